@@ -1,0 +1,44 @@
+"""What is wrong with a document, said so that its author can put it right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in a document.
+
+    Attributes:
+        rule: The stable name of the rule, in kebab case.
+        message: What is wrong, in one sentence.
+        pointer: The JSON pointer of the node, "" for the whole document.
+        hint: What to do about it; may be empty.
+        file: The document as the user named it.
+        line: The 1-based line of the node, 0 where it is not known.
+        operation: The operationId (or `VERB /path`) that the node belongs to; may be empty.
+    """
+
+    rule: str
+    message: str
+    pointer: str = ""
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+    operation: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        about = f" (operation {self.operation})" if self.operation else ""
+        lines = [f"{place}: {self.rule}: {self.message}{about}", f"  at #{self.pointer}"]
+        if self.hint:
+            lines.append(f"  hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class SpecError(Exception):
+    """A document that the pipeline cannot use; `problems` says why, one entry a finding."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
