@@ -90,6 +90,12 @@ class Document:
                 raise KeyError(reference) from None
         return node
 
+    def follow(self, node: Any) -> JsonObject:
+        """Return the object that `node` is, or that its chain of local references ends at; {} where it is neither."""
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            node = self.resolve(node["$ref"])
+        return node if isinstance(node, dict) else {}
+
 
 def load_file(path: Path, name: str | None = None, *, lenient: bool = False) -> Document:
     """Read and parse the document at `path`, called `name` in messages; see `load_text`.

@@ -1,0 +1,167 @@
+"""The intermediate representation: all that the templates see of a document.
+
+Annotations and defaults are Python source; every other text is the document's own, with control characters removed,
+and reaches the output through the filters `literal` and `docstring` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Location = Literal["path", "query", "header", "body"]
+Media = Literal["json", "text", "binary", "form", "multipart", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a model. `default` is Python source, None where the field is required."""
+
+    name: str
+    wire_name: str
+    annotation: str
+    default: str | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A named schema: a class with fields, or an alias of the type in `alias`."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...] = ()
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method. `default` is Python source, None where the argument is required."""
+
+    name: str
+    wire_name: str
+    location: Location
+    annotation: str
+    default: str | None
+    description: str
+    nullable: bool
+    example: str
+    style: str = ""
+    explode: bool = False
+    type: str = "Any"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body; its arguments are the fields of `type`, or one called `body` where `whole` is set."""
+
+    media: Media
+    content_type: str
+    type: str
+    whole: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A documented success: `type` is Python source, `envelope` the class that joins it with the headers."""
+
+    status: str
+    media: Media
+    type: str
+    envelope: str | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReply:
+    """A documented failure and the class that is raised for it."""
+
+    status: str
+    error: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of a resource and the call that it makes."""
+
+    method: str
+    constant: str
+    operation_id: str
+    verb: str
+    path: str
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...]
+    body: Body | None
+    replies: tuple[Reply, ...]
+    errors: tuple[ErrorReply, ...]
+    returns: str
+    repeatable: bool
+    deprecated: bool
+    downloads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """The operations of one tag: a class, its module, and the attribute of the client that holds it."""
+
+    attribute: str
+    class_name: str
+    tag: str
+    description: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A result together with the headers that came with it."""
+
+    name: str
+    result: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorClass:
+    """An error of the package: one for each error body, and one below it for each status that has a single body."""
+
+    name: str
+    base: str
+    model: str
+    description: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the document; `variables` maps the names in its URL to their defaults."""
+
+    url: str
+    description: str
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that is generated from one document."""
+
+    name: str
+    client: str
+    version: str
+    title: str
+    summary: str
+    description: str
+    license: str
+    spec: str
+    servers: tuple[Server, ...]
+    resources: tuple[Resource, ...]
+    models: tuple[Model, ...]
+    envelopes: tuple[Envelope, ...]
+    errors: tuple[ErrorClass, ...]
+    models_source: str
+
+    def globals(self) -> dict[str, Any]:
+        """Return the variables that every template sees."""
+        return {"package": self}

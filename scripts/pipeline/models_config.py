@@ -1,0 +1,57 @@
+"""Every option of datamodel-code-generator that matters here, said out loud: its defaults change between releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from datamodel_code_generator import DataModelType, InputFileType
+from datamodel_code_generator.config import GenerateConfig
+from datamodel_code_generator.enums import AllOfMergeMode
+from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+
+
+def models_config(package: str, templates: Path, recursive_aliases: Iterable[str]) -> GenerateConfig:
+    """Return the options for the models of `package`, with the template overrides in `templates`."""
+    base = f"{package}._runtime.models"
+    return GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        custom_template_dir=templates,
+        extra_template_data={name: {"recursive": True} for name in recursive_aliases},
+        base_class=f"{base}.BaseModel",
+        import_overrides={"TypeAliasType": base},
+        additional_imports=["typing.TypeAlias"],
+        custom_file_header=" ",
+        disable_timestamp=True,
+        disable_future_imports=False,
+        formatters=[Formatter.BUILTIN],
+        allow_remote_refs=False,
+        # Names and types
+        snake_case_field=True,
+        use_annotated=True,
+        field_constraints=True,
+        strict_nullable=True,
+        use_standard_collections=True,
+        use_union_operator=True,
+        use_generic_container_types=False,
+        use_type_alias=True,
+        use_type_alias_type=False,
+        enum_field_as_literal="all",
+        use_one_literal_as_default=False,
+        output_datetime_class=DatetimeClassType.Datetime,
+        allof_merge_mode=AllOfMergeMode.Constraints,
+        reuse_model=False,
+        collapse_root_models=False,
+        use_title_as_name=False,
+        use_unique_items_as_set=False,
+        keep_model_order=True,
+        set_default_enum_member=False,
+        # Texts
+        use_schema_description=True,
+        use_field_description=True,
+        use_inline_field_description=True,
+        use_single_line_docstring=True,
+        use_double_quotes=True,
+    )
