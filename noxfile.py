@@ -1,0 +1,80 @@
+"""Start with `nox -s generate` after an edit of openapi.yaml or templates/; it rewrites generated/.
+
+Plain `nox` runs what a pull request must pass, and writes nothing. Arguments after `--` go to the script behind a session.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+
+REQUIREMENTS = Path("requirements")
+GROUPS = ("nox", "generate", "test", "lint", "build")
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install a locked group; the hashes in the lock file are checked."""
+    session.install("--require-hashes", "-r", str(REQUIREMENTS / f"{group}.txt"))
+
+
+@nox.session(default=False)
+def generate(session: nox.Session) -> None:
+    """Rewrite generated/ from openapi.yaml and templates/ [-- --spec FILE --output DIR]."""
+    install(session, "generate")
+    session.run("python", "scripts/generate.py", *session.posargs)
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Fail where generated/ is not what `generate` would write; missing and extra files count."""
+    install(session, "generate")
+    session.run("python", "scripts/generate.py", "--check", *session.posargs)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run the tests of the pipeline, the runtime and the generated client [-- pytest arguments]."""
+    install(session, "test")
+    session.run("pytest", "--numprocesses", "2", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Lint and type-check pipeline, runtime and generated package, and lint openapi.yaml."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("pyright")
+    session.run("python", "scripts/lint_spec.py", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure a call, the import and the pipeline against their yardsticks, side by side."""
+    install(session, "test")
+    session.run("python", "scripts/bench.py", *session.posargs)
+
+
+@nox.session(default=False)
+def build(session: nox.Session) -> None:
+    """Build sdist and wheel into dist/, check them, and try them in a clean environment."""
+    install(session, "build")
+    session.run("python", "scripts/build.py", *session.posargs)
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Pin every dependency group of pyproject.toml, with hashes, in requirements/ [-- --upgrade]."""
+    install(session, "nox")
+    for group in GROUPS:
+        target = str(REQUIREMENTS / f"{group}.txt")
+        session.run(
+            *("uv", "pip", "compile", "--quiet", "--group", group, "--universal", "--python-version", "3.11"),
+            *("--generate-hashes", "--no-header", "--no-emit-index-url", "--output-file", target, *session.posargs),
+        )
