@@ -1,0 +1,51 @@
+"""Format: let ruff bring the rendered Python files into the one form that diffs well."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+_CONFIG = (
+    'line-length = 120\ntarget-version = "py311"\n[lint]\nselect = ["F401", "I"]\n'
+    "[format]\ndocstring-code-format = false\n"
+)
+_KEEP = "_runtime"
+
+
+class FormatError(Exception):
+    """A rendered file that is no Python: a defect of a template or a generator, named by its path."""
+
+
+def format_files(files: dict[str, str]) -> dict[str, str]:
+    """Return the files with every Python file sorted, stripped of unused imports and formatted.
+
+    The runtime is copied as it stands: it is formatted where it is written.
+
+    Raises:
+        FormatError: A file does not compile.
+    """
+    python = {path: text for path, text in files.items() if path.endswith(".py") and f"/{_KEEP}/" not in path}
+    for path, text in python.items():
+        try:
+            compile(text, path, "exec")
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None)
+            raise FormatError(f"{path}:{line}: the rendered file is no Python: {error}") from error
+    with tempfile.TemporaryDirectory(prefix="format-") as folder:
+        root = Path(folder)
+        (root / "ruff.toml").write_text(_CONFIG, "utf-8")
+        for path, text in python.items():
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8", newline="\n")
+        for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
+            _ruff([*command, "--config", str(root / "ruff.toml"), "--no-cache", str(root)])
+        return {**files, **{path: (root / path).read_text("utf-8") for path in python}}
+
+
+def _ruff(arguments: list[str]) -> None:
+    result = subprocess.run([sys.executable, "-m", "ruff", *arguments], capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise FormatError(f"ruff: {result.stderr.strip() or result.stdout.strip()}")

@@ -1,0 +1,77 @@
+"""Pages: what the Markdown templates need besides the IR: cells of tables, links to types, and examples that run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .ir import Operation, Package
+from .names import snake_case
+
+_WORD = re.compile(r"models\.([A-Za-z_]\w*)|(?<![\w.])([A-Z]\w*)")
+
+
+def cell(text: str) -> str:
+    """Return free text for one cell of a Markdown table."""
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def toml(text: str) -> str:
+    """Return text as a TOML string: JSON's escapes are a part of TOML's."""
+    return json.dumps(text)
+
+
+def linked(annotation: str, package: Package, folder: str) -> str:
+    """Return an annotation as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
+    names = {model.name for model in (*package.models, *package.envelopes)}
+
+    def link(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        return f"[{match[0]}]({folder}/{name.lower()}.md)" if name in names else match[0]
+
+    if "Literal[" in annotation or "'" in annotation:
+        return f"`{cell(annotation)}`"
+    return _WORD.sub(link, annotation).replace("|", "\\|").replace("[[", "\\[[")
+
+
+def example(operation: Operation, resource: str, package: Package, mode: str = "") -> str:
+    """Return a program that makes the call, as its users would write it.
+
+    Args:
+        operation: What to call.
+        resource: The attribute of the client.
+        package: The package.
+        mode: "" for the plain call, "async" for its twin.
+    """
+    given = [f"{argument.name}={argument.example}" for argument in operation.arguments if argument.example]
+    client, variable = package.client, snake_case(package.client)
+    call = f"{variable}.{resource}.{operation.method}"
+    result = "" if operation.returns == "None" else "result = "
+    lines = ["import asyncio", ""] if mode == "async" else []
+    lines += [f"from {package.name} import {client}", ""]
+    body = _call(f"{result}{'await ' if mode == 'async' else ''}{call}{'_async' if mode == 'async' else ''}", given)
+    if result:
+        body.append("print(result)")
+    if mode == "async":
+        lines += ["", "async def main() -> None:", f"    async with {client}() as {variable}:"]
+        lines += [f"        {line}" for line in body] + ["", "", "asyncio.run(main())"]
+    else:
+        lines += [f"with {client}() as {variable}:"] + [f"    {line}" for line in body]
+    return "\n".join(lines)
+
+
+def _call(start: str, given: list[str]) -> list[str]:
+    if len(start) + sum(map(len, given)) < 80:
+        return [f"{start}({', '.join(given)})"]
+    return [f"{start}(", *(f"    {argument}," for argument in given), ")"]
+
+
+def anchor(text: str) -> str:
+    """Return the anchor that Markdown renderers give to a heading."""
+    return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+
+
+PAGE_FILTERS: Mapping[str, Callable[..., str]] = {"cell": cell, "toml": toml, "anchor": anchor}
+PAGE_GLOBALS: Mapping[str, Any] = {"linked": linked, "example": example}

@@ -1,0 +1,87 @@
+"""Run: the stages in their order, each with its time."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .document import load_file
+from .format import format_files
+from .ir import Package
+from .lint import lint
+from .models import generate_models
+from .normalise import normalise
+from .operation_types import operation_types
+from .package import build_package, package_names
+from .references import check_references
+from .render import render
+from .validate import validate
+
+
+class Stages:
+    """Times the stages of a run, says so, and remembers the seconds of each in `seconds`."""
+
+    def __init__(self, say: Callable[[str], object] = lambda _: None) -> None:
+        self._say = say
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage."""
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+        self._say(f"{name:<10} {self.seconds[name] * 1000:8.0f} ms")
+
+
+def build(spec: Path, templates: Path, stages: Stages) -> Package:
+    """Return the intermediate representation of the document at `spec`.
+
+    Raises:
+        SpecError: The document has problems.
+    """
+    with stages.stage("load"):
+        document = load_file(spec, _shown(spec))
+        check_references(document)
+    with stages.stage("validate"):
+        validate(document)
+    with stages.stage("lint"):
+        lint(document)
+        name, _ = package_names(document)
+    with stages.stage("normalise"):
+        normal = normalise(document)
+    with stages.stage("models"):
+        models = generate_models(normal, operation_types(normal), name, templates / "models")
+    with stages.stage("operations"):
+        return build_package(normal, models, _error_names(templates))
+
+
+def generate_files(spec: Path, templates: Path, stages: Stages | None = None) -> dict[str, str]:
+    """Return the files of the package for the document at `spec`, by their path.
+
+    Raises:
+        SpecError: The document has problems.
+        FormatError: A rendered file is no Python.
+    """
+    stages = stages or Stages()
+    package = build(spec, templates, stages)
+    with stages.stage("render"):
+        files = render(package, templates)
+    with stages.stage("format"):
+        return format_files(files)
+
+
+def _shown(spec: Path) -> str:
+    """Return the path as messages show it: relative to the working directory where it lies below it."""
+    try:
+        return str(spec.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(spec)
+
+
+def _error_names(templates: Path) -> frozenset[str]:
+    tree = ast.parse((templates / "runtime" / "errors.py").read_text("utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
