@@ -1,0 +1,255 @@
+"""Compare oneOf, anyOf, not, if/then/else and discriminators: branches are matched by name and meaning, not by index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .findings import Relation
+from .schemas import Place, Schema, Union
+from .sheet import Judge, Sheet, listing
+from .tree import object_of, text_of
+
+_NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
+_COMPONENTS = "/components/schemas/"
+
+
+def compare_unions(sheet: Sheet, judge: Judge) -> None:
+    """Compare the unions that both schemas have."""
+    old, new = sheet.old.unions, sheet.new.unions
+    if len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            _compare_union(sheet, judge, mine, theirs)
+    elif not old:
+        sheet.change("alternatives-added", _NARROWER, f"{new[0].kind} added", revision=new[0].pointer)
+    elif not new:
+        sheet.change("alternatives-removed", _WIDER, f"{old[0].kind} dropped", base=old[0].pointer)
+    else:
+        text = "oneOf or anyOf changed in a way that cannot be judged"
+        sheet.change("alternatives-changed", Relation.UNKNOWN, text, base=old[0].pointer, revision=new[0].pointer)
+
+
+def compare_plain_with_union(sheet: Sheet, judge: Judge, old: Place, new: Place) -> bool:
+    """Compare a plain schema with a union that has nothing beside it; return whether that settles it."""
+    forwards = not sheet.old.unions and _bare(sheet.new) and not sheet.old.anything
+    backwards = not sheet.new.unions and _bare(sheet.old) and not sheet.new.anything
+    if not forwards and not backwards:
+        return False
+    union = (sheet.new if forwards else sheet.old).unions[0]
+    relations = [
+        judge.relation(sheet.pair(old, branch)) if forwards else judge.relation(sheet.pair(branch, new)).flipped
+        for branch in union.branches
+    ]
+    grows, adds, inverse = ("added", _WIDER, "removed") if forwards else ("removed", _NARROWER, "added")
+    pointers = {"revision": union.pointer} if forwards else {"base": union.pointer}
+    if any(relation in (_EQUAL, _WIDER) for relation in relations):
+        words = "became one branch" if forwards else "is the only branch left"
+        sheet.change(f"alternative-{grows}", adds, f"the schema {words} of {union.kind}", **pointers)
+    elif (
+        all(relation is _NARROWER for relation in relations) and "null" in (sheet.old if forwards else sheet.new).types
+    ):
+        sheet.change(f"alternatives-{grows}", adds.flipped, f"{union.kind} {grows}", **pointers)
+    elif all(relation is _NARROWER for relation in relations) and not union.nullable:
+        sheet.change(f"alternatives-{grows}", adds.flipped, f"{union.kind} {grows}", **pointers)
+    else:
+        decided = all(relation is Relation.INCOMPARABLE for relation in relations)
+        relation = Relation.INCOMPARABLE if decided else Relation.UNKNOWN
+        sheet.change(
+            "alternatives-changed", relation, f"a plain schema and {union.kind} replace each other", **pointers
+        )
+    del inverse
+    return True
+
+
+def _bare(schema: Schema) -> bool:
+    """Tell whether a schema is one union and nothing else."""
+    if len(schema.unions) != 1:
+        return False
+    unions, schema.unions = schema.unions, ()
+    try:
+        return schema.anything
+    finally:
+        schema.unions = unions
+
+
+def _compare_union(sheet: Sheet, judge: Judge, old: Union, new: Union) -> None:
+    pointers = {"base": old.pointer, "revision": new.pointer}
+    if old.nullable != new.nullable:
+        rule, relation = ("became-nullable", _WIDER) if new.nullable else ("became-not-nullable", _NARROWER)
+        text = "null became valid" if new.nullable else "null is no longer valid"
+        sheet.change(rule, relation, text, old=old.nullable, new=new.nullable, **pointers)
+    matches, gone, come = _match(sheet, judge, old, new)
+    for mine, theirs in matches:
+        sheet.descend(mine, theirs)
+    if gone:
+        names = [_name(place) for place in gone]
+        text = f"{old.kind} lost {listing(names)}"
+        sheet.change(
+            "alternative-removed",
+            _NARROWER,
+            text,
+            old=names,
+            base=gone[0][0] if len(gone) == 1 else old.pointer,
+            revision=new.pointer,
+        )
+    if come:
+        names = [_name(place) for place in come]
+        text = f"{new.kind} got {listing(names)}"
+        sheet.change(
+            "alternative-added",
+            _WIDER,
+            text,
+            new=names,
+            base=old.pointer,
+            revision=come[0][0] if len(come) == 1 else new.pointer,
+        )
+    if old.kind != new.kind and not _apart(judge, new):
+        text = f"{old.kind} became {new.kind}, whose branches may overlap"
+        relation = _WIDER if new.kind == "anyOf" else Relation.UNKNOWN
+        sheet.change("alternatives-changed", relation, text, old=old.kind, new=new.kind, **pointers)
+
+
+def _apart(judge: Judge, union: Union) -> bool:
+    """Tell whether no two branches have a JSON type in common."""
+    types = [judge.revision.at(branch).types for branch in union.branches]
+    return sum(map(len, types)) == len(frozenset[str]().union(*types))
+
+
+Matches = list[tuple[Place, Place]]
+
+
+def _match(sheet: Sheet, judge: Judge, old: Union, new: Union) -> tuple[Matches, list[Place], list[Place]]:
+    """Return matched branches and those left over: by component name, title, equal meaning, then what remains alike."""
+    gone, come = list(old.branches), list(new.branches)
+    matches: Matches = []
+
+    def take(mine: Place, theirs: Place) -> None:
+        gone.remove(mine)
+        come.remove(theirs)
+        matches.append((mine, theirs))
+
+    for naming in (_component, None):
+        for mine in list(gone):
+            name = naming(mine) if naming else _title(judge.base.at(mine))
+            theirs = [
+                each for each in come if name and name == (naming(each) if naming else _title(judge.revision.at(each)))
+            ]
+            if len(theirs) == 1:
+                take(mine, theirs[0])
+    for mine in list(gone):
+        for theirs in come:
+            if judge.relation(sheet.pair(mine, theirs)) is _EQUAL:
+                take(mine, theirs)
+                break
+    for mine in list(gone):
+        alike = [each for each in come if _alike(judge, mine, each)]
+        if len(alike) == 1 and sum(_alike(judge, each, alike[0]) for each in gone) == 1:
+            take(mine, alike[0])
+    _drop_covered(sheet, judge, (old, new), gone, come)
+    return matches, gone, come
+
+
+def _drop_covered(
+    sheet: Sheet, judge: Judge, unions: tuple[Union, Union], gone: list[Place], come: list[Place]
+) -> None:
+    """Leave out branches of anyOf that another branch of the other side covers whole: they change nothing."""
+    old, new = unions
+    if (old.kind, new.kind) != ("anyOf", "anyOf"):
+        return
+    for mine in list(gone):
+        if any(judge.relation(sheet.pair(mine, each)) in (_WIDER, _EQUAL) for each in new.branches):
+            gone.remove(mine)
+    for theirs in list(come):
+        if any(judge.relation(sheet.pair(each, theirs)) in (_NARROWER, _EQUAL) for each in old.branches):
+            come.remove(theirs)
+
+
+def _alike(judge: Judge, old: Place, new: Place) -> bool:
+    """Tell whether two branches are of one type, and share a property if they are objects: one may be the other, edited."""
+    mine, theirs = judge.base.at(old), judge.revision.at(new)
+    if mine.types != theirs.types or not mine.typed:
+        return False
+    if mine.properties and theirs.properties:
+        shared = mine.properties.keys() & theirs.properties.keys()
+        return 2 * len(shared) > max(len(mine.properties), len(theirs.properties))
+    return not (mine.properties or theirs.properties)
+
+
+def _component(place: Place) -> str:
+    return place[0] if len(place) == 1 and place[0].startswith(_COMPONENTS) and place[0].count("/") == 3 else ""
+
+
+def _name(place: Place) -> str:
+    return place[0].removeprefix(_COMPONENTS) if place else "any"
+
+
+def _title(schema: Schema) -> str:
+    return text_of(schema.facts.get("title"))
+
+
+def compare_negations(sheet: Sheet, judge: Judge) -> None:
+    """Compare `not` and if/then/else."""
+    _compare_not(sheet)
+    old, new = sheet.old.conditions, sheet.new.conditions
+    if len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            if judge.relation(sheet.pair(mine[0], theirs[0])) is _EQUAL:
+                sheet.descend(mine[1], theirs[1])
+                sheet.descend(mine[2], theirs[2])
+            else:
+                sheet.change("condition-changed", Relation.UNKNOWN, "the condition of if/then/else changed", "if")
+    else:
+        rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
+        relation = relation if not old or not new else Relation.UNKNOWN
+        sheet.change(f"condition-{rule}", relation, f"if/then/else {rule}", "if")
+
+
+def _compare_not(sheet: Sheet) -> None:
+    old, new = sheet.old.negated, sheet.new.negated
+    if len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            sheet.descend(mine, theirs, polarity=-1)
+    else:
+        rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
+        relation = relation if not old or not new else Relation.UNKNOWN
+        sheet.change(f"not-{rule}", relation, f"`not` {rule}", "not")
+
+
+def compare_discriminators(sheet: Sheet) -> None:
+    """Compare the property and the mapping of a discriminator."""
+    old, new = object_of(sheet.old.facts.get("discriminator")), object_of(sheet.new.facts.get("discriminator"))
+    if old == new:
+        return
+    if not old or not new:
+        word = "added" if new else "dropped"
+        sheet.change(
+            "discriminator-added",
+            Relation.UNKNOWN,
+            f"discriminator {word}",
+            "discriminator",
+            old=old or None,
+            new=new or None,
+        )
+        return
+    names = old.get("propertyName"), new.get("propertyName")
+    if names[0] != names[1]:
+        text = f"discriminator is read from `{names[1]}` in place of `{names[0]}`"
+        sheet.change(
+            "discriminator-property-changed", Relation.INCOMPARABLE, text, "discriminator", old=names[0], new=names[1]
+        )
+    mine, theirs = _mapping(old), _mapping(new)
+    added = sorted(theirs.keys() - mine.keys())
+    moved = sorted(key for key in mine if mine[key] != theirs.get(key))
+    if added:
+        text = f"discriminator mapping got {listing(added)}"
+        sheet.change("discriminator-mapping-added", Relation.WIDER, text, "discriminator", old=mine, new=theirs)
+    if moved:
+        text = f"discriminator mapping lost or retargeted {listing(moved)}"
+        sheet.change(
+            "discriminator-mapping-removed", Relation.INCOMPARABLE, text, "discriminator", old=mine, new=theirs
+        )
+
+
+def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:
+    """Return the mapping with bare names written as references."""
+    mapping = object_of(discriminator.get("mapping"))
+    return {key: text_of(value).rpartition("/")[2] for key, value in mapping.items()}

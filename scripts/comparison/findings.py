@@ -1,0 +1,155 @@
+"""What a comparison finds: one `Finding` per changed node, with the level that the law gives it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    """How bad a finding is for a client written against the base."""
+
+    BREAKING = "breaking"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 1 for warning, 2 for breaking."""
+        return {"info": 0, "warning": 1, "breaking": 2}[self.value]
+
+
+class Axis(StrEnum):
+    """Which question a finding answers: messages, generated Python names, or the project's promises."""
+
+    WIRE = "wire"
+    PYTHON = "python"
+    POLICY = "policy"
+
+
+class Bump(StrEnum):
+    """The part of a semantic version that a change asks to raise."""
+
+    NONE = "none"
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+
+    @property
+    def rank(self) -> int:
+        """0 for none up to 3 for major."""
+        return ("none", "patch", "minor", "major").index(self.value)
+
+
+class Role(StrEnum):
+    """Who sends a message: the client (request), the server (response), or nobody in particular."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+    NEUTRAL = "neutral"
+
+    @property
+    def other(self) -> Role:
+        """The role on the other side of the wire."""
+        if self is Role.NEUTRAL:
+            return self
+        return Role.RESPONSE if self is Role.REQUEST else Role.REQUEST
+
+
+class Relation(StrEnum):
+    """How the set of values of the new schema lies to that of the old one."""
+
+    EQUAL = "equal"
+    NARROWER = "narrower"
+    WIDER = "wider"
+    INCOMPARABLE = "incomparable"
+    UNKNOWN = "unknown"
+
+    @property
+    def flipped(self) -> Relation:
+        """The relation seen from the other schema."""
+        return {Relation.NARROWER: Relation.WIDER, Relation.WIDER: Relation.NARROWER}.get(self, self)
+
+    def join(self, other: Relation) -> Relation:
+        """Return the relation of two schemas of which one part relates as `self` and another as `other`."""
+        if self is other or other is Relation.EQUAL:
+            return self
+        if self is Relation.EQUAL:
+            return other
+        if Relation.INCOMPARABLE in (self, other):
+            return Relation.INCOMPARABLE
+        return Relation.UNKNOWN if Relation.UNKNOWN in (self, other) else Relation.INCOMPARABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference at one node, before the law has judged it.
+
+    Attributes:
+        rule: The id of a rule in `rules.RULES`.
+        relation: What the difference does to the set of valid messages.
+        base: The JSON pointer in the base, of the node or of what holds it.
+        revision: The JSON pointer in the revision, likewise.
+        old: The value before; None where there was none.
+        new: The value after; None where there is none.
+        text: What changed, in words that need no knowledge of the rule.
+    """
+
+    rule: str
+    relation: Relation
+    base: str
+    revision: str
+    old: Any = field(hash=False)
+    new: Any = field(hash=False)
+    text: str
+
+
+@dataclass(slots=True)
+class Finding:
+    """One change as it is reported.
+
+    Attributes:
+        rule: The stable rule id.
+        level: The worst level over the operations that the change reaches.
+        axis: wire, python or policy.
+        bump: The version part that the change asks to raise.
+        directions: The roles of the messages that it reaches; empty where none is.
+        operations: Labels (`VERB /path`) of the operations that it reaches; empty for the document as a whole.
+        base: JSON pointer in the base.
+        revision: JSON pointer in the revision.
+        base_line: 1-based line in the base.
+        revision_line: 1-based line in the revision.
+        old: The value before; None where there was none.
+        new: The value after; None where there is none.
+        text: A sentence for people.
+        reason: Why it has its level.
+        accepted: The reason of the acceptance that covers it; empty where none does.
+    """
+
+    rule: str
+    level: Level
+    axis: Axis
+    bump: Bump
+    directions: list[str]
+    operations: list[str]
+    base: str
+    revision: str
+    base_line: int
+    revision_line: int
+    old: Any
+    new: Any
+    text: str
+    reason: str
+    accepted: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """A short identity that survives rewording and moved lines: rule and place."""
+        return hashlib.sha256("\0".join((self.rule, self.base, self.revision)).encode()).hexdigest()[:16]
+
+
+def sort_key(finding: Finding) -> tuple[int, str, str, str]:
+    """Order findings: worst first, then by place, then by rule."""
+    return (-finding.level.rank, finding.revision, finding.base, finding.rule)

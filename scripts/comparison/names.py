@@ -1,0 +1,49 @@
+"""Names of places for people: `SessionData.title` in place of a JSON pointer."""
+
+from __future__ import annotations
+
+from pipeline.document import unescape
+
+_BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".", "prefixItems": "[]", "not": " not"}
+_PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}
+
+
+def describe(pointer: str) -> str:
+    """Return the name of a place, as short as it is clear; empty for the document as a whole."""
+    tokens = [unescape(token) for token in pointer.split("/")[1:]]
+    if tokens[:1] == ["components"] and len(tokens) >= 3:
+        return f"`{tokens[2]}{_inside(tokens[3:])}`"
+    if tokens[:1] in (["paths"], ["webhooks"]) and len(tokens) >= 3:
+        return _in_operation(tokens[3:])
+    return ""
+
+
+def _in_operation(tokens: list[str]) -> str:
+    """Return the name of a place in an operation: `request body `.title``, `response 200 `.items[]``."""
+    if not tokens or tokens[0] not in _PARTS:
+        return ""
+    name = _PARTS[tokens[0]]
+    rest = tokens[1:]
+    if tokens[0] == "responses" and rest:
+        name, rest = f"response {rest[0]}", rest[1:]
+        if rest[:1] == ["headers"] and len(rest) > 1:
+            name, rest = f"{name} header `{rest[1]}`", rest[2:]
+    if "schema" not in rest:
+        return name
+    inside = _inside(rest[rest.index("schema") + 1 :]).lstrip(".")
+    return f"{name} `{inside}`" if inside else name
+
+
+def _inside(tokens: list[str]) -> str:
+    """Return the path of a place inside a schema, in dots and brackets."""
+    text = ""
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token == "properties" and index + 1 < len(tokens):
+            text += f".{tokens[index + 1]}"
+            index += 1
+        elif token in _BELOW:
+            text += _BELOW[token]
+        index += 1
+    return text

@@ -1,0 +1,87 @@
+"""Reach into a loosely written document: nodes by pointer, references followed, cycles and gaps survived."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from pipeline.document import Document, JsonObject, join
+
+# Beside a `$ref` these say nothing about values, so the node is the same as its target.
+ANNOTATIONS = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "$comment"})
+
+
+class Tree:
+    """The nodes of one document.
+
+    Attributes:
+        document: The parsed document.
+        used: Pointers that references led to, so that unused components are known.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.used: set[str] = set()
+        self._raw: dict[str, Any] = {}
+
+    def raw(self, pointer: str) -> Any:
+        """Return the node at `pointer`, or None where there is none."""
+        if pointer not in self._raw:
+            try:
+                self._raw[pointer] = self.document.resolve("#" + pointer)
+            except KeyError:
+                self._raw[pointer] = None
+        return self._raw[pointer]
+
+    def target(self, reference: Any) -> str | None:
+        """Return the pointer that a local `$ref` leads to, or None if it cannot be followed."""
+        if not isinstance(reference, str) or not (reference == "#" or reference.startswith("#/")):
+            return None
+        pointer = reference[1:]
+        if self.raw(pointer) is None:
+            return None
+        self.used.add(pointer)
+        return pointer
+
+    def follow(self, pointer: str) -> str:
+        """Return where a node that is only a reference leads to in the end; a cycle ends where it closes."""
+        seen: set[str] = set()
+        while pointer not in seen:
+            seen.add(pointer)
+            node = self.raw(pointer)
+            if not isinstance(node, dict) or "$ref" not in node:
+                break
+            keys = cast("JsonObject", node).keys() - ANNOTATIONS
+            target = self.target(node["$ref"]) if len(keys) == 1 else None
+            if target is None:
+                break
+            pointer = target
+        return pointer
+
+    def child(self, pointer: str, *tokens: str | int) -> str:
+        """Return the pointer of a node below `pointer`, references at its end followed."""
+        return self.follow(join(pointer, *tokens))
+
+    def mapping(self, pointer: str) -> JsonObject:
+        """Return the mapping at `pointer`, empty if there is none."""
+        node = self.raw(pointer)
+        return cast("JsonObject", node) if isinstance(node, dict) else {}
+
+    def items(self, pointer: str) -> list[Any]:
+        """Return the list at `pointer`, empty if there is none."""
+        node = self.raw(pointer)
+        return cast("list[Any]", node) if isinstance(node, list) else []
+
+
+def text_of(value: Any) -> str:
+    """Return `value` if it is text, else an empty text."""
+    return value if isinstance(value, str) else ""
+
+
+def object_of(value: Any) -> JsonObject:
+    """Return `value` if it is a mapping, else an empty one."""
+    return cast("JsonObject", value) if isinstance(value, dict) else {}
+
+
+def list_of(value: Any) -> list[Any]:
+    """Return `value` if it is a list, else an empty one."""
+    return cast("list[Any]", value) if isinstance(value, list) else []

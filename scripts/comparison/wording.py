@@ -1,0 +1,194 @@
+"""Find what the walk over the messages has nothing to say about: texts for people, extensions, other spellings.
+
+It lays the two documents over each other as they are written. So no edit goes unreported: what is neither text nor
+explained by a finding is a rewrite that means the same, or belongs to a component that nothing uses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, cast
+
+from pipeline.document import join
+
+from .findings import Relation, Role
+from .ledger import Ledger
+from .operations import nameless
+from .schemas import canonical
+from .tree import Tree, list_of, object_of
+
+_TEXTS = frozenset({
+    "description", "summary", "title", "example", "examples", "externalDocs", "$comment", "contact", "license",
+    "termsOfService", "links", "bearerFormat",
+})  # fmt: skip
+# Below these, keys are names that the author chose, so `description` there is no description.
+_NAMING = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
+    "requestBodies", "headers", "securitySchemes", "callbacks", "pathItems", "paths", "webhooks", "content", "encoding",
+    "variables", "flows", "scopes", "mapping",
+})  # fmt: skip
+_VALUES = frozenset({"default", "enum", "const", "required", "security", "scopes"})
+
+
+def compare_wording(ledger: Ledger) -> None:
+    """Write down every difference that is not written down yet."""
+    _Wording(ledger).compare()
+
+
+class _Wording:
+    """One such comparison."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.renamed = ledger.renamed_components()
+        self._explained: tuple[set[str], set[str]] | None = None
+        self._used: set[str] | None = None
+        self._rewritten: dict[tuple[str, str], None] = {}
+
+    def compare(self) -> None:
+        old, new = self.ledger.base.document.data, self.ledger.revision.document.data
+        for before, after in self.renamed.items():
+            text = f"component `{before.rpartition('/')[2]}` renamed to `{after.rpartition('/')[2]}`"
+            self.ledger.note("component-renamed", Role.REQUEST, 0, text, before, after, old=before, new=after)
+        self._objects(old, new, "", "")
+        if not self.ledger.count and canonical(old) != canonical(new):
+            self._rewritten["", ""] = None
+        explained = self.ledger.pointers()
+        for base, revision in self._rewritten:
+            if not (_near(base, explained[0]) or _near(revision, explained[1])):
+                self._leftover(base, revision)
+
+    def _note(self, rule: str, text: str, base: str, revision: str, old: Any, new: Any) -> None:
+        self.ledger.note(rule, Role.REQUEST, 0, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
+
+    def _leftover(self, base: str, revision: str) -> None:
+        unused = base.startswith("/components/") and not (self._in_use(base) or self._in_use(revision))
+        if unused:
+            self._note("unused-component-changed", "changed, but no operation uses it", base, revision, None, None)
+        else:
+            self._note("rewritten", "written differently, with the same meaning", base, revision, None, None)
+
+    def _in_use(self, pointer: str) -> bool:
+        if self._used is None:
+            self._used = _used(self.ledger.base) | _used(self.ledger.revision)
+        return "/".join(pointer.split("/")[:4]) in self._used
+
+    def _values(self, old: Any, new: Any, base: str, revision: str, key: str) -> None:
+        if old == new and type(old) is type(new):
+            return
+        if isinstance(old, dict) and isinstance(new, dict) and key not in _VALUES:
+            self._objects(cast("dict[str, Any]", old), cast("dict[str, Any]", new), base, revision, key)
+        elif isinstance(old, list) and isinstance(new, list):
+            self._lists(cast("list[Any]", old), cast("list[Any]", new), base, revision, key)
+        elif canonical(old) != canonical(new):
+            self._rewrite(base, revision)
+
+    def _rewrite(self, base: str, revision: str) -> None:
+        """Remember that what holds these nodes is written differently."""
+        self._rewritten[base.rpartition("/")[0], revision.rpartition("/")[0]] = None
+
+    def _objects(self, old: dict[str, Any], new: dict[str, Any], base: str, revision: str, key: str = "") -> None:
+        naming = key in _NAMING
+        pairs = self._pairs(old, new, base)
+        for before, after in pairs:
+            name = before if before is not None else after or ""
+            mine = None if before is None else old[before]
+            theirs = None if after is None else new[after]
+            below = join(base, name), join(revision, after if after is not None else name)
+            if not naming and name.startswith("x-") or not naming and name in _TEXTS:
+                if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
+                    rule, word = (
+                        ("extension-changed", "extension")
+                        if name.startswith("x-")
+                        else ("documentation-changed", "text")
+                    )
+                    self._note(rule, f"{word} `{name}` changed", *below, mine, theirs)
+            elif before is None or after is None:
+                self._rewrite(*below)
+            else:
+                self._values(mine, theirs, *below, "" if naming else name)
+
+    def _pairs(self, old: dict[str, Any], new: dict[str, Any], base: str) -> list[tuple[str | None, str | None]]:
+        """Return the keys of two mappings, paired; renamed path variables and components keep company."""
+        pairs: list[tuple[str | None, str | None]] = [(name, name) for name in old if name in new]
+        gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
+        for name in gone:
+            target = self.renamed.get(join(base, name), "").rpartition("/")[2]
+            match = next(
+                (each for each in come if each == target or (base == "/paths" and nameless(each) == nameless(name))),
+                None,
+            )
+            pairs.append((name, match))
+            if match is not None:
+                come.remove(match)
+        return pairs + [(None, name) for name in come]
+
+    def _lists(self, old: list[Any], new: list[Any], base: str, revision: str, key: str) -> None:
+        if Counter(map(canonical, old)) == Counter(map(canonical, new)):
+            return
+        mine, theirs = _identities(old), _identities(new)
+        if key == "tags" and mine and theirs and base == "/tags":
+            self._note("documentation-changed", "the list of tags changed", base, revision, old, new)
+        elif key not in _VALUES and mine and theirs:
+            if mine.keys() != theirs.keys():
+                self._rewrite(base, revision)
+            for name in mine.keys() & theirs.keys():
+                self._values(
+                    old[mine[name]], new[theirs[name]], join(base, mine[name]), join(revision, theirs[name]), ""
+                )
+        elif key not in _VALUES and len(old) == len(new):
+            for index, (before, after) in enumerate(zip(old, new, strict=True)):
+                self._values(before, after, join(base, index), join(revision, index), "")
+        else:
+            self._rewrite(base, revision)
+
+
+def _identities(items: list[Any]) -> dict[str, int]:
+    """Return what tells the items of a list apart (name and place, URL, reference) with their index; empty if nothing."""
+    found: dict[str, int] = {}
+    for index, item in enumerate(items):
+        node = object_of(item)
+        name = node.get("$ref") or node.get("url") or node.get("name") and f"{node.get('name')} {node.get('in')}"
+        if not isinstance(name, str) or name in found:
+            return {}
+        found[name] = index
+    return found
+
+
+def _near(pointer: str, explained: set[str]) -> bool:
+    """Tell whether a finding stands at `pointer`, above it or below it."""
+    if any(each == pointer or each.startswith(pointer + "/") for each in explained) and pointer:
+        return True
+    while pointer:
+        if pointer in explained:
+            return True
+        pointer = pointer.rpartition("/")[0]
+    return False
+
+
+def _used(tree: Tree) -> set[str]:
+    """Return the pointers of the components that operations use, directly or not."""
+    data = tree.document.data
+    found: set[str] = set()
+    waiting: list[Any] = [data.get("paths"), data.get("webhooks")]
+    for requirement in _requirements(data):
+        found.update(join("/components/securitySchemes", name) for name in object_of(requirement))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(cast("list[Any]", node))
+        elif isinstance(node, dict):
+            mapping = cast("dict[str, Any]", node)
+            waiting.extend(mapping.values())
+            target = tree.target(mapping.get("$ref"))
+            if target and target not in found:
+                found.add("/".join(target.split("/")[:4]))
+                found.add(target)
+                waiting.append(tree.raw(target))
+    return found
+
+
+def _requirements(data: dict[str, Any]) -> list[Any]:
+    """Return every security requirement of a document."""
+    items = [item for path in object_of(data.get("paths")).values() for item in object_of(path).values()]
+    return [each for node in (data, *items) for each in list_of(object_of(node).get("security"))]
