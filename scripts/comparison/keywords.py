@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Final
 
 from pipeline.document import JsonObject, join
@@ -22,6 +23,10 @@ CONTAINED_FORMATS: Final = {
     "uint64": {"uint32", "uint16", "uint8"}, "uint32": {"uint16", "uint8"}, "uint16": {"uint8"},
     "uri-reference": {"uri"}, "iri-reference": {"iri", "uri", "uri-reference"}, "iri": {"uri"},
 }  # fmt: skip
+_BOUNDS = frozenset({
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems",
+    "minProperties", "maxProperties", "minContains", "maxContains",
+})  # fmt: skip
 _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contains": "array"}
 
 
@@ -54,6 +59,8 @@ def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
 
 def read_bounds(node: JsonObject, lower: dict[str, Bound], upper: dict[str, Bound], where: dict[str, str]) -> None:
     """Fill `lower` and `upper` with the ranges that a schema states; exclusive bounds stand under the plain name."""
+    if _BOUNDS.isdisjoint(node):
+        return
     for name, ends, exclusive_name in (
         ("minimum", lower, "exclusiveMinimum"), ("maximum", upper, "exclusiveMaximum"),
     ):  # fmt: skip
@@ -90,10 +97,14 @@ def type_of(value: Any) -> str:
 
 
 def settle(schema: Schema) -> Schema:
-    """Let types, enum and bounds agree with one another; changes and returns `schema`."""
+    """Return `schema` with its types, enum and bounds in agreement with one another."""
+    discrete = "fraction" not in schema.types and "integer" in schema.types and (schema.lower or schema.upper)
+    if schema.enum is None and not discrete:
+        return schema
+    schema = copy.copy(schema)
     if schema.enum is not None:
         _settle_enum(schema, schema.enum)
-    if "fraction" not in schema.types and "integer" in schema.types:
+    if discrete:
         schema.lower = _inclusive(schema.lower, "minimum", 1)
         schema.upper = _inclusive(schema.upper, "maximum", -1)
     return schema

@@ -10,7 +10,7 @@ from .names import describe
 from .normalise import Schemas
 from .operations import Operation
 from .relation import Comparer, effect
-from .rules import RULES, Verdict, judge
+from .rules import DIRECTED, RULES, Verdict, judge
 from .schemas import Place
 from .sheet import Mode, Pair
 from .tree import Tree
@@ -39,12 +39,20 @@ class Ledger:
         self.labels: list[str] = []
         self._roots: dict[Pair, int] = {}
         self._masks: dict[Pair, int] = {}
+        self._reach: dict[str, int] = {}
         self._entries: dict[Key, _Entry] = {}
 
-    def enter(self, label: str) -> int:
-        """Return the mask of a new operation."""
+    def enter(self, label: str, *pointers: str) -> int:
+        """Return the mask of a new operation, which stands at `pointers`."""
         self.labels.append(label)
-        return 1 << (len(self.labels) - 1)
+        mask = 1 << (len(self.labels) - 1)
+        for pointer in pointers:
+            self._reach[_head(pointer)] = mask
+        return mask
+
+    def reach(self, pointer: str) -> int:
+        """Return the mask of the operations that the node at `pointer` belongs to, or that use it."""
+        return self._reach.get(_head(pointer), 0)
 
     def note(self, rule: str, role: Role, operation: int, text: str, base: str, revision: str, *,
              relation: Relation = Relation.EQUAL, old: Any = None, new: Any = None) -> None:  # fmt: skip
@@ -60,7 +68,8 @@ class Ledger:
             entry = self._entries[key] = _Entry(change, verdict)
         elif (verdict.level.rank, verdict.bump.rank) > (entry.verdict.level.rank, entry.verdict.bump.rank):
             entry.verdict = verdict
-        entry.roles.add(role)
+        if change.rule in DIRECTED:
+            entry.roles.add(role)
         entry.operations |= operation
 
     def schema(self, old: Place, new: Place, role: Role, operation: int, *, text: bool = False) -> None:
@@ -83,6 +92,9 @@ class Ledger:
                     masks[below] = after
                     waiting.append(below)
         for pair, operations in masks.items():
+            for pointer in (*pair.old, *pair.new):
+                head = _head(pointer)
+                self._reach[head] = self._reach.get(head, 0) | operations
             for change in self.comparer.compared(pair).changes:
                 self.write(_seen(change, pair.mode.polarity), pair.mode.role, operations)
 
@@ -124,6 +136,11 @@ class Ledger:
             base_line=self.base.document.line(change.base), revision_line=self.revision.document.line(change.revision),
             old=change.old, new=change.new, text=f"{where}: {change.text}" if where else change.text, reason=verdict.reason,
         )  # fmt: skip
+
+
+def _head(pointer: str) -> str:
+    """Return the pointer of the operation or component that a node belongs to."""
+    return "/".join(pointer.split("/", 4)[:4])
 
 
 def _seen(change: Change, polarity: int) -> Change:

@@ -24,6 +24,11 @@ _FACTS = (
     "contentMediaType",
     "contentSchema",
 )
+_OBJECT = frozenset({
+    "properties", "required", "patternProperties", "dependentSchemas", "dependentRequired", "additionalProperties",
+    "propertyNames",
+})  # fmt: skip
+_ARRAY = frozenset({"items", "prefixItems", "additionalItems", "contains", "unevaluatedProperties", "unevaluatedItems"})
 _UNFOLLOWED = ("$dynamicRef", "$recursiveRef")
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 
@@ -41,8 +46,7 @@ class Schemas:
         """Return the schema at `place`."""
         schema = self._by_place.get(place)
         if schema is None:
-            parts = [copy.copy(self._read(pointer)) for pointer in place] or [Schema()]
-            schema = settle(conjunction(parts))
+            schema = settle(conjunction([self._read(pointer) for pointer in place] or [Schema()]))
             self._by_place[place] = schema
         return schema
 
@@ -73,8 +77,10 @@ class Schemas:
         node = object_of(raw)
         own = Schema(pointer=pointer, where={key: join(pointer, key) for key in node})
         _read_values(own, node)
-        self._read_object(own, node, pointer)
-        self._read_array(own, node, pointer)
+        if not _OBJECT.isdisjoint(node):
+            self._read_object(own, node, pointer)
+        if not _ARRAY.isdisjoint(node):
+            self._read_array(own, node, pointer)
         parts = [own]
         if "$ref" in node:
             parts.append(self._referred(node["$ref"], pointer))

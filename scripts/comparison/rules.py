@@ -292,6 +292,10 @@ RULES: dict[str, Rule] = {
 }  # fmt: skip
 
 
+# Rules about messages, which have a direction; the others are about the document.
+DIRECTED = frozenset({*_PARAMETERS, *_BODIES, *_OBJECTS, *_VALUES, *_COMPOSITION})
+
+
 def judge(rule: str, role: Role, relation: Relation) -> Verdict:
     """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the law's."""
     own = RULES[rule].verdicts

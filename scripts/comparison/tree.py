@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from pipeline.document import Document, JsonObject, join
+from pipeline.document import Document, JsonObject, join, unescape
 
 # Beside a `$ref` these say nothing about values, so the node is the same as its target.
 ANNOTATIONS = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "$comment"})
@@ -21,15 +21,13 @@ class Tree:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.used: set[str] = set()
-        self._raw: dict[str, Any] = {}
+        self._raw: dict[str, Any] = {"": document.data}
 
     def raw(self, pointer: str) -> Any:
         """Return the node at `pointer`, or None where there is none."""
         if pointer not in self._raw:
-            try:
-                self._raw[pointer] = self.document.resolve("#" + pointer)
-            except KeyError:
-                self._raw[pointer] = None
+            above, _, token = pointer.rpartition("/")
+            self._raw[pointer] = _step(self.raw(above), token) if pointer.startswith("/") else None
         return self._raw[pointer]
 
     def target(self, reference: Any) -> str | None:
@@ -46,10 +44,10 @@ class Tree:
         """Return where a node that is only a reference leads to in the end; a cycle ends where it closes."""
         seen: set[str] = set()
         while pointer not in seen:
-            seen.add(pointer)
             node = self.raw(pointer)
             if not isinstance(node, dict) or "$ref" not in node:
                 break
+            seen.add(pointer)
             keys = cast("JsonObject", node).keys() - ANNOTATIONS
             target = self.target(node["$ref"]) if len(keys) == 1 else None
             if target is None:
@@ -70,6 +68,14 @@ class Tree:
         """Return the list at `pointer`, empty if there is none."""
         node = self.raw(pointer)
         return cast("list[Any]", node) if isinstance(node, list) else []
+
+
+def _step(node: Any, token: str) -> Any:
+    """Return what a mapping or list holds under one token of a pointer, or None."""
+    if isinstance(node, dict):
+        return cast("JsonObject", node).get(unescape(token) if "~" in token else token)
+    items = list_of(node)
+    return items[int(token)] if token.isdecimal() and int(token) < len(items) else None
 
 
 def text_of(value: Any) -> str:

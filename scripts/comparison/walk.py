@@ -27,7 +27,7 @@ def compare_documents(base: Document, revision: Document, today: datetime.date |
     security = Security(ledger)
     for key, old in before.items():
         new = after.get(key)
-        mask = ledger.enter((new or old).label)
+        mask = ledger.enter((new or old).label, old.pointer, *([new.pointer] if new else []))
         if new is None:
             _removed(ledger, old, mask, today or datetime.datetime.now(tz=datetime.UTC).date())
         else:
@@ -35,7 +35,7 @@ def compare_documents(base: Document, revision: Document, today: datetime.date |
     paths = {operation.path for operation in before.values()}
     for key, new in after.items():
         if key not in before:
-            _added(ledger, new, ledger.enter(new.label), known=new.path in paths)
+            _added(ledger, new, ledger.enter(new.label, new.pointer), known=new.path in paths)
     compare_servers(ledger, "/servers", "/servers", 0)
     _compare_heads(ledger)
     ledger.settle()

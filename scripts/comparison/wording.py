@@ -53,13 +53,14 @@ class _Wording:
         self._objects(old, new, "", "")
         if not self.ledger.count and canonical(old) != canonical(new):
             self._rewritten["", ""] = None
-        explained = self.ledger.pointers()
+        explained = tuple(map(_with_ancestors, self.ledger.pointers()))
         for base, revision in self._rewritten:
             if not (_near(base, explained[0]) or _near(revision, explained[1])):
                 self._leftover(base, revision)
 
     def _note(self, rule: str, text: str, base: str, revision: str, old: Any, new: Any) -> None:
-        self.ledger.note(rule, Role.REQUEST, 0, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
+        reach = self.ledger.reach(base) | self.ledger.reach(revision)
+        self.ledger.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
 
     def _leftover(self, base: str, revision: str) -> None:
         unused = base.startswith("/components/") and not (self._in_use(base) or self._in_use(revision))
@@ -155,12 +156,23 @@ def _identities(items: list[Any]) -> dict[str, int]:
     return found
 
 
-def _near(pointer: str, explained: set[str]) -> bool:
+def _with_ancestors(pointers: set[str]) -> tuple[set[str], set[str]]:
+    """Return pointers, and all pointers above them."""
+    above: set[str] = set()
+    for pointer in pointers:
+        while pointer and pointer not in above:
+            above.add(pointer)
+            pointer = pointer.rpartition("/")[0]  # noqa: PLW2901
+    return pointers, above
+
+
+def _near(pointer: str, explained: tuple[set[str], set[str]]) -> bool:
     """Tell whether a finding stands at `pointer`, above it or below it."""
-    if any(each == pointer or each.startswith(pointer + "/") for each in explained) and pointer:
+    pointers, above = explained
+    if pointer in above:
         return True
     while pointer:
-        if pointer in explained:
+        if pointer in pointers:
             return True
         pointer = pointer.rpartition("/")[0]
     return False

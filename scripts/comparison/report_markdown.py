@@ -1,0 +1,79 @@
+"""Write a report as markdown that fits in a pull-request comment."""
+
+from __future__ import annotations
+
+from .findings import Finding, Level
+from .report import Report, changelog, counts, groups, version_words
+
+# A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
+_LONGEST = 60_000
+_MOST = 60
+_SIGNS = {Level.BREAKING: "🔴", Level.WARNING: "🟡", Level.INFO: "🔵"}
+
+
+def write_markdown(report: Report) -> str:
+    """Return the report: verdict and counts on top, breaking findings first, infos and accepted ones folded."""
+    head = [f"## {_SIGNS[_worst(report)]} {report.verdict}: {counts(report)}", ""]
+    head.append(f"`{report.base.file}` → `{report.revision.file}`")
+    if words := version_words(report.version):
+        head += ["", words]
+    loud = [finding for finding in report.open if finding.level is not Level.INFO]
+    quiet = [finding for finding in report.open if finding.level is Level.INFO]
+    parts = [*head, "", *_shown(loud)]
+    parts += _folded(f"{len(quiet)} without effect on callers, or additions", quiet)
+    parts += _folded(f"{len(report.accepted)} accepted", report.accepted)
+    entry = changelog(report)[: _MOST * 2]
+    if entry:
+        parts += ["<details><summary>Proposed changelog entry</summary>", "", *entry, "</details>", ""]
+    return _capped(parts)
+
+
+def _worst(report: Report) -> Level:
+    return max((finding.level for finding in report.open), key=lambda level: level.rank, default=Level.INFO)
+
+
+def _capped(parts: list[str]) -> str:
+    """Return the lines, cut where a comment would end, with its folds closed."""
+    length, kept = 0, list[str]()
+    for part in parts:
+        length += len(part.encode()) + 1
+        if length > _LONGEST:
+            opened = sum(line.startswith("<details>") for line in kept) - kept.count("</details>")
+            return "\n".join(
+                [*kept, *["</details>"] * opened, "", "The rest does not fit here; the counts above are complete.", ""]
+            )
+        kept.append(part)
+    return "\n".join(kept).rstrip() + "\n"
+
+
+def _folded(summary: str, findings: list[Finding]) -> list[str]:
+    if not findings:
+        return []
+    return [f"<details><summary>{summary}</summary>", "", *_shown(findings), "</details>", ""]
+
+
+def _shown(findings: list[Finding]) -> list[str]:
+    lines: list[str] = []
+    for title, members in groups(findings[:_MOST]):
+        lines += [f"### {_plain(title)}", ""]
+        for finding in members:
+            lines += _finding(finding)
+        lines.append("")
+    if len(findings) > _MOST:
+        lines += [f"… and {len(findings) - _MOST} more of {len(findings)}.", ""]
+    return lines
+
+
+def _finding(finding: Finding) -> list[str]:
+    lines = [
+        f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
+        f"  <br>`{finding.rule}`: {finding.reason} Line {finding.base_line} → {finding.revision_line}.",
+    ]
+    return [*lines, f"  <br>Accepted: {_plain(finding.accepted)}"] if finding.accepted else lines
+
+
+def _plain(text: str) -> str:
+    """Return text from a document so that it cannot become markup or a mention."""
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b").replace("\n", " ").replace("|", "\\|")
+    )

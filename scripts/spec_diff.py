@@ -1,0 +1,135 @@
+"""Compare two OpenAPI documents and say what the difference does to callers.
+
+Reads BASE and REVISION, files or `git-ref:path`; by default the spec at the merge base with main and the one in the
+working tree. Writes a report as text, markdown, JSON or a self-contained HTML page. Run it with
+`nox -s spec_diff -- [BASE] [REVISION] [options]` or `python scripts/spec_diff.py --help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from comparison.report import Report
+
+_RANKS = {"breaking": 2, "warning": 1, "none": 3}
+_EPILOG = """\
+exit status:
+  0  no finding at or above the level of --fail-on
+  1  such a finding, or with --check-version a version that does not carry the changes
+  2  input that cannot be used: the message says what is wrong with it
+
+Levels: breaking - callers written against the base may fail; warning - it cannot be decided, or depends on them;
+info - additions and changes without effect. Accepted findings (--accept) are shown, and fail nothing.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    # A comparison makes millions of small objects that all live to the end: the collector only costs time.
+    gc.disable()
+    from pipeline.problems import SpecError  # noqa: PLC0415 - `--help` answers at once
+
+    try:
+        report = compare(options.base, options.revision, options.accept, check_version=options.check_version)
+        _write(_render(report, options.format), options.output)
+    except SpecError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except RecursionError:
+        print("the documents are nested too deeply to compare", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"cannot write {options.output}: {error.strerror}", file=sys.stderr)
+        return 2
+    failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
+    return int(failed or (options.check_version and report.version.carried is False))
+
+
+def compare(
+    base: str | None, revision: str | None, accept: str | None = None, *, check_version: bool = False
+) -> Report:
+    """Return the report on two documents, given by file or `git-ref:path`.
+
+    Raises:
+        SpecError: A document, or the file of acceptances, cannot be used.
+    """
+    from comparison import sources  # noqa: PLC0415
+    from comparison.compare import compare_sources  # noqa: PLC0415
+
+    acceptances = Path(accept) if accept else None
+    default = sources.ROOT / "spec-diff.accepted.yaml"
+    if acceptances is None and base is None and revision is None and default.exists():
+        acceptances = default
+    return compare_sources(
+        sources.read_base(base), sources.read_revision(revision), acceptances, check_version=check_version
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="spec_diff", description="Compare two OpenAPI 3.0/3.1 documents by what they do to callers.",
+        epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument(
+        "base", nargs="?", metavar="BASE", help="file or git-ref:path (default: the spec at the merge base with main)"
+    )
+    parser.add_argument(
+        "revision", nargs="?", metavar="REVISION", help="file or git-ref:path (default: openapi.yaml as it is now)"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown", "json", "html"),
+        default="text",
+        help="how to write the report (default: text)",
+    )
+    parser.add_argument("--output", metavar="FILE", help="write to FILE in place of standard output")
+    parser.add_argument(
+        "--fail-on",
+        choices=("breaking", "warning", "none"),
+        default="breaking",
+        help="the level that makes it fail (default: breaking)",
+    )
+    parser.add_argument("--check-version", action="store_true", help="fail if info.version does not carry the changes")
+    parser.add_argument(
+        "--accept",
+        metavar="FILE",
+        help="accepted findings (default for the project's own spec: spec-diff.accepted.yaml)",
+    )
+    return parser
+
+
+def _render(report: Report, kind: str) -> str:
+    """Return the report in one format; only that one is imported."""
+    if kind == "json":
+        from comparison.report_json import write_json  # noqa: PLC0415
+
+        return write_json(report)
+    if kind == "markdown":
+        from comparison.report_markdown import write_markdown  # noqa: PLC0415
+
+        return write_markdown(report)
+    if kind == "html":
+        from comparison.report_html import write_html  # noqa: PLC0415
+
+        return write_html(report)
+    from comparison.report_text import write_text  # noqa: PLC0415
+
+    return write_text(report)
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    else:
+        Path(output).write_bytes(text.encode())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
