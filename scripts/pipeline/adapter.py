@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .document import Document, JsonObject
+from .document import Document, JsonObject, unescape
 from .media import media_kind
 from .operation_index import RawOperation, operations_of
 from .problems import Problem, SpecError
@@ -64,10 +64,19 @@ def parse_operations(document: Document) -> tuple[ParsedOperation, ...]:
 
 
 def _for_parser(data: JsonObject) -> JsonObject:
-    """Return a copy in which each operationId is a number, so that what comes back can be told apart."""
+    """Return a copy that holds the operations alone.
+
+    Each operationId is a number, so that what comes back can be told apart. Types are the business of the models
+    stage, and the parser refuses some that it can do: every schema becomes the plainest that may stand in its place.
+    """
     copy = deepcopy(data)
+    copy["components"].pop("schemas", None)
     for number, operation in enumerate(operations_of(copy)):
         operation.node["operationId"] = f"operation_{number}"
+    for pointer, node in fields(copy):
+        if "schema" in node:
+            kind = media_kind(unescape(pointer.rpartition("/")[2]))
+            node["schema"] = {"type": "object"} if kind in {"form", "multipart"} else {"type": "string"}
     return copy
 
 
@@ -78,7 +87,9 @@ def _parse(document: Document, data: JsonObject) -> Any:
     from openapi_python_client.parser.openapi import GeneratorData  # noqa: PLC0415
 
     options = ConfigFile(literal_enums=True, content_type_overrides=_media_types(data))
-    config = Config.from_sources(options, MetaType.NONE, Path("openapi.yaml"), "utf-8", overwrite=False, output_path=None)
+    config = Config.from_sources(
+        options, MetaType.NONE, Path("openapi.yaml"), "utf-8", overwrite=False, output_path=None
+    )
     result = GeneratorData.from_dict(data, config=config)
     if isinstance(result, GeneratorError):
         raise SpecError([_schema_problem(document, result)])

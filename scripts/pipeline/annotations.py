@@ -43,9 +43,9 @@ class _Qualifier(ast.NodeTransformer):
         self._models = models
         self._shadowed = shadowed
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802  # the visitor's protocol
+    def visit_Name(self, node: ast.Name) -> ast.AST:  # the visitor's protocol
         module = "models" if node.id in self._models else "builtins" if node.id in self._shadowed else ""
         return ast.Attribute(ast.Name(module, ast.Load()), node.id, ast.Load()) if module else node
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return node

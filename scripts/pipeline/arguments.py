@@ -5,185 +5,164 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .adapter import ParsedOperation
+from .adapter import ParsedOperation, ParsedParameter
 from .annotations import Annotations, optional
-from .document import Document, JsonObject
-from .ir import Argument, Body, Field, Location, Model
+from .document import Document, JsonObject, is_object
+from .example_values import made_up_example, shown_example
+from .ir import Argument, Body, Field, Location, Media, Model
 from .media import media_kind
 from .models import Models
 from .names import argument_name, parameter_argument
 from .normalise import is_nullable
 from .operation_types import body_key, parameter_key, parameters_of, single_content
+from .source import source
 from .text import clean
 
 _STYLES = {"path": "simple", "header": "simple", "query": "form"}
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
+_FLAT_MEDIA = frozenset({"json", "form", "multipart"})
 _FILE = "FileContent"
 
 
-def parameter_arguments(
-    document: Document, parsed: ParsedOperation, models: Models, annotations: Annotations
-) -> Iterator[Argument]:
-    """Yield the arguments for the parameters of an operation, those of the path first."""
-    known = parameters_of(document, parsed.raw)
-    for parameter in parsed.parameters:
-        raw = known[parameter.location, parameter.name]
-        schema = raw["schema"]
-        location: Location = raw["in"]
+class Arguments:
+    """Finds the arguments of the operations of one resource in a normalised document."""
+
+    def __init__(self, document: Document, models: Models, annotations: Annotations) -> None:
+        self._document = document
+        self._models = models
+        self._annotations = annotations
+
+    def of_parameters(self, parsed: ParsedOperation) -> Iterator[Argument]:
+        """Yield the arguments for the parameters of an operation, those of the path first."""
+        known = parameters_of(self._document, parsed.raw)
+        for parameter in parsed.parameters:
+            yield self._of_parameter(parsed, parameter, known[parameter.location, parameter.name])
+
+    def of_body(self, parsed: ParsedOperation) -> tuple[Body | None, list[Argument]]:
+        """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
+        raw = self._document.follow(parsed.raw.node.get("requestBody"))
+        content = single_content(raw)
+        if content is None:
+            return None, []
+        content_type, media = content
+        kind: Media = media_kind(content_type) or "binary"
+        required = bool(raw.get("required", False))
+        name = self._models.types[body_key(parsed.raw)]
+        model = next((model for model in self._models.models if model.name == name), None)
+        spelled = {"text": "str", "binary": "bytes"}.get(kind, self._annotations.spell(name))
+        if model and kind in _FLAT_MEDIA and _is_flat(model, required):
+            arguments = self._of_fields(model, kind, shown_example(self._document, media))
+            return Body(kind, content_type, spelled, False, required), arguments
+        whole = self._argument(
+            name="body",
+            wire_name="",
+            location="body",
+            annotation=_FILE if kind == "binary" else spelled,
+            required=required,
+            schema=media["schema"] if kind == "json" else {"type": "string"},
+            description=clean(raw.get("description") or self._description(media["schema"])),
+            example=source(shown_example(self._document, media)),
+        )
+        return Body(kind, content_type, spelled, True, required), [whole]
+
+    def _of_parameter(self, parsed: ParsedOperation, parameter: ParsedParameter, raw: JsonObject) -> Argument:
+        schema, location = raw["schema"], raw["in"]
+        required = parameter.required or location == "path"
         style = raw.get("style", _STYLES[location])
-        annotation = annotations.spell(models.types[parameter_key(parsed.raw, location, parameter.name)])
-        yield _argument(
-            document,
+        example = shown_example(self._document, raw)
+        if example is None and required:
+            example = made_up_example(self._document, schema)
+        return self._argument(
             name=parameter_argument(raw),
             wire_name=parameter.name,
             location=location,
-            annotation=annotation,
-            required=parameter.required or location == "path",
+            annotation=self._annotations.spell(self._models.types[parameter_key(parsed.raw, location, parameter.name)]),
+            required=required,
             schema=schema,
-            description=clean(raw.get("description") or _description(document, schema)),
-            example=_parameter_example(document, raw),
+            description=clean(raw.get("description") or self._description(schema)),
+            example="" if example is None else source(example),
             style=style,
             explode=bool(raw.get("explode", style == "form")),
         )
 
+    def _of_fields(self, model: Model, kind: Media, example: Any) -> list[Argument]:
+        properties = self._document.data["components"]["schemas"][model.name]["properties"]
+        examples = example if is_object(example) else {}
+        return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
 
-def body_arguments(
-    document: Document, parsed: ParsedOperation, models: Models, annotations: Annotations
-) -> tuple[Body | None, list[Argument]]:
-    """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
-    raw = document.follow(parsed.raw.node.get("requestBody"))
-    content = single_content(raw)
-    if content is None:
-        return None, []
-    content_type, media = content
-    kind = media_kind(content_type) or "binary"
-    required = bool(raw.get("required", False))
-    type_ = models.types[body_key(parsed.raw)]
-    model = next((model for model in models.models if model.name == type_ and model.alias is None), None)
-    flat = kind in {"json", "form", "multipart"} and model is not None and model.fields and _flattens(model, required)
-    type_ = {"text": "str", "binary": "bytes"}.get(kind, annotations.spell(type_))
-    body = Body(kind, content_type, type_, not flat, required)
-    example = _media_example(document, media)
-    if flat and model:
-        schema = document.data["components"]["schemas"][model.name]
-        examples = example if isinstance(example, dict) else {}
-        return body, [_field_argument(document, f, schema, kind, examples, annotations) for f in model.fields]
-    whole = _argument(
-        document,
-        name="body",
-        wire_name="",
-        location="body",
-        annotation=_FILE if kind == "binary" else type_,
-        required=required,
-        schema=media["schema"] if kind == "json" else {},
-        description=clean(raw.get("description") or _description(document, media["schema"])),
-        example=repr(example),
-    )
-    return body, [whole]
+    def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
+        annotation = self._annotations.spell(field.annotation)
+        if kind == "multipart" and _is_file(schema):
+            annotation = annotation.replace("bytes", _FILE)
+        shown = field.wire_name in examples or field.default is None
+        example = examples.get(field.wire_name, made_up_example(self._document, schema))
+        return self._argument(
+            name=argument_name(field.name),
+            wire_name=field.wire_name,
+            location="body",
+            annotation=annotation,
+            required=field.default is None,
+            schema=schema,
+            description=field.description or clean(self._description(schema)),
+            example=source(example) if shown else "",
+        )
+
+    def _argument(
+        self,
+        *,
+        name: str,
+        wire_name: str,
+        location: Location,
+        annotation: str,
+        required: bool,
+        schema: JsonObject,
+        description: str,
+        example: str,
+        style: str = "",
+        explode: bool = False,
+    ) -> Argument:
+        nullable = is_nullable(schema, self._document.data["components"]["schemas"])
+        default, type_ = None, annotation
+        if not required:
+            documented = self._default(schema)
+            if documented:
+                default = documented
+            elif nullable:
+                default, annotation = "UNSET", f"{optional(annotation)} | Unset"
+            else:
+                default, annotation = "None", optional(annotation)
+        return Argument(
+            name=name,
+            wire_name=wire_name,
+            location=location,
+            annotation=annotation,
+            default=default,
+            description=description,
+            nullable=nullable,
+            example=example,
+            style=style,
+            explode=explode,
+            type=type_,
+        )
+
+    def _default(self, schema: JsonObject) -> str:
+        """Return the source of a documented default that an argument can show, "" where there is none."""
+        target = self._document.follow(schema)
+        for node in (schema, target):
+            if "default" in node and target.get("format") not in _TYPED_FORMATS:
+                return source(node["default"])
+        return ""
+
+    def _description(self, schema: JsonObject) -> str:
+        return str(schema.get("description") or self._document.follow(schema).get("description") or "")
 
 
-def _flattens(model: Model, required: bool) -> bool:
+def _is_flat(model: Model, required: bool) -> bool:
     """Tell whether fields can be arguments: a body that may be left out has to be valid with any of them missing."""
+    if model.alias is not None or not model.fields:
+        return False
     return required or all(field.default is not None for field in model.fields)
-
-
-def _field_argument(
-    document: Document,
-    field: Field,
-    schema: JsonObject,
-    kind: str,
-    examples: JsonObject,
-    annotations: Annotations,
-) -> Argument:
-    prop = schema["properties"][field.wire_name]
-    annotation = annotations.spell(field.annotation)
-    if kind == "multipart" and _is_file(prop):
-        annotation = annotation.replace("bytes", _FILE)
-    example = examples.get(field.wire_name, _schema_example(document, prop))
-    return _argument(
-        document,
-        name=argument_name(field.name),
-        wire_name=field.wire_name,
-        location="body",
-        annotation=annotation,
-        required=field.default is None,
-        schema=prop,
-        description=field.description or clean(_description(document, prop)),
-        example=repr(example) if field.wire_name in examples or field.default is None else "",
-    )
-
-
-def _argument(  # every part of an argument is decided here, once
-    document: Document,
-    *,
-    name: str,
-    wire_name: str,
-    location: Location,
-    annotation: str,
-    required: bool,
-    schema: JsonObject,
-    description: str,
-    example: str,
-    style: str = "",
-    explode: bool = False,
-) -> Argument:
-    nullable = bool(schema) and is_nullable(schema, document.data["components"]["schemas"])
-    default, type_ = None, annotation
-    if not required:
-        found, value = _default(document, schema)
-        if found:
-            default = repr(value)
-        elif nullable:
-            default, annotation = "UNSET", f"{optional(annotation)} | Unset"
-        else:
-            default, annotation = "None", optional(annotation)
-    return Argument(
-        name, wire_name, location, annotation, default, description, nullable, example, style, explode, type_
-    )
-
-
-def _default(document: Document, schema: JsonObject) -> tuple[bool, Any]:
-    """Return whether a default is documented that an argument can show, and the default."""
-    target = document.follow(schema)
-    for node in (schema, target):
-        if "default" in node:
-            return target.get("format") not in _TYPED_FORMATS, node["default"]
-    return False, None
 
 
 def _is_file(schema: JsonObject) -> bool:
     return schema.get("format") == "binary" or schema.get("items", {}).get("format") == "binary"
-
-
-def _description(document: Document, schema: JsonObject) -> str:
-    return str(schema.get("description") or document.follow(schema).get("description") or "")
-
-
-def _parameter_example(document: Document, raw: JsonObject) -> str:
-    example = _media_example(document, raw)
-    if example is not None:
-        return repr(example)
-    required = raw.get("required") or raw["in"] == "path"
-    return repr(_schema_example(document, raw["schema"])) if required else ""
-
-
-def _media_example(document: Document, owner: JsonObject) -> Any:
-    if "example" in owner:
-        return owner["example"]
-    for raw in owner.get("examples", {}).values():
-        return document.follow(raw).get("value")
-    return None
-
-
-def _schema_example(document: Document, schema: JsonObject) -> Any:
-    """Return a value that a reader recognises as made up, where the document shows none."""
-    target = document.follow(schema)
-    for branch in target.get("anyOf", target.get("oneOf", ())):
-        return _schema_example(document, branch)
-    if "enum" in target:
-        return target["enum"][0]
-    kind = target.get("type")
-    kind = kind[0] if isinstance(kind, list) else kind
-    if kind == "array":
-        return [_schema_example(document, target.get("items", {}))]
-    return {"integer": 1, "number": 1.5, "boolean": True, "object": {}}.get(str(kind), "...")

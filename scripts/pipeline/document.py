@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import yaml
 
@@ -30,6 +30,16 @@ _CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 
 _QUOTES = ("'", '"', "|", ">")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def is_object(node: Any) -> TypeGuard[JsonObject]:
+    """Tell whether a node is a mapping."""
+    return isinstance(node, dict)
+
+
+def is_array(node: Any) -> TypeGuard[list[Any]]:
+    """Tell whether a node is a list."""
+    return isinstance(node, list)
 
 
 def escape(token: str) -> str:
@@ -85,16 +95,16 @@ class Document:
         for token in reference[1:].split("/")[1:]:
             key = unescape(token)
             try:
-                node = node[int(key)] if isinstance(node, list) else node[key]
+                node = node[int(key)] if is_array(node) else node[key]
             except (IndexError, TypeError, ValueError):
                 raise KeyError(reference) from None
         return node
 
     def follow(self, node: Any) -> JsonObject:
         """Return the object that `node` is, or that its chain of local references ends at; {} where it is neither."""
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        while is_object(node) and isinstance(node.get("$ref"), str):
             node = self.resolve(node["$ref"])
-        return node if isinstance(node, dict) else {}
+        return node if is_object(node) else {}
 
 
 def load_file(path: Path, name: str | None = None, *, lenient: bool = False) -> Document:
@@ -107,7 +117,9 @@ def load_file(path: Path, name: str | None = None, *, lenient: bool = False) -> 
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _failure(name, "unreadable-file", f"cannot read the file: {error.strerror}", hint="Check the path.") from error
+        raise _failure(
+            name, "unreadable-file", f"cannot read the file: {error.strerror}", hint="Check the path."
+        ) from error
     except UnicodeDecodeError as error:
         raise _failure(name, "not-utf-8", f"byte {error.start} is not UTF-8", hint="Save the file as UTF-8.") from error
     return load_text(text, name, lenient=lenient)
@@ -144,7 +156,7 @@ def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     while stack:
         pointer, node = stack.pop()
         yield pointer, node
-        children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        children = node.items() if is_object(node) else enumerate(node) if is_array(node) else ()
         stack.extend(reversed([(join(pointer, key), child) for key, child in children]))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
-from .document import Document, JsonObject, join
+from .document import Document, JsonObject, is_object, join
 from .media import media_kind
 from .operation_index import operation_at
 from .problems import Problem
@@ -22,7 +22,7 @@ def check_examples(document: Document) -> Iterator[Problem]:
         for place, value in _of_schema(pointer, schema):
             yield from checker.check(schema, value, place)
     for pointer, node in fields(document.data):
-        if isinstance(node.get("schema"), dict) and _is_json(pointer):
+        if is_object(node.get("schema")) and _is_json(pointer):
             for place, value in _of_owner(document, pointer, node):
                 yield from checker.check(node["schema"], value, place)
 

@@ -70,7 +70,9 @@ def _extensions(document: Document) -> Iterator[Problem]:
         name = node.get(PYTHON_NAME)
         if name is not None and not (isinstance(name, str) and is_identifier(name)):
             message = f"{PYTHON_NAME} is {name!r}, which is no public ASCII identifier"
-            yield document.problem("illegal-name", message, join(pointer, PYTHON_NAME), hint="Use letters, digits and _.")
+            yield document.problem(
+                "illegal-name", message, join(pointer, PYTHON_NAME), hint="Use letters, digits and _."
+            )
 
 
 def _tags(document: Document) -> Iterator[Problem]:
@@ -119,5 +121,3 @@ def _key(document: Document, raw: object) -> tuple[str, str]:
 
 def _at(document: Document, operation: RawOperation, rule: str, message: str, hint: str) -> Problem:
     return document.problem(rule, message, operation.pointer, hint=hint, operation=operation.label)
-
-

@@ -86,7 +86,10 @@ def _parameter_findings(parameter: JsonObject) -> Iterator[tuple[str, str]]:
         yield f"the parameter {name!r} has content in place of a schema", "Describe it with a schema."
     style = parameter.get("style", _STYLES[location][0])
     if style not in _STYLES[location]:
-        yield f"the style {style!r} of the {location} parameter {name!r} is not supported", f"Use {_STYLES[location][0]}."
+        yield (
+            f"the style {style!r} of the {location} parameter {name!r} is not supported",
+            f"Use {_STYLES[location][0]}.",
+        )
     if parameter.get("allowReserved"):
         yield f"the parameter {name!r} has allowReserved; values are always percent-encoded", "Remove allowReserved."
 
@@ -123,10 +126,12 @@ def _replies(document: Document, operation: RawOperation) -> Iterator[Problem]:
         for media_type in content:
             if media_kind(media_type) not in {"json", "text", "binary"}:
                 message = f"a response of {media_type!r} cannot be read"
-                yield _problem(document, operation, "unsupported-media-type", message, ("responses", status), "Use JSON.")
+                yield _problem(
+                    document, operation, "unsupported-media-type", message, ("responses", status), "Use JSON."
+                )
 
 
-def _problem(
+def _problem(  # noqa: PLR0917  # what is wrong, where, and what to do: the order of every call above
     document: Document, operation: RawOperation, rule: str, message: str, tokens: tuple[str | int, ...], hint: str
 ) -> Problem:
     return document.problem(rule, message, join(operation.pointer, *tokens), hint=hint, operation=operation.label)

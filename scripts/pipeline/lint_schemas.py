@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from .document import Document, JsonObject, join
+from .document import Document, JsonObject, is_array, join
 from .operation_index import operation_at
 from .problems import Problem
 from .traversal import schemas
@@ -52,7 +52,7 @@ def _findings(document: Document, pointer: str, schema: JsonObject) -> Iterator[
         yield "inline-enum", "an enum stands inline, so its type would have no name", pointer, hint
     if "enum" in schema and not schema["enum"]:
         yield "empty-enum", "an enum without values accepts nothing", join(pointer, "enum"), "Name its values."
-    if isinstance(schema.get("required"), list):
+    if is_array(schema.get("required")):
         yield from _required(document, pointer, schema)
     if "allOf" in schema:
         yield from _all_of(document, pointer, schema)
@@ -80,7 +80,12 @@ def _required(document: Document, pointer: str, schema: JsonObject) -> Iterator[
         if name not in known:
             close = get_close_matches(name, known, 1)
             hint = f"Did you mean {close[0]}?" if close else "Declare it under properties."
-            yield "unknown-required", f"required names {name!r}, which is no property", join(pointer, "required", index), hint
+            yield (
+                "unknown-required",
+                f"required names {name!r}, which is no property",
+                join(pointer, "required", index),
+                hint,
+            )
 
 
 def _all_of(document: Document, pointer: str, schema: JsonObject) -> Iterator[_Finding]:

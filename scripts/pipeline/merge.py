@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from .document import JsonObject
+from .document import JsonObject, is_object
 from .traversal import children
 
 _PREFIX = "#/components/schemas/"
@@ -16,7 +16,7 @@ def merge_all_of(schema: Any, named: dict[str, JsonObject]) -> Any:
 
     A single part without company is the part itself, so a reference stays a reference.
     """
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return schema
     result = _merged(deepcopy(schema), named, ()) if "allOf" in schema else dict(schema)
     for tokens, child in list(children(result)):

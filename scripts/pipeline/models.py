@@ -60,7 +60,9 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
     try:
         module = ast.parse(source)
     except SyntaxError as error:
-        raise _failed(document, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}") from error
+        raise _failed(
+            document, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
+        ) from error
     anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
     found = {keys[field.name]: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
     if set(found) != set(types):
@@ -69,7 +71,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
     models = tuple(_models(kept))
     missing = set(schemas) - {model.name for model in models}
     if missing:
-        raise _failed(document, f"the generated models lack {', '.join(sorted(missing))}", sorted(missing)[0])
+        raise _failed(document, f"the generated models lack {', '.join(sorted(missing))}", min(missing))
     return Models(_without(source, [*anchors, *filter(_is_rebuild, module.body)]), models, found)
 
 
@@ -80,8 +82,10 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
     from .models_config import models_config  # noqa: PLC0415
 
     try:
-        result = generate(data, config=models_config(package, templates, _recursive_aliases(data["components"]["schemas"])))
-    except Exception as error:  # noqa: BLE001  # whatever it raises, the author of the document needs to hear of it
+        result = generate(
+            data, config=models_config(package, templates, _recursive_aliases(data["components"]["schemas"]))
+        )
+    except Exception as error:  # whatever it raises, the author of the document needs to hear of it
         raise _failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
         raise _failed(document, "datamodel-code-generator gave no single module")
@@ -121,7 +125,8 @@ def _is_rebuild(node: ast.stmt) -> bool:
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="model_rebuild"))):
             return True
-    return False
+        case _:
+            return False
 
 
 def _models(body: list[ast.stmt]) -> list[Model]:
@@ -134,6 +139,8 @@ def _models(body: list[ast.stmt]) -> list[Model]:
                 found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(value)))
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[_, value])):
                 found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(value)))
+            case _:
+                pass
     return found
 
 
@@ -155,14 +162,16 @@ def _split(annotation: ast.expr) -> tuple[str, dict[str, Any]]:
         case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Call(keywords=keywords)])):
             constants = {k.arg: k.value.value for k in keywords if k.arg and isinstance(k.value, ast.Constant)}
             return _split(inner)[0], constants
-    return ast.unparse(annotation), {}
+        case _:
+            return ast.unparse(annotation), {}
 
 
 def _docstring_after(body: list[ast.stmt], index: int) -> str:
     match body[index + 1 : index + 2]:
         case [ast.Expr(value=ast.Constant(value=str() as text))]:
             return clean(text)
-    return ""
+        case _:
+            return ""
 
 
 def _without(source: str, nodes: list[Any]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from datamodel_code_generator import DataModelType, InputFileType
 from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import AllOfMergeMode
+from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
 from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 
 
 def models_config(package: str, templates: Path, recursive_aliases: Iterable[str]) -> GenerateConfig:
@@ -19,7 +20,7 @@ def models_config(package: str, templates: Path, recursive_aliases: Iterable[str
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         custom_template_dir=templates,
-        extra_template_data={name: {"recursive": True} for name in recursive_aliases},
+        extra_template_data=defaultdict(dict, {name: {"recursive": True} for name in recursive_aliases}),
         base_class=f"{base}.BaseModel",
         import_overrides={"TypeAliasType": base},
         additional_imports=["typing.TypeAlias"],
@@ -38,7 +39,7 @@ def models_config(package: str, templates: Path, recursive_aliases: Iterable[str
         use_generic_container_types=False,
         use_type_alias=True,
         use_type_alias_type=False,
-        enum_field_as_literal="all",
+        enum_field_as_literal=LiteralType.All,
         use_one_literal_as_default=False,
         output_datetime_class=DatetimeClassType.Datetime,
         allof_merge_mode=AllOfMergeMode.Constraints,

@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from .document import Document, JsonObject
+from .document import Document, JsonObject, is_array, is_object
 from .lint_schemas import CARRIED_KEYWORDS
 from .merge import merge_all_of
 from .names import class_name
@@ -42,7 +42,7 @@ def normalise(document: Document) -> Document:
     for name, schema in merged.items():
         _simplify_tree(schema, received=name in received)
     for pointer, owner in list(fields(data)):
-        if isinstance(owner.get("schema"), dict) and not pointer.startswith("/components/schemas/"):
+        if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
             owner["schema"] = merge_all_of(owner["schema"], merged)
             _simplify_tree(owner["schema"], received="/responses/" in pointer)
     return replace(document, data=data)
@@ -53,7 +53,7 @@ def _rename_reference(node: JsonObject) -> None:
     if isinstance(reference, str) and reference.startswith(_PREFIX):
         node["$ref"] = _PREFIX + class_name(reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~"))
     discriminator = node.get("discriminator")
-    if isinstance(discriminator, dict):
+    if is_object(discriminator):
         for value, target in discriminator.get("mapping", {}).items():
             discriminator["mapping"][value] = _PREFIX + class_name(target.removeprefix(_PREFIX))
 
@@ -118,13 +118,13 @@ def _open(schema: JsonObject) -> None:
 
 def is_nullable(schema: Any, named: dict[str, JsonObject]) -> bool:
     """Tell whether `null` is a value of a normalised schema."""
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return bool(schema)
     if "$ref" in schema:
         return is_nullable(named[schema["$ref"].removeprefix(_PREFIX)], named)
     if "enum" in schema or "const" in schema:
         return None in schema.get("enum", [schema.get("const")])
     if "type" in schema:
-        return "null" in schema["type"] if isinstance(schema["type"], list) else schema["type"] == "null"
+        return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
     branches = [child for tokens, child in children(schema) if tokens[0] in {"anyOf", "oneOf"}]
     return any(is_nullable(branch, named) for branch in branches) if branches else True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .document import Document, JsonObject, join, unescape
+from .document import Document, JsonObject, is_object, join, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +31,9 @@ class RawOperation(NamedTuple):
 def operations_of(data: JsonObject) -> Iterator[RawOperation]:
     """Yield the operations of a document in its order."""
     paths = data.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
-        for verb, node in item.items() if isinstance(item, dict) else ():
-            if verb in VERBS and isinstance(node, dict):
+    for path, item in paths.items() if is_object(paths) else ():
+        for verb, node in item.items() if is_object(item) else ():
+            if verb in VERBS and is_object(node):
                 yield RawOperation(path, verb, join("", "paths", path, verb), item, node)
 
 
@@ -43,7 +43,7 @@ def operation_at(document: Document, pointer: str) -> str:
     if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in VERBS:
         return ""
     item: Any = document.data["paths"].get(tokens[1])
-    node = item.get(tokens[2]) if isinstance(item, dict) else None
-    if not isinstance(node, dict):
+    node = item.get(tokens[2]) if is_object(item) else None
+    if not is_object(node):
         return ""
     return RawOperation(tokens[1], tokens[2], pointer, item, node).label

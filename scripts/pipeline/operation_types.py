@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .document import Document, JsonObject
+from .document import Document, JsonObject, is_object
 from .media import media_kind
 from .operation_index import RawOperation, operations_of
 
@@ -16,7 +16,7 @@ def operation_types(document: Document) -> dict[str, JsonObject]:
         key: schema
         for operation in operations_of(document.data)
         for key, schema in _of_operation(document, operation)
-        if isinstance(schema, dict)
+        if is_object(schema)
     }
 
 

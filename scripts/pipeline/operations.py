@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .adapter import ParsedOperation, parse_operations
 from .annotations import Annotations
-from .arguments import body_arguments, parameter_arguments
+from .arguments import Arguments
 from .document import Document, JsonObject
 from .ir import Argument, Envelope, ErrorClass, Operation, Resource
 from .models import Models
@@ -93,8 +93,9 @@ class _Builder:
 
     def _operation(self, parsed: ParsedOperation, annotations: Annotations) -> Operation:
         raw, node = parsed.raw, parsed.raw.node
-        body, fields = body_arguments(self.document, parsed, self.models, annotations)
-        arguments = (*parameter_arguments(self.document, parsed, self.models, annotations), *fields)
+        finder = Arguments(self.document, self.models, annotations)
+        body, fields = finder.of_body(parsed)
+        arguments = (*finder.of_parameters(parsed), *fields)
         self.problems.extend(self._collisions(parsed, arguments))
         replies = success_replies(self.document, raw, self.models, annotations)
         self.envelopes.extend(envelopes_of(raw, replies))
@@ -124,7 +125,9 @@ class _Builder:
         for argument in arguments:
             first = seen.setdefault(argument.name, argument)
             if first is not argument:
-                message = f"a {first.location} and a {argument.location} value both become the argument {argument.name!r}"
+                message = (
+                    f"a {first.location} and a {argument.location} value both become the argument {argument.name!r}"
+                )
                 hint = f"Set {PYTHON_NAME} on the parameter, or rename the property."
                 pointer, label = parsed.raw.pointer, parsed.raw.label
                 yield self.document.problem("name-collision", message, pointer, hint=hint, operation=label)

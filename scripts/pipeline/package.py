@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from packaging.version import InvalidVersion, Version
 
-from .document import Document, JsonObject
+from .document import Document, JsonObject, is_object
 from .ir import Package, Server
 from .models import Models
 from .names import class_name, is_identifier, snake_case
@@ -21,7 +21,7 @@ def package_names(document: Document) -> tuple[str, str]:
     """
     info = document.data["info"]
     extension = info.get("x-python", {})
-    names: JsonObject = extension if isinstance(extension, dict) else {}
+    names: JsonObject = extension if is_object(extension) else {}
     package = names.get("package") or f"{snake_case(info['title'])}_client"
     client = names.get("client") or class_name(info["title"])
     problems = list(_problems(document, package, client))

@@ -25,7 +25,7 @@ def toml(text: str) -> str:
 
 def linked(annotation: str, package: Package, folder: str) -> str:
     """Return an annotation as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
-    names = {model.name for model in (*package.models, *package.envelopes)}
+    names = {model.name for model in package.models} | {envelope.name for envelope in package.envelopes}
 
     def link(match: re.Match[str]) -> str:
         name = match[1] or match[2]

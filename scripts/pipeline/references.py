@@ -6,8 +6,9 @@ The validator fetches remote references and stops at a dangling one, so both are
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import Any
 
-from .document import Document, escape, join, unescape
+from .document import Document, escape, is_object, join, unescape
 from .problems import Problem, SpecError
 from .traversal import fields
 
@@ -32,7 +33,7 @@ def check_references(document: Document) -> None:
         raise SpecError(problems)
 
 
-def _problems_of(document: Document, pointer: str, reference: object) -> list[Problem]:
+def _problems_of(document: Document, pointer: str, reference: Any) -> list[Problem]:
     place = join(pointer, "$ref")
     if not isinstance(reference, str):
         return [document.problem("invalid-reference", f"$ref is {reference!r}, not text", place)]
@@ -46,7 +47,7 @@ def _problems_of(document: Document, pointer: str, reference: object) -> list[Pr
         except KeyError:
             message = f"{reference!r} points to nothing"
             return [document.problem("dangling-reference", message, place, hint=_suggestion(document, reference))]
-        if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
+        if not is_object(target) or not isinstance(target.get("$ref"), str):
             return []
         if reference[1:] in seen:
             return [document.problem("circular-reference", f"{reference!r} leads back to itself", place)]
@@ -62,4 +63,3 @@ def _suggestion(document: Document, reference: str) -> str:
         names = []
     close = get_close_matches(unescape(name), names, 1)
     return f"Did you mean {parent}/{escape(close[0])}?" if close else "Define it, or correct the reference."
-

@@ -84,7 +84,9 @@ def _instances(name: str, package: Package) -> Iterator[tuple[str, dict[str, Any
         yield place, {}
         return
     for instance_name, instance in loops[kind]:
-        shown = instance_name if place.endswith(".py") or kind == "resource" else re.sub(r"\W", "", instance_name).lower()
+        shown = (
+            instance_name if place.endswith(".py") or kind == "resource" else re.sub(r"\W", "", instance_name).lower()
+        )
         yield place.replace(f"__{kind}__", shown), {kind: instance}
 
 

@@ -42,11 +42,7 @@ def _operations(files: Mapping[str, str]) -> dict[str, str]:
         if "/resources/" in path and path.endswith(".py"):
             resource = path.rpartition("/")[2].removesuffix(".py")
             body = _body(text)
-            constants = {
-                target.id: ast.unparse(value)
-                for node in body
-                for target, value in _assignments(node)
-            }
+            constants = {target.id: ast.unparse(value) for node in body for target, value in _assignments(node)}
             for node in body:
                 for method in node.body if isinstance(node, ast.ClassDef) else ():
                     if isinstance(method, ast.FunctionDef):
@@ -79,4 +75,5 @@ def _assignments(node: ast.stmt) -> list[tuple[ast.Name, ast.expr]]:
             return [(target, value)]
         case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
             return [(target, value)]
-    return []
+        case _:
+            return []

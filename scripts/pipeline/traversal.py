@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .document import Document, JsonObject, join
+from .document import Document, JsonObject, is_array, is_object, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +29,15 @@ def fields(node: Any, pointer: str = "", *, names: bool = False) -> Iterator[tup
     What lies in examples, defaults, enums and extensions is data, and name maps (`properties`) are no nodes: neither
     is yielded.
     """
-    if isinstance(node, list):
+    if is_array(node):
         for index, item in enumerate(node):
             yield from fields(item, join(pointer, index))
-    elif isinstance(node, dict):
+    elif is_object(node):
         if not names:
             yield pointer, node
         for key, child in node.items():
-            if names or not (key in _PAYLOADS or key.startswith("x-") or (key == "examples" and isinstance(child, list))):
-                below = not names and key in _NAME_MAPS and isinstance(child, dict)
+            if names or not (key in _PAYLOADS or key.startswith("x-") or (key == "examples" and is_array(child))):
+                below = not names and key in _NAME_MAPS and is_object(child)
                 yield from fields(child, join(pointer, key), names=below)
 
 
@@ -52,7 +52,7 @@ def schemas(document: Document) -> Iterator[tuple[str, JsonObject]]:
 
 def subschemas(schema: Any, pointer: str) -> Iterator[tuple[str, JsonObject]]:
     """Yield a schema and all that is inside it, with their pointers; references are not followed."""
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return
     yield pointer, schema
     for tokens, child in children(schema):

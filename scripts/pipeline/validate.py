@@ -27,7 +27,7 @@ def validate(document: Document) -> None:
         SpecError: With one problem for each finding of the validator, in the order of the document.
     """
     validator = OpenAPIV31SpecValidator(cast("Any", document.data))
-    problems = [_problem(document, cast("ValidationError", error)) for error in validator.iter_errors()]
+    problems = [_problem(document, error) for error in validator.iter_errors()]
     if problems:
         raise SpecError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.pointer)))
 
