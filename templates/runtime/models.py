@@ -20,6 +20,7 @@ from typing_extensions import TypeAliasType
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 
+
 class BaseModel(pydantic.BaseModel):
     """A value of the API.
 
@@ -63,7 +64,10 @@ def _lenient(schema: Any) -> Any:
             return {**schema, "schema": _lenient(schema["schema"])}
         case "model-fields":
             fields = schema["fields"].items()
-            return {**schema, "fields": {name: {**field, "schema": _lenient(field["schema"])} for name, field in fields}}
+            return {
+                **schema,
+                "fields": {name: {**field, "schema": _lenient(field["schema"])} for name, field in fields},
+            }
         case "dict" if "values_schema" in schema:
             return {**schema, "values_schema": _lenient(schema["values_schema"])}
         case _:
