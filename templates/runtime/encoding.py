@@ -15,7 +15,7 @@ from .operation import Parameter
 FileContent: TypeAlias = bytes | IO[bytes] | tuple[str, bytes | IO[bytes]] | tuple[str, bytes | IO[bytes], str]
 """A file to upload: its content, or a tuple of file name, content and, if you like, media type."""
 
-_SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "|"}
+_SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
 def text_of(value: Any, what: str) -> str:
