@@ -39,25 +39,40 @@ def compare_plain_with_union(sheet: Sheet, judge: Judge, old: Place, new: Place)
         judge.relation(sheet.pair(old, branch)) if forwards else judge.relation(sheet.pair(branch, new)).flipped
         for branch in union.branches
     ]
-    grows, adds, inverse = ("added", _WIDER, "removed") if forwards else ("removed", _NARROWER, "added")
+    null_covered = not union.nullable or "null" in (sheet.old if forwards else sheet.new).types
+    relation = _of_plain(relations, exact=null_covered and union.kind == "anyOf", covered=null_covered)
+    if not forwards:
+        relation = relation.flipped
+    rule, words = _PLAIN_RULES.get(
+        (relation, forwards), ("alternatives-changed", "a plain schema and {} replace each other")
+    )
     pointers = {"revision": union.pointer} if forwards else {"base": union.pointer}
-    if any(relation in (_EQUAL, _WIDER) for relation in relations):
-        words = "became one branch" if forwards else "is the only branch left"
-        sheet.change(f"alternative-{grows}", adds, f"the schema {words} of {union.kind}", **pointers)
-    elif (
-        all(relation is _NARROWER for relation in relations) and "null" in (sheet.old if forwards else sheet.new).types
-    ):
-        sheet.change(f"alternatives-{grows}", adds.flipped, f"{union.kind} {grows}", **pointers)
-    elif all(relation is _NARROWER for relation in relations) and not union.nullable:
-        sheet.change(f"alternatives-{grows}", adds.flipped, f"{union.kind} {grows}", **pointers)
-    else:
-        decided = all(relation is Relation.INCOMPARABLE for relation in relations)
-        relation = Relation.INCOMPARABLE if decided else Relation.UNKNOWN
-        sheet.change(
-            "alternatives-changed", relation, f"a plain schema and {union.kind} replace each other", **pointers
-        )
-    del inverse
+    if relation is not _EQUAL:
+        sheet.change(rule, relation, words.format(union.kind), **pointers)
     return True
+
+
+_PLAIN_RULES = {
+    (_WIDER, True): ("alternative-added", "the schema became one branch of {}"),
+    (_NARROWER, False): ("alternative-removed", "only one branch of {} is left"),
+    (_NARROWER, True): ("alternatives-added", "limited by {} now"),
+    (_WIDER, False): ("alternatives-removed", "no longer limited by {}"),
+}
+
+
+def _of_plain(relations: list[Relation], *, exact: bool, covered: bool) -> Relation:
+    """Return how a union lies to a plain schema, given how each of its branches does.
+
+    `covered` tells that the plain schema allows null if the union does, `exact` that branches may overlap as well.
+    """
+    inside = covered and all(relation in (_EQUAL, _NARROWER) for relation in relations)
+    whole = any(relation in (_EQUAL, _WIDER) for relation in relations)
+    if whole:
+        return _EQUAL if inside and exact else _WIDER
+    if inside:
+        return _NARROWER
+    apart = all(relation is Relation.INCOMPARABLE for relation in relations)
+    return Relation.INCOMPARABLE if apart else Relation.UNKNOWN
 
 
 def _bare(schema: Schema) -> bool:
@@ -119,31 +134,30 @@ Matches = list[tuple[Place, Place]]
 
 def _match(sheet: Sheet, judge: Judge, old: Union, new: Union) -> tuple[Matches, list[Place], list[Place]]:
     """Return matched branches and those left over: by component name, title, equal meaning, then what remains alike."""
+
+    def titled(mine: Place, theirs: Place) -> bool:
+        title = _title(judge.base.at(mine))
+        return bool(title) and title == _title(judge.revision.at(theirs))
+
+    def named(mine: Place, theirs: Place) -> bool:
+        return bool(_component(mine)) and _component(mine) == _component(theirs)
+
+    def equal(mine: Place, theirs: Place) -> bool:
+        return judge.relation(sheet.pair(mine, theirs)) is _EQUAL
+
+    def alike(mine: Place, theirs: Place) -> bool:
+        return _alike(judge, mine, theirs)
+
     gone, come = list(old.branches), list(new.branches)
     matches: Matches = []
-
-    def take(mine: Place, theirs: Place) -> None:
-        gone.remove(mine)
-        come.remove(theirs)
-        matches.append((mine, theirs))
-
-    for naming in (_component, None):
+    for fits, several in ((named, False), (titled, False), (equal, True), (alike, False)):
         for mine in list(gone):
-            name = naming(mine) if naming else _title(judge.base.at(mine))
-            theirs = [
-                each for each in come if name and name == (naming(each) if naming else _title(judge.revision.at(each)))
-            ]
-            if len(theirs) == 1:
-                take(mine, theirs[0])
-    for mine in list(gone):
-        for theirs in come:
-            if judge.relation(sheet.pair(mine, theirs)) is _EQUAL:
-                take(mine, theirs)
-                break
-    for mine in list(gone):
-        alike = [each for each in come if _alike(judge, mine, each)]
-        if len(alike) == 1 and sum(_alike(judge, each, alike[0]) for each in gone) == 1:
-            take(mine, alike[0])
+            candidates = [theirs for theirs in come if fits(mine, theirs)]
+            rivals = sum(fits(each, candidates[0]) for each in gone) if candidates and not several else 1
+            if candidates and (several or len(candidates) == rivals == 1):
+                gone.remove(mine)
+                come.remove(candidates[0])
+                matches.append((mine, candidates[0]))
     _drop_covered(sheet, judge, (old, new), gone, come)
     return matches, gone, come
 

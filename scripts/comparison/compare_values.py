@@ -109,8 +109,9 @@ def _compare_end(sheet: Sheet, name: str, old: Bound | None, new: Bound | None, 
         text = f"{name} changed from {old} to {new}"
     down = narrower == upper
     rule = ("upper-bound-" if upper else "lower-bound-") + ("lowered" if down else "raised")
-    shown = {"old": None if old is None else old.value, "new": None if new is None else new.value}
-    sheet.change(rule, _NARROWER if narrower else _WIDER, text, name, _EXCLUSIVE.get(name, name), **shown)
+    before, after = (None if bound is None else bound.value for bound in (old, new))
+    relation = _NARROWER if narrower else _WIDER
+    sheet.change(rule, relation, text, name, _EXCLUSIVE.get(name, name), old=before, new=after)
 
 
 def compare_multiples(sheet: Sheet) -> None:

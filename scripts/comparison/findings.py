@@ -72,7 +72,7 @@ class Relation(StrEnum):
         """The relation seen from the other schema."""
         return {Relation.NARROWER: Relation.WIDER, Relation.WIDER: Relation.NARROWER}.get(self, self)
 
-    def join(self, other: Relation) -> Relation:
+    def combined(self, other: Relation) -> Relation:
         """Return the relation of two schemas of which one part relates as `self` and another as `other`."""
         if self is other or other is Relation.EQUAL:
             return self
@@ -147,7 +147,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """A short identity that survives rewording and moved lines: rule and place."""
-        return hashlib.sha256("\0".join((self.rule, self.base, self.revision)).encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.rule}\0{self.base}\0{self.revision}".encode()).hexdigest()[:16]
 
 
 def sort_key(finding: Finding) -> tuple[int, str, str, str]:

@@ -10,7 +10,8 @@ from .names import describe
 from .normalise import Schemas
 from .operations import Operation
 from .relation import Comparer, effect
-from .rules import DIRECTED, RULES, Verdict, judge
+from .law import Verdict
+from .rules import DIRECTED, RULES, judge
 from .schemas import Place
 from .sheet import Mode, Pair
 from .tree import Tree
@@ -54,7 +55,8 @@ class Ledger:
         """Return the mask of the operations that the node at `pointer` belongs to, or that use it."""
         return self._reach.get(_head(pointer), 0)
 
-    def note(self, rule: str, role: Role, operation: int, text: str, base: str, revision: str, *,
+    def note(  # noqa: PLR0917 - what, whose message, who is reached, and where: the order of every call
+        self, rule: str, role: Role, operation: int, text: str, base: str, revision: str, *,
              relation: Relation = Relation.EQUAL, old: Any = None, new: Any = None) -> None:  # fmt: skip
         """Write down a change outside of schemas."""
         self.write(Change(rule, relation, base, revision, old, new, text), role, operation)

@@ -39,11 +39,11 @@ def _inside(tokens: list[str]) -> str:
     text = ""
     index = 0
     while index < len(tokens):
-        token = tokens[index]
-        if token == "properties" and index + 1 < len(tokens):
+        keyword = tokens[index]
+        if keyword == "properties" and index + 1 < len(tokens):
             text += f".{tokens[index + 1]}"
             index += 1
-        elif token in _BELOW:
-            text += _BELOW[token]
+        elif keyword in _BELOW:
+            text += _BELOW[keyword]
         index += 1
     return text

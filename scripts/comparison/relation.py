@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pipeline.document import is_array, is_object
+
 from .compare_structure import compare_arrays, compare_objects
 from .compare_unions import compare_discriminators, compare_negations, compare_plain_with_union, compare_unions
 from .compare_values import (
@@ -69,7 +71,7 @@ class Comparer:
             current = waiting.pop()
             changes, below = self.compared(current)
             for change in changes:
-                joined = joined.join(effect(change.relation, current.mode.polarity * start))
+                joined = joined.combined(effect(change.relation, current.mode.polarity * start))
             if joined is Relation.INCOMPARABLE:
                 break
             fresh = [each for each in below if each not in seen]
@@ -164,12 +166,11 @@ class _Unchanged:
         waiting: list[object] = [node]
         while waiting:
             current = waiting.pop()
-            if isinstance(current, list):
-                waiting.extend(current)  # pyright: ignore[reportUnknownArgumentType]
-            elif isinstance(current, dict):
-                waiting.extend(current.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-                reference = current.get("$ref")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-                target = self._base.target(reference) or ""
+            if is_array(current):
+                waiting.extend(current)
+            elif is_object(current):
+                waiting.extend(current.values())
+                target = self._base.target(current.get("$ref")) or ""
                 if not target or target in seen:
                     continue
                 if self._references.get(target) is False or self._base.raw(target) != self._revision.raw(target):

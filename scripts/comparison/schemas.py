@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.document import is_array, is_object
+
 Place = tuple[str, ...]
 Enum = dict[str, Any]
 
@@ -19,9 +21,16 @@ NO_TYPES: frozenset[str] = frozenset()
 
 def canonical(value: Any) -> str:
     """Return a text that is equal for equal JSON values, whatever their key order or number spelling."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
+
+
+def _integral(value: Any) -> Any:
+    """Return a value with its whole numbers written as integers."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if is_array(value):
+        return [_integral(item) for item in value]
+    return {key: _integral(item) for key, item in value.items()} if is_object(value) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from pipeline.document import Document, JsonObject, join, unescape
+from pipeline.document import Document, JsonObject, is_array, is_object, join, unescape
 
 # Beside a `$ref` these say nothing about values, so the node is the same as its target.
 ANNOTATIONS = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "$comment"})
@@ -45,10 +45,10 @@ class Tree:
         seen: set[str] = set()
         while pointer not in seen:
             node = self.raw(pointer)
-            if not isinstance(node, dict) or "$ref" not in node:
+            if not is_object(node) or "$ref" not in node:
                 break
             seen.add(pointer)
-            keys = cast("JsonObject", node).keys() - ANNOTATIONS
+            keys = node.keys() - ANNOTATIONS
             target = self.target(node["$ref"]) if len(keys) == 1 else None
             if target is None:
                 break
@@ -62,18 +62,18 @@ class Tree:
     def mapping(self, pointer: str) -> JsonObject:
         """Return the mapping at `pointer`, empty if there is none."""
         node = self.raw(pointer)
-        return cast("JsonObject", node) if isinstance(node, dict) else {}
+        return node if is_object(node) else {}
 
     def items(self, pointer: str) -> list[Any]:
         """Return the list at `pointer`, empty if there is none."""
         node = self.raw(pointer)
-        return cast("list[Any]", node) if isinstance(node, list) else []
+        return node if is_array(node) else []
 
 
 def _step(node: Any, token: str) -> Any:
     """Return what a mapping or list holds under one token of a pointer, or None."""
-    if isinstance(node, dict):
-        return cast("JsonObject", node).get(unescape(token) if "~" in token else token)
+    if is_object(node):
+        return node.get(unescape(token) if "~" in token else token)
     items = list_of(node)
     return items[int(token)] if token.isdecimal() and int(token) < len(items) else None
 
@@ -85,9 +85,9 @@ def text_of(value: Any) -> str:
 
 def object_of(value: Any) -> JsonObject:
     """Return `value` if it is a mapping, else an empty one."""
-    return cast("JsonObject", value) if isinstance(value, dict) else {}
+    return value if is_object(value) else {}
 
 
 def list_of(value: Any) -> list[Any]:
     """Return `value` if it is a list, else an empty one."""
-    return cast("list[Any]", value) if isinstance(value, list) else []
+    return value if is_array(value) else []

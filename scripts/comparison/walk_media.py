@@ -57,7 +57,7 @@ def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
     taken = {_split(each) for each in mine}
     alike = [each for each in theirs if _split(each)[0] == _split(name)[0] and _split(each) not in taken]
     wide = [each for each in theirs if _covers(_split(each)[0], _split(name)[0])]
-    return (alike or wide or [None])[0]
+    return next(iter([*alike, *wide]), None)
 
 
 def _compare_media(ledger: Ledger, base: str, revision: str, role: Role, mask: int) -> None:

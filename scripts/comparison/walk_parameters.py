@@ -12,6 +12,7 @@ from .sheet import Mode, Pair
 from .walk_media import compare_contents
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_ARRAY = frozenset({"array"})
 _COMPOUND = frozenset({"array", "object"})
 
 
@@ -130,12 +131,7 @@ class Parameters:
         """Write down that a query scalar became an exploded array of at least what it was."""
         base, revision = self.ledger.schemas
         mine, theirs = base.at(before), revision.at(after)
-        if (
-            new.location != "query"
-            or mine.types & _COMPOUND
-            or theirs.types != {"array"}
-            or _style(new) != ("form", True)
-        ):
+        if new.location != "query" or mine.types & _COMPOUND or theirs.types != _ARRAY or _style(new) != ("form", True):
             return False
         if theirs.lower.get("minItems") or theirs.upper.get("maxItems") or theirs.prefix or theirs.contains:
             return False

@@ -6,13 +6,14 @@ from typing import Any
 
 from pipeline.document import join
 
-from .findings import Relation, Role
+from .findings import Role
 from .ledger import Ledger
 from .operations import Operation
 from .sheet import listing
 from .tree import Tree, list_of, object_of, text_of
 
 Requirement = dict[str, frozenset[str]]
+Values = tuple[list[Requirement] | None, list[Requirement] | None]
 _URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
 
 
@@ -35,13 +36,13 @@ class Security:
         theirs = _requirements(self.ledger.revision, new.security, self.renamed)
         place = (old.security or old.pointer, new.security or new.pointer)
         self._compare_used(mine, theirs, mask)
-        if mine == theirs or all(each in theirs for each in mine) and all(each in mine for each in theirs):
+        if mine == theirs or (all(each in theirs for each in mine) and all(each in mine for each in theirs)):
             return
         if {} not in mine and theirs == [{}]:
-            self._note("security-removed", "no credentials are needed any more", place, mask, mine, theirs)
+            self._note("security-removed", "no credentials are needed any more", place, mask, (mine, theirs))
             return
         if mine == [{}] and {} not in theirs:
-            self._note("security-added", f"credentials are needed now: {_names(theirs)}", place, mask, mine, theirs)
+            self._note("security-added", f"credentials are needed now: {_names(theirs)}", place, mask, (mine, theirs))
             return
         lost = [each for each in mine if not any(_asks_no_more(other, each) for other in theirs)]
         fresh = [each for each in theirs if not any(_asks_no_more(other, each) for other in mine)]
@@ -51,25 +52,27 @@ class Security:
             if not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost):
                 self._eased(each, mine, place, mask)
 
-    def _note(self, rule: str, text: str, place: tuple[str, str], mask: int, old: Any, new: Any) -> None:
-        self.ledger.note(rule, Role.REQUEST, mask, text, *place, old=_plain(old), new=_plain(new))
+    def _note(self, rule: str, text: str, place: tuple[str, str], mask: int, values: Values) -> None:
+        self.ledger.note(rule, Role.REQUEST, mask, text, *place, old=_plain(values[0]), new=_plain(values[1]))
 
     def _lost(self, lost: Requirement, theirs: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down that a way to authenticate no longer does, by what it lacks."""
         for other in theirs:
             if _same_schemes(lost, other):
                 scopes = sorted(scope for name in other for scope in other[name] - lost[name])
-                self._note("security-scope-added", f"scope {listing(scopes)} needed now", place, mask, [lost], [other])
+                self._note(
+                    "security-scope-added", f"scope {listing(scopes)} needed now", place, mask, ([lost], [other])
+                )
                 return
         for other in theirs:
             if lost and other.keys() > lost.keys():
                 names = sorted(other.keys() - lost.keys())
                 self._note(
-                    "security-scheme-added", f"{listing(names)} needed as well now", place, mask, [lost], [other]
+                    "security-scheme-added", f"{listing(names)} needed as well now", place, mask, ([lost], [other])
                 )
                 return
         words = _names([lost]) if lost else "no credentials"
-        self._note("security-alternative-removed", f"{words} no longer suffices", place, mask, [lost], None)
+        self._note("security-alternative-removed", f"{words} no longer suffices", place, mask, ([lost], None))
 
     def _eased(self, fresh: Requirement, mine: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down a new way to authenticate, or that an old one asks for less."""
@@ -77,18 +80,22 @@ class Security:
             if _same_schemes(fresh, other):
                 scopes = sorted(scope for name in other for scope in other[name] - fresh[name])
                 self._note(
-                    "security-scope-removed", f"scope {listing(scopes)} no longer needed", place, mask, [other], [fresh]
+                    "security-scope-removed",
+                    f"scope {listing(scopes)} no longer needed",
+                    place,
+                    mask,
+                    ([other], [fresh]),
                 )
                 return
         for other in mine:
             if fresh and other.keys() > fresh.keys():
                 names = sorted(other.keys() - fresh.keys())
                 self._note(
-                    "security-scheme-removed", f"{listing(names)} no longer needed", place, mask, [other], [fresh]
+                    "security-scheme-removed", f"{listing(names)} no longer needed", place, mask, ([other], [fresh])
                 )
                 return
         words = _names([fresh]) if fresh else "no credentials"
-        self._note("security-alternative-added", f"{words} suffices as well now", place, mask, None, [fresh])
+        self._note("security-alternative-added", f"{words} suffices as well now", place, mask, (None, [fresh]))
 
     def _compare_used(self, mine: list[Requirement], theirs: list[Requirement], mask: int) -> None:
         """Compare the schemes that both documents ask for."""
@@ -104,55 +111,34 @@ class Security:
         old, new = self.ledger.base.mapping(base), self.ledger.revision.mapping(revision)
         if not old or not new or old == new:
             return
-        for key in ("type", "in", "name", "scheme"):
+        for key in ("type", "in", "name", "scheme", "openIdConnectUrl"):
             before, after = _part(old, key), _part(new, key)
             if before != after:
-                self._scheme(
-                    "security-scheme-changed",
-                    f"{key} of `{name}` changed from {before} to {after}",
-                    (base, revision),
-                    key,
-                    mask,
-                    before,
-                    after,
-                )
-        if old.get("openIdConnectUrl") != new.get("openIdConnectUrl"):
-            self._scheme("security-url-changed", f"openIdConnectUrl of `{name}` changed", (base, revision), "openIdConnectUrl", mask,
-                         old.get("openIdConnectUrl"), new.get("openIdConnectUrl"))  # fmt: skip
+                rule = "security-url-changed" if key == "openIdConnectUrl" else "security-scheme-changed"
+                text = f"{key} of `{name}` changed from {before or 'none'} to {after or 'none'}"
+                self._scheme(rule, text, (join(base, key), join(revision, key)), mask, old=before, new=after)
         self._compare_flows(name, base, revision, mask)
 
     def _compare_flows(self, name: str, base: str, revision: str, mask: int) -> None:
-        old, new = (
-            object_of(tree.mapping(pointer).get("flows"))
-            for tree, pointer in ((self.ledger.base, base), (self.ledger.revision, revision))
-        )
+        old = object_of(self.ledger.base.mapping(base).get("flows"))
+        new = object_of(self.ledger.revision.mapping(revision).get("flows"))
         for flow in sorted(old.keys() | new.keys()):
+            place = (join(base, "flows", flow), join(revision, "flows", flow))
             before, after = object_of(old.get(flow)), object_of(new.get(flow))
-            place = (join(base, "flows"), join(revision, "flows"))
             if flow not in new:
-                self._scheme(
-                    "security-scheme-changed", f"flow `{flow}` of `{name}` removed", place, flow, mask, flow, None
-                )
+                self._scheme("security-scheme-changed", f"flow `{flow}` of `{name}` removed", place, mask, old=flow)
             elif flow not in old:
-                self._scheme(
-                    "security-scheme-described", f"flow `{flow}` of `{name}` added", place, flow, mask, None, flow
-                )
-            for key in _URLS:
-                if flow in old and flow in new and before.get(key) != after.get(key):
-                    place = (join(base, "flows", flow), join(revision, "flows", flow))
-                    self._scheme(
-                        "security-url-changed",
-                        f"{key} of `{name}` changed",
-                        place,
-                        key,
-                        mask,
-                        before.get(key),
-                        after.get(key),
-                    )
+                self._scheme("security-scheme-described", f"flow `{flow}` of `{name}` added", place, mask, new=flow)
+            else:
+                for key in (key for key in _URLS if before.get(key) != after.get(key)):
+                    text = f"{key} of `{name}` changed"
+                    below = (join(place[0], key), join(place[1], key))
+                    self._scheme("security-url-changed", text, below, mask, old=before.get(key), new=after.get(key))
 
-    def _scheme(self, rule: str, text: str, place: tuple[str, str], key: str, mask: int, old: Any, new: Any) -> None:
-        self.ledger.note(rule, Role.REQUEST, mask, text, join(place[0], key), join(place[1], key),
-                         relation=Relation.EQUAL, old=old, new=new)  # fmt: skip
+    def _scheme(
+        self, rule: str, text: str, place: tuple[str, str], mask: int, *, old: Any = None, new: Any = None
+    ) -> None:
+        self.ledger.note(rule, Role.REQUEST, mask, text, *place, old=old, new=new)
 
 
 def _part(scheme: dict[str, Any], key: str) -> str:

@@ -7,9 +7,9 @@ explained by a finding is a rewrite that means the same, or belongs to a compone
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
-from pipeline.document import join
+from pipeline.document import is_array, is_object, join
 
 from .findings import Relation, Role
 from .ledger import Ledger
@@ -51,23 +51,25 @@ class _Wording:
             text = f"component `{before.rpartition('/')[2]}` renamed to `{after.rpartition('/')[2]}`"
             self.ledger.note("component-renamed", Role.REQUEST, 0, text, before, after, old=before, new=after)
         self._objects(old, new, "", "")
-        if not self.ledger.count and canonical(old) != canonical(new):
+        # Python holds 1 and True for equal, JSON does not.
+        texts = self.ledger.base.document.text, self.ledger.revision.document.text
+        if not self.ledger.count and texts[0] != texts[1] and old == new and canonical(old) != canonical(new):
             self._rewritten["", ""] = None
         explained = tuple(map(_with_ancestors, self.ledger.pointers()))
         for base, revision in self._rewritten:
             if not (_near(base, explained[0]) or _near(revision, explained[1])):
                 self._leftover(base, revision)
 
-    def _note(self, rule: str, text: str, base: str, revision: str, old: Any, new: Any) -> None:
+    def _note(self, rule: str, text: str, base: str, revision: str, *, old: Any = None, new: Any = None) -> None:
         reach = self.ledger.reach(base) | self.ledger.reach(revision)
         self.ledger.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
 
     def _leftover(self, base: str, revision: str) -> None:
         unused = base.startswith("/components/") and not (self._in_use(base) or self._in_use(revision))
         if unused:
-            self._note("unused-component-changed", "changed, but no operation uses it", base, revision, None, None)
+            self._note("unused-component-changed", "changed, but no operation uses it", base, revision)
         else:
-            self._note("rewritten", "written differently, with the same meaning", base, revision, None, None)
+            self._note("rewritten", "written differently, with the same meaning", base, revision)
 
     def _in_use(self, pointer: str) -> bool:
         if self._used is None:
@@ -75,18 +77,24 @@ class _Wording:
         return "/".join(pointer.split("/")[:4]) in self._used
 
     def _values(self, old: Any, new: Any, base: str, revision: str, key: str) -> None:
-        if old == new and type(old) is type(new):
+        if (old == new and type(old) is type(new)) or self._reference_moved(old, new, key):
             return
-        if isinstance(old, dict) and isinstance(new, dict) and key not in _VALUES:
-            self._objects(cast("dict[str, Any]", old), cast("dict[str, Any]", new), base, revision, key)
-        elif isinstance(old, list) and isinstance(new, list):
-            self._lists(cast("list[Any]", old), cast("list[Any]", new), base, revision, key)
+        if is_object(old) and is_object(new) and key not in _VALUES:
+            self._objects(old, new, base, revision, key)
+        elif is_array(old) and is_array(new):
+            self._lists(old, new, base, revision, key)
         elif canonical(old) != canonical(new):
             self._rewrite(base, revision)
 
-    def _rewrite(self, base: str, revision: str) -> None:
-        """Remember that what holds these nodes is written differently."""
-        self._rewritten[base.rpartition("/")[0], revision.rpartition("/")[0]] = None
+    def _reference_moved(self, old: Any, new: Any, key: str) -> bool:
+        """Tell whether two references lead to one component that was renamed."""
+        both = key == "$ref" and isinstance(old, str) and isinstance(new, str)
+        return both and self.renamed.get(old[1:], "") == new[1:]
+
+    def _rewrite(self, base: str, revision: str, *, named: bool = False) -> None:
+        """Remember that what holds these nodes is written differently, or that named things come and go."""
+        above = base.rpartition("/")[0], revision.rpartition("/")[0]
+        self._rewritten[(base, revision) if named or not all(above) else above] = None
 
     def _objects(self, old: dict[str, Any], new: dict[str, Any], base: str, revision: str, key: str = "") -> None:
         naming = key in _NAMING
@@ -96,18 +104,20 @@ class _Wording:
             mine = None if before is None else old[before]
             theirs = None if after is None else new[after]
             below = join(base, name), join(revision, after if after is not None else name)
-            if not naming and name.startswith("x-") or not naming and name in _TEXTS:
+            if (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
                 if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
                     rule, word = (
                         ("extension-changed", "extension")
                         if name.startswith("x-")
                         else ("documentation-changed", "text")
                     )
-                    self._note(rule, f"{word} `{name}` changed", *below, mine, theirs)
-            elif before is None or after is None:
-                self._rewrite(*below)
-            else:
+                    self._note(rule, f"{word} `{name}` changed", *below, old=mine, new=theirs)
+            elif before is not None and after is not None:
                 self._values(mine, theirs, *below, "" if naming else name)
+            elif not naming and name in _NAMING | {"components"} and is_object(mine if after is None else theirs):
+                self._objects(object_of(mine), object_of(theirs), *below, name)
+            else:
+                self._rewrite(*below, named=naming)
 
     def _pairs(self, old: dict[str, Any], new: dict[str, Any], base: str) -> list[tuple[str | None, str | None]]:
         """Return the keys of two mappings, paired; renamed path variables and components keep company."""
@@ -129,7 +139,7 @@ class _Wording:
             return
         mine, theirs = _identities(old), _identities(new)
         if key == "tags" and mine and theirs and base == "/tags":
-            self._note("documentation-changed", "the list of tags changed", base, revision, old, new)
+            self._note("documentation-changed", "the list of tags changed", base, revision, old=old, new=new)
         elif key not in _VALUES and mine and theirs:
             if mine.keys() != theirs.keys():
                 self._rewrite(base, revision)
@@ -149,7 +159,7 @@ def _identities(items: list[Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, item in enumerate(items):
         node = object_of(item)
-        name = node.get("$ref") or node.get("url") or node.get("name") and f"{node.get('name')} {node.get('in')}"
+        name = node.get("$ref") or node.get("url") or node.get("title") or (node.get("name") and f"{node.get('name')} {node.get('in')}")
         if not isinstance(name, str) or name in found:
             return {}
         found[name] = index
@@ -187,12 +197,11 @@ def _used(tree: Tree) -> set[str]:
         found.update(join("/components/securitySchemes", name) for name in object_of(requirement))
     while waiting:
         node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(cast("list[Any]", node))
-        elif isinstance(node, dict):
-            mapping = cast("dict[str, Any]", node)
-            waiting.extend(mapping.values())
-            target = tree.target(mapping.get("$ref"))
+        if is_array(node):
+            waiting.extend(node)
+        elif is_object(node):
+            waiting.extend(node.values())
+            target = tree.target(node.get("$ref"))
             if target and target not in found:
                 found.add("/".join(target.split("/")[:4]))
                 found.add(target)
