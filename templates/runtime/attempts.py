@@ -7,9 +7,10 @@ sync and the async client drive the same generator, so every decision is made he
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import httpx2
 
@@ -18,6 +19,7 @@ from .errors import ClientError, ClosedClientError, ResponseTooLargeError, no_re
 from .hooks import Hooks, Retry
 from .logs import Log
 from .operation import Operation
+from .reading import Guard
 from .reply import error_of, result_of
 from .request import Payload
 from .retries import Failure, RetryPolicy, requested_wait
@@ -61,10 +63,13 @@ class Wait:
     seconds: float
 
 
+Sink = AbstractContextManager[Callable[[bytes], object]]
+"""What takes the chunks of a body: entered before the first, left after the last or with the exception."""
+
 Steps = Generator[Send | Wait, httpx2.Response | Exception | None, T]
 
 
-@dataclass(slots=True)
+@dataclass
 class Call(Generic[T]):
     """One call.
 
@@ -76,6 +81,7 @@ class Call(Generic[T]):
         policy: When to try again.
         timeout: Seconds for one attempt, None for the default timeouts.
         own_timeouts: Whether the caller's own client has timeouts of its own.
+        max_response_bytes: The largest body to read into memory, None for any.
         hooks: The functions to tell.
         log: The log to write.
         clock: The time.
@@ -88,6 +94,7 @@ class Call(Generic[T]):
     policy: RetryPolicy
     timeout: float | None
     own_timeouts: bool
+    max_response_bytes: int | None
     hooks: Hooks
     log: Log
     clock: Clock
@@ -108,8 +115,8 @@ class Call(Generic[T]):
                     return self.result(outcome)
                 except KeyError:
                     pass
-                except ClientError as error:
-                    raise self._final(error) from error.__cause__
+                except ClientError as misfit:
+                    raise self._final(misfit) from misfit.__cause__
             error, failure = self._judge(outcome, send)
             wait = self._wait(failure, start) if rewinds is not None else None
             if wait is None:
@@ -122,6 +129,14 @@ class Call(Generic[T]):
     def result(self, response: httpx2.Response) -> T:
         """Return the result of a documented success; see `result_of`."""
         return result_of(self.operation, response)
+
+    def guard(self, send: Send, response: httpx2.Response) -> Guard:
+        """Return the limits for the body of a response."""
+        return Guard(self.max_response_bytes, send.deadline, self.clock.monotonic, response.request)
+
+    def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
+        """Return what takes the body in place of memory, None for memory."""
+        return None
 
     def _send(self, start: float, now: float) -> Send:
         budget = max(self.policy.budget, self.timeout or 0.0)
@@ -198,4 +213,4 @@ def _is_distrust(error: BaseException) -> bool:
     return False
 
 
-__all__ = ["Call", "Send", "Steps", "Wait"]
+__all__ = ["Call", "Send", "Sink", "Steps", "Wait"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, TypeAlias, cast
 from urllib.parse import quote
 
 from .operation import Parameter
@@ -18,7 +18,7 @@ FileContent: TypeAlias = bytes | IO[bytes] | tuple[str, bytes | IO[bytes]] | tup
 _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
-def text_of(value: Any, what: str) -> str:
+def text_of(value: Any, what: str) -> str:  # noqa: PLR0911  # one line a type
     """Return a scalar as it is written outside of JSON; `what` names it in messages.
 
     Raises:
@@ -55,7 +55,7 @@ def path_segment(parameter: Parameter, value: Any) -> str:
     what = f"the argument {parameter.argument!r}"
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")
-    items = value if isinstance(value, list | tuple) else [value]
+    items = _items(value)
     segment = ",".join(_quoted(text_of(item, what), what) for item in items)
     if segment in {"", ".", ".."}:
         raise ValueError(f"{what} is {value!r}, which is no segment of a path")
@@ -124,7 +124,7 @@ def file_part(name: str, content: Any) -> tuple[str, tuple[str, IO[bytes] | byte
     media_type = "application/octet-stream"
     file_name = name
     if isinstance(content, tuple):
-        parts: Sequence[Any] = content
+        parts = cast("tuple[Any, ...]", content)
         file_name, content = str(parts[0]), parts[1]
         media_type = str(parts[2]) if len(parts) > 2 else media_type
     elif not isinstance(content, bytes):
@@ -140,7 +140,7 @@ def is_file(value: Any) -> bool:
 
 
 def _items(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple | set) else [value]
+    return list(cast("list[Any]", value)) if isinstance(value, list | tuple | set) else [value]
 
 
 def _mapping(value: Any, what: str) -> Mapping[str, Any]:
@@ -148,7 +148,7 @@ def _mapping(value: Any, what: str) -> Mapping[str, Any]:
         return value.model_dump(mode="json", by_alias=True)  # type: ignore[no-any-return]
     if not isinstance(value, Mapping):
         raise TypeError(f"{what} is {type(value).__name__}, not a mapping")
-    return value
+    return cast("Mapping[str, Any]", value)
 
 
 def _quoted(text: str, what: str) -> str:

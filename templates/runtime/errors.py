@@ -112,7 +112,9 @@ class ResponseValidationError(StatusError):
 
     cause: Exception
 
-    def __init__(self, message: str = "", *, response: httpx2.Response | None = None, cause: Exception | None = None):
+    def __init__(
+        self, message: str = "", *, response: httpx2.Response | None = None, cause: Exception | None = None
+    ) -> None:
         super().__init__(message, response=response)
         self.cause = cause or ValueError(message)
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import httpx2
 
-from .errors import ClientError, DefaultError, ErrorReply, ResponseValidationError
+from .errors import ClientError, ErrorReply, ResponseValidationError
 from .operation import Operation, Reply
 
 T = TypeVar("T")
 V = TypeVar("V")
 
 
-def select(by_status: dict[str, V] | Any, status: int) -> V | None:
+def select(by_status: Mapping[str, V], status: int) -> V | None:
     """Return the entry for a status: the exact one, else its range, else the default."""
-    found: V | None = by_status.get(str(status)) or by_status.get(f"{status // 100}XX") or by_status.get("default")
-    return found
+    return by_status.get(str(status)) or by_status.get(f"{status // 100}XX") or by_status.get("default")
 
 
 def result_of(operation: Operation[T], response: httpx2.Response) -> T:

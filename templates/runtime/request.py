@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from .encoding import (
@@ -111,8 +111,9 @@ def _is_given(parameter: Parameter, value: Any) -> bool:
 
 
 def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None:
+    value: Any
     if body.fields:
-        value: Any = {
+        value = {
             wire: arguments[name]
             for name, wire in body.fields
             if arguments[name] is not UNSET and (arguments[name] is not None or name in body.nullable)
@@ -163,7 +164,7 @@ def _explained(body: Body, error: ValueError) -> str:
 def _add_parts(payload: Payload, fields: Mapping[str, Any]) -> None:
     payload.files, payload.data = [], {}
     for name, value in fields.items():
-        items = value if isinstance(value, list) else [value]
+        items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
         if any(is_file(item) for item in items):
             payload.files.extend(file_part(name, item) for item in items)
         else:

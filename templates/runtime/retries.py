@@ -132,7 +132,7 @@ class RetryPolicy:
         return uniform(0, min(8.0, base * 2 ** (attempt - 1)))
 
 
-def policy_for(*, repeatable: bool, config: RetryConfig | None | Unset) -> RetryPolicy:
+def policy_for(*, repeatable: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
     """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries."""
     if config is UNSET:
         return RetryPolicy(repeatable)
