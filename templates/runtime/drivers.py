@@ -5,6 +5,7 @@ The two differ in nothing but where they wait.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, closing, nullcontext
 from typing import Any, TypeVar
 
@@ -58,7 +59,7 @@ def _outcome(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exc
         pool = pools.sync()
         request = _request(call, send, pool)
         if send.watch:
-            request.extensions["trace"] = _Note(send)
+            request.extensions["trace"] = _note(send)
         with closing(pool.send(request, stream=True)) as response:
             return _told(call, _read(call, send, response))
     except Exception as error:  # noqa: BLE001  # the generator decides what it means, and raises what it does not know
@@ -70,7 +71,7 @@ async def _outcome_async(call: Call[Any], send: Send, pools: Pools) -> httpx2.Re
         pool = pools.for_loop()
         request = _request(call, send, pool)
         if send.watch:
-            request.extensions["trace"] = _AsyncNote(send)
+            request.extensions["trace"] = _note_async(send)
         async with aclosing(await pool.send(request, stream=True)) as response:
             return _told(call, await _read_async(call, send, response))
     except Exception as error:  # noqa: BLE001
@@ -125,22 +126,24 @@ def _told(call: Call[Any], response: httpx2.Response) -> httpx2.Response:
     return response
 
 
-class _Note:
-    """Takes down that a request went out completely."""
+def _note(send: Send) -> Callable[[str, object], None]:
+    """Return a trace that takes down that a request went out completely."""
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
-
-    def __call__(self, event: str, _: object) -> None:
+    def trace(event: str, _: object) -> None:
         if event.endswith(_SENT):
-            self.send.sent = True
+            send.sent = True
+
+    return trace
 
 
-class _AsyncNote(_Note):
-    """The same for an event loop, whose traces are awaited."""
+def _note_async(send: Send) -> Callable[[str, object], Awaitable[None]]:
+    """Return the same trace for an event loop, which awaits it."""
+    note = _note(send)
 
-    async def __call__(self, event: str, _: object) -> None:
-        super().__call__(event, _)
+    async def trace(event: str, info: object) -> None:  # httpx2 awaits it
+        note(event, info)
+
+    return trace
 
 
 def _as_closed(error: Exception, pools: Pools) -> Exception:

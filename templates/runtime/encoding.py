@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import IO, Any, TypeAlias, cast
@@ -124,7 +124,7 @@ def file_part(name: str, content: Any) -> tuple[str, tuple[str, IO[bytes] | byte
     media_type = "application/octet-stream"
     file_name = name
     if isinstance(content, tuple):
-        parts = cast("tuple[Any, ...]", content)
+        parts = cast("Sequence[Any]", content)
         file_name, content = str(parts[0]), parts[1]
         media_type = str(parts[2]) if len(parts) > 2 else media_type
     elif not isinstance(content, bytes):

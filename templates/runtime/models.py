@@ -42,7 +42,8 @@ class BaseModel(pydantic.BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _lenient(handler(source))
+        schema: CoreSchema = _lenient(handler(source))
+        return schema
 
 
 def adapter_for(type_: Any) -> TypeAdapter[Any]:

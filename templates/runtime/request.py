@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from .encoding import (
-    FileContent,
     checked_header,
     file_part,
     form_body,
@@ -21,7 +20,7 @@ from .encoding import (
 from .operation import Body, Operation, Parameter
 from .unset import UNSET
 
-__all__ = ["FileContent", "Payload", "checked_base_url", "checked_header", "payload_of"]
+__all__ = ["Payload", "checked_base_url", "checked_header", "payload_of"]
 
 
 @dataclass(slots=True)
@@ -128,9 +127,9 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
         case "json":
             payload.content = _json(body, value)
         case "form":
-            payload.content = form_body(value)
+            payload.content = form_body(cast("dict[str, Any]", value))
         case "multipart":
-            _add_parts(payload, value)
+            _add_parts(payload, cast("dict[str, Any]", value))
             return
         case "text":
             payload.content = text_of(value, "the argument 'body'").encode()
@@ -164,7 +163,7 @@ def _explained(body: Body, error: ValueError) -> str:
 def _add_parts(payload: Payload, fields: Mapping[str, Any]) -> None:
     payload.files, payload.data = [], {}
     for name, value in fields.items():
-        items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
+        items = cast("Sequence[Any]", value) if isinstance(value, list) else [value]
         if any(is_file(item) for item in items):
             payload.files.extend(file_part(name, item) for item in items)
         else:

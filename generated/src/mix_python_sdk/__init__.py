@@ -1,0 +1,56 @@
+# Generated from openapi.yaml by `nox -s generate`; do not edit.
+"""Create, list, fork, rewind, export and delete the sessions of a Mix server.
+
+Start with `Mix`. What it returns is in `models`, what it raises in `errors`, and how it retries in `utils`.
+Importing this package loads nothing else: each part is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import errors, hooks, models, types, utils
+    from .client import Mix
+    from .hooks import Hooks
+    from .types import UNSET
+    from .utils import BackoffStrategy, RetryConfig
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "UNSET",
+    "BackoffStrategy",
+    "Hooks",
+    "Mix",
+    "RetryConfig",
+    "errors",
+    "hooks",
+    "models",
+    "types",
+    "utils",
+]
+
+_HOMES = {
+    "UNSET": "types",
+    "BackoffStrategy": "utils",
+    "Hooks": "hooks",
+    "Mix": "client",
+    "RetryConfig": "utils",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import the part that `name` is, or lives in, on its first use."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        module = import_module(f".{_HOMES.get(name, name)}", __name__)
+        value = getattr(module, name) if name in _HOMES else module
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

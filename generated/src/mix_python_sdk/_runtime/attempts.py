@@ -1,0 +1,216 @@
+"""Attempts: one call from its first request to its result or error, without doing any I/O itself.
+
+`Call.steps` is a generator that yields what to do next, a request to send or a wait, and is told what came of it. The
+sync and the async client drive the same generator, so every decision is made here, once.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import httpx2
+
+from .clock import Clock
+from .errors import ClientError, ClosedClientError, ResponseTooLargeError, no_response
+from .hooks import Hooks, Retry
+from .logs import Log
+from .operation import Operation
+from .reading import Guard
+from .reply import error_of, result_of
+from .request import Payload
+from .retries import Failure, RetryPolicy, requested_wait
+
+T = TypeVar("T")
+
+_CONNECT = _POOL = 5.0
+_READ = _WRITE = 30.0
+_UNKNOWN_OUTCOMES = frozenset({408, 500, 502, 503, 504})
+_HOPELESS = (
+    httpx2.PoolTimeout,
+    httpx2.DecodingError,
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+    httpx2.TooManyRedirects,
+)
+_UNKNOWN = "The outcome is unknown: see whether it took effect before you send it again."
+
+
+@dataclass(slots=True)
+class Send:
+    """Send the request of a call and read the response.
+
+    Attributes:
+        timeout: The timeouts of the phases, None for those of the caller's own client.
+        deadline: When the attempt has to be over, on the clock of the call; None for no limit.
+        watch: Whether to find out if the request went out completely.
+        sent: Set by the driver once it did.
+    """
+
+    timeout: httpx2.Timeout | None
+    deadline: float | None
+    watch: bool
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait for so many seconds."""
+
+    seconds: float
+
+
+Sink = AbstractContextManager[Callable[[bytes], object]]
+"""What takes the chunks of a body: entered before the first, left after the last or with the exception."""
+
+Steps = Generator[Send | Wait, httpx2.Response | Exception | None, T]
+
+
+@dataclass
+class Call(Generic[T]):
+    """One call.
+
+    Attributes:
+        operation: What is called.
+        payload: What is sent.
+        base_url: The server.
+        headers: All headers of the request.
+        policy: When to try again.
+        timeout: Seconds for one attempt, None for the default timeouts.
+        own_timeouts: Whether the caller's own client has timeouts of its own.
+        max_response_bytes: The largest body to read into memory, None for any.
+        hooks: The functions to tell.
+        log: The log to write.
+        clock: The time.
+    """
+
+    operation: Operation[T]
+    payload: Payload
+    base_url: str
+    headers: httpx2.Headers
+    policy: RetryPolicy
+    timeout: float | None
+    own_timeouts: bool
+    max_response_bytes: int | None
+    hooks: Hooks
+    log: Log
+    clock: Clock
+    attempt: int = field(default=0, init=False)
+
+    def steps(self) -> Steps[T]:
+        """Yield what to do until the call has its result, which is returned, or its error, which is raised."""
+        start = self.clock.monotonic()
+        rewinds = self.payload.rewinds()
+        while True:
+            self.attempt += 1
+            began = self.clock.monotonic()
+            send = self._send(start, began)
+            outcome = yield send
+            self._log_attempt(outcome, began)
+            if isinstance(outcome, httpx2.Response):
+                try:
+                    return self.result(outcome)
+                except KeyError:
+                    pass
+                except ClientError as misfit:
+                    raise self._final(misfit) from misfit.__cause__
+            error, failure = self._judge(outcome, send)
+            wait = self._wait(failure, start) if rewinds is not None else None
+            if wait is None:
+                raise self._final(error) from error.__cause__
+            self._announce(error, wait)
+            yield Wait(wait)
+            for stream, position in rewinds or ():
+                stream.seek(position)
+
+    def result(self, response: httpx2.Response) -> T:
+        """Return the result of a documented success; see `result_of`."""
+        return result_of(self.operation, response)
+
+    def guard(self, send: Send, response: httpx2.Response) -> Guard:
+        """Return the limits for the body of a response."""
+        return Guard(self.max_response_bytes, send.deadline, self.clock.monotonic, response.request)
+
+    def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
+        """Return what takes the body in place of memory, None for memory."""
+        return None
+
+    def _send(self, start: float, now: float) -> Send:
+        budget = max(self.policy.budget, self.timeout or 0.0)
+        left = max(0.001, start + budget - now)
+        limit = left if self.timeout is None else min(self.timeout, left)
+        if self.timeout is not None:
+            timeout: httpx2.Timeout | None = httpx2.Timeout(limit)
+        elif self.own_timeouts:
+            timeout = None
+        else:
+            timeout = httpx2.Timeout(
+                connect=min(_CONNECT, left), read=min(_READ, left), write=min(_WRITE, left), pool=min(_POOL, left)
+            )
+        return Send(timeout, now + limit, watch=not self.policy.repeatable)
+
+    def _judge(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
+        """Return the error that an outcome means, and what it tells the policy."""
+        name = self.operation.name
+        if isinstance(outcome, httpx2.Response):
+            retry_after = requested_wait(outcome.headers)
+            error = error_of(self.operation, outcome, retry_after)
+            failure = Failure(outcome.status_code, retry_after)
+            unknown = outcome.status_code in _UNKNOWN_OUTCOMES and not (retry_after and outcome.status_code == 503)
+        elif isinstance(outcome, httpx2.RequestError):
+            error = no_response(outcome, name)
+            never_sent = isinstance(outcome, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+            unprocessed = never_sent or (send.watch and not send.sent)
+            hopeless = isinstance(outcome, _HOPELESS) or _is_distrust(outcome)
+            failure = Failure(None, None, unprocessed, retriable=not hopeless)
+            unknown = not unprocessed
+        elif isinstance(outcome, ResponseTooLargeError | ClosedClientError):
+            error, failure, unknown = outcome, Failure(None, retriable=False), send.sent
+        elif outcome is None:
+            raise RuntimeError("a driver has to say what came of a request")
+        else:
+            raise outcome
+        error.outcome_unknown = unknown and not self.policy.repeatable
+        return error, failure
+
+    def _wait(self, failure: Failure, start: float) -> float | None:
+        return self.policy.wait(failure, self.attempt, self.clock.monotonic() - start, self.clock.uniform)
+
+    def _announce(self, error: ClientError, wait: float) -> None:
+        operation = self.operation
+        self.log.retry(operation.verb, operation.path, _short(error), wait, self.attempt)
+        if self.hooks.on_retry is not None:
+            self.hooks.on_retry(Retry(operation.name, self.attempt, wait, error))
+
+    def _final(self, error: ClientError) -> ClientError:
+        error.attempts = self.attempt
+        if error.outcome_unknown:
+            error.add_to_message(_UNKNOWN)
+        if self.hooks.on_error is not None:
+            self.hooks.on_error(error)
+        return error
+
+    def _log_attempt(self, outcome: httpx2.Response | Exception | None, began: float) -> None:
+        seconds = self.clock.monotonic() - began
+        said = str(outcome.status_code) if isinstance(outcome, httpx2.Response) else type(outcome).__name__
+        self.log.attempt(self.operation.verb, self.operation.path, said, seconds, self.attempt)
+
+
+def _short(error: ClientError) -> str:
+    return str(error.status_code) if error.status_code is not None else type(error).__name__
+
+
+def _is_distrust(error: BaseException) -> bool:
+    """Tell whether a certificate was refused: another attempt meets the same one."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError) and "CERTIFICATE_VERIFY" in str(cause).upper():
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+__all__ = ["Call", "Send", "Sink", "Steps", "Wait"]

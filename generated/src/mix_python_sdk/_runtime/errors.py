@@ -1,0 +1,231 @@
+"""The errors of a client. One root catches whatever the server or the network did.
+
+The root and the fallback have neutral names here; the package shows them under its client's name (see `publish`).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, ClassVar
+
+import httpx2
+
+__all__ = [
+    "ClosedClientError",
+    "ConnectError",
+    "ConnectTimeout",
+    "DecodingError",
+    "ErrorReply",
+    "LocalProtocolError",
+    "NetworkError",
+    "NoResponseError",
+    "PoolTimeout",
+    "ProxyError",
+    "ReadError",
+    "ReadTimeout",
+    "RemoteProtocolError",
+    "ResponseTooLargeError",
+    "ResponseValidationError",
+    "StatusError",
+    "TimeoutError",
+    "UnsupportedProtocol",
+    "WriteError",
+    "WriteTimeout",
+]
+
+_LONGEST_MESSAGE = 280
+
+
+class ClientError(Exception):
+    """Whatever the server or the network did: the root of all errors of a call.
+
+    Attributes:
+        message: What went wrong, in a sentence of less than 300 characters.
+        status_code: The status of the response, None where none came.
+        body: The body of the response as text, "" where none came.
+        headers: The headers of the response, None where none came.
+        raw_response: The response, None where none came.
+        attempts: How often the request was sent.
+        retry_after: Seconds that the server asked to wait before the next attempt, None where it did not say.
+        outcome_unknown: Whether the server may have processed a request that is not safe to repeat.
+    """
+
+    message: str
+    attempts: int = 1
+    outcome_unknown: bool = False
+
+    def __init__(
+        self, message: str = "", *, response: httpx2.Response | None = None, retry_after: float | None = None
+    ) -> None:
+        short = message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 3]}..."
+        super().__init__(short)
+        self.message = short
+        self.retry_after = retry_after
+        self.raw_response = response
+        self.status_code = response.status_code if response is not None else None
+        self.headers = response.headers if response is not None else None
+
+    @property
+    def body(self) -> str:
+        """The body of the response as text; what cannot be decoded is replaced."""
+        return "" if self.raw_response is None else self.raw_response.content.decode("utf-8", "replace")
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.args, self.__dict__.copy()))
+
+    def add_to_message(self, sentence: str) -> None:
+        """Append a sentence that callers need to see, shortening what is before it if need be."""
+        room = _LONGEST_MESSAGE + 15 - len(sentence)
+        start = self.message if len(self.message) <= room else f"{self.message[: room - 3]}..."
+        self.message = f"{start} {sentence}"
+        self.args = (self.message,)
+
+
+class StatusError(ClientError):
+    """The server answered with a failure, or with something that is not documented."""
+
+    status_code: int
+    headers: httpx2.Headers
+    raw_response: httpx2.Response
+
+
+class DefaultError(StatusError):
+    """The server answered with a status, or a body, that is not documented."""
+
+
+class ErrorReply(StatusError):
+    """The server answered with a documented failure; `data` is its body.
+
+    Attributes:
+        model: The type of `data`.
+    """
+
+    model: ClassVar[Any] = None
+    data: Any
+
+
+class ResponseValidationError(StatusError):
+    """The status was a success, but the body does not fit its type. `cause` says where."""
+
+    cause: Exception
+
+    def __init__(
+        self, message: str = "", *, response: httpx2.Response | None = None, cause: Exception | None = None
+    ) -> None:
+        super().__init__(message, response=response)
+        self.cause = cause or ValueError(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A pydantic error cannot be pickled; its text can.
+        state = {**self.__dict__, "cause": ValueError(str(self.cause))}
+        return (_rebuild, (type(self), self.args, state))
+
+
+class ResponseTooLargeError(ClientError):
+    """The body is larger than the client accepts; raise `max_response_bytes`, or stream it to a file."""
+
+
+class ClosedClientError(ClientError, RuntimeError):
+    """The client was closed before the call, or during it."""
+
+
+class NoResponseError(ClientError):
+    """No response, or only a part of one, arrived. The cause is the exception of httpx2."""
+
+
+class NetworkError(NoResponseError, httpx2.NetworkError):
+    """The connection could not be made, or broke."""
+
+
+class TimeoutError(NoResponseError, httpx2.TimeoutException):  # noqa: A001  # found as errors.TimeoutError, like builtins'
+    """Something took longer than its timeout."""
+
+
+class ConnectError(NetworkError, httpx2.ConnectError):
+    """The connection could not be made: a wrong address, nobody listening, or a certificate that is not trusted."""
+
+
+class ReadError(NetworkError, httpx2.ReadError):
+    """The connection broke while the response was read."""
+
+
+class WriteError(NetworkError, httpx2.WriteError):
+    """The connection broke while the request was sent."""
+
+
+class ConnectTimeout(TimeoutError, httpx2.ConnectTimeout):
+    """The connection was not made in time."""
+
+
+class ReadTimeout(TimeoutError, httpx2.ReadTimeout):
+    """The response did not arrive in time."""
+
+
+class WriteTimeout(TimeoutError, httpx2.WriteTimeout):
+    """The request was not sent in time."""
+
+
+class PoolTimeout(TimeoutError, httpx2.PoolTimeout):
+    """No connection became free in time: too many calls run at once."""
+
+
+class LocalProtocolError(NoResponseError, httpx2.LocalProtocolError):
+    """The request is not valid HTTP."""
+
+
+class RemoteProtocolError(NoResponseError, httpx2.RemoteProtocolError):
+    """The server broke off, or answered with what is not valid HTTP."""
+
+
+class ProxyError(NoResponseError, httpx2.ProxyError):
+    """The proxy refused."""
+
+
+class UnsupportedProtocol(NoResponseError, httpx2.UnsupportedProtocol):
+    """The URL is neither http nor https."""
+
+
+class DecodingError(NoResponseError, httpx2.DecodingError):
+    """The body is not what its Content-Encoding says."""
+
+
+_LEAVES: tuple[type[NoResponseError], ...] = (
+    ConnectTimeout, ReadTimeout, WriteTimeout, PoolTimeout, TimeoutError, ConnectError, ReadError, WriteError,
+    NetworkError, LocalProtocolError, RemoteProtocolError, ProxyError, UnsupportedProtocol, DecodingError,
+)  # fmt: skip
+
+
+def no_response(error: Exception, what: str) -> NoResponseError:
+    """Return the client's error for an exception of httpx2; `what` names the call."""
+    kind = next((leaf for leaf in _LEAVES if isinstance(error, leaf.__bases__[1])), NoResponseError)
+    detail = str(error) or type(error).__name__
+    result = kind(f"{what}: no response: {detail}")
+    request = getattr(error, "_request", None)
+    if isinstance(result, httpx2.RequestError) and isinstance(request, httpx2.Request):
+        result.request = request
+    result.__cause__ = error
+    return result
+
+
+def publish(module: str, names: dict[str, str]) -> None:
+    """Show the errors as those of the public module, so that tracebacks and pickles name what callers import.
+
+    Args:
+        module: The public module, which holds every error under its public name.
+        names: The public names of the classes that are called otherwise here.
+    """
+    own = sys.modules[__name__]
+    for name in (*__all__, *names):
+        error = getattr(own, name)
+        error.__module__ = module
+        error.__name__ = error.__qualname__ = names.get(name, name)
+
+
+def _rebuild(kind: type[ClientError], arguments: tuple[Any, ...], state: dict[str, Any]) -> ClientError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error

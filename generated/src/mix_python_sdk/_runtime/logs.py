@@ -1,0 +1,53 @@
+"""Logs: what the client says of its requests. No bodies, no values of headers, no query, no ids."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Protocol
+
+from .package import Package
+
+_FORMAT = "%(asctime)s %(name)s %(message)s"
+
+
+class DebugLogger(Protocol):
+    """What `debug_logger` has to offer: the `debug` of `logging.Logger`."""
+
+    def debug(self, msg: str, /, *args: object) -> object:
+        """Take a message with %-style arguments."""
+        ...
+
+
+class Log:
+    """The log of one client: the logger of its package, and the caller's debug logger beside it."""
+
+    def __init__(self, package: Package, debug_logger: DebugLogger | None) -> None:
+        self._logger = logging.getLogger(package.name)
+        self._debug_logger = debug_logger
+        if not any(isinstance(handler, logging.NullHandler) for handler in self._logger.handlers):
+            self._logger.addHandler(logging.NullHandler())
+        if os.environ.get(package.debug_variable, "").lower() in {"1", "true", "yes"}:
+            _show_debug(self._logger)
+
+    def attempt(self, verb: str, path: str, outcome: str, seconds: float, attempt: int) -> None:
+        """Log the end of one attempt; `path` is the template, so that no id is written down."""
+        if self._debug_logger is None and not self._logger.isEnabledFor(logging.DEBUG):
+            return
+        message, arguments = "%s %s -> %s in %.0f ms (attempt %d)", (verb, path, outcome, seconds * 1000, attempt)
+        self._logger.debug(message, *arguments)
+        if self._debug_logger is not None:
+            self._debug_logger.debug(message, *arguments)
+
+    def retry(self, verb: str, path: str, outcome: str, wait: float, attempt: int) -> None:
+        """Log that another attempt will follow."""
+        self._logger.info("%s %s -> %s, attempt %d follows in %.2f s", verb, path, outcome, attempt + 1, wait)
+
+
+def _show_debug(logger: logging.Logger) -> None:
+    """Write debug messages to standard error, unless something else already takes them."""
+    logger.setLevel(logging.DEBUG)
+    if all(isinstance(handler, logging.NullHandler) for handler in logger.handlers) and not logging.root.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        logger.addHandler(handler)

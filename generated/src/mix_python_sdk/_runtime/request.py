@@ -1,0 +1,172 @@
+"""Requests: from the arguments of a call to what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, cast
+from urllib.parse import urlsplit
+
+from .encoding import (
+    checked_header,
+    file_part,
+    form_body,
+    header_value,
+    is_file,
+    path_segment,
+    query_pairs,
+    text_of,
+)
+from .operation import Body, Operation, Parameter
+from .unset import UNSET
+
+__all__ = ["Payload", "checked_base_url", "checked_header", "payload_of"]
+
+
+@dataclass(slots=True)
+class Payload:
+    """What a call sends, whatever the attempt.
+
+    Attributes:
+        target: Path and query, percent-encoded.
+        headers: The headers that the operation and its arguments ask for.
+        content: The body, None where there is none.
+        files: The files of a multipart body, None where it is none.
+        data: The other fields of a multipart body.
+        rewinds: The files to rewind before another attempt, with the positions they started at.
+    """
+
+    target: str
+    headers: dict[str, str]
+    content: bytes | IO[bytes] | None = None
+    files: list[tuple[str, tuple[str, IO[bytes] | bytes, str]]] | None = None
+    data: dict[str, Any] | None = None
+
+    def rewinds(self) -> list[tuple[IO[bytes], int]] | None:
+        """Return the open files of the body with their positions, None where one cannot be read again."""
+        parts = [part[1] for _, part in self.files or ()] + [self.content]
+        streams: list[tuple[IO[bytes], int]] = []
+        for part in parts:
+            if part is None or isinstance(part, bytes):
+                continue
+            if not getattr(part, "seekable", lambda: False)():
+                return None
+            streams.append((part, part.tell()))
+        return streams
+
+
+def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Payload:
+    """Return what a call sends.
+
+    Args:
+        operation: What to call.
+        arguments: The arguments by name; UNSET, and None for one that is not nullable, is not sent.
+
+    Raises:
+        ValueError: An argument has a value that cannot be sent.
+        TypeError: An argument has the wrong type.
+    """
+    path, query = operation.path, list[str]()
+    headers = {"Accept": operation.accept}
+    for parameter in operation.parameters:
+        value = arguments[parameter.argument]
+        if parameter.location == "path":
+            path = path.replace(f"{{{parameter.name}}}", path_segment(parameter, value))
+        elif _is_given(parameter, value):
+            if parameter.location == "query":
+                query.extend(query_pairs(parameter, value))
+            else:
+                headers[parameter.name] = header_value(parameter, value)
+    payload = Payload(f"{path}?{'&'.join(query)}" if query else path, headers)
+    if operation.body is not None:
+        _add_body(payload, operation.body, arguments)
+    return payload
+
+
+def checked_base_url(url: str) -> str:
+    """Return the URL of a server without a slash at its end.
+
+    Raises:
+        ValueError: It is no http or https URL with a host, or has a query, a fragment or a control character.
+        TypeError: It is no text.
+    """
+    if not isinstance(url, str):
+        raise TypeError(f"the server URL is {type(url).__name__}, not str")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"the server URL {url!r} is not valid: {error}") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ValueError(f"the server URL {url!r} must start with http:// or https:// and name a host")
+    if parts.query or parts.fragment or "{" in url or any(character <= " " for character in url):
+        raise ValueError(f"the server URL {url!r} has a query, a fragment, an unfilled variable, or white space")
+    return url.rstrip("/")
+
+
+def _is_given(parameter: Parameter, value: Any) -> bool:
+    return value is not UNSET and (value is not None or parameter.nullable)
+
+
+def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None:
+    value: Any
+    if body.fields:
+        value = {
+            wire: arguments[name]
+            for name, wire in body.fields
+            if arguments[name] is not UNSET and (arguments[name] is not None or name in body.nullable)
+        }
+        if not value and not body.required:
+            return
+    else:
+        value = arguments["body"]
+        if value is UNSET or (value is None and "body" not in body.nullable):
+            return
+    match body.media:
+        case "json":
+            payload.content = _json(body, value)
+        case "form":
+            payload.content = form_body(cast("dict[str, Any]", value))
+        case "multipart":
+            _add_parts(payload, cast("dict[str, Any]", value))
+            return
+        case "text":
+            payload.content = text_of(value, "the argument 'body'").encode()
+        case "binary":
+            payload.content = file_part("body", value)[1][1]
+    payload.headers["Content-Type"] = body.content_type
+
+
+def _json(body: Body, value: Any) -> bytes:
+    adapter = body.adapter
+    try:
+        return adapter.dump_json(adapter.validate_python(value), by_alias=True)
+    except ValueError as error:
+        raise ValueError(_explained(body, error)) from None
+
+
+def _explained(body: Body, error: ValueError) -> str:
+    """Say which argument is wrong, in the words of the caller: by its Python name."""
+    details = getattr(error, "errors", None)
+    if details is None:
+        return str(error)
+    arguments = {wire: name for name, wire in body.fields}
+    lines: list[str] = []
+    for item in details(include_url=False, include_context=False):
+        first, *rest = item["loc"] or ("body",)
+        name = ".".join(map(str, (arguments.get(first, first), *rest)))
+        lines.append(f"the argument {name!r}: {item['msg']}, not {item['input']!r}"[:250])
+    return "; ".join(lines)
+
+
+def _add_parts(payload: Payload, fields: Mapping[str, Any]) -> None:
+    payload.files, payload.data = [], {}
+    for name, value in fields.items():
+        items = cast("Sequence[Any]", value) if isinstance(value, list) else [value]
+        if any(is_file(item) for item in items):
+            payload.files.extend(file_part(name, item) for item in items)
+        else:
+            texts = [text_of(item, f"the field {name!r}") for item in items]
+            # A part without a file name is text; httpx2 writes the fields of `data` so, but only beside a file.
+            payload.data[name] = texts if isinstance(value, list) else texts[0]

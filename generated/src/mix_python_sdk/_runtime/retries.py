@@ -1,0 +1,172 @@
+"""Retries: whether a failed attempt is followed by another, and after how long. No I/O, no clock."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from .unset import UNSET, Unset
+
+ATTEMPTS = 3
+BUDGET = 60.0
+LONGEST_REQUESTED_WAIT = 30.0
+_RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+
+
+@dataclass(slots=True)
+class BackoffStrategy:
+    """How long to wait between attempts; all times are in milliseconds.
+
+    Attributes:
+        initial_interval: The wait after the first attempt.
+        max_interval: The longest wait.
+        exponent: What each wait is multiplied by to give the next one.
+        max_elapsed_time: How long to keep trying, waits included.
+    """
+
+    initial_interval: int
+    max_interval: int
+    exponent: float
+    max_elapsed_time: int
+
+
+@dataclass(slots=True)
+class RetryConfig:
+    """How calls are retried.
+
+    Which calls may be repeated at all is decided for each operation; this says when and how long.
+
+    Attributes:
+        strategy: `"backoff"` to retry, `"none"` for a single attempt.
+        backoff: The times; they replace the default number of attempts and the default waits.
+        retry_connection_errors: Whether to retry when the network failed, not only when the server said so.
+    """
+
+    strategy: Literal["backoff", "none"]
+    backoff: BackoffStrategy | None = None
+    retry_connection_errors: bool = True
+
+    def __post_init__(self) -> None:
+        if self.strategy not in {"backoff", "none"}:
+            raise ValueError(f'strategy must be "backoff" or "none", not {self.strategy!r}')
+        if self.strategy == "backoff" and self.backoff is None:
+            raise ValueError('strategy "backoff" needs a BackoffStrategy in backoff')
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a failed attempt tells the policy.
+
+    Attributes:
+        status: The status of the response, None where none came.
+        retry_after: The seconds that the server asks to wait, None where it does not say.
+        unprocessed: Whether the server surely did not process the request.
+        retriable: Whether the kind of failure can go away: not a refused certificate, say.
+    """
+
+    status: int | None
+    retry_after: float | None = None
+    unprocessed: bool = False
+    retriable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """The rules of one call.
+
+    Attributes:
+        repeatable: Whether sending the request twice does the same as sending it once.
+        attempts: The most attempts, None where only `budget` counts.
+        budget: Seconds for all attempts and waits.
+        backoff: The caller's waits in place of the default ones.
+        connection_errors: Whether failures without a response are retried.
+    """
+
+    repeatable: bool
+    attempts: int | None = ATTEMPTS
+    budget: float = BUDGET
+    backoff: BackoffStrategy | None = None
+    connection_errors: bool = True
+
+    def wait(
+        self, failure: Failure, attempt: int, elapsed: float, uniform: Callable[[float, float], float] = random.uniform
+    ) -> float | None:
+        """Return the seconds to wait before the next attempt, None where there is none.
+
+        Args:
+            failure: Why the attempt failed.
+            attempt: Its number, counted from 1.
+            elapsed: Seconds since the first attempt began.
+            uniform: The source of randomness.
+        """
+        if (self.attempts is not None and attempt >= self.attempts) or not self._may_repeat(failure):
+            return None
+        wait = self._backoff(failure, attempt, uniform)
+        if failure.retry_after is not None:
+            if failure.retry_after > LONGEST_REQUESTED_WAIT:
+                return None
+            wait = max(wait, failure.retry_after)
+        return wait if elapsed + wait < self.budget else None
+
+    def _may_repeat(self, failure: Failure) -> bool:
+        if not failure.retriable:
+            return False
+        if failure.status is None:
+            return self.connection_errors and (self.repeatable or failure.unprocessed)
+        if self.repeatable:
+            return failure.status in _RETRIED_STATUSES
+        return failure.status == 429 or (failure.status == 503 and failure.retry_after is not None)
+
+    def _backoff(self, failure: Failure, attempt: int, uniform: Callable[[float, float], float]) -> float:
+        if self.backoff is not None:
+            interval = self.backoff.initial_interval * self.backoff.exponent ** (attempt - 1)
+            interval = min(interval, self.backoff.max_interval) / 1000
+            # A part of the wait is left to chance, so that clients that failed together do not return together.
+            return uniform(interval / 2, interval)
+        base = 1.0 if failure.status == 429 and failure.retry_after is None else 0.5
+        return uniform(0, min(8.0, base * 2 ** (attempt - 1)))
+
+
+def policy_for(*, repeatable: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
+    """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries."""
+    if config is UNSET:
+        return RetryPolicy(repeatable)
+    if config is None or config.strategy == "none" or config.backoff is None:
+        return RetryPolicy(repeatable, attempts=1)
+    return RetryPolicy(
+        repeatable,
+        attempts=None,
+        budget=config.backoff.max_elapsed_time / 1000,
+        backoff=config.backoff,
+        connection_errors=config.retry_connection_errors,
+    )
+
+
+def requested_wait(headers: Mapping[str, str], now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> float | None:
+    """Return the seconds that `Retry-After` or `retry-after-ms` asks for; None for no header and for garbage."""
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    text = headers.get("retry-after")
+    seconds = _number(text)
+    if seconds is not None or text is None:
+        return seconds
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return max(0.0, (date - now()).total_seconds())
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number >= 0 else None

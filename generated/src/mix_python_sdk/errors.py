@@ -1,0 +1,40 @@
+# Generated from openapi.yaml by `nox -s generate`; do not edit.
+"""The errors: everything that a call can raise once it is under way is a `MixError`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from . import models
+from ._runtime import errors as _errors
+from ._runtime.errors import *
+
+MixError = _errors.ClientError
+MixDefaultError = _errors.DefaultError
+
+
+class ErrorResponse(_errors.ErrorReply):
+    """The body of every documented error."""
+
+    model: ClassVar[type[models.ErrorResponse]] = models.ErrorResponse
+    data: models.ErrorResponse
+    """The body of the response."""
+
+
+class BadRequestError(ErrorResponse):
+    """The server answered 400."""
+
+
+class UnauthorizedError(ErrorResponse):
+    """The server answered 401."""
+
+
+class NotFoundError(ErrorResponse):
+    """The server answered 404."""
+
+
+class InternalServerError(ErrorResponse):
+    """The server answered 500."""
+
+
+_errors.publish(__name__, {"ClientError": "MixError", "DefaultError": "MixDefaultError"})

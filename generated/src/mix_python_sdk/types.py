@@ -1,0 +1,6 @@
+# Generated from openapi.yaml by `nox -s generate`; do not edit.
+"""Types that signatures name besides the models."""
+
+from ._runtime.unset import UNSET, Unset
+
+__all__ = ["UNSET", "Unset"]
