@@ -14,7 +14,7 @@ PYTHON_NAME = "x-python-name"
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # The arguments that every method has besides its own, and `self`.
-_RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers", "file", "progress"})
+_RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers"})
 
 
 def snake_case(text: str) -> str:

@@ -27,6 +27,8 @@ from .text import clean
 # Where the document does not say whether an operation can be repeated, the HTTP method does.
 _REPEATABLE_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
 
+_DOWNLOAD_ARGUMENTS = frozenset({"file", "progress"})
+
 
 def build_resources(
     document: Document, models: Models, errors: tuple[ErrorClass, ...], fallback: str
@@ -96,9 +98,10 @@ class _Builder:
         finder = Arguments(self.document, self.models, annotations)
         body, fields = finder.of_body(parsed)
         arguments = (*finder.of_parameters(parsed), *fields)
-        self.problems.extend(self._collisions(parsed, arguments))
         replies = success_replies(self.document, raw, self.models, annotations)
         self.envelopes.extend(envelopes_of(raw, replies))
+        downloads = is_download(self.document, raw, replies)
+        self.problems.extend(self._collisions(parsed, arguments, _DOWNLOAD_ARGUMENTS if downloads else frozenset()))
         return Operation(
             method=method_name(node),
             constant=constant_name(node["operationId"]),
@@ -117,17 +120,18 @@ class _Builder:
             returns=returned_type(replies),
             repeatable=bool(node.get("x-repeatable", raw.verb in _REPEATABLE_VERBS)),
             deprecated=bool(node.get("deprecated")),
-            downloads=is_download(self.document, raw, replies),
+            downloads=downloads,
         )
 
-    def _collisions(self, parsed: ParsedOperation, arguments: tuple[Argument, ...]) -> Iterator[Problem]:
+    def _collisions(
+        self, parsed: ParsedOperation, arguments: tuple[Argument, ...], reserved: frozenset[str]
+    ) -> Iterator[Problem]:
         seen: dict[str, Argument] = {}
         for argument in arguments:
             first = seen.setdefault(argument.name, argument)
-            if first is not argument:
-                message = (
-                    f"a {first.location} and a {argument.location} value both become the argument {argument.name!r}"
-                )
+            if first is not argument or argument.name in reserved:
+                rival = f"a {first.location} value" if first is not argument else "the file of the download"
+                message = f"{rival} and a {argument.location} value both become the argument {argument.name!r}"
                 hint = f"Set {PYTHON_NAME} on the parameter, or rename the property."
                 pointer, label = parsed.raw.pointer, parsed.raw.label
                 yield self.document.problem("name-collision", message, pointer, hint=hint, operation=label)

@@ -9,6 +9,7 @@ from typing import Any
 
 from .ir import Operation, Package
 from .names import snake_case
+from .source import double_quoted
 
 _WORD = re.compile(r"models\.([A-Za-z_]\w*)|(?<![\w.])([A-Z]\w*)")
 
@@ -25,13 +26,14 @@ def toml(text: str) -> str:
 
 def linked(annotation: str, package: Package, folder: str) -> str:
     """Return an annotation as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
+    annotation = double_quoted(annotation.replace("builtins.", ""))
     names = {model.name for model in package.models} | {envelope.name for envelope in package.envelopes}
 
     def link(match: re.Match[str]) -> str:
         name = match[1] or match[2]
         return f"[{match[0]}]({folder}/{name.lower()}.md)" if name in names else match[0]
 
-    if "Literal[" in annotation or "'" in annotation:
+    if "Literal[" in annotation:
         return f"`{cell(annotation)}`"
     return _WORD.sub(link, annotation).replace("|", "\\|").replace("[[", "\\[[")
 
@@ -73,5 +75,5 @@ def anchor(text: str) -> str:
     return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
 
 
-PAGE_FILTERS: Mapping[str, Callable[..., str]] = {"cell": cell, "toml": toml, "anchor": anchor}
+PAGE_FILTERS: Mapping[str, Callable[..., str]] = {"cell": cell, "toml": toml, "anchor": anchor, "double_quoted": double_quoted}
 PAGE_GLOBALS: Mapping[str, Any] = {"linked": linked, "example": example}
