@@ -103,7 +103,7 @@ def _compare_union(sheet: Sheet, judge: Judge, old: Union, new: Union) -> None:
             _NARROWER,
             text,
             old=names,
-            base=gone[0][0] if len(gone) == 1 else old.pointer,
+            base=_pointer(gone, old),
             revision=new.pointer,
         )
     if come:
@@ -115,12 +115,17 @@ def _compare_union(sheet: Sheet, judge: Judge, old: Union, new: Union) -> None:
             text,
             new=names,
             base=old.pointer,
-            revision=come[0][0] if len(come) == 1 else new.pointer,
+            revision=_pointer(come, new),
         )
     if old.kind != new.kind and not _apart(judge, new):
         text = f"{old.kind} became {new.kind}, whose branches may overlap"
-        relation = _WIDER if new.kind == "anyOf" else Relation.UNKNOWN
+        relation = _WIDER if new.kind == "anyOf" else _NARROWER
         sheet.change("alternatives-changed", relation, text, old=old.kind, new=new.kind, **pointers)
+
+
+def _pointer(branches: list[Place], union: Union) -> str:
+    """Return the pointer of a single branch, or of the union as a whole."""
+    return branches[0][0] if len(branches) == 1 and branches[0] else union.pointer
 
 
 def _apart(judge: Judge, union: Union) -> bool:
@@ -257,9 +262,11 @@ def compare_discriminators(sheet: Sheet) -> None:
         text = f"discriminator mapping got {listing(added)}"
         sheet.change("discriminator-mapping-added", Relation.WIDER, text, "discriminator", old=mine, new=theirs)
     if moved:
+        retargeted = any(key in theirs for key in moved)
+        relation = Relation.INCOMPARABLE if retargeted else _NARROWER
         text = f"discriminator mapping lost or retargeted {listing(moved)}"
         sheet.change(
-            "discriminator-mapping-removed", Relation.INCOMPARABLE, text, "discriminator", old=mine, new=theirs
+            "discriminator-mapping-removed", relation, text, "discriminator", old=mine, new=theirs
         )
 
 

@@ -161,14 +161,14 @@ def compare_formats(sheet: Sheet) -> None:
     typed = bool((gone | come) & TYPED_FORMATS)
     shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
     if not gone:
-        relation = _NARROWER if typed else Relation.UNKNOWN
-        sheet.change("format-added", relation, f"format {listing(sorted(come))} added", "format", **shown)
+        rule = "typed-format-added" if typed else "format-added"
+        sheet.change(rule, _NARROWER, f"format {listing(sorted(come))} added", "format", **shown)
     elif not come:
         sheet.change("format-removed", _WIDER, f"format {listing(sorted(gone))} dropped", "format", **shown)
     else:
-        relation = _format_relation(gone, come) if typed else Relation.UNKNOWN
+        rule = "typed-format-changed" if typed else "format-changed"
         text = f"format changed from {listing(sorted(gone))} to {listing(sorted(come))}"
-        sheet.change("format-changed", relation, text, "format", **shown)
+        sheet.change(rule, _format_relation(gone, come), text, "format", **shown)
 
 
 def _format_relation(gone: frozenset[str], come: frozenset[str]) -> Relation:

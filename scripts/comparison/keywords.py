@@ -125,7 +125,7 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
         schema.types &= types
         schema.typed = True
     schema.enum = {key: value for key, value in enum.items() if key != "null"}
-    if not schema.enum and "null" in enum:
+    if not schema.enum and schema.types == {"null"}:
         schema.enum = None
 
 

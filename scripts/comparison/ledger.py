@@ -17,6 +17,8 @@ from .sheet import Mode, Pair
 from .tree import Tree
 
 Key = tuple[str, str, str, str]
+# A change of the type as a whole stands for all that the schema says besides.
+_WHOLE = frozenset({"type-changed"})
 _TEXTUAL = frozenset({"documentation-changed", "extension-changed"})
 
 
@@ -107,8 +109,16 @@ class Ledger:
 
     def pointers(self) -> tuple[set[str], set[str]]:
         """Return the pointers of the changes that say more than that a text changed, in base and in revision."""
-        own = [entry.change for entry in self._entries.values() if entry.change.rule not in _TEXTUAL]
-        return {change.base for change in own}, {change.revision for change in own}
+        base, revision = set[str](), set[str]()
+        for entry in self._entries.values():
+            change = entry.change
+            if change.rule in _WHOLE:
+                base.add(change.base.removesuffix("/type"))
+                revision.add(change.revision.removesuffix("/type"))
+            elif change.rule not in _TEXTUAL:
+                base.add(change.base)
+                revision.add(change.revision)
+        return base, revision
 
     def renamed_components(self) -> dict[str, str]:
         """Return the pointers of components that went, with those of the ones that stand in their place."""

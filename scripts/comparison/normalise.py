@@ -115,6 +115,8 @@ class Schemas:
         simple = _simple_union(kind, pointer, [self.tree.raw(each) for each in branches])
         if simple is None:
             places = tuple(self.place(each) for each in branches)
+            if kind == "anyOf" and () in places:
+                return Schema(pointer=pointer)
             return Schema(pointer=pointer, unions=(Union(kind, places, nullable, pointer),))
         return or_null(simple) if nullable else simple
 

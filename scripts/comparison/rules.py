@@ -151,9 +151,11 @@ _VALUES = {
     "pattern-added": rule("a pattern was added"),
     "pattern-removed": rule("a pattern was dropped"),
     "pattern-changed": rule("a pattern changed"),
-    "format-added": rule("a format was added"),
+    "format-added": rule("a format was added that some check and some do not", both=warns("Validators differ in whether they check this format.")),
+    "typed-format-added": rule("a format was added that fixes the type or the exact values"),
     "format-removed": rule("a format was dropped"),
-    "format-changed": rule("a format changed"),
+    "format-changed": rule("a format changed that some check and some do not", both=warns("Validators differ in whether they check these formats.")),
+    "typed-format-changed": rule("a format changed that fixes the type or the exact values"),
     "content-encoding-changed": rule("contentEncoding, contentMediaType, contentSchema or xml changed"),
     "default-added": rule("a default was added", both=notes("What an omitted value means was open before.")),
     "default-changed": rule(
@@ -167,7 +169,11 @@ _COMPOSITION = {
     "alternative-removed": rule("a branch was removed from oneOf or anyOf"),
     "alternatives-added": rule("oneOf or anyOf was added"),
     "alternatives-removed": rule("oneOf or anyOf was dropped"),
-    "alternatives-changed": rule("oneOf and anyOf changed in a way that cannot be judged"),
+    "alternatives-changed": rule(
+        "oneOf and anyOf changed in a way that cannot be judged by branches",
+        request_narrower=warns("A value that fits several branches may be refused now."),
+        response_wider=warns("A value that fits several branches may come now."),
+    ),
     "discriminator-added": rule("a discriminator was added or dropped", both=warns("Variants are told apart in another way.")),
     "discriminator-property-changed": rule("the property of a discriminator changed", both=breaks("The variant is read from another property.")),
     "discriminator-mapping-added": rule(

@@ -1,0 +1,99 @@
+"""Accepted findings: they stay visible, fail nothing, and no entry may be stale or malformed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spec_diff
+
+HEAD = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths:\n"
+SHARED = "components: {schemas: {A: {type: object, required: [a], properties: {a: {type: string}}}}}\n"
+REPLY = "responses: {'200': {content: {a/b: {schema: {$ref: '#/components/schemas/A'}}}}}"
+OLD = f"{HEAD}  /a:\n    get: {{{REPLY}}}\n  /b:\n    get: {{{REPLY}}}\n{SHARED}"
+NEW = OLD.replace("required: [a], ", "")
+ENTRY = {
+    "rule": "property-became-optional",
+    "operation": ["GET /a", "GET /b"],
+    "pointer": "/components/schemas/A/properties/a",
+    "reason": "It was never there.",
+    "until": "2.0.0",
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(accepted: Any, new: str = NEW, *options: str) -> tuple[int, str, str]:
+        names = [tmp_path / name for name in ("old.yaml", "new.yaml", "accepted.yaml")]
+        text = accepted if isinstance(accepted, str) else json.dumps({"accepted": accepted})
+        for name, content in zip(names, (OLD, new, text), strict=True):
+            name.write_text(content, encoding="utf-8")
+        status = spec_diff.main([str(names[0]), str(names[1]), "--accept", str(names[2]), *options])
+        output = capsys.readouterr()
+        return status, output.out, output.err
+
+    return run
+
+
+def test_an_accepted_finding_fails_nothing_and_stays_visible(run: Any) -> None:
+    status, text, _ = run([ENTRY])
+    assert status == 0
+    assert "0 breaking, 0 warnings, 0 info, 1 accepted" in text
+    assert "accepted: It was never there." in text
+
+
+@pytest.mark.parametrize("kind", ["markdown", "html"])
+def test_accepted_findings_are_folded(run: Any, kind: str) -> None:
+    text = run([ENTRY], NEW, "--format", kind)[1]
+    assert "<summary>1 accepted</summary>" in text
+    assert "It was never there." in text
+
+
+def test_json_says_why_it_was_accepted(run: Any) -> None:
+    report = json.loads(run([ENTRY], NEW, "--format", "json")[1])
+    assert report["counts"]["accepted"] == 1
+    assert [finding["accepted"] for finding in report["findings"]] == ["It was never there."]
+
+
+def test_a_further_operation_is_not_covered(run: Any) -> None:
+    status, text, _ = run([{**ENTRY, "operation": "GET /a"}])
+    assert status == 1
+    assert "1 breaking" in text
+
+
+def test_an_accepted_finding_asks_for_no_version(run: Any) -> None:
+    assert run([ENTRY], NEW, "--check-version")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "message"),
+    [
+        ([{**ENTRY, "rule": "type-changed"}], "unused-acceptance"),
+        ([{**ENTRY, "operation": "GET /c"}], "unused-acceptance"),
+        ([{**ENTRY, "pointer": "/paths"}], "unused-acceptance"),
+        ([{**ENTRY, "until": "1.0.0"}], "expired-acceptance"),
+        ([{**ENTRY, "until": "soon"}], "semantic version"),
+        ([{**ENTRY, "rule": "no-such-rule"}], "there is no rule"),
+        ([{**ENTRY, "reason": " "}], "must say why"),
+        ([{**ENTRY, "extra": 1}], "is not known"),
+        ([{**ENTRY, "operation": 3}], "`operation` must be text"),
+        ([{key: value for key, value in ENTRY.items() if key != "reason"}], "`reason` must be text"),
+        (["text"], "an entry is a mapping"),
+        ("accepted: {}", "holds a list"),
+        ("ignore: []", "holds a list"),
+        ("", "not-a-mapping"),
+        ("accepted: [", "invalid-yaml"),
+    ],
+)
+def test_bad_acceptances(run: Any, accepted: Any, message: str) -> None:
+    status, output, error = run(accepted)
+    assert (status, output) == (2, "")
+    assert message in error
+
+
+def test_missing_file(tmp_path: Path, run: Any) -> None:
+    status, _, error = run([ENTRY], NEW, "--accept", str(tmp_path / "none.yaml"))
+    assert status == 2
+    assert "unreadable-file" in error
