@@ -1,0 +1,153 @@
+"""What `openapi.yaml` says of each operation, and the checks of requests and replies that follow from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from pipeline.document import JsonObject, join, load_file, unescape
+
+from .refusal import bad_request
+from .schemas import CLOSED, Schemas, Validator
+from .wording import refusal_for, sentence
+
+SPEC = Path(__file__).resolve().parent.parent.parent / "openapi.yaml"
+VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a handler answers; `body` None is a reply without a body."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class ReplyRule:
+    """What the document says of one status: the check of the body (None: no body) and the headers that must be there."""
+
+    body: Validator | None
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The checks of one operation.
+
+    Attributes:
+        operation_id: The id of the operation.
+        verb: Its method in capitals.
+        path: Its path, with `{name}` for each parameter.
+        body: The check of the request body, None where the operation has none.
+        replies: The rules of the replies by status.
+    """
+
+    operation_id: str
+    verb: str
+    path: str
+    body: Validator | None
+    replies: Mapping[int, ReplyRule]
+
+    def read_body(self, content_type: str, content: bytes) -> JsonObject:
+        """Return the body of a request, {} where the operation has none.
+
+        Raises:
+            RefusalError: It is not JSON, or does not fit its schema.
+        """
+        if self.body is None:
+            return {}
+        return read_json(self.body, content_type, content)
+
+    def complaint(self, answer: Answer) -> str | None:
+        """Return how an answer breaks the document, None where it keeps to it."""
+        rule = self.replies.get(answer.status)
+        if rule is None:
+            return f"{self.operation_id} answers {answer.status}, which is not documented"
+        absent = [name for name in rule.headers if name not in answer.headers]
+        if absent:
+            return f"{self.operation_id} answers {answer.status} without the header {absent[0]}"
+        if rule.body is None:
+            return None if answer.body is None else f"{self.operation_id} answers {answer.status} with a body"
+        for error in rule.body.errors(answer.body):
+            return f"{self.operation_id} answers {answer.status}, but {sentence(error)}"
+        return None
+
+
+def read_json(check: Validator, content_type: str, content: bytes) -> JsonObject:
+    """Return a JSON body that fits its schema.
+
+    Raises:
+        RefusalError: It is not JSON, or does not fit.
+    """
+    if content_type.partition(";")[0].strip().lower() != JSON:
+        raise bad_request(f"the body must be sent as {JSON}, not as {content_type or 'nothing'}")
+    try:
+        value: JsonObject = json.loads(content.decode(), parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise bad_request(f"the body is not JSON: {str(error)[:120]}") from error
+    refusal = refusal_for(check.errors(value))
+    if refusal is not None:
+        raise refusal
+    return value
+
+
+def load_spec(path: Path = SPEC) -> JsonObject:
+    """Return the document as plain data."""
+    return load_file(path).data
+
+
+def read_rules(document: JsonObject, schemas: Schemas) -> list[Rules]:
+    """Return the checks of every operation of a document, in its order."""
+    return [
+        _rules(document, schemas, path, verb)
+        for path, item in document["paths"].items()
+        for verb in VERBS
+        if verb in item
+    ]
+
+
+def _rules(document: JsonObject, schemas: Schemas, path: str, verb: str) -> Rules:
+    pointer = join("", "paths", path, verb)
+    operation = _at(document, pointer)
+    body = schemas.validator(_schema_of(document, join(pointer, "requestBody"))) if "requestBody" in operation else None
+    replies = {
+        int(status): _reply_rule(document, schemas, join(pointer, "responses", status))
+        for status in operation["responses"]
+    }
+    return Rules(operation["operationId"], verb.upper(), path, body, replies)
+
+
+def _reply_rule(document: JsonObject, schemas: Schemas, pointer: str) -> ReplyRule:
+    target = _follow(document, pointer)
+    response = _at(document, target)
+    headers = tuple(name for name, header in response.get("headers", {}).items() if header.get("required"))
+    if "content" not in response:
+        return ReplyRule(None, headers)
+    return ReplyRule(schemas.validator(_schema_of(document, target), CLOSED), headers)
+
+
+def _schema_of(document: JsonObject, pointer: str) -> str:
+    return join(_follow(document, pointer), "content", JSON, "schema")
+
+
+def _follow(document: JsonObject, pointer: str) -> str:
+    node = _at(document, pointer)
+    return _follow(document, node["$ref"].removeprefix("#")) if "$ref" in node else pointer
+
+
+def _at(document: JsonObject, pointer: str) -> JsonObject:
+    node: Any = document
+    for token in pointer.split("/")[1:]:
+        node = node[unescape(token)]
+    return cast("JsonObject", node)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
