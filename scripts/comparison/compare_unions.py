@@ -265,9 +265,7 @@ def compare_discriminators(sheet: Sheet) -> None:
         retargeted = any(key in theirs for key in moved)
         relation = Relation.INCOMPARABLE if retargeted else _NARROWER
         text = f"discriminator mapping lost or retargeted {listing(moved)}"
-        sheet.change(
-            "discriminator-mapping-removed", relation, text, "discriminator", old=mine, new=theirs
-        )
+        sheet.change("discriminator-mapping-removed", relation, text, "discriminator", old=mine, new=theirs)
 
 
 def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:

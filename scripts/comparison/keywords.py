@@ -27,6 +27,7 @@ _BOUNDS = frozenset({
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems",
     "minProperties", "maxProperties", "minContains", "maxContains",
 })  # fmt: skip
+_ONLY_NULL = frozenset({"null"})
 _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contains": "array"}
 
 
@@ -125,7 +126,7 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
         schema.types &= types
         schema.typed = True
     schema.enum = {key: value for key, value in enum.items() if key != "null"}
-    if not schema.enum and schema.types == {"null"}:
+    if not schema.enum and schema.types == _ONLY_NULL:
         schema.enum = None
 
 

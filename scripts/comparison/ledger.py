@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .findings import Axis, Bump, Change, Finding, Relation, Role
+from .law import Verdict
 from .names import describe
 from .normalise import Schemas
 from .operations import Operation
 from .relation import Comparer, effect
-from .law import Verdict
 from .rules import DIRECTED, RULES, judge
 from .schemas import Place
 from .sheet import Mode, Pair

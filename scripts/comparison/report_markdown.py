@@ -22,7 +22,7 @@ def write_markdown(report: Report) -> str:
     parts = [*head, "", *_shown(loud)]
     parts += _folded(f"{len(quiet)} without effect on callers, or additions", quiet)
     parts += _folded(f"{len(report.accepted)} accepted", report.accepted)
-    entry = changelog(report)[: _MOST * 2]
+    entry = [_plain(line) for line in changelog(report)[: _MOST * 2]]
     if entry:
         parts += ["<details><summary>Proposed changelog entry</summary>", "", *entry, "</details>", ""]
     return _capped(parts)

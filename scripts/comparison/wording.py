@@ -159,7 +159,12 @@ def _identities(items: list[Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, item in enumerate(items):
         node = object_of(item)
-        name = node.get("$ref") or node.get("url") or node.get("title") or (node.get("name") and f"{node.get('name')} {node.get('in')}")
+        name = (
+            node.get("$ref")
+            or node.get("url")
+            or node.get("title")
+            or (node.get("name") and f"{node.get('name')} {node.get('in')}")
+        )
         if not isinstance(name, str) or name in found:
             return {}
         found[name] = index

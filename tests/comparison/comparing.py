@@ -17,7 +17,8 @@ def pairs(name: str) -> list[dict[str, Any]]:
     """Return the entries of one file of pairs."""
     text = (PAIRS / name).read_text(encoding="utf-8")
     indented = "".join(line if line.startswith("#") else f"  {line}" for line in text.splitlines(keepends=True))
-    return load_text(f"pairs:\n{indented}", name).data["pairs"]
+    entries: list[dict[str, Any]] = load_text(f"pairs:\n{indented}", name).data["pairs"]
+    return entries
 
 
 def document(parts: dict[str, Any]) -> Document:
@@ -49,5 +50,3 @@ def compare(base: Document, revision: Document) -> list[Finding]:
 def levels(findings: list[Finding]) -> dict[str, str]:
     """Return rule and level of findings."""
     return {finding.rule: finding.level.value for finding in findings}
-
-

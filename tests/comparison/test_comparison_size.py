@@ -18,7 +18,9 @@ def many(count: int, schemas: dict[str, Any], *, limit: int = 3) -> Document:
     body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}
     parameters = [{"name": "q", "in": "query", "schema": {"type": "integer", "maximum": limit}}]
     operation = {"requestBody": body, "responses": REPLY, "parameters": parameters}
-    return document({"paths": {f"/a{index}": {"post": operation} for index in range(count)}, "components": {"schemas": schemas}})
+    return document(
+        {"paths": {f"/a{index}": {"post": operation} for index in range(count)}, "components": {"schemas": schemas}}
+    )
 
 
 def timed(base: Document, revision: Document) -> tuple[list[Finding], float]:
@@ -29,7 +31,11 @@ def timed(base: Document, revision: Document) -> tuple[list[Finding], float]:
 
 def node(length: int) -> dict[str, Any]:
     reference = {"$ref": "#/components/schemas/Node"}
-    properties = {"next": reference, "list": {"type": "array", "items": reference}, "name": {"type": "string", "maxLength": length}}
+    properties = {
+        "next": reference,
+        "list": {"type": "array", "items": reference},
+        "name": {"type": "string", "maxLength": length},
+    }
     return {"Node": {"type": "object", "properties": properties}}
 
 
@@ -62,7 +68,14 @@ def test_recursive_branches() -> None:
     def tree(length: int) -> dict[str, Any]:
         names = [f"N{index}" for index in range(12)]
         branches = [{"$ref": f"#/components/schemas/{name}"} for name in names]
-        leaves = {name: {"type": "object", "title": name, "properties": {"of": {"oneOf": branches}, name: {"maxLength": length}}} for name in names}
+        leaves = {
+            name: {
+                "type": "object",
+                "title": name,
+                "properties": {"of": {"oneOf": branches}, name: {"maxLength": length}},
+            }
+            for name in names
+        }
         return {"Node": {"oneOf": branches}, **leaves}
 
     findings, spent = timed(many(2, tree(3)), many(2, tree(4)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from comparison.versions import judge_version, parse_version, raise_version
 
 from tests.comparison.comparing import compare, document
 
-OPERATION = {"/a": {"get": {}}}
+OPERATION: dict[str, Any] = {"/a": {"get": {}}}
 
 
 @pytest.mark.parametrize(
@@ -40,13 +41,28 @@ def test_what_is_no_version(text: Any) -> None:
         ("1.0.0", "1.0.0", OPERATION, True), ("1.0", "2.0", {}, None), ("1.0.0", "next", {}, None), ("1.0.0", "2.0.0+build.5", {}, True),
     ],
 )  # fmt: skip
-def test_whether_a_version_carries_a_removed_operation(base: str, revision: str, paths: Any, carried: bool | None) -> None:
-    documents = [document({"info": {"version": version}, "paths": each}) for version, each in ((base, OPERATION), (revision, paths))]
+def test_whether_a_version_carries_a_removed_operation(
+    base: str, revision: str, paths: Any, carried: bool | None
+) -> None:
+    documents = [
+        document({"info": {"version": version}, "paths": each})
+        for version, each in ((base, OPERATION), (revision, paths))
+    ]
     verdict = judge_version(compare(*documents), base, revision)
     assert verdict.carried is carried
 
 
 def test_versions_are_ordered() -> None:
-    texts = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1"]
+    texts = [
+        "1.0.0-alpha",
+        "1.0.0-alpha.1",
+        "1.0.0-alpha.beta",
+        "1.0.0-beta",
+        "1.0.0-beta.2",
+        "1.0.0-beta.11",
+        "1.0.0-rc.1",
+        "1.0.0",
+        "1.0.1",
+    ]
     versions = [parse_version(text) for text in texts]
-    assert all(one < other for one, other in zip(versions, versions[1:], strict=False) if one and other)
+    assert all(one < other for one, other in itertools.pairwise(versions) if one and other)
