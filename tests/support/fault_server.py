@@ -1,0 +1,217 @@
+"""A server that misbehaves on purpose: raw sockets in threads, one scripted act for each request.
+
+It knows no HTTP beyond where a request ends, so an act can send any bytes at any time, or none. Each request that it
+reads completely is recorded; each act that it carries out, read or not, is a send.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Literal, Self
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request that arrived completely."""
+
+    verb: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the server does about one request.
+
+    Attributes:
+        chunks: The bytes to send.
+        pause: Seconds between the chunks.
+        start: How much of the request is read first: nothing, its headers, or all of it.
+        end: What becomes of the connection: it lives on, is closed, is reset, or hangs until the server stops.
+    """
+
+    chunks: tuple[bytes, ...] = ()
+    pause: float = 0.0
+    start: Literal["connection", "headers", "request"] = "request"
+    end: Literal["keep", "close", "reset", "hang"] = "keep"
+
+
+Script = Sequence[Act] | Callable[[Received], Act]
+
+
+def answer(
+    status: int,
+    body: Any = b"",
+    *,
+    content_type: str | None = JSON,
+    headers: dict[str, str] | None = None,
+    end: Literal["keep", "close", "reset"] = "keep",
+    cut: int | None = None,
+    length: bool = True,
+) -> Act:
+    """Return the act of answering; `cut` leaves out the end of the body, but not out of Content-Length."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    lines = [f"HTTP/1.1 {status} Some Phrase"]
+    if content_type is not None and data:
+        lines.append(f"Content-Type: {content_type}")
+    if length and status != 204:
+        lines.append(f"Content-Length: {len(data)}")
+    lines.extend(f"{name}: {value}" for name, value in (headers or {}).items())
+    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+    return Act((head + data[:cut],), end=end)
+
+
+@dataclass
+class FaultServer:
+    """A server on a free port of the local host.
+
+    A script of acts is followed in order, over all connections; its last act is repeated. A script that is a function
+    is asked for the act of each request once it is read.
+    """
+
+    script: Script
+    tls: ssl.SSLContext | None = None
+    received: list[Received] = field(default_factory=list[Received])
+    sends: int = 0
+    connections: int = 0
+
+    def __post_init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port: int = self._listener.getsockname()[1]
+        self.host = "localhost" if self.tls else "127.0.0.1"
+        self.url = f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._open: set[socket.socket] = set()
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        self._thread.join()
+        self._listener.close()
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open at the moment."""
+        return len(self._open)
+
+    def _accept(self) -> None:
+        while not self._stopped.is_set():
+            if select.select([self._listener], [], [], 0.02)[0]:
+                connection, _ = self._listener.accept()
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with self._lock:
+                    self._open.add(connection)
+                    self.connections += 1
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        bare = connection
+        try:
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            reader = _Reader(connection)
+            while self._act(connection, reader):
+                pass
+        except (OSError, ValueError):
+            pass
+        finally:
+            with self._lock:
+                self._open.discard(bare)
+            connection.close()
+
+    def _act(self, connection: socket.socket, reader: _Reader) -> bool:
+        """Do the next act; tell whether the connection lives on."""
+        act = None if callable(self.script) else self._planned()
+        if act is None or act.start != "connection":
+            head = reader.until(b"\r\n\r\n")
+            if not head:
+                return False
+            if act is None or act.start == "request":
+                request = _request(head, reader)
+                with self._lock:
+                    self.received.append(request)
+                act = act or self._asked(request)
+        with self._lock:
+            self.sends += 1
+        for number, chunk in enumerate(act.chunks):
+            if number and self._stopped.wait(act.pause):
+                return False
+            connection.sendall(chunk)
+        if act.end == "reset":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if act.end == "hang":
+            self._stopped.wait()
+        return act.end == "keep"
+
+    def _planned(self) -> Act:
+        assert not callable(self.script)
+        return self.script[min(self.sends, len(self.script) - 1)]
+
+    def _asked(self, request: Received) -> Act:
+        assert callable(self.script)
+        return self.script(request)
+
+
+class _Reader:
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._buffer = b""
+
+    def until(self, mark: bytes) -> bytes:
+        """Return the bytes up to the mark and with it; nothing where the client has left."""
+        while mark not in self._buffer:
+            chunk = self._connection.recv(65536)
+            if not chunk:
+                return b""
+            self._buffer += chunk
+        found, _, self._buffer = self._buffer.partition(mark)
+        return found + mark
+
+    def exactly(self, size: int) -> bytes:
+        """Return so many bytes."""
+        parts = [self._buffer]
+        missing = size - len(self._buffer)
+        while missing > 0:
+            chunk = self._connection.recv(min(missing, 1 << 20))
+            if not chunk:
+                raise ConnectionError("the client left in the middle of its request")
+            parts.append(chunk)
+            missing -= len(chunk)
+        data = b"".join(parts)
+        self._buffer = data[size:]
+        return data[:size]
+
+
+def _request(head: bytes, reader: _Reader) -> Received:
+    first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+    verb, target, _ = first.split(" ")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return Received(verb, target, headers, reader.exactly(int(headers.get("content-length", "0"))))
