@@ -68,6 +68,7 @@ class Body(_Typed):
         fields: Pairs of argument and name on the wire; none where the argument `body` is the whole body.
         required: Whether it is sent even when it is empty.
         nullable: The arguments for which None is sent as null, and not left out.
+        files: The fields of a multipart body that are files, by their name on the wire.
     """
 
     media: Literal["json", "form", "multipart", "binary", "text"]
@@ -76,6 +77,7 @@ class Body(_Typed):
     fields: tuple[tuple[str, str], ...] = ()
     required: bool = True
     nullable: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

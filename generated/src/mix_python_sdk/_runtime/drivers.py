@@ -112,7 +112,6 @@ def _request(call: Call[Any], send: Send, pool: httpx2.Client | httpx2.AsyncClie
         headers=call.headers,
         content=payload.content,
         files=payload.files or None,
-        data=payload.data or None,
         timeout=httpx2.USE_CLIENT_DEFAULT if send.timeout is None else send.timeout,
     )
     if call.hooks.before_request is not None:

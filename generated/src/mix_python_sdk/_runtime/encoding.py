@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -115,8 +114,8 @@ def form_body(fields: Mapping[str, Any]) -> bytes:
     return "&".join(pairs).encode()
 
 
-def file_part(name: str, content: Any) -> tuple[str, tuple[str, IO[bytes] | bytes, str]]:
-    """Return a file as httpx2 takes it: its field, and its name, content and media type.
+def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
+    """Return a file as httpx2 takes it: its name, content and media type.
 
     Raises:
         TypeError: It is no `FileContent`.
@@ -131,12 +130,7 @@ def file_part(name: str, content: Any) -> tuple[str, tuple[str, IO[bytes] | byte
         file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
     if not (isinstance(content, bytes) or callable(getattr(content, "read", None))):
         raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes nor a file opened for reading")
-    return name, (file_name, content, media_type)
-
-
-def is_file(value: Any) -> bool:
-    """Tell whether a field of a multipart body is a file and no text."""
-    return isinstance(value, bytes | tuple | io.IOBase) or callable(getattr(value, "read", None))
+    return file_name, content, media_type
 
 
 def _items(value: Any) -> list[Any]:

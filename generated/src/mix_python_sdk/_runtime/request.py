@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from .encoding import (
     checked_header,
-    file_part,
+    file_content,
     form_body,
     header_value,
-    is_file,
     path_segment,
     query_pairs,
     text_of,
@@ -21,6 +20,9 @@ from .operation import Body, Operation, Parameter
 from .unset import UNSET
 
 __all__ = ["Payload", "checked_base_url", "checked_header", "payload_of"]
+
+Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes]]
+"""A field of a multipart body as httpx2 takes it: its name, and file name, content and media type."""
 
 
 @dataclass(slots=True)
@@ -31,16 +33,13 @@ class Payload:
         target: Path and query, percent-encoded.
         headers: The headers that the operation and its arguments ask for.
         content: The body, None where there is none.
-        files: The files of a multipart body, None where it is none.
-        data: The other fields of a multipart body.
-        rewinds: The files to rewind before another attempt, with the positions they started at.
+        files: The parts of a multipart body, None where it is none.
     """
 
     target: str
     headers: dict[str, str]
     content: bytes | IO[bytes] | None = None
-    files: list[tuple[str, tuple[str, IO[bytes] | bytes, str]]] | None = None
-    data: dict[str, Any] | None = None
+    files: list[Part] | None = None
 
     def rewinds(self) -> list[tuple[IO[bytes], int]] | None:
         """Return the open files of the body with their positions, None where one cannot be read again."""
@@ -129,12 +128,12 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
         case "form":
             payload.content = form_body(cast("dict[str, Any]", value))
         case "multipart":
-            _add_parts(payload, cast("dict[str, Any]", value))
+            payload.files = _parts(body, cast("dict[str, Any]", value))
             return
         case "text":
             payload.content = text_of(value, "the argument 'body'").encode()
         case "binary":
-            payload.content = file_part("body", value)[1][1]
+            payload.content = file_content("body", value)[1]
     payload.headers["Content-Type"] = body.content_type
 
 
@@ -160,13 +159,13 @@ def _explained(body: Body, error: ValueError) -> str:
     return "; ".join(lines)
 
 
-def _add_parts(payload: Payload, fields: Mapping[str, Any]) -> None:
-    payload.files, payload.data = [], {}
+def _parts(body: Body, fields: Mapping[str, Any]) -> list[Part]:
+    parts: list[Part] = []
     for name, value in fields.items():
-        items = cast("Sequence[Any]", value) if isinstance(value, list) else [value]
-        if any(is_file(item) for item in items):
-            payload.files.extend(file_part(name, item) for item in items)
-        else:
-            texts = [text_of(item, f"the field {name!r}") for item in items]
-            # A part without a file name is text; httpx2 writes the fields of `data` so, but only beside a file.
-            payload.data[name] = texts if isinstance(value, list) else texts[0]
+        for item in cast("Sequence[Any]", value) if isinstance(value, list) else [value]:
+            if name in body.files:
+                parts.append((name, file_content(name, item)))
+            else:
+                # A part without a file name is a plain field.
+                parts.append((name, (None, text_of(item, f"the field {name!r}").encode())))
+    return parts

@@ -1,0 +1,52 @@
+"""Fixtures that more than one folder of tests uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from pipeline.run import generate_files
+from tests.support.packages import FRAGMENTS, TEMPLATES, import_package, write_package
+from tests.support.recording import RecordingServer, recording_server
+
+
+@pytest.fixture
+def server() -> Iterator[RecordingServer]:
+    """A real HTTP server that records requests."""
+    with recording_server() as running:
+        yield running
+
+
+class Fragments:
+    """The packages of the fragments, generated on first use and kept for the session."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files: dict[str, dict[str, str]] = {}
+        self._modules: dict[str, ModuleType] = {}
+
+    def files(self, name: str) -> dict[str, str]:
+        """Return the generated files of a fragment."""
+        if name not in self._files:
+            self._files[name] = generate_files(FRAGMENTS / f"{name}.yaml", TEMPLATES)
+        return self._files[name]
+
+    def source(self, name: str) -> Path:
+        """Return the folder that holds the package of a fragment."""
+        folder = self.folder / name
+        return folder / "src" if folder.is_dir() else write_package(self.files(name), folder)
+
+    def module(self, name: str) -> ModuleType:
+        """Return the imported package of a fragment."""
+        if name not in self._modules:
+            self._modules[name] = import_package(f"fragment_{name}", self.source(name))
+        return self._modules[name]
+
+
+@pytest.fixture(scope="session")
+def fragments(tmp_path_factory: pytest.TempPathFactory) -> Fragments:
+    """The packages of the fragments."""
+    return Fragments(tmp_path_factory.mktemp("fragments"))
