@@ -138,7 +138,8 @@ def load_text(text: str, name: str, *, lenient: bool = False) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = ", ".join(part for part in (error.context, error.problem) if part)
-        raise _failure(name, "invalid-yaml", message, line=mark.line + 1 if mark else 0) from error
+        line = min(mark.line, max(0, len(text.splitlines()) - 1)) + 1 if mark else 0
+        raise _failure(name, "invalid-yaml", message, line=line) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise _failure(name, "invalid-yaml", str(error).splitlines()[0] or "nested too deeply") from error
     if not isinstance(root, yaml.MappingNode):
@@ -174,7 +175,9 @@ class _Builder:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, pointer)
         if id(node) in above or len(self.lines) > _MAX_NODES:
-            self._report("alias-loop", "an alias contains itself, or aliases unfold without end", pointer, node)
+            self._report(
+                "alias-loop", "an alias contains itself, or aliases unfold without end", pointer, node, "Use a $ref."
+            )
             return None
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):
@@ -212,7 +215,7 @@ class _Builder:
         if _FLOAT.fullmatch(text):
             return float(text)
         if text.lstrip("+-").lower() in {".inf", ".nan"}:
-            self._report("not-a-json-number", f"{text} has no place in JSON", pointer, node)
+            self._report("not-a-json-number", f"{text} has no place in JSON", pointer, node, "Quote it.")
         return text
 
     def _report(self, rule: str, message: str, pointer: str, node: yaml.Node, hint: str = "") -> None:

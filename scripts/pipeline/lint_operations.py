@@ -35,7 +35,9 @@ def check_operations(document: Document) -> Iterator[Problem]:
 
 def _whole_document(document: Document) -> Iterator[Problem]:
     if not document.data.get("paths"):
-        yield document.problem("no-operations", "the document has no paths, so there is nothing to generate", "")
+        yield document.problem(
+            "no-operations", "the document has no paths, so there is nothing to generate", hint="Add one."
+        )
     for key, what in (("webhooks", "webhooks are calls that a server makes"), ("security", "security schemes")):
         if document.data.get(key):
             message = f"{what}: the client does not generate them"

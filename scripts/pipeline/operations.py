@@ -62,8 +62,10 @@ def error_classes(document: Document) -> tuple[ErrorClass, ...]:
                 schema = document.data["components"]["schemas"][model]
                 described.setdefault(model, clean(schema.get("description")))
                 by_status.setdefault(status, {}).setdefault(model, description)
-    classes = [ErrorClass(model, "ErrorReply", model, text or f"The server answered with a `{model}`.")
-        for model, text in described.items()]
+    classes = [
+        ErrorClass(model, "ErrorReply", model, text or f"The server answered with a `{model}`.")
+        for model, text in described.items()
+    ]
     for status, bodies in sorted(by_status.items()):
         name = status_error_name(status)
         if name and len(bodies) == 1 and name not in described:

@@ -75,5 +75,10 @@ def anchor(text: str) -> str:
     return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
 
 
-PAGE_FILTERS: Mapping[str, Callable[..., str]] = {"cell": cell, "toml": toml, "anchor": anchor, "double_quoted": double_quoted}
+PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
+    "cell": cell,
+    "toml": toml,
+    "anchor": anchor,
+    "double_quoted": double_quoted,
+}
 PAGE_GLOBALS: Mapping[str, Any] = {"linked": linked, "example": example}

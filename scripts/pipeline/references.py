@@ -36,7 +36,7 @@ def check_references(document: Document) -> None:
 def _problems_of(document: Document, pointer: str, reference: Any) -> list[Problem]:
     place = join(pointer, "$ref")
     if not isinstance(reference, str):
-        return [document.problem("invalid-reference", f"$ref is {reference!r}, not text", place)]
+        return [document.problem("invalid-reference", f"$ref is {reference!r}, not text", place, hint="Write a text.")]
     if not reference.startswith("#/"):
         hint = "Move the definition into this document, under components."
         return [document.problem("remote-reference", f"{reference!r} points outside of the document", place, hint=hint)]
@@ -50,7 +50,9 @@ def _problems_of(document: Document, pointer: str, reference: Any) -> list[Probl
         if not is_object(target) or not isinstance(target.get("$ref"), str):
             return []
         if reference[1:] in seen:
-            return [document.problem("circular-reference", f"{reference!r} leads back to itself", place)]
+            hint = "Let one of the references point to a definition."
+            message = f"{reference!r} leads back to itself"
+            return [document.problem("circular-reference", message, place, hint=hint)]
         seen.append(reference[1:])
         reference = target["$ref"]
 

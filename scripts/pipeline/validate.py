@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from .document import Document, join
+from .lint_examples import check_examples
 from .operation_index import operation_at
 from .problems import Problem, SpecError
 
@@ -28,6 +29,9 @@ def validate(document: Document) -> None:
     """
     validator = OpenAPIV31SpecValidator(cast("Any", document.data))
     problems = [_problem(document, error) for error in validator.iter_errors()]
+    if any(not problem.pointer for problem in problems):
+        # The validator does not say where a default that does not fit stands; the lint does.
+        problems = list(check_examples(document)) or problems
     if problems:
         raise SpecError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.pointer)))
 
