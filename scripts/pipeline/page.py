@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -10,13 +11,19 @@ from typing import Any
 from .ir import Operation, Package
 from .names import snake_case
 from .source import double_quoted
+from .text import clean
 
 _WORD = re.compile(r"models\.([A-Za-z_]\w*)|(?<![\w.])([A-Z]\w*)")
 
 
 def cell(text: str) -> str:
-    """Return free text for one cell of a Markdown table."""
-    return " ".join(text.replace("|", "\\|").split())
+    """Return free text for one line of Markdown, such as a cell of a table."""
+    return " ".join(clean(text).replace("|", "\\|").split())
+
+
+def attribute(text: str) -> str:
+    """Return text for an attribute inside of an HTML comment."""
+    return html.escape(cell(text)).replace("--", "-&#45;")
 
 
 def toml(text: str) -> str:

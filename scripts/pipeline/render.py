@@ -54,8 +54,8 @@ def literal(value: Any) -> str:
 
 def docstring(text: str) -> str:
     """Return `text` for the inside of a docstring: the only way for free text of the document into one."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped
+    escaped = text.replace("\\", "\\\\")
+    return escaped.replace('"', '\\"') if '""' in text or text.endswith('"') else escaped
 
 
 def _environment(root: Path) -> Environment:
