@@ -88,13 +88,24 @@ def read_json(check: Validator, content_type: str, content: bytes) -> JsonObject
     if content_type.partition(";")[0].strip().lower() != JSON:
         raise bad_request(f"the body must be sent as {JSON}, not as {content_type or 'nothing'}")
     try:
-        value: JsonObject = json.loads(content.decode(), parse_constant=_refuse_constant)
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        value: JsonObject = parse(content.decode())
     except (ValueError, RecursionError) as error:
         raise bad_request(f"the body is not JSON: {str(error)[:120]}") from error
     refusal = refusal_for(check.errors(value))
     if refusal is not None:
         raise refusal
+    return value
+
+
+def parse(text: str) -> Any:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: It is not JSON, or holds a number or a character that no reply could carry.
+        RecursionError: It is nested too deeply.
+    """
+    value = json.loads(text, parse_constant=_refuse_constant)
+    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     return value
 
 

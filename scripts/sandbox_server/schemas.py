@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
-from pipeline.document import JsonObject, is_array, is_object
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
+
+from pipeline.document import JsonObject, is_array, is_object
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

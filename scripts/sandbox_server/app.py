@@ -1,0 +1,102 @@
+"""The ASGI application: routes from the document, the documented envelope for every error."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from pipeline.document import JsonObject
+
+from .contract import Answer, Rules, load_spec, read_json, read_rules
+from .control import Control, Work
+from .operations import HANDLERS, Call, Handler
+from .refusal import RefusalError, not_found
+from .routing import PathRoute, write
+from .schemas import Schemas
+from .store import Store
+
+Endpoint = Callable[[Request], Awaitable[Answer]]
+
+
+class Sandbox:
+    """A sandbox: its store, its ASGI application, and how it has broken the document so far.
+
+    Args:
+        store: Where sessions are kept.
+        document: The OpenAPI document; `openapi.yaml` where none is given.
+        handlers: What answers each operation, by operationId.
+    """
+
+    def __init__(
+        self, store: Store, document: JsonObject | None = None, handlers: Mapping[str, Handler] = HANDLERS
+    ) -> None:
+        spec = load_spec() if document is None else document
+        schemas = Schemas(spec)
+        self.store = store
+        self.complaints: list[str] = []
+        self._handlers = handlers
+        paths: dict[str, dict[str, Endpoint]] = {}
+        for rules in read_rules(spec, schemas):
+            paths.setdefault(rules.path, {})[rules.verb] = self._operation(rules)
+        for work in Control(store, schemas).works():
+            paths.setdefault(work.path, {})[work.verb] = _control_endpoint(work)
+        routes = [PathRoute(path, self._endpoint(verbs)) for path, verbs in paths.items()]
+        self.app = Starlette(routes=[*routes, PathRoute(None, self._endpoint({}))])
+
+    def _operation(self, rules: Rules) -> Endpoint:
+        handler = self._handlers[rules.operation_id]
+
+        async def answer(request: Request) -> Answer:
+            try:
+                body = rules.read_body(request.headers.get("content-type", ""), await request.body())
+                call = Call(request.path_params.get("id", ""), body)
+                given = await run_in_threadpool(handler, self.store, call)
+            except RefusalError as refusal:
+                given = Answer(refusal.status, refusal.envelope())
+            complaint = rules.complaint(given)
+            if complaint is not None:
+                self.complaints.append(complaint)
+                raise RuntimeError(complaint)
+            return given
+
+        return answer
+
+    def _endpoint(self, verbs: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                answer = await self._answer(verbs, request)
+            except RefusalError as refusal:
+                answer = Answer(refusal.status, refusal.envelope())
+            except ClientDisconnect:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever it is, a client is told in the documented envelope
+                traceback.print_exception(error)
+                answer = Answer(500, RefusalError(500, "internal_error", f"the sandbox failed: {error}").envelope())
+            return write(answer)
+
+        return endpoint
+
+    async def _answer(self, verbs: Mapping[str, Endpoint], request: Request) -> Answer:
+        if not verbs:
+            raise not_found(f"there is nothing at {request.url.path}")
+        if request.method in verbs:
+            return await verbs[request.method](request)
+        allowed = ", ".join(verbs)
+        refusal = RefusalError(405, "bad_request", f"{request.method} is not allowed here, only {allowed}")
+        return Answer(405, refusal.envelope(), {"Allow": allowed})
+
+
+def _control_endpoint(work: Work) -> Endpoint:
+    async def answer(request: Request) -> Answer:
+        content = await request.body()
+        body: JsonObject = {}
+        if work.body is not None and (content or work.body_required):
+            body = read_json(work.body, request.headers.get("content-type", ""), content)
+        return await run_in_threadpool(work.run, Call(request.path_params.get("id", ""), body))
+
+    return answer

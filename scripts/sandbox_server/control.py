@@ -1,0 +1,131 @@
+"""The control surface under `/_sandbox/`: what a test or a demonstration needs and the API has no operation for.
+
+    GET    /_sandbox                            what there is here
+    POST   /_sandbox/reset                      {"demo": false}: delete everything; with true, fill in the demo sessions
+    POST   /_sandbox/sessions                   {"title": ..., "id": ...}: create a session with an id of your choice
+    GET    /_sandbox/sessions/{id}              what the API does not show: running, prompt and media files
+    POST   /_sandbox/sessions/{id}/messages     {"role": "user", "content": ...}: append a message
+    PUT    /_sandbox/sessions/{id}/processing   {"running": true}: start or end processing
+
+Bodies are JSON and closed, errors have the envelope of the API. `docs/sandbox.md` names every field.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pipeline.document import JsonObject
+
+from . import control_schemas
+from .appending import read_message
+from .contract import Answer
+from .demo import fill
+from .operations import Call, session_data
+from .records import Draft, Session
+from .schemas import Schemas, Validator
+from .store import Store
+from .times import read_time, write_time
+
+BASE_PROMPT = "You are Mix, an assistant that lives in a sandbox."
+_VARIABLE = re.compile(r"\$<(MIX_\w+)>")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing that the control surface does."""
+
+    verb: str
+    path: str
+    run: Callable[[Call], Answer]
+    body: Validator | None = None
+    body_required: bool = True
+
+
+class Control:
+    """The control surface of one store."""
+
+    def __init__(self, store: Store, schemas: Schemas) -> None:
+        self._store = store
+        self._schemas = schemas
+
+    def works(self) -> list[Work]:
+        """Return everything that the control surface does."""
+        check = self._schemas.validator_for
+        session = "/_sandbox/sessions/{id}"
+        return [
+            Work("GET", "/_sandbox", self._describe),
+            Work("POST", "/_sandbox/reset", self._reset, check(control_schemas.RESET), body_required=False),
+            Work("POST", "/_sandbox/sessions", self._create, check(control_schemas.SESSION)),
+            Work("GET", session, self._inspect),
+            Work("POST", f"{session}/messages", self._append, check(control_schemas.MESSAGE)),
+            Work("PUT", f"{session}/processing", self._process, check(control_schemas.PROCESSING)),
+        ]
+
+    def _describe(self, _call: Call) -> Answer:
+        calls = [f"{work.verb} {work.path}" for work in self.works()]
+        return Answer(200, {"calls": calls, "sessions": len(self._store.sessions())})
+
+    def _reset(self, call: Call) -> Answer:
+        self._store.clear()
+        if call.body.get("demo", False):
+            fill(self._store)
+        return Answer(204)
+
+    def _create(self, call: Call) -> Answer:
+        body = call.body
+        if "createdAt" in body:
+            read_time(body["createdAt"])
+        draft = Draft(
+            body["title"],
+            body.get("promptMode", "default"),
+            body.get("customSystemPrompt"),
+            body.get("id"),
+            body.get("createdAt"),
+        )
+        return Answer(201, session_data(self._store.create(draft)))
+
+    def _inspect(self, call: Call) -> Answer:
+        return Answer(200, self._insides(self._store.find(call.session_id)))
+
+    def _append(self, call: Call) -> Answer:
+        message, uploads = read_message(call.body, self._store.clock)
+        session = self._store.append(call.session_id, message, uploads)
+        return Answer(201, {"message": message.shown, "session": session_data(session)})
+
+    def _process(self, call: Call) -> Answer:
+        if call.body["running"]:
+            self._store.start(call.session_id)
+        else:
+            self._store.stop(call.session_id)
+        return self._inspect(call)
+
+    def _insides(self, session: Session) -> JsonObject:
+        media = [
+            {"name": file.name, "size": file.size, "createdAt": write_time(file.made)}
+            for file in self._store.media.files(session.id)
+        ]
+        return {
+            "id": session.id,
+            "running": session.running,
+            "promptMode": session.prompt_mode,
+            "systemPrompt": system_prompt(session, os.environ),
+            "media": media,
+        }
+
+
+def system_prompt(session: Session, environment: Mapping[str, str]) -> str:
+    """Return the system prompt of a session, with its variables filled in.
+
+    Only variables whose names start with `MIX_` are: whoever reaches the sandbox could read the others.
+    """
+    custom = _VARIABLE.sub(lambda found: environment.get(found[1], ""), session.system_prompt or "")
+    match session.prompt_mode:
+        case "replace":
+            return custom
+        case "append":
+            return f"{BASE_PROMPT}\n\n{custom}"
+        case _:
+            return BASE_PROMPT

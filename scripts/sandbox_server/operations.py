@@ -1,0 +1,117 @@
+"""What the eight operations mean: one handler each, found by operationId.
+
+A handler gets the store, and a request that fits the document; it returns an answer, or raises a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from pipeline.document import JsonObject
+
+from .contract import Answer
+from .records import Draft, Session
+from .refusal import out_of_range
+from .store import Store
+from .transcript import figures, first_user_message
+
+PROMPT_LIMITS = {"replace": 102_400, "append": 51_200}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request: the id in its path ("" where there is none), and its body."""
+
+    session_id: str
+    body: JsonObject
+
+
+Handler = Callable[[Store, Call], Answer]
+
+
+def list_sessions(store: Store, _call: Call) -> Answer:
+    """Answer with every session, each with the first words of its user."""
+    return Answer(200, [_summary(session) for session in store.sessions()])
+
+
+def create_session(store: Store, call: Call) -> Answer:
+    """Start a session, unless its prompt is longer than its mode allows."""
+    mode = call.body.get("promptMode", "default")
+    prompt = call.body.get("customSystemPrompt")
+    size, limit = len((prompt or "").encode()), PROMPT_LIMITS.get(mode)
+    if limit is not None and size > limit:
+        raise out_of_range(f"customSystemPrompt has {size} bytes, {mode} allows {limit}")
+    draft = Draft(call.body["title"], mode, prompt if limit is not None else None)
+    return Answer(201, session_data(store.create(draft)))
+
+
+def delete_session(store: Store, call: Call) -> Answer:
+    """Delete a session."""
+    store.delete(call.session_id)
+    return Answer(204)
+
+
+def get_session(store: Store, call: Call) -> Answer:
+    """Answer with the figures of a session."""
+    return Answer(200, session_data(store.find(call.session_id)))
+
+
+def export_session(store: Store, call: Call) -> Answer:
+    """Answer with the whole transcript of a session."""
+    session = store.find(call.session_id)
+    messages = [message.shown for message in session.messages]
+    body = session_data(session) | {"updatedAt": session.updated_at, "messages": messages}
+    return Answer(200, body, {"Content-Disposition": disposition(session.id)})
+
+
+def fork_session(store: Store, call: Call) -> Answer:
+    """Start a session with the first messages of another."""
+    title = call.body.get("title", "Forked Session")
+    return Answer(201, session_data(store.fork(call.session_id, int(call.body["messageIndex"]), title)))
+
+
+def rewind_session(store: Store, call: Call) -> Answer:
+    """Delete what follows a message."""
+    cleanup_media = call.body.get("cleanupMedia", True)
+    session = store.rewind(call.session_id, call.body["messageId"], cleanup_media=cleanup_media)
+    return Answer(200, session_data(session))
+
+
+def cancel_processing(store: Store, call: Call) -> Answer:
+    """Stop what a session is processing."""
+    return Answer(200, {"cancelled": store.stop(call.session_id)})
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "listSessions": list_sessions,
+    "createSession": create_session,
+    "deleteSession": delete_session,
+    "getSession": get_session,
+    "exportSession": export_session,
+    "forkSession": fork_session,
+    "rewindSession": rewind_session,
+    "cancelSessionProcessing": cancel_processing,
+}
+
+
+def session_data(session: Session) -> JsonObject:
+    """Return a session as `SessionData`."""
+    counted = figures(session.messages)
+    return {"id": session.id, "title": session.title, **counted, "createdAt": session.created_at}
+
+
+def disposition(session_id: str) -> str:
+    """Return the header that suggests a file name; an id that no header can hold is written as RFC 6266 says."""
+    name = f"session_{session_id}_transcript.json"
+    plain = re.sub(r"[^A-Za-z0-9!#$&+.^_`|~-]", "_", name)
+    if plain == name:
+        return f"attachment; filename={name}"
+    return f"attachment; filename={plain}; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _summary(session: Session) -> JsonObject:
+    first = first_user_message(session.messages)
+    return session_data(session) | ({} if first is None else {"firstUserMessage": first})
