@@ -118,7 +118,7 @@ class _Properties:
         self._flag(name, "write-only", "writeOnly", was=before.write_only, now=after.write_only)
         if not self._hidden(before) and not self._hidden(after):
             self._requirement(name)
-            self.sheet.descend(self.old.properties[name], self.new.properties[name])
+            self.sheet.descend(self.old.properties[name], self.new.properties[name], text=self.sheet.mode.text)
 
     def _flag(self, name: str, word: str, keyword: str, *, was: bool, now: bool) -> None:
         if was == now:

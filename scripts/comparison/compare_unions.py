@@ -222,6 +222,22 @@ def compare_negations(sheet: Sheet, judge: Judge) -> None:
         sheet.change(f"condition-{rule}", relation, f"if/then/else {rule}", "if")
 
 
+def compare_branches(sheet: Sheet) -> None:
+    """Compare the branches of `allOf`, which were compared merged, where all that came of it is optional properties."""
+    old, new = sheet.old.branches or {sheet.old.pointer}, sheet.new.branches or {sheet.new.pointer}
+    rules = {change.rule for change in sheet.changes if change.relation is not _EQUAL}
+    if not rules or not (sheet.old.branches or sheet.new.branches):
+        return
+    if old < new and rules == {"property-added"}:
+        sheet.change("all-of-branch-added", _NARROWER, f"allOf got {listing(_short(new - old))}", "allOf")
+    elif new < old and rules == {"property-removed"}:
+        sheet.change("all-of-branch-removed", _WIDER, f"allOf lost {listing(_short(old - new))}", "allOf")
+
+
+def _short(branches: frozenset[str] | set[str]) -> list[str]:
+    return sorted(branch.removeprefix(_COMPONENTS) for branch in branches)
+
+
 def _compare_not(sheet: Sheet) -> None:
     old, new = sheet.old.negated, sheet.new.negated
     if len(old) == len(new):

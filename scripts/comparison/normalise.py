@@ -12,7 +12,7 @@ from pipeline.document import JsonObject, join
 
 from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle
 from .schemas import Place, Schema, Union, canonical, conjunction, or_null
-from .tree import Tree, list_of, object_of, text_of
+from .tree import ANNOTATIONS, Tree, list_of, object_of, text_of
 
 _FACTS = (
     "xml",
@@ -75,7 +75,9 @@ class Schemas:
         if raw is False:
             return Schema(pointer=pointer, closed=True, types=frozenset(), typed=True)
         node = object_of(raw)
-        own = Schema(pointer=pointer, where={key: join(pointer, key) for key in node})
+        own = Schema(
+            pointer=pointer, branches=self._branches(node, pointer), where={key: join(pointer, key) for key in node}
+        )
         _read_values(own, node)
         if not _OBJECT.isdisjoint(node):
             self._read_object(own, node, pointer)
@@ -91,6 +93,13 @@ class Schemas:
         self._read_conditions(own, node, pointer)
         merged = conjunction(parts)
         return or_null(merged) if node.get("nullable") is True and "type" not in node else merged
+
+    def _branches(self, node: JsonObject, pointer: str) -> frozenset[str]:
+        """Return what identifies the branches of `allOf` that say something: their component, else what they say."""
+        pointers = [self.tree.child(pointer, "allOf", index) for index in range(len(list_of(node.get("allOf"))))]
+        names = [each if each.startswith("/components/") and each.count("/") == 3 else canonical(self.tree.raw(each))
+                 for each in pointers if self.tree.mapping(each).keys() - ANNOTATIONS]  # fmt: skip
+        return frozenset(names)
 
     def _fresh(self, pointer: str) -> Schema:
         """Return a copy of what the node at `pointer` says, that may be changed."""

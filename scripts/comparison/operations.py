@@ -70,7 +70,10 @@ def read_operations(tree: Tree) -> dict[str, Operation]:
     found: dict[str, Operation] = {}
     for path in tree.mapping("/paths"):
         for operation in _of_path(tree, join("/paths", path), path, "operation", ""):
-            found.setdefault(operation.key, operation)
+            # Two paths that differ only in names are one too many; the second keeps its names, so that both are seen.
+            if operation.key in found:
+                operation.key += f" {path}"
+            found[operation.key] = operation
     for name in tree.mapping("/webhooks"):
         for operation in _of_path(tree, join("/webhooks", name), name, "webhook", "webhook "):
             found.setdefault(operation.key, operation)

@@ -12,7 +12,13 @@ from typing import NamedTuple
 from pipeline.document import is_array, is_object
 
 from .compare_structure import compare_arrays, compare_objects
-from .compare_unions import compare_discriminators, compare_negations, compare_plain_with_union, compare_unions
+from .compare_unions import (
+    compare_branches,
+    compare_discriminators,
+    compare_negations,
+    compare_plain_with_union,
+    compare_unions,
+)
 from .compare_values import (
     compare_bounds,
     compare_enums,
@@ -95,6 +101,7 @@ class Comparer:
                 compare_unions(sheet, self)
                 compare_negations(sheet, self)
             compare_discriminators(sheet)
+            compare_branches(sheet)
         return Compared(sheet.changes, sheet.below)
 
     def _compare_extremes(self, sheet: Sheet) -> bool:

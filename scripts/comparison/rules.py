@@ -165,6 +165,8 @@ _VALUES = {
 }  # fmt: skip
 
 _COMPOSITION = {
+    "all-of-branch-added": rule("a branch that says something was added to allOf", request_narrower=breaks("Requests must fit one more schema.")),
+    "all-of-branch-removed": rule("a branch that said something was removed from allOf"),
     "alternative-added": rule("a branch was added to oneOf or anyOf"),
     "alternative-removed": rule("a branch was removed from oneOf or anyOf"),
     "alternatives-added": rule("oneOf or anyOf was added"),

@@ -73,6 +73,7 @@ class Schema:
 
     Attributes:
         pointer: The node that stands for it in reports.
+        branches: What tells the branches of its `allOf` apart (they are merged into it), or itself where it has none.
         types: The JSON types it allows; a number is "integer" and "fraction".
         enum: The values it allows by their canonical text, null left out; None for no limit.
         upper: Upper bounds by the name of their keyword, exclusive ones under the inclusive name.
@@ -105,6 +106,7 @@ class Schema:
     contains: Place = ()
     unevaluated: dict[str, Place] = field(default_factory=dict[str, Place])
     unions: tuple[Union, ...] = ()
+    branches: frozenset[str] = frozenset()
     negated: tuple[Place, ...] = ()
     conditions: tuple[tuple[Place, Place, Place], ...] = ()
     opaque: frozenset[str] = frozenset()
@@ -144,6 +146,7 @@ def conjunction(parts: list[Schema]) -> Schema:
         merged.read_only |= part.read_only
         merged.write_only |= part.write_only
         merged.closed |= part.closed
+    merged.branches = parts[0].branches
     return merged
 
 

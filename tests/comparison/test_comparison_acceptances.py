@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import spec_diff
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths:\n"

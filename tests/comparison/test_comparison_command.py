@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import comparison.sources
 import jsonschema
 import pytest
+
+import comparison.sources
 import spec_diff
 
 SCHEMA = Path(comparison.sources.__file__).parent / "report.schema.json"

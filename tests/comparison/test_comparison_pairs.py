@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from comparison.rules import RULES
 
+from comparison.rules import RULES
 from tests.comparison.comparing import compare, document, levels, pairs, with_operation, with_request, with_response
 
 SCHEMAS, SAME, OPERATIONS, DOCUMENTS = map(pairs, ("schemas.yaml", "same.yaml", "operations.yaml", "documents.yaml"))

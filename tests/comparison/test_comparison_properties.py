@@ -9,14 +9,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
 from comparison.findings import Relation
 from comparison.normalise import Schemas
 from comparison.relation import relation
 from comparison.tree import Tree
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 from pipeline.document import is_array, is_object, load_text
-
 from tests.comparison.comparing import compare, document, pairs, with_request
 
 SPEC = Path(__file__).parents[2] / "openapi.yaml"

@@ -8,7 +8,6 @@ from typing import Any
 from comparison.findings import Finding
 from comparison.walk import compare_documents
 from pipeline.document import Document
-
 from tests.comparison.comparing import document
 
 REPLY = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}}

@@ -6,9 +6,9 @@ import itertools
 from typing import Any
 
 import pytest
+
 from comparison.findings import Bump
 from comparison.versions import judge_version, parse_version, raise_version
-
 from tests.comparison.comparing import compare, document
 
 OPERATION: dict[str, Any] = {"/a": {"get": {}}}
