@@ -24,11 +24,11 @@ def read_message(body: JsonObject, clock: Clock) -> tuple[Message, list[Upload]]
     Raises:
         RefusalError: A time or a content is of the right type, but cannot be read.
     """
-    created = body.get("createdAt") or clock.now()
-    updated = body.get("updatedAt", created)
+    created: str = body["createdAt"] if "createdAt" in body else clock.now()
+    updated: str = body.get("updatedAt", created)
     if read_time(updated) < read_time(created):
         raise bad_request("updatedAt is before createdAt")
-    shown = {"id": _new_id("msg"), "content": ""}
+    shown: JsonObject = {"id": _new_id("msg"), "role": body["role"], "content": ""}
     shown |= {key: value for key, value in body.items() if key not in (*_COST, "media", "toolCalls")}
     shown |= {"createdAt": created, "updatedAt": updated}
     if "toolCalls" in body:
@@ -39,7 +39,7 @@ def read_message(body: JsonObject, clock: Clock) -> tuple[Message, list[Upload]]
 
 
 def _tool_call(body: JsonObject) -> JsonObject:
-    call = {"id": _new_id("call"), "type": "function", "finished": True} | body
+    call: JsonObject = {"id": _new_id("call"), "type": "function", "finished": True, **body}
     if "input" not in call:
         call["input"] = json.dumps(call.setdefault("inputJson", {}), ensure_ascii=False)
     elif "inputJson" not in call:

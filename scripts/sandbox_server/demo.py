@@ -71,7 +71,7 @@ _BUILD_TIMES: list[JsonObject] = [
     {
         "id": "msg_01",
         "role": "user",
-        "content": "Why is the build slow? Zeig mir die langsamsten Schritte \N{EM DASH} \N{HOURGLASS}",
+        "content": "Why is the build slow? It took 2 minutes, now it takes 4 \N{HOURGLASS}",
         "createdAt": "2026-03-03T16:02:11Z",
     },
     {

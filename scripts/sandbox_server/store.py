@@ -178,7 +178,8 @@ def _find(connection: sqlite3.Connection, session_id: str) -> Session:
 
 def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Session:
     messages = [Message.from_row(found) for found in connection.execute(_MESSAGES, row[:1])]
-    return Session(*row[:-1], bool(row[-1]), messages)
+    number, given_id, title, created_at, updated_at, prompt_mode, system_prompt, running = row
+    return Session(number, given_id, title, created_at, updated_at, prompt_mode, system_prompt, bool(running), messages)
 
 
 def _add(connection: sqlite3.Connection, session: Session, messages: Sequence[Message], *, start: int) -> None:

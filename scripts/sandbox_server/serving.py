@@ -1,0 +1,50 @@
+"""Run a sandbox on a port of this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+from .app import Sandbox
+
+HOST = "127.0.0.1"
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on a port; 0 stands for a free one.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    return socket.create_server((HOST, port), backlog=512)
+
+
+def server_for(sandbox: Sandbox) -> uvicorn.Server:
+    """Return the server of a sandbox."""
+    return uvicorn.Server(
+        uvicorn.Config(sandbox.app, log_level="warning", lifespan="off", ws="none", timeout_graceful_shutdown=2)
+    )
+
+
+@contextmanager
+def serve_in_thread(sandbox: Sandbox, port: int = 0) -> Generator[str]:
+    """Serve a sandbox from a thread while the block runs; give its URL."""
+    listener = listen(port)
+    server = server_for(sandbox)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("the sandbox did not start")
+            time.sleep(0.005)
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()

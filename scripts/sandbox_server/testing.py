@@ -1,0 +1,135 @@
+"""Sandboxes for tests, each on a free port of its own: in this process, or in one that can be killed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.document import JsonObject
+
+from .app import Sandbox
+from .demo import fill
+from .operations import HANDLERS, Handler
+from .serving import serve_in_thread
+from .store import Store
+
+_SCRIPT = Path(__file__).resolve().parent.parent / "sandbox.py"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A sandbox that runs: its URL, and calls of its control surface."""
+
+    url: str
+
+    def control(self, verb: str, path: str, body: JsonObject | None = None) -> Any:
+        """Call the control surface, `path` being what follows `/_sandbox`; return the body of the reply.
+
+        Raises:
+            urllib.error.HTTPError: The sandbox refused.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/_sandbox{path}", data, headers, method=verb)  # noqa: S310  # http
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310  # the URL is that of the sandbox
+            content = reply.read()
+        return json.loads(content) if content else None
+
+    def create(self, title: str = "Session", **fields: Any) -> str:
+        """Create a session with fields of `POST /_sandbox/sessions`; return its id."""
+        return str(self.control("POST", "/sessions", {"title": title, **fields})["id"])
+
+    def append(self, session_id: str, role: str = "user", content: str = "", **fields: Any) -> JsonObject:
+        """Append a message to a session; return it as an export shows it."""
+        body = {"role": role, "content": content, **fields}
+        message: JsonObject = self.control("POST", f"/sessions/{quote(session_id, safe='')}/messages", body)["message"]
+        return message
+
+    def process(self, session_id: str, *, running: bool = True) -> None:
+        """Start or end the processing of a session."""
+        self.control("PUT", f"/sessions/{quote(session_id, safe='')}/processing", {"running": running})
+
+    def inspect(self, session_id: str) -> JsonObject:
+        """Return what the API does not show of a session."""
+        insides: JsonObject = self.control("GET", f"/sessions/{quote(session_id, safe='')}")
+        return insides
+
+
+@dataclass(frozen=True)
+class InThread(Running):
+    """A sandbox in this process, with what it keeps."""
+
+    sandbox: Sandbox
+
+
+@contextmanager
+def run_in_thread(
+    *,
+    file: Path | None = None,
+    demo: bool = False,
+    document: JsonObject | None = None,
+    handlers: Mapping[str, Handler] = HANDLERS,
+    port: int = 0,
+    strict: bool = True,
+) -> Generator[InThread]:
+    """Serve a sandbox from a thread while the block runs.
+
+    Args:
+        file: Where its database is; None for memory.
+        demo: Whether it starts with the sessions of the demonstration.
+        document: The OpenAPI document in place of `openapi.yaml`.
+        handlers: What answers the operations.
+        port: The port; 0 for a free one.
+        strict: Whether a reply that broke the document is an error at the end of the block.
+
+    Raises:
+        AssertionError: A reply broke the document.
+    """
+    store = Store(file)
+    try:
+        if demo:
+            fill(store)
+        sandbox = Sandbox(store, document, handlers)
+        with serve_in_thread(sandbox, port) as url:
+            yield InThread(url, sandbox)
+        if strict and sandbox.complaints:
+            raise AssertionError("\n".join(sandbox.complaints))
+    finally:
+        store.close()
+
+
+@dataclass(frozen=True)
+class InProcess(Running):
+    """A sandbox in a process of its own."""
+
+    process: subprocess.Popen[str]
+
+    def kill(self) -> None:
+        """Kill the process at once (SIGKILL), as a crash would."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def run_in_process(*arguments: str) -> Generator[InProcess]:
+    """Run `scripts/sandbox.py` on a free port while the block runs, with more arguments of its command line."""
+    command = [sys.executable, str(_SCRIPT), "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            hello = process.stdout.readline()
+            url = next((word for word in hello.split() if word.startswith("http://")), "")
+            if not url:
+                raise RuntimeError(f"the sandbox did not start: {hello}")
+            yield InProcess(url.replace("localhost", "127.0.0.1"), process)
+        finally:
+            process.terminate()
+            process.wait(20)
