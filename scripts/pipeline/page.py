@@ -83,6 +83,7 @@ def anchor(text: str) -> str:
 
 
 PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
+    "attribute": attribute,
     "cell": cell,
     "toml": toml,
     "anchor": anchor,

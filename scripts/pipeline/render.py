@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .ir import Envelope, Model, Package
 from .page import PAGE_FILTERS, PAGE_GLOBALS
+from .text import clean
 
 _SUFFIX = ".jinja"
 
@@ -54,6 +55,7 @@ def literal(value: Any) -> str:
 
 def docstring(text: str) -> str:
     """Return `text` for the inside of a docstring: the only way for free text of the document into one."""
+    text = clean(text)
     escaped = text.replace("\\", "\\\\")
     return escaped.replace('"', '\\"') if '""' in text or text.endswith('"') else escaped
 
