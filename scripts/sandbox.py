@@ -17,6 +17,7 @@ import contextlib
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from sandbox_server.app import Sandbox
 from sandbox_server.database import DatabaseError
@@ -71,10 +72,14 @@ def _serve(store: Store, port: int, file: Path | None, *, demo: bool) -> int:
     argument = "" if actual == 8088 else f'server_url="{url}"'
     where = "in memory" if file is None else f"sessions in {file}"
     print(_HELLO.format(url=url, where=where, argument=argument), flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again once it has shut down
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has shut down
     with listener, contextlib.suppress(KeyboardInterrupt):
         server_for(Sandbox(store)).run([listener])
     return 0
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 if __name__ == "__main__":

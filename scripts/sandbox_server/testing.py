@@ -53,7 +53,7 @@ class Running:
         message: JsonObject = self.control("POST", f"/sessions/{quote(session_id, safe='')}/messages", body)["message"]
         return message
 
-    def process(self, session_id: str, *, running: bool = True) -> None:
+    def set_running(self, session_id: str, *, running: bool) -> None:
         """Start or end the processing of a session."""
         self.control("PUT", f"/sessions/{quote(session_id, safe='')}/processing", {"running": running})
 
@@ -124,8 +124,7 @@ def run_in_process(*arguments: str) -> Generator[InProcess]:
     command = [sys.executable, str(_SCRIPT), "--port", "0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stdout is not None
-            hello = process.stdout.readline()
+            hello = process.stdout.readline() if process.stdout is not None else ""
             url = next((word for word in hello.split() if word.startswith("http://")), "")
             if not url:
                 raise RuntimeError(f"the sandbox did not start: {hello}")
