@@ -20,6 +20,8 @@ _SURFACE = {
         "an operation was removed after its sunset",
         both=warns("It was deprecated and its announced sunset has passed.", Bump.MAJOR)),
     "operation-id-changed": name("an operationId changed, appeared or went", "The URL is the same; the name of the generated method moves."),
+    "python-name-changed": name("x-python-name or x-python changed", "Messages are the same; the name in the generated code moves."),
+    "repeatable-changed": name("x-repeatable changed", "Messages are the same; it decides whether the client repeats a call by itself."),
     "tag-changed": name("the tags of an operation changed", "Messages are the same; tags group the generated methods."),
     "path-parameter-renamed": name("a path variable was renamed", "The URL is the same; the name of the argument moves."),
     "webhook-added": rule("a webhook was added", both=adds("New surface; nothing that exists changes.")),
@@ -92,7 +94,7 @@ _OBJECTS = {
         request_narrower=adds("Requests without it stay valid."), request_equal=adds("Requests without it stay valid."),
         response_narrower=adds(_READERS), response_equal=adds(_READERS)),
     "required-property-added": rule(
-        "a required property was added", request_narrower=breaks("Old requests lack it, and a default does not make them valid."),
+        "a required property was added", request=breaks("Old requests lack it, and a default does not make them valid."),
         response_narrower=adds(_READERS)),
     "property-removed": rule(
         "an optional property was removed", request_wider=warns(_IGNORED), request_equal=warns(_IGNORED),

@@ -21,6 +21,10 @@ _TEXTS = frozenset({
     "description", "summary", "title", "example", "examples", "externalDocs", "$comment", "contact", "license",
     "termsOfService", "links", "bearerFormat",
 })  # fmt: skip
+# What the generator reads.
+_EXTENSIONS = {
+    "x-python-name": "python-name-changed", "x-python": "python-name-changed", "x-repeatable": "repeatable-changed",
+}  # fmt: skip
 # Below these, keys are names that the author chose, so `description` there is no description.
 _NAMING = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
@@ -106,12 +110,7 @@ class _Wording:
             below = join(base, name), join(revision, after if after is not None else name)
             if (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
                 if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
-                    rule, word = (
-                        ("extension-changed", "extension")
-                        if name.startswith("x-")
-                        else ("documentation-changed", "text")
-                    )
-                    self._note(rule, f"{word} `{name}` changed", *below, old=mine, new=theirs)
+                    self._note(_rule(name), f"`{name}` changed", *below, old=mine, new=theirs)
             elif before is not None and after is not None:
                 self._values(mine, theirs, *below, "" if naming else name)
             elif not naming and name in _NAMING | {"components"} and is_object(mine if after is None else theirs):
@@ -152,6 +151,13 @@ class _Wording:
                 self._values(before, after, join(base, index), join(revision, index), "")
         else:
             self._rewrite(base, revision)
+
+
+def _rule(name: str) -> str:
+    """Return the rule for a changed text or extension of this name."""
+    if name.startswith("x-"):
+        return _EXTENSIONS.get(name, "extension-changed")
+    return "documentation-changed"
 
 
 def _identities(items: list[Any]) -> dict[str, int]:
