@@ -27,7 +27,10 @@ def models_config(package: str, templates: Path, recursive_aliases: Iterable[str
         custom_file_header=" ",
         disable_timestamp=True,
         disable_future_imports=False,
+        # The formatter obeys the nearest pyproject.toml, which must not be the one of the working directory.
         formatters=[Formatter.BUILTIN],
+        settings_path=Path(Path.cwd().anchor),
+        builtin_format_line_length=120,
         allow_remote_refs=False,
         # Names and types
         snake_case_field=True,

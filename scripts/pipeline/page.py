@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .ir import Operation, Package
@@ -54,13 +54,11 @@ def example(operation: Operation, resource: str, package: Package, mode: str = "
         package: The package.
         mode: "" for the plain call, "async" for its twin.
     """
-    given = [f"{argument.name}={argument.example}" for argument in operation.arguments if argument.example]
-    client, variable = package.client, snake_case(package.client)
-    call = f"{variable}.{resource}.{operation.method}"
-    result = "" if operation.returns == "None" else "result = "
+    client, variable = package.client, client_variable(package)
     lines = ["import asyncio", ""] if mode == "async" else []
     lines += [f"from {package.name} import {client}", ""]
-    body = _call(f"{result}{'await ' if mode == 'async' else ''}{call}{'_async' if mode == 'async' else ''}", given)
+    result = "" if operation.returns == "None" else "result = "
+    body = f"{result}{'await ' if mode == 'async' else ''}{call(operation, resource, package, mode)}".split("\n")
     if result:
         body.append("print(result)")
     if mode == "async":
@@ -71,10 +69,21 @@ def example(operation: Operation, resource: str, package: Package, mode: str = "
     return "\n".join(lines)
 
 
-def _call(start: str, given: list[str]) -> list[str]:
+def call(
+    operation: Operation, resource: str, package: Package, mode: str = "", extra: Sequence[str] = (), twin: str = ""
+) -> str:
+    """Return the call alone, with `extra` as its last arguments; `twin` is the end of another method's name."""
+    given = [f"{argument.name}={argument.example}" for argument in operation.arguments if argument.example]
+    given += extra
+    start = f"{client_variable(package)}.{resource}.{operation.method}{twin}{'_async' if mode == 'async' else ''}"
     if len(start) + sum(map(len, given)) < 80:
-        return [f"{start}({', '.join(given)})"]
-    return [f"{start}(", *(f"    {argument}," for argument in given), ")"]
+        return f"{start}({', '.join(given)})"
+    return "\n".join([f"{start}(", *(f"    {argument}," for argument in given), ")"])
+
+
+def client_variable(package: Package) -> str:
+    """Return the name of the variable that holds the client in examples."""
+    return snake_case(package.client)
 
 
 def anchor(text: str) -> str:
@@ -89,4 +98,9 @@ PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
     "anchor": anchor,
     "double_quoted": double_quoted,
 }
-PAGE_GLOBALS: Mapping[str, Any] = {"linked": linked, "example": example}
+PAGE_GLOBALS: Mapping[str, Any] = {
+    "linked": linked,
+    "example": example,
+    "call": call,
+    "client_variable": client_variable,
+}
