@@ -46,13 +46,15 @@ class Send:
     Attributes:
         timeout: The timeouts of the phases, None for those of the caller's own client.
         deadline: When the attempt has to be over, on the clock of the call; None for no limit.
-        watch: Whether to find out if the request went out completely.
-        sent: Set by the driver once it did.
+        watch: Whether to find out how much of the request went out.
+        begun: Set by the driver once the first byte may have gone out.
+        sent: Set by the driver once the last byte did.
     """
 
     timeout: httpx2.Timeout | None
     deadline: float | None
     watch: bool
+    begun: bool = False
     sent: bool = False
 
 
@@ -76,7 +78,7 @@ class Call(Generic[T]):
     Attributes:
         operation: What is called.
         payload: What is sent.
-        base_url: The server.
+        url: Where it is sent.
         headers: All headers of the request.
         policy: When to try again.
         timeout: Seconds for one attempt, None for the default timeouts.
@@ -89,7 +91,7 @@ class Call(Generic[T]):
 
     operation: Operation[T]
     payload: Payload
-    base_url: str
+    url: httpx2.URL
     headers: httpx2.Headers
     policy: RetryPolicy
     timeout: float | None
@@ -132,25 +134,24 @@ class Call(Generic[T]):
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
         """Return the limits for the body of a response."""
-        return Guard(self.max_response_bytes, send.deadline, self.clock.monotonic, response.request)
+        return Guard(self.max_response_bytes, send.deadline, self.clock.monotonic, response)
 
     def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
         """Return what takes the body in place of memory, None for memory."""
         return None
 
     def _send(self, start: float, now: float) -> Send:
-        budget = max(self.policy.budget, self.timeout or 0.0)
-        left = max(0.001, start + budget - now)
-        limit = left if self.timeout is None else min(self.timeout, left)
+        watch = not self.policy.repeatable
+        if self.timeout is None and self.own_timeouts:
+            return Send(None, None, watch)
+        left = max(0.001, start + max(self.policy.budget, self.timeout or 0.0) - now)
         if self.timeout is not None:
-            timeout: httpx2.Timeout | None = httpx2.Timeout(limit)
-        elif self.own_timeouts:
-            timeout = None
-        else:
-            timeout = httpx2.Timeout(
-                connect=min(_CONNECT, left), read=min(_READ, left), write=min(_WRITE, left), pool=min(_POOL, left)
-            )
-        return Send(timeout, now + limit, watch=not self.policy.repeatable)
+            limit = min(self.timeout, left)
+            return Send(httpx2.Timeout(limit), now + limit, watch)
+        timeout = httpx2.Timeout(
+            connect=min(_CONNECT, left), read=min(_READ, left), write=min(_WRITE, left), pool=min(_POOL, left)
+        )
+        return Send(timeout, now + left, watch)
 
     def _judge(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
         """Return the error that an outcome means, and what it tells the policy."""
@@ -159,15 +160,20 @@ class Call(Generic[T]):
             retry_after = requested_wait(outcome.headers)
             error = error_of(self.operation, outcome, retry_after)
             failure = Failure(outcome.status_code, retry_after)
-            unknown = outcome.status_code in _UNKNOWN_OUTCOMES and not (retry_after and outcome.status_code == 503)
+            refused = outcome.status_code == 503 and retry_after is not None
+            unknown = outcome.status_code in _UNKNOWN_OUTCOMES and not refused
         elif isinstance(outcome, httpx2.RequestError):
             error = no_response(outcome, name)
             never_sent = isinstance(outcome, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
-            unprocessed = never_sent or (send.watch and not send.sent)
+            # A transport that does not tell how much it sent may have sent everything.
+            unprocessed = never_sent or (send.begun and not send.sent)
             hopeless = isinstance(outcome, _HOPELESS) or _is_distrust(outcome)
             failure = Failure(None, None, unprocessed, retriable=not hopeless)
             unknown = not unprocessed
-        elif isinstance(outcome, ResponseTooLargeError | ClosedClientError):
+        elif isinstance(outcome, ResponseTooLargeError):
+            error, failure = outcome, Failure(outcome.status_code, retriable=False)
+            unknown = outcome.status_code in _UNKNOWN_OUTCOMES
+        elif isinstance(outcome, ClosedClientError):
             error, failure, unknown = outcome, Failure(None, retriable=False), send.sent
         elif outcome is None:
             raise RuntimeError("a driver has to say what came of a request")

@@ -78,8 +78,9 @@ class ClientError(Exception):
 
     def add_to_message(self, sentence: str) -> None:
         """Append a sentence that callers need to see, shortening what is before it if need be."""
-        room = _LONGEST_MESSAGE + 15 - len(sentence)
+        room = _LONGEST_MESSAGE + 14 - len(sentence)
         start = self.message if len(self.message) <= room else f"{self.message[: room - 3]}..."
+        start += "" if start.endswith((".", "!", "?")) else "."
         self.message = f"{start} {sentence}"
         self.args = (self.message,)
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import threading
-import weakref
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
 
 from .errors import ClosedClientError
 
-_ByLoop = weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient]
+
+@dataclass(frozen=True, slots=True)
+class _LoopPool:
+    """The async client of one event loop.
+
+    Attributes:
+        client: The client.
+        keeper: A generator that closes the client when it ends. The loop ends it when it shuts down, as
+            `asyncio.run` does, so that a client which outlives its loop leaves nothing open.
+    """
+
+    client: httpx2.AsyncClient
+    keeper: AsyncGenerator[None]
 
 
 class Pools:
@@ -27,14 +42,14 @@ class Pools:
         closed: Whether `close` or `aclose` was called.
     """
 
+    _sync: httpx2.Client | None
+    _by_loop: dict[asyncio.AbstractEventLoop, _LoopPool]
+
     def __init__(self, client: httpx2.Client | None, async_client: httpx2.AsyncClient | None) -> None:
         self.given = client
         self.given_async = async_client
-        self._lock = threading.Lock()
-        self._pid = os.getpid()
-        self._sync: httpx2.Client | None = None
-        self._by_loop = _ByLoop()
         self.closed = False
+        self._forget()
 
     def sync(self) -> httpx2.Client:
         """Return the sync client, opened on the first call.
@@ -48,10 +63,11 @@ class Pools:
         pool = self._sync
         if pool is None:
             with self._lock:
-                pool = self._sync = self._sync or httpx2.Client(cookies=_no_cookies(), timeout=None)
+                self._check()
+                pool = self._sync = self._sync or httpx2.Client(cookies=_no_cookies(), timeout=None, verify=_tls())
         return pool
 
-    def for_loop(self) -> httpx2.AsyncClient:
+    async def for_loop(self) -> httpx2.AsyncClient:
         """Return the async client of the running event loop, opened on the first call in it.
 
         Raises:
@@ -63,28 +79,54 @@ class Pools:
         loop = asyncio.get_running_loop()
         pool = self._by_loop.get(loop)
         if pool is None:
-            pool = self._by_loop[loop] = httpx2.AsyncClient(cookies=_no_cookies(), timeout=None)
-        return pool
+            client = httpx2.AsyncClient(cookies=_no_cookies(), timeout=None, verify=_tls())
+            pool = _LoopPool(client, self._keep(loop, client))
+            with self._lock:
+                self._check()
+                self._by_loop = {key: kept for key, kept in self._by_loop.items() if not key.is_closed()}
+                self._by_loop[loop] = pool
+            await anext(pool.keeper)
+        return pool.client
 
     @property
     def open(self) -> bool:
         """Whether something is open that has to be closed."""
-        return not self.closed and self._pid == os.getpid() and (self._sync is not None or bool(self._by_loop))
+        by_loop = any(not loop.is_closed() for loop in self._by_loop)
+        return not self.closed and self._pid == os.getpid() and (self._sync is not None or by_loop)
 
     def close(self) -> None:
-        """Close the sync client; async clients, which only their loop could close, are given up."""
-        self.closed = True
-        pool, mine = self._sync, self._pid == os.getpid()
-        self._forget()
-        if pool is not None and mine:
-            pool.close()
+        """Close everything; what belongs to another event loop is closed by that loop, as soon as it can."""
+        for loop, pool in self._taken():
+            _close_in(loop, pool)
 
     async def aclose(self) -> None:
-        """Close the async client of the running loop and the sync client."""
-        pool = self._by_loop.get(asyncio.get_running_loop()) if self._pid == os.getpid() else None
-        self.close()
-        if pool is not None:
-            await pool.aclose()
+        """Close everything, and wait for what belongs to the running event loop."""
+        running = asyncio.get_running_loop()
+        pools = self._taken()
+        for loop, pool in pools:
+            if loop is running:
+                await pool.keeper.aclose()
+            else:
+                _close_in(loop, pool)
+
+    def _taken(self) -> list[tuple[asyncio.AbstractEventLoop, _LoopPool]]:
+        """Close the sync client, and hand over the others for closing."""
+        if self._pid != os.getpid():
+            self._forget()
+        with self._lock:
+            self.closed = True
+            sync, by_loop = self._sync, self._by_loop
+            self._sync, self._by_loop = None, {}
+        if sync is not None:
+            sync.close()
+        return list(by_loop.items())
+
+    async def _keep(self, loop: asyncio.AbstractEventLoop, client: httpx2.AsyncClient) -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            self._by_loop.pop(loop, None)
+            await client.aclose()
 
     def _check(self) -> None:
         if self.closed:
@@ -93,10 +135,44 @@ class Pools:
             self._forget()
 
     def _forget(self) -> None:
-        self._pid = os.getpid()
+        # The lock is new too: in the process that forked, another thread may have held the old one.
+        self._lock = threading.Lock()
         self._sync = None
-        self._by_loop = _ByLoop()
+        self._by_loop = {}
+        self._pid = os.getpid()
+
+
+def _close_in(loop: asyncio.AbstractEventLoop, pool: _LoopPool) -> None:
+    """Close an async client from outside of its event loop."""
+    if loop.is_closed():
+        return
+    if not loop.is_running() and not _is_in_loop():
+        loop.run_until_complete(pool.keeper.aclose())
+    else:
+        asyncio.run_coroutine_threadsafe(_close(pool), loop)
+
+
+async def _close(pool: _LoopPool) -> None:
+    await pool.keeper.aclose()
+
+
+def _is_in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _no_cookies() -> CookieJar:
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+
+
+def _tls() -> ssl.SSLContext:
+    return _tls_of(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=4)
+def _tls_of(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Return the TLS settings of httpx2; reading its certificates takes longer than many calls, so once is enough."""
+    return httpx2.create_ssl_context()

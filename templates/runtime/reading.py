@@ -19,16 +19,16 @@ class Guard:
         limit: The most bytes, None for any number.
         deadline: When the body has to be complete, on the clock of `now`; None for no limit.
         now: The clock.
-        request: The request, for errors.
+        response: The response, for errors.
     """
 
     def __init__(
-        self, limit: int | None, deadline: float | None, now: Callable[[], float], request: httpx2.Request
+        self, limit: int | None, deadline: float | None, now: Callable[[], float], response: httpx2.Response
     ) -> None:
         self._limit = limit
         self._deadline = deadline
         self._now = now
-        self._request = request
+        self._response = response
         self.received = 0
 
     def take(self, chunk: bytes) -> bytes:
@@ -41,10 +41,12 @@ class Guard:
         self.received += len(chunk)
         if self._limit is not None and self.received > self._limit:
             raise ResponseTooLargeError(
-                f"the body of the response is larger than max_response_bytes ({self._limit} bytes)"
+                f"the body of the {self._response.status_code} response is larger than max_response_bytes"
+                f" ({self._limit} bytes)",
+                response=decoded(self._response, b""),
             )
         if self._deadline is not None and self._now() > self._deadline:
-            raise httpx2.ReadTimeout("the response was not complete in time", request=self._request)
+            raise httpx2.ReadTimeout("the response was not complete in time", request=self._response.request)
         return chunk
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
+
+import httpx2
 
 from .encoding import (
     checked_header,
@@ -19,7 +22,7 @@ from .encoding import (
 from .operation import Body, Operation, Parameter
 from .unset import UNSET
 
-__all__ = ["Payload", "checked_base_url", "checked_header", "payload_of"]
+__all__ = ["Payload", "checked_base_url", "checked_header", "joined", "payload_of", "without_password"]
 
 Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes]]
 """A field of a multipart body as httpx2 takes it: its name, and file name, content and media type."""
@@ -82,6 +85,23 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
     return payload
 
 
+def joined(base_url: str, payload: Payload) -> httpx2.URL:
+    """Return the URL of a request.
+
+    Raises:
+        ValueError: It is too long.
+    """
+    try:
+        return httpx2.URL(base_url + payload.target)
+    except httpx2.InvalidURL as error:
+        raise ValueError(f"the arguments make no valid URL: {error}") from None
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown: what stands for the user and the password is left out."""
+    return re.sub(r"(?<=://)[^/]*@", "", url)
+
+
 def checked_base_url(url: str) -> str:
     """Return the URL of a server without a slash at its end.
 
@@ -96,11 +116,12 @@ def checked_base_url(url: str) -> str:
         host = parts.hostname
         _ = parts.port
     except ValueError as error:
-        raise ValueError(f"the server URL {url!r} is not valid: {error}") from None
+        raise ValueError(f"the server URL {without_password(url)!r} is not valid: {error}") from None
+    shown = without_password(url)
     if parts.scheme not in {"http", "https"} or not host:
-        raise ValueError(f"the server URL {url!r} must start with http:// or https:// and name a host")
+        raise ValueError(f"the server URL {shown!r} must start with http:// or https:// and name a host")
     if parts.query or parts.fragment or "{" in url or any(character <= " " for character in url):
-        raise ValueError(f"the server URL {url!r} has a query, a fragment, an unfilled variable, or white space")
+        raise ValueError(f"the server URL {shown!r} has a query, a fragment, an unfilled variable, or white space")
     return url.rstrip("/")
 
 

@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -117,6 +118,13 @@ class FaultServer:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
+    def settle(self, sends: int) -> None:
+        """Wait until so many requests have been dealt with: a client in a hurry may be done before its server."""
+        for _ in range(200):
+            if self.sends >= sends:
+                break
+            time.sleep(0.005)
+
     @property
     def open_connections(self) -> int:
         """How many connections are open at the moment."""
@@ -143,9 +151,9 @@ class FaultServer:
         except (OSError, ValueError):
             pass
         finally:
+            connection.close()
             with self._lock:
                 self._open.discard(bare)
-            connection.close()
 
     def _act(self, connection: socket.socket, reader: _Reader) -> bool:
         """Do the next act; tell whether the connection lives on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Mapping
@@ -19,13 +20,14 @@ from .logs import DebugLogger, Log
 from .operation import Operation
 from .package import Package
 from .pools import Pools
-from .request import Payload, checked_base_url, checked_header, payload_of
+from .request import Payload, checked_base_url, checked_header, joined, payload_of, without_password
 from .retries import RetryConfig, policy_for
 from .unset import UNSET, Unset
 
 T = TypeVar("T")
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+_LONGEST_TIMEOUT = 7 * 24 * 3600.0  # sockets take no more than a few weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class BaseClient:
         self._timeout = _seconds(timeout_ms)
         self._hooks = hooks or Hooks()
         self._log = Log(self._package, debug_logger)
-        self._max_response_bytes = max_response_bytes
+        self._max_response_bytes = _size(max_response_bytes)
         self._user_agent = f"{self._package.name}/{self._package.version}"
 
     def __enter__(self) -> Self:
@@ -121,7 +123,7 @@ class BaseClient:
             warnings.warn(f"unclosed {self!r}: use `with`, or call close()", ResourceWarning, source=self, stacklevel=2)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._base_url}>"
+        return f"<{type(self).__name__} of {without_password(self._base_url)}>"
 
     def prepare(
         self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, *, asynchronous: bool
@@ -138,7 +140,9 @@ class BaseClient:
         return Call(
             operation=operation,
             payload=payload,
-            base_url=self._base_url if overrides.server_url is None else checked_base_url(overrides.server_url),
+            url=joined(
+                self._base_url if overrides.server_url is None else checked_base_url(overrides.server_url), payload
+            ),
             headers=self._headers(payload, overrides.http_headers),
             policy=policy_for(repeatable=operation.repeatable, config=config),
             timeout=timeout,
@@ -183,6 +187,12 @@ def _filled(url: str, parameters: Mapping[str, str]) -> str:
 def _seconds(milliseconds: int | None) -> float | None:
     if milliseconds is None:
         return None
-    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float) or not milliseconds > 0:
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
         raise ValueError(f"timeout_ms is {milliseconds!r}; it is a number of milliseconds above 0")
-    return milliseconds / 1000
+    return min(milliseconds / 1000, _LONGEST_TIMEOUT)
+
+
+def _size(limit: int | None) -> int | None:
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit <= 0):
+        raise ValueError(f"max_response_bytes is {limit!r}; it is a number of bytes above 0, or None")
+    return limit

@@ -52,7 +52,7 @@ class Download(Call[Path]):
         if not self._is_wanted(response):
             return super().guard(send, response)
         deadline = send.deadline if self.timeout is not None else None
-        return Guard(None, deadline, self.clock.monotonic, response.request)
+        return Guard(None, deadline, self.clock.monotonic, response)
 
     def sink(self, response: httpx2.Response) -> Sink | None:
         """Return what writes a documented success to the file."""
@@ -73,7 +73,7 @@ class Download(Call[Path]):
         if target.is_dir():
             target /= suggested_name(response) or "download"
         total = _total(response)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}-", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:30]}-", dir=target.parent)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -106,7 +106,8 @@ def suggested_name(response: httpx2.Response) -> str | None:
     message["Content-Disposition"] = response.headers.get("content-disposition", "")
     name = message.get_filename() or ""
     name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "_", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    return name[:200] or None
+    # File systems limit names to 255 bytes, and a character takes up to four.
+    return name.encode("utf-8", "replace")[:200].decode("utf-8", "ignore") or None
 
 
 def _total(response: httpx2.Response) -> int | None:

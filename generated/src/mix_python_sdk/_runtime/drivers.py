@@ -19,6 +19,7 @@ from .reading import GuardedAsyncStream, GuardedStream, decoded, is_encoded
 T = TypeVar("T")
 
 # httpx2 names the steps of a request; a request without a body passes this one too.
+_BEGUN = ".send_request_headers.started"
 _SENT = ".send_request_body.complete"
 
 
@@ -68,7 +69,7 @@ def _outcome(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exc
 
 async def _outcome_async(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exception:
     try:
-        pool = pools.for_loop()
+        pool = await pools.for_loop()
         request = _request(call, send, pool)
         if send.watch:
             request.extensions["trace"] = _note_async(send)
@@ -108,7 +109,7 @@ def _request(call: Call[Any], send: Send, pool: httpx2.Client | httpx2.AsyncClie
     payload = call.payload
     request = pool.build_request(
         call.operation.verb,
-        call.base_url + payload.target,
+        call.url,
         headers=call.headers,
         content=payload.content,
         files=payload.files or None,
@@ -126,10 +127,13 @@ def _told(call: Call[Any], response: httpx2.Response) -> httpx2.Response:
 
 
 def _note(send: Send) -> Callable[[str, object], None]:
-    """Return a trace that takes down that a request went out completely."""
+    """Return a trace that takes down how much of a request went out; the last one counts where several did."""
 
     def trace(event: str, _: object) -> None:
-        if event.endswith(_SENT):
+        if event.endswith(_BEGUN):
+            send.begun = True
+            send.sent = False
+        elif event.endswith(_SENT):
             send.sent = True
 
     return trace

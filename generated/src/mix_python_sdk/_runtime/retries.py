@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -33,6 +33,14 @@ class BackoffStrategy:
     max_interval: int
     exponent: float
     max_elapsed_time: int
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise TypeError(f"{item.name} is {type(value).__name__}, not a number")
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"{item.name} is {value!r}; it is a number that is not below 0")
 
 
 @dataclass(slots=True)
@@ -124,7 +132,10 @@ class RetryPolicy:
 
     def _backoff(self, failure: Failure, attempt: int, uniform: Callable[[float, float], float]) -> float:
         if self.backoff is not None:
-            interval = self.backoff.initial_interval * self.backoff.exponent ** (attempt - 1)
+            try:
+                interval = self.backoff.initial_interval * self.backoff.exponent ** (attempt - 1)
+            except OverflowError:
+                interval = self.backoff.max_interval
             interval = min(interval, self.backoff.max_interval) / 1000
             # A part of the wait is left to chance, so that clients that failed together do not return together.
             return uniform(interval / 2, interval)
@@ -136,7 +147,7 @@ def policy_for(*, repeatable: bool, config: RetryConfig | Unset | None) -> Retry
     """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries."""
     if config is UNSET:
         return RetryPolicy(repeatable)
-    if config is None or config.strategy == "none" or config.backoff is None:
+    if config is None or config.strategy == "none" or config.backoff is None or not config.backoff.max_elapsed_time:
         return RetryPolicy(repeatable, attempts=1)
     return RetryPolicy(
         repeatable,
