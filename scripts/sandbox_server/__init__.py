@@ -5,5 +5,5 @@
 - `store`, `transcript`, `media`: where sessions, messages and files are kept
 - `control`: the control surface under `/_sandbox/`, which does what the API has no operation for
 - `app`: the parts put together as an ASGI application; `serving` runs it
-- `testing`: sandboxes for tests
+- `testing`: sandboxes for tests; `conformance_hooks`: what schemathesis needs to know
 """

@@ -21,6 +21,7 @@ from .operations import HANDLERS, Handler
 from .serving import serve_in_thread
 from .store import Store
 
+CONFORMANCE_URL = "CONFORMANCE_SANDBOX_URL"  # tells the hooks of schemathesis which sandbox is ours
 _SCRIPT = Path(__file__).resolve().parent.parent / "sandbox.py"
 
 

@@ -1,0 +1,64 @@
+"""Test a Mix server against `openapi.yaml` with schemathesis: all its checks, valid and invalid data, links, sequences.
+
+Reads `openapi.yaml`. Starts a sandbox of its own, or calls the server that `--url` names; that server gets sessions
+created, forked, rewound and deleted, so it should be one that nobody minds. Writes nothing but its report.
+
+    python scripts/conformance.py [--url URL] [--examples N] [--seed N]
+
+Exit status: 0 the server conforms, 1 it does not, or cannot be reached; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from sandbox_server.testing import CONFORMANCE_URL, run_in_process
+
+ROOT = Path(__file__).resolve().parent.parent
+_HOOKS = "sandbox_server.conformance_hooks"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run schemathesis as the command line says; return the exit status."""
+    parser = argparse.ArgumentParser(description="Test a Mix server against openapi.yaml with schemathesis.")
+    parser.add_argument("--url", help="the server to test, in place of a sandbox that is started for it")
+    parser.add_argument(
+        "--examples", type=int, default=100, help="how many requests to make up per operation and phase"
+    )
+    parser.add_argument("--seed", type=int, help="repeat the run that printed this seed")
+    options = parser.parse_args(arguments)
+    if options.url is not None:
+        return run(options.url, options.examples, options.seed)
+    with run_in_process("--demo") as sandbox:
+        return run(sandbox.url, options.examples, options.seed, own=True)
+
+
+def run(url: str, examples: int, seed: int | None = None, *, own: bool = False) -> int:
+    """Test a server; return the exit status.
+
+    Args:
+        url: The server.
+        examples: How many requests to make up per operation and phase.
+        seed: The seed of an earlier run; None for a new one.
+        own: Whether the server is a sandbox of ours, whose control surface may be used.
+    """
+    command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
+    command += [str(ROOT / "openapi.yaml"), "--url", url, "--checks", "all", "--mode", "all"]
+    command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(examples), "--no-color"]
+    command += ["--continue-on-failure", "--generation-database", "none", "--request-timeout", "20"]
+    command += [] if seed is None else ["--seed", str(seed)]
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": _HOOKS, "PYTHONPATH": str(ROOT / "scripts")}
+    environment |= {CONFORMANCE_URL: url if own else ""}
+    # schemathesis keeps files where it runs.
+    with tempfile.TemporaryDirectory() as folder:
+        status = subprocess.run(command, env=environment, cwd=folder, check=False).returncode
+    return 0 if status == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
