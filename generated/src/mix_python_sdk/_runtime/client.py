@@ -162,10 +162,13 @@ class BaseClient:
         return await drive_async(call, self._pools)
 
     def _headers(self, payload: Payload, extra: Mapping[str, str] | None) -> httpx2.Headers:
-        headers = httpx2.Headers({"User-Agent": self._user_agent, **payload.headers})
-        for name, value in (extra or {}).items():
-            headers[name] = checked_header(name, value)
-        return headers
+        if extra is not None and not isinstance(extra, Mapping):
+            raise TypeError(f"http_headers is {type(extra).__name__}, not a mapping")
+        merged = {"user-agent": ("User-Agent", self._user_agent)}
+        for name, value in (*payload.headers.items(), *(extra or {}).items()):
+            checked = checked_header(name, value)
+            merged[name.lower()] = (name, checked)
+        return httpx2.Headers([(name.encode(), value.encode("latin-1")) for name, value in merged.values()])
 
     def _server(self, index: int | None, url: str | None, parameters: Mapping[str, str]) -> str:
         if url is not None:
