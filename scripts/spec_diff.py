@@ -36,7 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
     from pipeline.problems import SpecError  # noqa: PLC0415 - `--help` answers at once
 
     try:
-        report = compare(options.base, options.revision, options.accept, check_version=options.check_version)
+        report = compare(
+            options.base,
+            options.revision,
+            options.accept,
+            check_version=options.check_version,
+            python=not options.wire_only,
+        )
         _write(_render(report, options.format), options.output)
     except SpecError as error:
         print(error, file=sys.stderr)
@@ -52,7 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def compare(
-    base: str | None, revision: str | None, accept: str | None = None, *, check_version: bool = False
+    base: str | None,
+    revision: str | None,
+    accept: str | None = None,
+    *,
+    check_version: bool = False,
+    python: bool = True,
 ) -> Report:
     """Return the report on two documents, given by file or `git-ref:path`.
 
@@ -67,7 +78,11 @@ def compare(
     if acceptances is None and base is None and revision is None and default.exists():
         acceptances = default
     return compare_sources(
-        sources.read_base(base), sources.read_revision(revision), acceptances, check_version=check_version
+        sources.read_base(base),
+        sources.read_revision(revision),
+        acceptances,
+        check_version=check_version,
+        python=python,
     )
 
 
@@ -96,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the level that makes it fail (default: breaking)",
     )
     parser.add_argument("--check-version", action="store_true", help="fail if info.version does not carry the changes")
+    parser.add_argument("--wire-only", action="store_true", help="leave the generated client out of it")
     parser.add_argument(
         "--accept",
         metavar="FILE",

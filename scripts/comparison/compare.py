@@ -8,6 +8,7 @@ from pipeline.document import Document
 
 from .acceptances import accept
 from .findings import Axis, Bump, Finding, Level, sort_key
+from .python_side import compare_packages
 from .report import Report
 from .rules import RULES
 from .tree import object_of
@@ -16,21 +17,31 @@ from .walk import compare_documents
 
 
 def compare_sources(
-    base: Document, revision: Document, acceptances: Path | None = None, *, check_version: bool = False
+    base: Document,
+    revision: Document,
+    acceptances: Path | None = None,
+    *,
+    check_version: bool = False,
+    python: bool = False,
 ) -> Report:
     """Return the report on two documents; `acceptances` is the file of accepted findings.
+
+    With `python` it covers the generated clients as well, where both documents describe one (`info.x-python`).
 
     Raises:
         SpecError: The file of acceptances cannot be used.
     """
     findings = compare_documents(base, revision)
+    side = compare_packages(base, revision) if python else None
+    if side is not None:
+        findings = sorted([*findings, *side.findings], key=sort_key)
     versions = [object_of(document.data.get("info")).get("version") for document in (base, revision)]
     if acceptances is not None:
         accept(findings, acceptances, versions[1])
     verdict = judge_version(findings, *versions)
     if check_version and verdict.carried is False:
         findings = sorted([*findings, _too_low(base, revision, verdict)], key=sort_key)
-    return Report(base, revision, findings, verdict)
+    return Report(base, revision, findings, verdict, side.files if side is not None else [])
 
 
 def _too_low(base: Document, revision: Document, verdict: VersionVerdict) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.document import Document
 
@@ -19,12 +19,14 @@ class Report:
         revision: The document after.
         findings: All findings, worst first, accepted ones included.
         version: The version that the changes ask for.
+        files: The generated files that change; empty where no package was compared.
     """
 
     base: Document
     revision: Document
     findings: list[Finding]
     version: VersionVerdict
+    files: list[str] = field(default_factory=list[str])
 
     @property
     def open(self) -> list[Finding]:

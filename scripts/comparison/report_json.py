@@ -18,7 +18,7 @@ def write_json(report: Report) -> str:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """Return the report as plain values: format, verdict, counts, version, findings and changelog."""
+    """Return the report as plain values: format, verdict, counts, version, findings, files and changelog."""
     return {
         "format": FORMAT,
         "verdict": report.verdict,
@@ -27,6 +27,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "counts": {level.value: report.count(level) for level in Level} | {"accepted": len(report.accepted)},
         "version": dataclasses.asdict(report.version),
         "findings": [_finding(finding) for finding in report.findings],
+        "files": report.files,
         "changelog": "\n".join(changelog(report)),
     }
 

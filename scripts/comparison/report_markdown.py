@@ -22,6 +22,17 @@ def write_markdown(report: Report) -> str:
     parts = [*head, "", *_shown(loud)]
     parts += _folded(f"{len(quiet)} without effect on callers, or additions", quiet)
     parts += _folded(f"{len(report.accepted)} accepted", report.accepted)
+    if report.files:
+        names = [f"- `{name}`" for name in report.files[:_MOST]]
+        names += [f"- and {len(report.files) - _MOST} more"] if len(report.files) > _MOST else []
+        parts += [
+            f"<details><summary>{len(report.files)} generated files change</summary>",
+            "",
+            *names,
+            "",
+            "</details>",
+            "",
+        ]
     entry = [_plain(line) for line in changelog(report)[: _MOST * 2]]
     if entry:
         parts += ["<details><summary>Proposed changelog entry</summary>", "", *entry, "</details>", ""]

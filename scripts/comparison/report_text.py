@@ -15,6 +15,8 @@ def write_text(report: Report) -> str:
         lines += ["", title]
         for finding in findings:
             lines += _finding(report, finding)
+    if report.files:
+        lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
     if report.accepted:
         lines += ["", "Accepted"]
         for finding in report.accepted:

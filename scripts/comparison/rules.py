@@ -196,6 +196,17 @@ _COMPOSITION = {
     "schema-too-deep": rule("schemas are nested too deeply to compare"),
 }  # fmt: skip
 
+_PYTHON = {
+    "python-name-removed": rule("a name of the client is gone", Axis.PYTHON, both=breaks("Code that uses the name no longer runs.")),
+    "python-name-added": rule("the client has a new name", Axis.PYTHON, both=adds("Code that does not know it still runs.")),
+    "python-argument-required": rule("an argument must be given now", Axis.PYTHON, both=breaks("Calls without it raise TypeError.")),
+    "python-field-added": rule("a model has a new field without a default", Axis.PYTHON, both=adds("It is there to read; code that builds the model itself must give it.")),
+    "python-type-changed": rule("a type no longer fits where it is used", Axis.PYTHON, both=breaks("Code that type-checked may no longer do.")),
+    "python-type-compatible": rule("a type changed and still fits", Axis.PYTHON, both=notes("Code that type-checked still does.")),
+    "python-default-changed": rule("a default of the client changed", Axis.PYTHON, both=warns("Calls without the argument send or mean something else.")),
+    "package-not-generated": rule("the packages could not be compared", Axis.PYTHON, both=warns("What the change does in Python is not known.", Bump.NONE)),
+}  # fmt: skip
+
 _POLICY = {
     "deprecated": rule("an operation, parameter or header was deprecated", Axis.POLICY, both=notes("It still works.")),
     "undeprecated": rule("an operation, parameter or header is no longer deprecated", Axis.POLICY, both=notes("It stays.")),
@@ -215,7 +226,7 @@ _POLICY = {
 }  # fmt: skip
 
 RULES: dict[str, Rule] = {
-    **_SURFACE, **_PARAMETERS, **_BODIES, **_SECURITY, **_OBJECTS, **_VALUES, **_COMPOSITION, **_POLICY,
+    **_SURFACE, **_PARAMETERS, **_BODIES, **_SECURITY, **_OBJECTS, **_VALUES, **_COMPOSITION, **_PYTHON, **_POLICY,
 }  # fmt: skip
 
 

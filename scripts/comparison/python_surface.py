@@ -1,0 +1,101 @@
+"""Read the public surface of a generated package: its classes, methods, arguments, fields and types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import griffe
+
+_OPERATION = re.compile(r'name="([\w.]+)",\s+operation_id="[^"]*",\s+verb="(\w+)",\s+path="([^"]*)"')
+_ANNOTATED = re.compile(r"^Annotated\[(.*?), Field\(.*\)\]$", re.DOTALL)
+_ASYNC = "_async"
+_MODULES = ("client", "models", "errors", "types", "utils")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One public name.
+
+    Attributes:
+        kind: class, alias, field, method or argument.
+        type: The type of a field or argument, what a method returns, or what an alias stands for.
+        default: The default as source; None where a value must be given.
+    """
+
+    kind: str
+    type: str = ""
+    default: str | None = None
+
+
+Surface = dict[str, Item]
+
+
+def read_surface(folder: Path, package: str) -> Surface:
+    """Return the public names of `package` below `folder`: `models.SessionData.title`, `sessions.create(title)`.
+
+    The twin `create_async` of `create` has the same arguments, and is left out.
+    """
+    import griffe  # noqa: PLC0415 - only needed where packages are compared
+
+    root = griffe.load(package, search_paths=[str(folder)], allow_inspection=False)
+    surface: Surface = {}
+    for name in _MODULES:
+        if name in root.members:
+            _read_module(root[name], f"{name}.", surface)
+    if "resources" in root.members:
+        for name, module in root["resources"].members.items():
+            if not module.is_alias and module.is_module and not name.startswith("_"):
+                _read_resource(module, name, surface)
+    return surface
+
+
+def _read_module(module: griffe.Object, prefix: str, surface: Surface) -> None:
+    for name, member in module.members.items():
+        if name.startswith("_") or member.is_alias:
+            continue
+        if member.is_class:
+            surface[f"{prefix}{name}"] = Item("class")
+            for field, value in member.members.items():
+                if value.is_attribute and not field.startswith("_") and field not in ("model_config", "model"):
+                    surface[f"{prefix}{name}.{field}"] = Item("field", _type(value), _source(value, "value"))
+        elif member.is_attribute and str(getattr(member, "annotation", "")) == "TypeAlias":
+            surface[f"{prefix}{name}"] = Item("alias", _source(member, "value") or "")
+
+
+def _read_resource(module: griffe.Object, name: str, surface: Surface) -> None:
+    for member in module.members.values():
+        if member.is_alias or not member.is_class:
+            continue
+        for method, function in member.members.items():
+            twin = method.endswith(_ASYNC) and method.removesuffix(_ASYNC) in member.members
+            if method.startswith("_") or twin or function.is_alias or not function.is_function:
+                continue
+            surface[f"{name}.{method}"] = Item("method", str(getattr(function, "returns", "")))
+            for parameter in getattr(function, "parameters", ()):
+                if parameter.name != "self":
+                    default = None if parameter.default is None else str(parameter.default)
+                    surface[f"{name}.{method}({parameter.name})"] = Item("argument", str(parameter.annotation), default)
+
+
+def _type(value: griffe.Object | griffe.Alias) -> str:
+    text = str(getattr(value, "annotation", ""))
+    match = _ANNOTATED.match(text)
+    return match.group(1) if match else text
+
+
+def _source(value: griffe.Object | griffe.Alias, attribute: str) -> str | None:
+    found = getattr(value, attribute, None)
+    return None if found is None else str(found)
+
+
+def read_operations(files: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the verb and path of each method in the generated files: `sessions.create` to `("POST", "/api/sessions")`."""
+    return {
+        match.group(1): (match.group(2), match.group(3))
+        for text in files.values()
+        for match in _OPERATION.finditer(text)
+    }
