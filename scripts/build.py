@@ -1,0 +1,70 @@
+"""Build the sdist and the wheel of the generated package, check them, and try the wheel as its users will.
+
+Reads `generated/`; writes `dist/` as a whole. The wheel is built from the sdist, held against `twine check --strict`,
+and installed into an environment that has nothing else, where it makes a call to a real HTTP server.
+
+    python scripts/build.py [--package DIR] [--output DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SMOKE = ROOT / "scripts" / "smoke.py"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build, check and try the package; return the exit status of the first step that failed."""
+    parser = argparse.ArgumentParser(description="Build the generated package, check it, and try it.")
+    parser.add_argument("--package", type=Path, default=ROOT / "generated", help="the package to build")
+    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="where to put sdist and wheel")
+    options = parser.parse_args(arguments)
+    try:
+        files = build(options.package, options.output)
+        _run([sys.executable, "-m", "twine", "check", "--strict", *map(str, files)])
+        wheel = next(path for path in files if path.suffix == ".whl")
+        try_wheel(wheel)
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
+        return 1
+    for path in files:
+        print(f"{path} ({path.stat().st_size // 1024} KiB)")
+    return 0
+
+
+def build(package: Path, output: Path) -> list[Path]:
+    """Return the sdist and the wheel of `package`, in `output`, which holds nothing else afterwards."""
+    # The environment of this session holds the pinned build backend, so nothing is fetched here.
+    with tempfile.TemporaryDirectory(prefix="build-") as folder:
+        source = Path(folder) / "source"
+        shutil.copytree(package, source, ignore=shutil.ignore_patterns("__pycache__", "dist", "*.egg-info"))
+        _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", f"{folder}/out", str(source)])
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.copytree(Path(folder) / "out", output)
+    return sorted(output.iterdir())
+
+
+def try_wheel(wheel: Path) -> None:
+    """Install the wheel with its requirements into a new environment and run the smoke test there."""
+    with tempfile.TemporaryDirectory(prefix="try-") as folder:
+        environment = Path(folder) / "environment"
+        venv.create(environment, with_pip=True)
+        python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+        _run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)])
+        _run([str(python), "-I", str(SMOKE)], cwd=Path(folder))
+
+
+def _run(command: list[str], cwd: Path | None = None) -> None:
+    subprocess.run(command, check=True, cwd=cwd)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
