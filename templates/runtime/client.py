@@ -86,6 +86,7 @@ class BaseClient:
             raise TypeError(f"async_client is {type(async_client).__name__}, not httpx2.AsyncClient")
         self._pools = Pools(client, async_client)
         self._base_url = self._server(server_idx, server_url, url_params or {})
+        policy_for(repeatable=True, config=retry_config)  # it raises what a call would raise
         self._retry_config = retry_config
         self._timeout = _seconds(timeout_ms)
         self._hooks = hooks or Hooks()

@@ -144,9 +144,15 @@ class RetryPolicy:
 
 
 def policy_for(*, repeatable: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
-    """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries."""
+    """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries.
+
+    Raises:
+        TypeError: What was set is neither of these, nor a configuration.
+    """
     if config is UNSET:
         return RetryPolicy(repeatable)
+    if config is not None and not isinstance(config, RetryConfig):
+        raise TypeError(f"the retries are {type(config).__name__}, not RetryConfig")
     if config is None or config.strategy == "none" or config.backoff is None or not config.backoff.max_elapsed_time:
         return RetryPolicy(repeatable, attempts=1)
     return RetryPolicy(
