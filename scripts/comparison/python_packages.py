@@ -1,4 +1,4 @@
-"""Generate the package of a document, or take it from the cache: generating takes seconds, comparing does not.
+"""Generate the package of a document and read its surface, or take both from the cache: it takes seconds.
 
 The cache lies in the user's cache folder, under a hash of the document, the pipeline and the templates.
 """
@@ -6,41 +6,76 @@ The cache lies in the user's cache folder, under a hash of the document, the pip
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.problems import SpecError
 
+from .python_surface import Item, Surface, read_surface
+
 _SCRIPTS = Path(__file__).resolve().parents[1]
 _TEMPLATES = _SCRIPTS.parent / "templates"
 
 
-def generated(document: Document) -> dict[str, str]:
-    """Return the files of the package for `document`, by their path.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A generated package.
+
+    Attributes:
+        files: Its files by their path.
+        surface: Its public names.
+    """
+
+    files: dict[str, str]
+    surface: Surface
+
+
+def build(document: Document, package: str) -> Built:
+    """Return the package called `package` for `document`.
 
     Raises:
         SpecError: The pipeline refuses the document.
         ImportError: What the pipeline needs is not installed.
     """
     with contextlib.suppress(OSError, RuntimeError, ValueError):
-        files: dict[str, str] = json.loads(_cached(document).read_text(encoding="utf-8"))
-        return files
-    files = _generate(document)
+        stored = json.loads(_cached(document).read_text(encoding="utf-8"))
+        return Built(stored["files"], {name: Item(*item) for name, item in stored["surface"].items()})
+    files = generate(document)
+    built = Built(files, _read(files, package))
     with contextlib.suppress(OSError, RuntimeError):
         cached = _cached(document)
         cached.parent.mkdir(parents=True, exist_ok=True)
+        surface = {name: dataclasses.astuple(item) for name, item in built.surface.items()}
         # Another run may write the same file at the same time: it appears whole or not at all.
         with tempfile.NamedTemporaryFile("w", dir=cached.parent, delete=False, encoding="utf-8") as file:
-            json.dump(files, file)
+            json.dump({"files": files, "surface": surface}, file)
         Path(file.name).replace(cached)
-    return files
+    return built
 
 
-def _generate(document: Document) -> dict[str, str]:
+def _read(files: dict[str, str], package: str) -> Surface:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            if name.endswith(".py"):
+                path = Path(folder) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        return read_surface(Path(folder) / "src", package)
+
+
+def generate(document: Document) -> dict[str, str]:
+    """Return the files that the pipeline generates for `document`.
+
+    Raises:
+        SpecError: The pipeline refuses the document.
+        ImportError: What the pipeline needs is not installed.
+    """
     from pipeline.format import FormatError  # noqa: PLC0415 - they load the generators
     from pipeline.run import generate_files  # noqa: PLC0415
 
@@ -61,6 +96,7 @@ def _cached(document: Document) -> Path:
 def _key(document: Document) -> str:
     """Return the hash of all that the package depends on."""
     digest = hashlib.sha256(document.text.encode())
+    digest.update((_SCRIPTS / "comparison" / "python_surface.py").read_bytes())
     for folder in (_SCRIPTS / "pipeline", _TEMPLATES):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".pyc":

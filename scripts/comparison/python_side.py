@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pipeline.document import Document, join
 from pipeline.problems import SpecError
 
 from .findings import Axis, Finding
 from .law import Verdict
-from .python_packages import generated
-from .python_surface import Item, Surface, read_operations, read_surface
+from .python_packages import build
+from .python_surface import Item, Surface, read_operations
 from .rules import RULES
 from .tree import object_of, text_of
 
@@ -30,34 +28,24 @@ class PythonSide:
 
 def compare_packages(base: Document, revision: Document) -> PythonSide | None:
     """Return what the change does to the generated client; None if these are no documents to generate one from."""
-    names = [_package(document) for document in (base, revision)]
-    if not all(names):
+    packages = [_package(document) for document in (base, revision)]
+    if not all(packages):
         return None
     if base.text == revision.text:
         return PythonSide()
     try:
-        before, after = generated(base), generated(revision)
+        before, after = build(base, packages[0]), build(revision, packages[1])
     except (SpecError, ImportError) as error:
         return PythonSide([_not_generated(base, revision, error)])
-    surfaces = [_surface(files, name) for files, name in zip((before, after), names, strict=True)]
-    comparison = _Comparison(base, revision, {**read_operations(after), **read_operations(before)})
-    comparison.compare(*surfaces)
-    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    comparison = _Comparison(base, revision, {**read_operations(after.files), **read_operations(before.files)})
+    comparison.compare(before.surface, after.surface)
+    names = before.files.keys() | after.files.keys()
+    changed = sorted(name for name in names if before.files.get(name) != after.files.get(name))
     return PythonSide(comparison.findings, changed)
 
 
 def _package(document: Document) -> str:
     return text_of(object_of(object_of(document.data.get("info")).get("x-python")).get("package"))
-
-
-def _surface(files: dict[str, str], package: str) -> Surface:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            if name.endswith(".py"):
-                path = Path(folder) / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-        return read_surface(Path(folder) / "src", package)
 
 
 def _not_generated(base: Document, revision: Document, error: SpecError | ImportError) -> Finding:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
+import markupsafe
 
 from .findings import Finding
 from .report import Report, counts, groups, version_words
 
+_CODE = re.compile("`([^`]*)`")
 _CONTEXT = 12
 # Above this many lines, what has not changed and carries no finding is folded away.
 _LONG = 1_500
@@ -43,10 +46,16 @@ def write_html(report: Report) -> str:
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    environment.filters["marked"] = _marked
     return environment.get_template("report.html.jinja").render(
         report=report, counts=counts(report), version=version_words(report.version),
         groups=groups(report.open), accepted=groups(report.accepted), rows=_rows(report),
     )  # fmt: skip
+
+
+def _marked(text: str) -> markupsafe.Markup:
+    """Return text as HTML, with what stands in backticks as code."""
+    return markupsafe.Markup(_CODE.sub(r"<code>\1</code>", str(markupsafe.escape(text))))  # noqa: S704 - escaped
 
 
 def _rows(report: Report) -> list[Row]:

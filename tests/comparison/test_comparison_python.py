@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import comparison.python_side
+import comparison.python_packages
 from comparison.python_side import compare_packages
 from pipeline.document import Document, load_file, load_text
 
@@ -44,6 +44,11 @@ def packages(resource: str = RESOURCE, models: str = MODELS) -> dict[str, str]:
     }
 
 
+@pytest.fixture(autouse=True)
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
 def found(monkeypatch: pytest.MonkeyPatch, **changed: str) -> tuple[dict[str, str], list[str]]:
     base, revision = load_text(HEAD, "base"), load_text(HEAD + "# changed\n", "revision")
     files = {"base": packages(), "revision": packages(**changed)}
@@ -51,7 +56,7 @@ def found(monkeypatch: pytest.MonkeyPatch, **changed: str) -> tuple[dict[str, st
     def generated(document: Document) -> dict[str, str]:
         return files[document.file]
 
-    monkeypatch.setattr(comparison.python_side, "generated", generated)
+    monkeypatch.setattr(comparison.python_packages, "generate", generated)
     side = compare_packages(base, revision)
     assert side is not None
     assert all(finding.axis == "python" for finding in side.findings)
@@ -104,7 +109,7 @@ def test_a_method_names_its_operation(monkeypatch: pytest.MonkeyPatch) -> None:
     def generated(document: Document) -> dict[str, str]:
         return files[document.file]
 
-    monkeypatch.setattr(comparison.python_side, "generated", generated)
+    monkeypatch.setattr(comparison.python_packages, "generate", generated)
     side = compare_packages(base, revision)
     assert side is not None
     assert [(finding.operations, finding.base) for finding in side.findings] == [
@@ -117,15 +122,13 @@ def test_documents_of_other_projects_are_left_alone() -> None:
     assert compare_packages(other, load_text(HEAD, "own")) is None
 
 
-def test_a_document_that_the_pipeline_refuses_is_a_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_a_document_that_the_pipeline_refuses_is_a_warning() -> None:
     side = compare_packages(load_text(HEAD, "base"), load_text(HEAD + "# changed\n", "revision"))
     assert side is not None
     assert [(finding.rule, finding.level.value) for finding in side.findings] == [("package-not-generated", "warning")]
 
 
-def test_the_spec_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_the_spec_itself() -> None:
     base = load_file(SPEC, lenient=True)
     edited = base.text.replace("x-python-name: fork\n", "x-python-name: branch\n", 1)
     assert edited != base.text
