@@ -1,0 +1,291 @@
+"""Lifetime: threads, event loops, forks, closing early, closing twice, closing never."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import pytest
+
+from mix_python_sdk import Mix, errors
+from tests.support.calls import ARGUMENTS, MODES, SESSION, Mode
+from tests.support.fault_server import Act, FaultServer, Received, answer
+
+
+def _named(request: Received) -> Act:
+    """Answer with a session that has the id that was asked for."""
+    return answer(200, {**SESSION, "id": request.target.rpartition("/")[2]})
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with FaultServer(_named) as running:
+        yield running
+
+
+@pytest.fixture
+def silent() -> Iterator[FaultServer]:
+    with FaultServer((Act(end="hang"),)) as running:
+        yield running
+
+
+def _descriptors() -> int:
+    gc.collect()
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # the shortest way to count
+
+
+def _wait_for(condition: Callable[[], object]) -> None:
+    for _ in range(400):
+        if condition():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it did not come to pass")
+
+
+def test_sixteen_threads_share_one_client(server: FaultServer) -> None:
+    barrier = threading.Barrier(16)
+
+    def calls(mix: Mix, thread: int) -> list[bool]:
+        barrier.wait()
+        return [mix.sessions.get(id=f"{thread}-{number}").id == f"{thread}-{number}" for number in range(25)]
+
+    with Mix(server_url=server.url) as mix, ThreadPoolExecutor(16) as threads:
+        results = [future.result() for future in [threads.submit(calls, mix, thread) for thread in range(16)]]
+    assert all(all(result) for result in results)
+    assert len(server.received) == 16 * 25
+    assert server.connections <= 16
+
+
+def test_one_client_in_three_event_loops(server: FaultServer) -> None:
+    mix = Mix(server_url=server.url)
+
+    async def calls(number: int) -> list[str]:
+        found = await asyncio.gather(*(mix.sessions.get_async(id=f"{number}-{item}") for item in range(5)))
+        return [session.id for session in found]
+
+    before = _descriptors()
+    for number in range(3):
+        assert asyncio.run(calls(number)) == [f"{number}-{item}" for item in range(5)]
+        assert not mix._pools._by_loop  # pyright: ignore[reportPrivateUsage]
+    _wait_for(lambda: server.open_connections == 0)
+    assert _descriptors() <= before
+    mix.close()
+
+
+def test_event_loops_in_threads_at_once(server: FaultServer) -> None:
+    async def calls(mix: Mix, thread: int) -> list[str]:
+        return [(await mix.sessions.get_async(id=f"{thread}-{number}")).id for number in range(10)]
+
+    with Mix(server_url=server.url) as mix, ThreadPoolExecutor(4) as threads:
+        futures = [threads.submit(asyncio.run, calls(mix, thread)) for thread in range(4)]
+        for thread, future in enumerate(futures):
+            assert future.result() == [f"{thread}-{number}" for number in range(10)]
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_children_of_a_fork_read_their_own_answers(server: FaultServer) -> None:
+    with Mix(server_url=server.url) as mix:
+        assert mix.sessions.get(id="parent").id == "parent"
+        children: list[int] = []
+        for child in ("first", "second"):
+            pid = os.fork()
+            if pid == 0:
+                right = False
+                with contextlib.suppress(BaseException):
+                    right = all(mix.sessions.get(id=f"{child}{n}").id == f"{child}{n}" for n in range(10))
+                os._exit(0 if right else 1)
+            children.append(pid)
+        assert [mix.sessions.get(id=f"p{n}").id for n in range(10)] == [f"p{n}" for n in range(10)]
+        assert [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children] == [0, 0]
+        assert mix.sessions.get(id="parent").id == "parent"
+    assert server.connections == 3
+
+
+def test_a_fork_during_a_call_of_another_thread_does_not_hang_the_child(server: FaultServer) -> None:
+    with Mix(server_url=server.url) as mix:
+        pools = mix._pools  # pyright: ignore[reportPrivateUsage]
+        with pools._lock:  # pyright: ignore[reportPrivateUsage]  # as another thread would hold it
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                pid = os.fork()
+            if pid == 0:
+                threading.Timer(5, os._exit, (2,)).start()
+                os._exit(0 if mix.sessions.get(id="c").id == "c" else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("method", ["list", "create"])
+def test_close_during_a_call(silent: FaultServer, method: str) -> None:
+    mix = Mix(server_url=silent.url, timeout_ms=400)
+    with ThreadPoolExecutor(1) as threads:
+        future = threads.submit(getattr(mix.sessions, method), **ARGUMENTS[method])
+        _wait_for(lambda: silent.sends)
+        mix.close()
+        with pytest.raises(errors.ClosedClientError) as caught:
+            future.result()
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (1, method == "create")
+    assert silent.sends == 1
+
+
+def test_close_during_a_call_in_an_event_loop(silent: FaultServer) -> None:
+    async def main() -> BaseException | None:
+        mix = Mix(server_url=silent.url)
+        task = asyncio.create_task(mix.sessions.list_async())
+        while not silent.sends:
+            await asyncio.sleep(0.005)
+        await mix.aclose()
+        (result,) = await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 5)
+        return result if isinstance(result, BaseException) else None
+
+    assert isinstance(asyncio.run(main()), errors.ClosedClientError)
+    assert silent.sends == 1
+
+
+def test_close_during_a_wait_ends_the_call() -> None:
+    with FaultServer((answer(503),)) as server:
+        mix = Mix(server_url=server.url, hooks=None)
+        with ThreadPoolExecutor(1) as threads:
+            future = threads.submit(mix.sessions.list)
+            _wait_for(lambda: server.sends)
+            mix.close()
+            with pytest.raises(errors.MixError):
+                future.result()
+        assert server.sends <= 2
+
+
+def test_a_closed_client_refuses_calls(server: FaultServer) -> None:
+    mix = Mix(server_url=server.url)
+    mix.close()
+    mix.close()
+    with pytest.raises(errors.ClosedClientError, match="closed") as caught:
+        mix.sessions.list()
+    assert isinstance(caught.value, RuntimeError | errors.MixError)
+
+    async def main() -> None:
+        await mix.aclose()
+        await mix.aclose()
+        with pytest.raises(errors.ClosedClientError):
+            await mix.sessions.list_async()
+
+    asyncio.run(main())
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize("closing", ["close", "aclose", "with"])
+def test_everything_that_was_opened_is_closed(server: FaultServer, closing: str) -> None:
+    """A sync close inside of a loop closes its connections too, and an async one closes the sync ones."""
+
+    async def main() -> None:
+        with contextlib.ExitStack() as stack:
+            mix = Mix(server_url=server.url)
+            if closing == "with":
+                stack.enter_context(mix)
+            await asyncio.to_thread(mix.sessions.get, id="a")
+            await mix.sessions.get_async(id="b")
+            assert server.open_connections == 2
+            if closing == "close":
+                mix.close()
+            elif closing == "aclose":
+                await mix.aclose()
+        while server.open_connections:
+            await asyncio.sleep(0.005)
+
+    asyncio.run(asyncio.wait_for(main(), 5))
+
+
+def test_close_from_outside_of_a_loop_that_pauses(server: FaultServer) -> None:
+    with asyncio.Runner() as runner:
+        with Mix(server_url=server.url) as mix:
+            runner.run(mix.sessions.get_async(id="a"))
+            runner.run(mix.sessions.get_async(id="b"))
+            assert server.connections == 1
+        _wait_for(lambda: server.open_connections == 0)
+
+
+def test_aclose_from_another_loop(server: FaultServer) -> None:
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+        mix = Mix(server_url=server.url)
+        first.run(mix.sessions.get_async(id="a"))
+        second.run(mix.aclose())
+        first.run(asyncio.sleep(0.01))
+        _wait_for(lambda: server.open_connections == 0)
+
+
+def test_a_client_left_open_warns(server: FaultServer) -> None:
+    mix = Mix(server_url=server.url)
+    mix.sessions.get(id="a")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        del mix
+        gc.collect()
+    ours = [str(item.message) for item in caught if "Mix" in str(item.message)]
+    assert ours == [f"unclosed <Mix of {server.url}>: use `with`, or call close()"]
+    assert all(item.category is ResourceWarning for item in caught)
+
+
+def test_a_client_that_never_opened_anything_does_not_warn(server: FaultServer) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Mix(server_url=server.url)
+        with pytest.raises(TypeError):
+            Mix(server_url=server.url, client=object())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        gc.collect()
+
+
+def test_the_callers_clients_are_never_closed(server: FaultServer) -> None:
+    async def main(given: httpx2.Client, given_async: httpx2.AsyncClient) -> None:
+        async with Mix(server_url=server.url, client=given, async_client=given_async) as mix:
+            await mix.sessions.get_async(id="a")
+            mix.sessions.get(id="b")
+        mix.close()
+        assert not given.is_closed
+        assert not given_async.is_closed
+        await given_async.aclose()
+
+    with httpx2.Client() as given:
+        asyncio.run(main(given, httpx2.AsyncClient()))
+
+
+def test_cancelled_tasks_leak_no_connection(silent: FaultServer) -> None:
+    async def main() -> None:
+        async with Mix(server_url=silent.url) as mix:
+            tasks = [asyncio.create_task(mix.sessions.list_async()) for _ in range(20)]
+            while silent.sends < 20:
+                await asyncio.sleep(0.005)
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(isinstance(result, asyncio.CancelledError) for result in results)
+            pool: Any = (await mix._pools.for_loop())._transport  # pyright: ignore[reportPrivateUsage]
+            assert pool._pool.connections == []
+
+    asyncio.run(main())
+    assert silent.sends == 20
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_sync_user_pays_for_no_async_client(server: FaultServer, mode: Mode) -> None:
+    async def main(mix: Mix) -> tuple[bool, bool]:
+        await mix.sessions.get_async(id="a")
+        return _opened(mix)
+
+    def _opened(mix: Mix) -> tuple[bool, bool]:
+        pools = mix._pools  # pyright: ignore[reportPrivateUsage]
+        return pools._sync is not None, bool(pools._by_loop)  # pyright: ignore[reportPrivateUsage]
+
+    with Mix(server_url=server.url) as mix:
+        assert _opened(mix) == (False, False)
+        if mode == "sync":
+            mix.sessions.get(id="a")
+            assert _opened(mix) == (True, False)
+        else:
+            assert asyncio.run(main(mix)) == (False, True)
