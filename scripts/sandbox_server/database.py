@@ -62,8 +62,6 @@ class Database:
             raise DatabaseError(f"cannot use {file} as a database of the sandbox: {error}") from error
 
     def _prepare(self, file: Path | None) -> None:
-        if file is not None:
-            self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         with self.transaction() as connection:
@@ -75,6 +73,8 @@ class Database:
             elif version != _VERSION:
                 raise DatabaseError("it holds the tables of another program, or of another version")
             connection.execute("UPDATE sessions SET running = 0")  # what was running stopped with its process
+        if file is not None:  # only now: the file of another program stays as it is
+            self._connection.execute("PRAGMA journal_mode = WAL")
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
