@@ -76,8 +76,8 @@ def generate(document: Document) -> dict[str, str]:
         SpecError: The pipeline refuses the document.
         ImportError: What the pipeline needs is not installed.
     """
-    from pipeline.format import FormatError  # noqa: PLC0415 - they load the generators
-    from pipeline.run import generate_files  # noqa: PLC0415
+    from pipeline.format import FormatError
+    from pipeline.run import generate_files
 
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "openapi.yaml"

@@ -39,7 +39,7 @@ def read_surface(folder: Path, package: str) -> Surface:
 
     The twin `create_async` of `create` has the same arguments, and is left out.
     """
-    import griffe  # noqa: PLC0415 - only needed where packages are compared
+    import griffe
 
     root = griffe.load(package, search_paths=[str(folder)], allow_inspection=False)
     surface: Surface = {}

@@ -57,6 +57,8 @@ _BODIES = {
     "body-became-optional": rule("a request body became optional"),
     "media-type-added": rule("a media type was added", both=adds("The media types that were there stay.")),
     "media-type-removed": rule("a media type was removed", both=breaks("Clients that send or accept it fail (415 or 406).")),
+    "media-type-widened": rule("a media type became a range that covers it"),
+    "media-type-narrowed": rule("a range of media types became one of them"),
     "media-type-parameters-changed": rule("parameters of a media type changed", both=warns("Same type, other parameters: strict peers may refuse it.")),
     "encoding-changed": rule("the encoding of a part changed", both=warns("The part may be written with other bytes.")),
     "response-body-added": rule("a response body was added", response=adds("There was none to misread."), request=adds("There was none before.")),

@@ -8,7 +8,8 @@ from .findings import Relation, Role
 from .ledger import Ledger
 from .tree import Tree, object_of
 
-_TEXT = "text/"
+# Values of these types are written as plain text, so a number is a string as well.
+_PLAIN = ("text~1", "application~1x-www-form-urlencoded", "multipart~1form-data")
 
 
 def _split(media_type: str) -> tuple[str, str]:
@@ -31,22 +32,36 @@ def compare_contents(ledger: Ledger, base: str, revision: str, role: Role, mask:
     mine, theirs = media_types(ledger.base, base), media_types(ledger.revision, revision)
     used: set[str] = set()
     for name in mine:
+        place = join(base, "content", name)
+        inside = [each for each in theirs if each not in mine and _covers(_split(name)[0], _split(each)[0])]
         match = _match(name, mine, theirs)
-        if match is None:
-            text = f"media type `{name}` removed"
-            ledger.note("media-type-removed", role, mask, text, join(base, "content", name), revision,
-                        relation=Relation.NARROWER, old=name)  # fmt: skip
+        if match is not None:
+            used.add(match)
+            _compare_names(ledger, (place, join(revision, "content", match)), (name, match), role, mask)
+            _compare_media(ledger, place, join(revision, "content", match), role, mask)
             continue
-        used.add(match)
-        if _split(name)[0] == _split(match)[0] and _split(name) != _split(match):
-            text = f"media type `{name}` became `{match}`"
-            ledger.note("media-type-parameters-changed", role, mask, text, join(base, "content", name),
-                        join(revision, "content", match), old=name, new=match)  # fmt: skip
-        _compare_media(ledger, join(base, "content", name), join(revision, "content", match), role, mask)
+        rule = "media-type-narrowed" if inside else "media-type-removed"
+        text = f"media type `{name}` narrowed" if inside else f"media type `{name}` removed"
+        ledger.note(rule, role, mask, text, place, revision, relation=Relation.NARROWER, old=name)
+        used.update(inside)
+        for each in inside:
+            _compare_media(ledger, place, join(revision, "content", each), role, mask)
     for name in theirs:
         if name not in used:
             ledger.note("media-type-added", role, mask, f"media type `{name}` added", base,
                         join(revision, "content", name), relation=Relation.WIDER, new=name)  # fmt: skip
+
+
+def _compare_names(ledger: Ledger, place: tuple[str, str], names: tuple[str, str], role: Role, mask: int) -> None:
+    """Compare two media types of which the new one stands for the old one."""
+    old, new = map(_split, names)
+    words = f"media type `{names[0]}` became `{names[1]}`"
+    if old[0] != new[0]:
+        ledger.note(
+            "media-type-widened", role, mask, words, *place, relation=Relation.WIDER, old=names[0], new=names[1]
+        )
+    elif old != new:
+        ledger.note("media-type-parameters-changed", role, mask, words, *place, old=names[0], new=names[1])
 
 
 def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
@@ -62,7 +77,7 @@ def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
 
 def _compare_media(ledger: Ledger, base: str, revision: str, role: Role, mask: int) -> None:
     old, new = ledger.schemas
-    text = base.rpartition("/")[2].lower().startswith("text~1")
+    text = base.rpartition("/")[2].lower().startswith(_PLAIN)
     ledger.schema(old.place(join(base, "schema")), new.place(join(revision, "schema")), role, mask, text=text)
     for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
         before, after = ledger.base.mapping(base).get(keyword), ledger.revision.mapping(revision).get(keyword)

@@ -58,6 +58,7 @@ class Responses:
             match = _match(status, theirs)
             if match is not None:
                 used.add(match)
+                self._moved(status, match, mine, theirs)
                 base = self.ledger.base.child(self.old.pointer, "responses", mine[status])
                 revision = self.ledger.revision.child(self.new.pointer, "responses", theirs[match])
                 self._compare_response(base, revision)
@@ -66,6 +67,13 @@ class Responses:
         for status, key in theirs.items():
             if status not in used:
                 self._added(status, key)
+
+    def _moved(self, status: str, match: str, mine: dict[str, str], theirs: dict[str, str]) -> None:
+        """Write down that a status falls under a range now, or an error under the default."""
+        if match not in mine and match.endswith("XX"):
+            self._added(match, theirs[match])
+        elif match == "default" != status:
+            self._removed(status, mine[status])
 
     def _removed(self, status: str, key: str) -> None:
         kind = "default-response" if status == "default" else "success-status" if success(status) else "error-status"

@@ -107,9 +107,15 @@ class Parameters:
         self._values(old, new)
 
     def _values(self, old: Parameter, new: Parameter) -> None:
-        if "content" in old.node or "content" in new.node:
+        if ("content" in old.node) != ("content" in new.node):
+            text = f"`{old.name}` is written in another way: one of schema and content replaced the other"
+            self._note("parameter-style-changed", text, old, new, relation=Relation.INCOMPARABLE)
+        elif "content" in old.node:
             compare_contents(self.ledger, old.pointer, new.pointer, self.role, self.mask)
-            return
+        else:
+            self._schemas(old, new)
+
+    def _schemas(self, old: Parameter, new: Parameter) -> None:
         base, revision = self.ledger.schemas
         before, after = base.place(join(old.pointer, "schema")), revision.place(join(new.pointer, "schema"))
         if self._became_array(old, new, before, after):
