@@ -117,7 +117,8 @@ def _described(response: httpx2.Response, parsed: Any) -> str:
         phrase = "unknown status"
     said = _message(parsed)
     if not said and "html" not in response.headers.get("content-type", ""):
-        said = " ".join(response.content[:400].decode("utf-8", "replace").split())
+        said = response.content[:400].decode("utf-8", "replace")
+    said = " ".join("".join(character if character.isprintable() else " " for character in said[:400]).split())
     return f"{response.status_code} {phrase}{': ' + said if said else ''}"
 
 
