@@ -33,7 +33,11 @@ class BaseModel(pydantic.BaseModel):
     @model_serializer(mode="wrap")
     def _without_unset(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         dumped: dict[str, Any] = handler(self)
-        fields = type(self).__pydantic_fields__
+        model = type(self)
+        if not model.__pydantic_fields_complete__:
+            # It was built as a part of another model, before a model that its own fields name was there.
+            model.model_rebuild()
+        fields = model.__pydantic_fields__
         for name in fields.keys() - self.__pydantic_fields_set__:
             if getattr(self, name) is None:
                 dumped.pop(name, None)
