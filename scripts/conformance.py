@@ -15,11 +15,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from sandbox_server.testing import CONFORMANCE_URL, run_in_process
 
 ROOT = Path(__file__).resolve().parent.parent
+_PHASES = "examples,coverage,fuzzing,stateful"
 _HOOKS = "sandbox_server.conformance_hooks"
 
 
@@ -33,12 +36,27 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="repeat the run that printed this seed")
     options = parser.parse_args(arguments)
     if options.url is not None:
+        problem = unreachable(options.url)
+        if problem is not None:
+            print(f"cannot reach {options.url}: {problem}", file=sys.stderr)
+            return 1
         return run(options.url, options.examples, options.seed)
     with run_in_process("--demo") as sandbox:
         return run(sandbox.url, options.examples, options.seed, own=True)
 
 
-def run(url: str, examples: int, seed: int | None = None, *, own: bool = False) -> int:
+def unreachable(url: str) -> str | None:
+    """Return why nobody answers at a URL, None where somebody does, whatever they answer."""
+    try:
+        urllib.request.urlopen(url, timeout=10).close()  # noqa: S310  # the user names it
+    except urllib.error.HTTPError as answer:
+        answer.close()
+    except (OSError, ValueError) as error:
+        return str(error)
+    return None
+
+
+def run(url: str, examples: int, seed: int | None = None, *, own: bool = False, phases: str = _PHASES) -> int:
     """Test a server; return the exit status.
 
     Args:
@@ -46,10 +64,11 @@ def run(url: str, examples: int, seed: int | None = None, *, own: bool = False) 
         examples: How many requests to make up per operation and phase.
         seed: The seed of an earlier run; None for a new one.
         own: Whether the server is a sandbox of ours, whose control surface may be used.
+        phases: The phases of schemathesis to go through, with commas between them.
     """
     command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
     command += [str(ROOT / "openapi.yaml"), "--url", url, "--checks", "all", "--mode", "all"]
-    command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(examples), "--no-color"]
+    command += ["--phases", phases, "--max-examples", str(examples), "--no-color"]
     command += ["--continue-on-failure", "--generation-database", "none", "--request-timeout", "20"]
     command += [] if seed is None else ["--seed", str(seed)]
     environment = os.environ | {"SCHEMATHESIS_HOOKS": _HOOKS, "PYTHONPATH": str(ROOT / "scripts")}

@@ -13,7 +13,6 @@ Exit status: 0 stopped, 1 the port or the database cannot be used, 2 wrong usage
 from __future__ import annotations
 
 import argparse
-import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -48,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep sessions in this file (and media beside it)")
     parser.add_argument("--demo", action="store_true", help="start with sessions worth looking at")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has shut down
     try:
         store = Store(options.db)
     except (DatabaseError, OSError) as error:
@@ -55,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     try:
         return _serve(store, options.port, options.db, demo=options.demo)
+    except KeyboardInterrupt:
+        return 0
     finally:
         store.close()
 
@@ -67,14 +69,14 @@ def _serve(store: Store, port: int, file: Path | None, *, demo: bool) -> int:
         return 1
     if demo:
         fill(store)
+    server = server_for(Sandbox(store))
     actual = listener.getsockname()[1]
     url = f"http://localhost:{actual}"
     argument = "" if actual == 8088 else f'server_url="{url}"'
     where = "in memory" if file is None else f"sessions in {file}"
     print(_HELLO.format(url=url, where=where, argument=argument), flush=True)
-    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has shut down
-    with listener, contextlib.suppress(KeyboardInterrupt):
-        server_for(Sandbox(store)).run([listener])
+    with listener:
+        server.run([listener])
     return 0
 
 
