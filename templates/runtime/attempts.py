@@ -82,7 +82,7 @@ class Call(Generic[T]):
         headers: All headers of the request.
         policy: When to try again.
         timeout: Seconds for one attempt, None for the default timeouts.
-        own_timeouts: Whether the caller's own client has timeouts of its own.
+        own_client: Whether a client of the caller's sends it, with timeouts and headers of its own.
         max_response_bytes: The largest body to read into memory, None for any.
         hooks: The functions to tell.
         log: The log to write.
@@ -92,10 +92,10 @@ class Call(Generic[T]):
     operation: Operation[T]
     payload: Payload
     url: httpx2.URL
-    headers: httpx2.Headers
+    headers: list[tuple[bytes, bytes]]
     policy: RetryPolicy
     timeout: float | None
-    own_timeouts: bool
+    own_client: bool
     max_response_bytes: int | None
     hooks: Hooks
     log: Log
@@ -142,7 +142,7 @@ class Call(Generic[T]):
 
     def _send(self, start: float, now: float) -> Send:
         watch = not self.policy.repeatable
-        if self.timeout is None and self.own_timeouts:
+        if self.timeout is None and self.own_client:
             return Send(None, None, watch)
         left = max(0.001, start + max(self.policy.budget, self.timeout or 0.0) - now)
         if self.timeout is not None:

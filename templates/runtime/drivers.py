@@ -106,15 +106,23 @@ async def _read_async(call: Call[Any], send: Send, response: httpx2.Response) ->
 
 
 def _request(call: Call[Any], send: Send, pool: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-    payload = call.payload
-    request = pool.build_request(
-        call.operation.verb,
-        call.url,
-        headers=call.headers,
-        content=payload.content,
-        files=payload.files or None,
-        timeout=httpx2.USE_CLIENT_DEFAULT if send.timeout is None else send.timeout,
-    )
+    payload, verb = call.payload, call.operation.verb
+    if call.own_client:
+        # The caller's own client may have headers, parameters and cookies to add.
+        timeout = httpx2.USE_CLIENT_DEFAULT if send.timeout is None else send.timeout
+        request = pool.build_request(
+            verb, call.url, headers=call.headers, content=payload.content, files=payload.files or None, timeout=timeout
+        )
+    else:
+        extensions = {"timeout": send.timeout.as_dict()} if send.timeout else None
+        request = httpx2.Request(
+            verb,
+            call.url,
+            headers=call.headers,
+            content=payload.content,
+            files=payload.files or None,
+            extensions=extensions,
+        )
     if call.hooks.before_request is not None:
         call.hooks.before_request(request)
     return request

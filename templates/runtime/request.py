@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
@@ -85,14 +86,16 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
     return payload
 
 
-def joined(base_url: str, payload: Payload) -> httpx2.URL:
+# Parsing a URL costs as much as all else that is done for a call, and most calls go to few URLs.
+@lru_cache(maxsize=256)
+def joined(base_url: str, target: str) -> httpx2.URL:
     """Return the URL of a request.
 
     Raises:
         ValueError: It is too long.
     """
     try:
-        return httpx2.URL(base_url + payload.target)
+        return httpx2.URL(base_url + target)
     except httpx2.InvalidURL as error:
         raise ValueError(f"the arguments make no valid URL: {error}") from None
 

@@ -92,7 +92,10 @@ class BaseClient:
         self._hooks = hooks or Hooks()
         self._log = Log(self._package, debug_logger)
         self._max_response_bytes = _size(max_response_bytes)
-        self._user_agent = f"{self._package.name}/{self._package.version}"
+        self._default_headers = {
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": f"{self._package.name}/{self._package.version}",
+        }
 
     def __enter__(self) -> Self:
         return self
@@ -142,12 +145,13 @@ class BaseClient:
             operation=operation,
             payload=payload,
             url=joined(
-                self._base_url if overrides.server_url is None else checked_base_url(overrides.server_url), payload
+                self._base_url if overrides.server_url is None else checked_base_url(overrides.server_url),
+                payload.target,
             ),
             headers=self._headers(payload, overrides.http_headers),
             policy=policy_for(repeatable=operation.repeatable, config=config),
             timeout=timeout,
-            own_timeouts=(self._pools.given_async if asynchronous else self._pools.given) is not None,
+            own_client=(self._pools.given_async if asynchronous else self._pools.given) is not None,
             max_response_bytes=self._max_response_bytes,
             hooks=self._hooks,
             log=self._log,
@@ -162,14 +166,16 @@ class BaseClient:
         """Carry out a call in an event loop."""
         return await drive_async(call, self._pools)
 
-    def _headers(self, payload: Payload, extra: Mapping[str, str] | None) -> httpx2.Headers:
-        if extra is not None and not isinstance(extra, Mapping):
-            raise TypeError(f"http_headers is {type(extra).__name__}, not a mapping")
-        merged = {"user-agent": ("User-Agent", self._user_agent)}
-        for name, value in (*payload.headers.items(), *(extra or {}).items()):
-            checked = checked_header(name, value)
-            merged[name.lower()] = (name, checked)
-        return httpx2.Headers([(name.encode(), value.encode("latin-1")) for name, value in merged.values()])
+    def _headers(self, payload: Payload, extra: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
+        """Return the headers of a request; a later one takes the place of an earlier one in another case."""
+        headers = {**self._default_headers, **payload.headers}
+        if extra is not None:
+            if not isinstance(extra, Mapping):
+                raise TypeError(f"http_headers is {type(extra).__name__}, not a mapping")
+            checked = {name: checked_header(name, value) for name, value in extra.items()}
+            replaced = {name.lower() for name in checked}
+            headers = {name: value for name, value in headers.items() if name.lower() not in replaced} | checked
+        return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
     def _server(self, index: int | None, url: str | None, parameters: Mapping[str, str]) -> str:
         if url is not None:

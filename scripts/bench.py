@@ -1,0 +1,65 @@
+"""Measure what the project promises about speed, contenders side by side in one run.
+
+Reads the generated package and `templates/`; writes nothing. Ratios mean something on a shared machine, absolute times
+do not.
+
+    python scripts/bench.py [calls] [imports] [pipeline] ...
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "generated" / "src"))
+
+
+def calls() -> None:
+    """One call against the same call written by hand."""
+    from benchmarks.calls import measure
+
+    for kind, scores in measure().items():
+        print(f"one call: {kind}")
+        print(*scores, sep="\n")
+
+
+def imports() -> None:
+    """Importing the package against importing httpx2 and pydantic."""
+    from benchmarks.imports import measure
+
+    print("a new interpreter that imports")
+    print(*measure(), sep="\n")
+
+
+def pipeline() -> None:
+    """The stages of the pipeline as documents grow."""
+    from benchmarks.pipeline_stages import measure
+
+    by_size = measure(ROOT / "templates")
+    print("pipeline, milliseconds " + "".join(f"{size:>8} operations" for size in by_size))
+    for stage in next(iter(by_size.values())):
+        print(f"  {stage:<20} " + "".join(f"{seconds[stage] * 1000:>19.0f}" for seconds in by_size.values()))
+
+
+BENCHMARKS: dict[str, Callable[[], None]] = {"calls": calls, "imports": imports, "pipeline": pipeline}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the benchmarks that are named, or all of them."""
+    parser = argparse.ArgumentParser(description="Measure calls, imports and the pipeline.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(BENCHMARKS)}")
+    names = parser.parse_args(arguments).names or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"there is no benchmark called {', '.join(unknown)}")
+    for name in names:
+        BENCHMARKS[name]()
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""What one call costs, against the same call written by hand with httpx2 and a pydantic TypeAdapter.
+
+The server is another process that answers with the same bytes each time, and what is measured is the processor time of
+this one, so that what differs is the client alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+from pydantic import TypeAdapter
+
+from mix_python_sdk import Mix, models
+
+from .contest import Score, contest
+
+_SESSION = {
+    "id": "5f0c1c9e-3b1e-4f57-9d55-0a6b8f2f7a11", "title": "Release notes", "userMessageCount": 2,
+    "assistantMessageCount": 2, "toolCallCount": 1, "promptTokens": 4210, "completionTokens": 655, "cost": 0.0231,
+    "createdAt": "2026-03-02T09:15:00Z", "sessionType": "main",
+}  # fmt: skip
+
+# One thread and canned answers: as little server as there can be.
+_SERVER = """
+import socket, sys
+one, many, created = sys.stdin.buffer.readline(), sys.stdin.buffer.readline(), None
+def answer(body, status=b"200 OK"):
+    return b"HTTP/1.1 %s\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s" % (status, len(body), body)
+answers = {b"GET /api/sessions/": answer(one), b"GET /api/sessions ": answer(many), b"POST": answer(one, b"201 Created")}
+import threading
+def serve(connection):
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with connection:
+        data = b""
+        while True:
+            part = connection.recv(65536)
+            if not part: return
+            data += part
+            head, end, rest = data.partition(b"\\r\\n\\r\\n")
+            if not end: continue
+            lowered = head.lower()
+            at = lowered.find(b"content-length:")
+            if at >= 0 and len(rest) < int(lowered[at + 15:].split(b"\\r\\n")[0]): continue
+            data = b""
+            for start, reply in answers.items():
+                if head.startswith(start):
+                    connection.sendall(reply)
+                    break
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+"""
+
+
+@contextmanager
+def canned_server() -> Iterator[str]:
+    """Run the server in a process of its own and yield its URL."""
+    bodies = b"".join(json.dumps(body).encode() + b"\n" for body in (_SESSION, [_SESSION] * 100))
+    with subprocess.Popen([sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None  # noqa: S101  # Popen opened them
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(bodies)
+        process.stdin.flush()
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
+
+
+def measure(rounds: int = 60, runs: int = 40) -> dict[str, list[Score]]:
+    """Return the scores of each kind of call; the yardstick is the call by hand."""
+    one, many = TypeAdapter(models.SessionData), TypeAdapter(list[models.SessionData])
+    body = TypeAdapter(models.CreateSessionRequest)
+    with canned_server() as url, httpx2.Client(base_url=url) as http, Mix(server_url=url) as mix:
+
+        def create_by_hand() -> object:
+            content = body.dump_json(models.CreateSessionRequest(title="x"), by_alias=True)
+            response = http.post("/api/sessions", content=content, headers={"Content-Type": "application/json"})
+            return one.validate_json(response.raise_for_status().content)
+
+        results = {
+            "get": contest(
+                {
+                    "by hand": lambda: one.validate_json(http.get("/api/sessions/a").raise_for_status().content),
+                    "mix.sessions.get": lambda: mix.sessions.get(id="a"),
+                },
+                rounds=rounds,
+                runs=runs,
+                clock=time.process_time,
+            ),
+            "create": contest(
+                {"by hand": create_by_hand, "mix.sessions.create": lambda: mix.sessions.create(title="x")},
+                rounds=rounds,
+                runs=runs,
+                clock=time.process_time,
+            ),
+            "list of 100": contest(
+                {
+                    "by hand": lambda: many.validate_json(http.get("/api/sessions").raise_for_status().content),
+                    "mix.sessions.list": mix.sessions.list,
+                },
+                rounds=rounds,
+                runs=runs,
+                clock=time.process_time,
+            ),
+        }
+        results["get, async"] = _measure_async(url, one, rounds, runs)
+        return results
+
+
+def _measure_async(url: str, one: TypeAdapter[models.SessionData], rounds: int, runs: int) -> list[Score]:
+    with asyncio.Runner() as runner:
+        http = httpx2.AsyncClient(base_url=url)
+        mix = Mix(server_url=url)
+
+        async def by_hand() -> None:
+            for _ in range(runs):
+                one.validate_json((await http.get("/api/sessions/a")).raise_for_status().content)
+
+        async def ours() -> None:
+            for _ in range(runs):
+                await mix.sessions.get_async(id="a")
+
+        scores = contest(
+            {"by hand": lambda: runner.run(by_hand()), "mix.sessions.get_async": lambda: runner.run(ours())},
+            rounds=rounds,
+            runs=1,
+            clock=time.process_time,
+        )
+        runner.run(http.aclose())
+        runner.run(mix.aclose())
+    return [Score(score.name, score.seconds / runs, score.ratio) for score in scores]
