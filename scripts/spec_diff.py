@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from comparison.compare import Settings
     from comparison.report import Report
 
 _RANKS = {"breaking": 2, "warning": 1, "none": 3}
@@ -31,59 +32,54 @@ info - additions and changes without effect. Accepted findings (--accept) are sh
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = _parser().parse_args(arguments)
-    # A comparison makes millions of small objects that all live to the end: the collector only costs time.
-    gc.disable()
-    from pipeline.problems import SpecError  # noqa: PLC0415 - `--help` answers at once
+    from pipeline.problems import SpecError
 
+    # A comparison makes millions of small objects that all live to the end: the collector only costs time.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        report = compare(
-            options.base,
-            options.revision,
-            options.accept,
-            check_version=options.check_version,
-            python=not options.wire_only,
-        )
-        _write(_render(report, options.format), options.output)
+        return _run(options)
     except SpecError as error:
         print(error, file=sys.stderr)
-        return 2
     except RecursionError:
         print("the documents are nested too deeply to compare", file=sys.stderr)
-        return 2
     except OSError as error:
-        print(f"cannot write {options.output}: {error.strerror}", file=sys.stderr)
-        return 2
+        print(f"cannot write {options.output or 'to standard output'}: {error.strerror}", file=sys.stderr)
+    finally:
+        if collecting:
+            gc.enable()
+    return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    from comparison.compare import Settings
+
+    settings = Settings(
+        python=not options.wire_only, check_version=options.check_version,
+        closed_enums=options.closed_enums, unknown_breaks=options.unknown_breaks,
+    )  # fmt: skip
+    report = compare(options.base, options.revision, options.accept, settings)
+    _write(_render(report, options.format), options.output)
     failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
     return int(failed or (options.check_version and report.version.carried is False))
 
 
 def compare(
-    base: str | None,
-    revision: str | None,
-    accept: str | None = None,
-    *,
-    check_version: bool = False,
-    python: bool = True,
+    base: str | None, revision: str | None, accept: str | None = None, settings: Settings | None = None
 ) -> Report:
     """Return the report on two documents, given by file or `git-ref:path`.
 
     Raises:
         SpecError: A document, or the file of acceptances, cannot be used.
     """
-    from comparison import sources  # noqa: PLC0415
-    from comparison.compare import compare_sources  # noqa: PLC0415
+    from comparison import sources
+    from comparison.compare import compare_sources
 
     acceptances = Path(accept) if accept else None
     default = sources.ROOT / "spec-diff.accepted.yaml"
-    if acceptances is None and base is None and revision is None and default.exists():
+    if acceptances is None and revision is None and default.exists():
         acceptances = default
-    return compare_sources(
-        sources.read_base(base),
-        sources.read_revision(revision),
-        acceptances,
-        check_version=check_version,
-        python=python,
-    )
+    return compare_sources(sources.read_base(base), sources.read_revision(revision), acceptances, settings)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
         help="the level that makes it fail (default: breaking)",
     )
     parser.add_argument("--check-version", action="store_true", help="fail if info.version does not carry the changes")
+    parser.add_argument(
+        "--closed-enums", action="store_true", help="a new value of an enum in a response is breaking, not a warning"
+    )
+    parser.add_argument(
+        "--unknown-breaks", action="store_true", help="what cannot be decided is breaking, not a warning"
+    )
     parser.add_argument("--wire-only", action="store_true", help="leave the generated client out of it")
     parser.add_argument(
         "--accept",
@@ -123,18 +125,18 @@ def _parser() -> argparse.ArgumentParser:
 def _render(report: Report, kind: str) -> str:
     """Return the report in one format; only that one is imported."""
     if kind == "json":
-        from comparison.report_json import write_json  # noqa: PLC0415
+        from comparison.report_json import write_json
 
         return write_json(report)
     if kind == "markdown":
-        from comparison.report_markdown import write_markdown  # noqa: PLC0415
+        from comparison.report_markdown import write_markdown
 
         return write_markdown(report)
     if kind == "html":
-        from comparison.report_html import write_html  # noqa: PLC0415
+        from comparison.report_html import write_html
 
         return write_html(report)
-    from comparison.report_text import write_text  # noqa: PLC0415
+    from comparison.report_text import write_text
 
     return write_text(report)
 

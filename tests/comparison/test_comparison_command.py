@@ -121,6 +121,26 @@ def test_check_version(tmp_path: Path, run: Any, version: str, status: int) -> N
     assert ("does not carry" in found[1]) == bool(status)
 
 
+@pytest.mark.parametrize(
+    ("option", "old", "new"),
+    [("--closed-enums", "[a]", "[a, b]"), ("--unknown-breaks", "[a], pattern: a", "[a], pattern: (?=b)")],
+)
+def test_options_that_make_warnings_breaking(tmp_path: Path, run: Any, option: str, old: str, new: str) -> None:
+    for name, enum in (("one", old), ("two", new)):
+        schema = f"responses: {{'200': {{content: {{a/b: {{schema: {{enum: {enum}}}}}}}}}}}"
+        (tmp_path / name).write_text(f"{HEAD}  /a: {{get: {{{schema}}}}}", encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("one", "two")]
+    assert run(*files)[0] == 0
+    assert run(*files, option)[0] == 1
+
+
+def test_a_lower_version_is_not_carried(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "lower").write_text(OLD.replace("1.0.0", "0.9.0"), encoding="utf-8")
+    status, text, _ = run("old", str(tmp_path / "lower"), "--check-version")
+    assert status == 1
+    assert "info.version 0.9.0 is lower than 1.0.0" in text
+
+
 BAD = {
     "missing": (None, "unreadable-file"),
     "broken": ("a: [", "invalid-yaml"),
