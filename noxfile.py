@@ -14,7 +14,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 
 REQUIREMENTS = Path("requirements")
-GROUPS = ("nox", "generate", "test", "lint", "build")
+GROUPS = ("nox", "generate", "test", "lint", "build", "spec-diff", "sandbox", "conformance", "docs")
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -51,7 +51,36 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("pyright")
-    session.run("python", "scripts/lint_spec.py", *session.posargs)
+    session.run("python", "scripts/lint_spec.py")
+    session.run("python", "scripts/lint_workflows.py")
+
+
+@nox.session(default=False)
+def spec_diff(session: nox.Session) -> None:
+    """Say what a change of openapi.yaml does to callers [-- BASE REVISION --format FORMAT ...]."""
+    install(session, "spec-diff")
+    session.run("python", "scripts/spec_diff.py", *session.posargs)
+
+
+@nox.session(default=False)
+def sandbox(session: nox.Session) -> None:
+    """Run a Mix server on http://localhost:8088 [-- --port N --db FILE --demo]."""
+    install(session, "sandbox")
+    session.run("python", "scripts/sandbox.py", *session.posargs)
+
+
+@nox.session(default=False)
+def conformance(session: nox.Session) -> None:
+    """Hold the sandbox, or any server, against openapi.yaml [-- --url URL]."""
+    install(session, "conformance")
+    session.run("python", "scripts/conformance.py", *session.posargs)
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Build the reference as a static site in site/ [-- --output DIR]."""
+    install(session, "docs")
+    session.run("python", "scripts/docs.py", *session.posargs)
 
 
 @nox.session(default=False)
