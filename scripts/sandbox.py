@@ -21,7 +21,7 @@ from types import FrameType
 from sandbox_server.app import Sandbox
 from sandbox_server.database import DatabaseError
 from sandbox_server.demo import fill
-from sandbox_server.serving import listen, server_for
+from sandbox_server.serving import DEFAULT_PORT, listen, server_for
 from sandbox_server.store import Store
 
 _HELLO = """\
@@ -43,7 +43,7 @@ With Python:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; return the exit status."""
     parser = argparse.ArgumentParser(description="Start a sandbox: a Mix server on this machine.")
-    parser.add_argument("--port", type=int, default=8088, help="the port, 8088 by default; 0 for a free one")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port, 8088 by default; 0 for a free one")
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep sessions in this file (and media beside it)")
     parser.add_argument("--demo", action="store_true", help="start with sessions worth looking at")
     options = parser.parse_args(arguments)
@@ -72,7 +72,7 @@ def _serve(store: Store, port: int, file: Path | None, *, demo: bool) -> int:
     server = server_for(Sandbox(store))
     actual = listener.getsockname()[1]
     url = f"http://localhost:{actual}"
-    argument = "" if actual == 8088 else f'server_url="{url}"'
+    argument = "" if actual == DEFAULT_PORT else f'server_url="{url}"'
     where = "in memory" if file is None else f"sessions in {file}"
     print(_HELLO.format(url=url, where=where, argument=argument), flush=True)
     with listener:

@@ -13,6 +13,7 @@ import uvicorn
 from .app import Sandbox
 
 HOST = "127.0.0.1"
+DEFAULT_PORT = 8088
 
 
 def listen(port: int) -> socket.socket:
