@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .findings import Relation
-from .keywords import CONTAINED_FORMATS, TYPED_FORMATS
+from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits
 from .patterns import pattern_relation
 from .schemas import ANY_TYPES, Bound, Schema
 from .sheet import Sheet, listing, show
@@ -80,6 +80,16 @@ def compare_enums(sheet: Sheet) -> None:
             sheet.change("enum-value-added", _WIDER, f"enum got {listing(added)}", *keywords, **shown)
         if gone:
             sheet.change("enum-value-removed", _NARROWER, f"enum lost {listing(gone)}", *keywords, **shown)
+
+
+def decided_by_enums(sheet: Sheet) -> bool:
+    """Tell whether an enum makes further limits on values idle: all that it lists keeps to those of the other side."""
+    old, new = sheet.old, sheet.new
+    if old.enum is None and new.enum is None:
+        return False
+    return all(fits(old, value) for value in (new.enum or {}).values()) and all(
+        fits(new, value) for value in (old.enum or {}).values()
+    )
 
 
 def _values(enum: dict[str, Any] | None, *, const: bool) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any, Final
 
 from pipeline.document import JsonObject, join
@@ -128,6 +129,27 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
     schema.enum = {key: value for key, value in enum.items() if key != "null"}
     if not schema.enum and schema.types == _ONLY_NULL:
         schema.enum = None
+
+
+def fits(schema: Schema, value: Any) -> bool:
+    """Tell whether a value keeps to the bounds, multiples and patterns of a schema; False if that cannot be told."""
+    kind = type_of(value)
+    if kind in ("integer", "fraction"):
+        return _between(schema, "minimum", "maximum", value) and all(value % factor == 0 for factor in schema.multiples)
+    if kind == "string":
+        try:
+            matches = all(re.search(pattern, value) for pattern in schema.patterns)
+        except re.error:
+            return False
+        return matches and _between(schema, "minLength", "maxLength", len(value))
+    if kind == "array":
+        return not schema.unique and _between(schema, "minItems", "maxItems", len(value))
+    return kind != "object" or _between(schema, "minProperties", "maxProperties", len(value))
+
+
+def _between(schema: Schema, lowest: str, highest: str, value: float) -> bool:
+    low, high, here = schema.lower.get(lowest), schema.upper.get(highest), Bound(value)
+    return not (low and low.tighter(here, upper=False)) and not (high and high.tighter(here, upper=True))
 
 
 def place_of(schema: Schema, *keywords: str) -> str:

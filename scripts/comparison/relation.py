@@ -28,6 +28,7 @@ from .compare_values import (
     compare_patterns,
     compare_references,
     compare_types,
+    decided_by_enums,
 )
 from .findings import Change, Relation, Role
 from .normalise import Schemas
@@ -92,9 +93,10 @@ class Comparer:
             compare_references(sheet)
             compare_enums(sheet)
             if compare_types(sheet):
-                compare_bounds(sheet)
-                compare_multiples(sheet)
-                compare_patterns(sheet)
+                if not decided_by_enums(sheet):
+                    compare_bounds(sheet)
+                    compare_multiples(sheet)
+                    compare_patterns(sheet)
                 compare_formats(sheet)
                 compare_objects(sheet, self)
                 compare_arrays(sheet, self)

@@ -48,6 +48,8 @@ def schemas(inner: Any) -> Any:
         st.fixed_dictionaries({"type": st.sampled_from(["integer", "number"])}, optional={
             "minimum": SIZES, "exclusiveMinimum": SIZES, "maximum": SIZES, "exclusiveMaximum": SIZES, "multipleOf": st.integers(1, 4)}),
         st.fixed_dictionaries({"enum": st.lists(SCALARS, min_size=1, max_size=3, unique_by=json.dumps)}),
+        st.fixed_dictionaries({"enum": st.lists(SCALARS, min_size=1, max_size=3, unique_by=json.dumps)}, optional={
+            "minLength": SIZES, "maxLength": SIZES, "minimum": SIZES, "exclusiveMaximum": SIZES, "multipleOf": SIZES.map(lambda size: size + 1)}),
         st.fixed_dictionaries({"const": SCALARS}),
         st.fixed_dictionaries({"type": st.just("object")}, optional={
             "properties": st.dictionaries(NAMES, inner, max_size=3), "required": st.lists(NAMES, max_size=2, unique=True),
