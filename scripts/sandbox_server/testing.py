@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import subprocess
 import sys
@@ -116,6 +115,8 @@ def run_on_default_port() -> Generator[InThread]:
     Raises:
         OSError: Something else listens there.
     """
+    import fcntl  # noqa: PLC0415  # Windows has no such module, and needs the rest of this one
+
     with (Path(tempfile.gettempdir()) / "mix-sandbox-8088.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed
         with run_in_thread(demo=True, port=DEFAULT_PORT) as sandbox:
