@@ -20,6 +20,9 @@ from typing_extensions import TypeAliasType
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 
+# What does not fit is a caller's prompt or transcript, and an error ends up in a log.
+_DISCREET = ConfigDict(hide_input_in_errors=True)
+
 
 class BaseModel(pydantic.BaseModel):
     """A value of the API.
@@ -28,7 +31,9 @@ class BaseModel(pydantic.BaseModel):
     returns them. Optional fields that were never set are None and are not dumped. A list that arrives as null is empty.
     """
 
-    model_config = ConfigDict(extra="allow", validate_by_name=True, validate_by_alias=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="allow", validate_by_name=True, validate_by_alias=True, defer_build=True, hide_input_in_errors=True
+    )
 
     @model_serializer(mode="wrap")
     def _without_unset(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -54,7 +59,9 @@ def adapter_for(type_: Any) -> TypeAdapter[Any]:
     """Return a validator for `type_` in which a list may be null; building one costs more than many calls."""
     if get_origin(type_) is list:
         type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _lenient(handler(source)))]
-    return TypeAdapter(type_)
+    # Behind another name, a model takes a configuration beside its own; only the outermost one counts for errors.
+    alias: Any = TypeAliasType
+    return TypeAdapter(alias("Body", type_), config=_DISCREET)
 
 
 def _lenient(schema: Any) -> Any:

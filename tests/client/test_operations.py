@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -170,6 +171,11 @@ def test_overrides_of_one_call(mode: Mode) -> None:
     assert usual.sends == 0
 
 
+async def _list_with(headers: dict[str, str], url: str) -> None:
+    async with httpx2.AsyncClient(headers=headers) as given, Mix(server_url=url, async_client=given) as mix:
+        await mix.sessions.list_async(http_headers={"x-one": "é"})
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_headers_go_over_those_of_the_callers_client(mode: Mode) -> None:
     theirs = {"X-Tenant": "t", "User-Agent": "theirs", "X-One": "0"}
@@ -178,8 +184,7 @@ def test_headers_go_over_those_of_the_callers_client(mode: Mode) -> None:
             with httpx2.Client(headers=theirs) as given:
                 call(mode, Mix(server_url=server.url, client=given), "list", http_headers={"x-one": "é"})
         else:
-            given_async = httpx2.AsyncClient(headers=theirs)  # closed by the test's end: it has no open connection
-            call(mode, Mix(server_url=server.url, async_client=given_async), "list", http_headers={"x-one": "é"})
+            asyncio.run(_list_with(theirs, server.url))
     (request,) = server.received
     assert (request.headers["x-tenant"], request.headers["x-one"]) == ("t", "é")
 

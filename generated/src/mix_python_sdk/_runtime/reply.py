@@ -110,13 +110,16 @@ def _parsed(response: httpx2.Response) -> Any:
 
 
 def _described(response: httpx2.Response, parsed: Any) -> str:
-    """Return the status with what the server says about it, in one short line."""
+    """Return the status with what the server says of its failure, in one short line."""
     try:
         phrase = HTTPStatus(response.status_code).phrase
     except ValueError:
         phrase = "unknown status"
+    if response.status_code < 400:
+        # The body of a success is the caller's data, which has no place in a message.
+        return f"{response.status_code} {phrase}: this status is not documented"
     said = _message(parsed)
-    if not said and "html" not in response.headers.get("content-type", ""):
+    if parsed is None and "html" not in response.headers.get("content-type", ""):
         said = response.content[:400].decode("utf-8", "replace")
     said = " ".join("".join(character if character.isprintable() else " " for character in said[:400]).split())
     return f"{response.status_code} {phrase}{': ' + said if said else ''}"
