@@ -1,0 +1,49 @@
+"""Addresses: where on the site a page of the package or an operation is."""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname, join, relpath
+from urllib.parse import quote
+
+from pipeline.ir import Operation, Resource
+from pipeline.page import anchor
+
+HTTP_REFERENCE = "http.html"
+PYTHON = "python"
+
+
+def page_of(path: str) -> str:
+    """Return the page of the site that shows a Markdown file of the package."""
+    return join(PYTHON, _as_page(path))
+
+
+def on_http_side(resource: Resource, operation: Operation) -> str:
+    """Return the address of an operation in the HTTP reference."""
+    return f"{HTTP_REFERENCE}#/{quote(_slug(resource.tag))}/{quote(_slug(operation.operation_id))}"
+
+
+def on_python_side(resource: Resource, operation: Operation) -> str:
+    """Return the address of the method that makes an operation's call."""
+    return f"{page_of(f'docs/sdks/{resource.attribute}/README.md')}#{anchor(operation.method)}"
+
+
+def as_page_link(link: str) -> str:
+    """Return a link of a Markdown file as the link between the pages of the two files."""
+    path, hash_, fragment = link.partition("#")
+    return _as_page(path) + hash_ + fragment if path.endswith(".md") and ":" not in path else link
+
+
+def relative(target: str, page: str) -> str:
+    """Return the address `target`, which starts at the root of the site, as a link on `page`."""
+    path, hash_, fragment = target.partition("#")
+    return relpath(path, dirname(page) or ".") + hash_ + fragment
+
+
+def _as_page(path: str) -> str:
+    return re.sub(r"(^|/)README\.md$", r"\1index.md", path).removesuffix(".md") + ".html"
+
+
+def _slug(text: str) -> str:
+    """Return the name of a section as Redoc writes it into addresses."""
+    return re.sub(r"-{2,}", "-", re.sub(r"\s+", "-", text.lower().replace("&", "-and-"))).strip("-")
