@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -12,15 +13,13 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import BashSessionLexer, PythonLexer
 
 from pipeline.page import anchor
 
 from .addresses import as_page_link
 
 _BESIDE = "beside"  # the type of our tokens: HTML of our own after a heading
-_LEXERS: Mapping[str, type[Lexer]] = {"python": PythonLexer, "console": BashSessionLexer}
+_LEXERS = {"python": "PythonLexer", "console": "BashSessionLexer"}
 _COLOURS = {"light": "xcode", "dark": "github-dark"}
 
 
@@ -65,8 +64,7 @@ def examples(text: str, language: str) -> list[tuple[int, str]]:
 
 def colours(mode: str) -> str:
     """Return the style sheet of coloured code, for "light" or "dark"."""
-    formatter: Any = HtmlFormatter(style=_COLOURS[mode])
-    return str(formatter.get_style_defs("pre code"))
+    return str(_formatter(style=_COLOURS[mode]).get_style_defs("pre code"))
 
 
 def _renderer() -> MarkdownIt:
@@ -95,9 +93,14 @@ def _with_anchors(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _coloured(code: str, language: str, _: str) -> str:
-    lexer = _LEXERS.get(language)
-    formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
-    return highlight(code, lexer(), formatter) if lexer else html.escape(code)
+    if language not in _LEXERS:
+        return html.escape(code)
+    lexer = getattr(import_module("pygments.lexers"), _LEXERS[language])
+    return str(highlight(code, lexer(), _formatter(nowrap=True)))
+
+
+def _formatter(**options: Any) -> Any:  # the type hints of Pygments know too little of it
+    return HtmlFormatter(**options)
 
 
 def _shown(
