@@ -58,25 +58,33 @@ async def drive_async(call: Call[T], pools: Pools) -> T:
 def _outcome(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exception:
     try:
         pool = pools.sync()
-        request = _request(call, send, pool)
-        if send.watch:
-            request.extensions["trace"] = _note(send)
-        with closing(pool.send(request, stream=True)) as response:
-            return _told(call, _read(call, send, response))
+    except ClosedClientError as closed:
+        return closed
+    request = _request(call, send, pool)
+    if send.watch:
+        request.extensions["trace"] = _note(send)
+    try:
+        with closing(pool.send(request, stream=True)) as opened:
+            response = _read(call, send, opened)
     except Exception as error:  # noqa: BLE001  # the generator decides what it means, and raises what it does not know
         return _as_closed(error, pools)
+    return _told(call, response)
 
 
 async def _outcome_async(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exception:
     try:
         pool = await pools.for_loop()
-        request = _request(call, send, pool)
-        if send.watch:
-            request.extensions["trace"] = _note_async(send)
-        async with aclosing(await pool.send(request, stream=True)) as response:
-            return _told(call, await _read_async(call, send, response))
+    except ClosedClientError as closed:
+        return closed
+    request = _request(call, send, pool)
+    if send.watch:
+        request.extensions["trace"] = _note_async(send)
+    try:
+        async with aclosing(await pool.send(request, stream=True)) as opened:
+            response = await _read_async(call, send, opened)
     except Exception as error:  # noqa: BLE001
         return _as_closed(error, pools)
+    return _told(call, response)
 
 
 def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
