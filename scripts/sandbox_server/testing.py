@@ -115,7 +115,7 @@ def run_on_default_port() -> Generator[InThread]:
     Raises:
         OSError: Something else listens there.
     """
-    import fcntl  # noqa: PLC0415  # Windows has no such module, and needs the rest of this one
+    import fcntl  # Windows has no such module, and needs the rest of this one
 
     with (Path(tempfile.gettempdir()) / "mix-sandbox-8088.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed
