@@ -6,6 +6,7 @@ key is text. Reads a file or a string; writes nothing.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ JsonObject = dict[str, Any]
 _MAX_NODES = 2_000_000
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 _CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
     spelling: value for word, value in (("true", True), ("false", False))
     for spelling in (word, word.title(), word.upper())
@@ -134,7 +136,7 @@ def load_text(text: str, name: str, *, lenient: bool = False) -> Document:
         SpecError: It is not YAML, has duplicate keys or a cyclic alias, or its root is no mapping.
     """
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(_as_yaml(text), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = ", ".join(part for part in (error.context, error.problem) if part)
@@ -149,6 +151,13 @@ def load_text(text: str, name: str, *, lenient: bool = False) -> Document:
     if builder.problems:
         raise SpecError(builder.problems)
     return Document(cast("JsonObject", data), name, text, builder.lines)
+
+
+def _as_yaml(text: str) -> str:
+    """Return JSON with the few escapes and characters respelt that JSON allows and YAML does not."""
+    if not text.lstrip().startswith("{"):
+        return text
+    return _SURROGATES.sub(lambda match: match[1] + json.loads(f'"{match[2]}"'), text).replace("\x7f", "\\x7f")
 
 
 def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,185 @@
+"""`scripts/generate.py` as a maintainer runs it: real processes, real folders."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.packages import ROOT
+
+SPEC = ROOT / "openapi.yaml"
+
+
+def generate(
+    *arguments: str, cwd: Path = ROOT, script: Path = ROOT / "scripts" / "generate.py", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(script), *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, **environment}
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_check_accepts_what_is_committed() -> None:
+    result = generate("--check")
+    assert result.returncode == 0, result.stderr
+    assert "generated is what the pipeline writes" in result.stdout
+
+
+def test_output_depends_on_the_inputs_alone(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "pyproject.toml").write_text(
+        "[tool.datamodel-codegen]\nsnake-case-field = false\n[tool.black]\nskip-magic-trailing-comma = true\n[tool.ruff]\nline-length = 20\n"
+    )
+    runs = {
+        "a": generate("--output", str(tmp_path / "a"), PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C"),
+        "b": generate(
+            "--output", str(tmp_path / "b"), cwd=elsewhere, PYTHONHASHSEED="2", TZ="America/Lima", LC_ALL="C.UTF-8"
+        ),
+    }
+    for name, result in runs.items():
+        assert result.returncode == 0, (name, result.stderr)
+    assert tree(tmp_path / "a") == tree(tmp_path / "b") == tree_of_generated()
+
+
+def tree_of_generated() -> dict[str, bytes]:
+    listed = subprocess.run(["git", "ls-files", "generated"], capture_output=True, text=True, check=True, cwd=ROOT)
+    return {path.removeprefix("generated/"): (ROOT / path).read_bytes() for path in listed.stdout.splitlines()}
+
+
+def test_each_stage_and_each_change_is_said(tmp_path: Path) -> None:
+    spec, output = tmp_path / "openapi.yaml", tmp_path / "out"
+    shutil.copy(SPEC, spec)
+    first = generate("--spec", str(spec), "--output", str(output))
+    for stage in ("load", "validate", "lint", "normalise", "models", "operations", "render", "format", "write"):
+        assert any(line.startswith(stage) and line.endswith(" ms") for line in first.stdout.splitlines()), stage
+    text = spec.read_text("utf-8").replace(
+        "operationId: getSession\n      x-python-name: get", "operationId: readSession", 1
+    )
+    spec.write_text(text.replace("operationId: getSession", "operationId: readSession"), "utf-8")
+    second = generate("--spec", str(spec), "--output", str(output))
+    assert "operations: 1 added (sessions.read_session), 1 removed (sessions.get)" in second.stdout, second.stdout
+    assert "models: unchanged" in second.stdout
+    third = generate("--spec", str(spec), "--output", str(output))
+    assert third.stdout.splitlines()[-3:] == ["files: unchanged", "operations: unchanged", "models: unchanged"]
+
+
+def test_bad_document_leaves_the_output_alone(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    shutil.copytree(ROOT / "generated", output)
+    before = tree(output)
+    result = generate("--spec", str(ROOT / "tests" / "failures" / "unknown_keyword.yaml"), "--output", str(output))
+    assert result.returncode == 1
+    assert "tests/failures/unknown_keyword.yaml:10: unknown-keyword: 'maxLenght'" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert tree(output) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"), [(None, "unreadable-file"), (b"\xff\xfe\x00", "not-utf-8"), (b"", "not-a-mapping")]
+)
+def test_unreadable_document_is_one_clear_message(content: bytes | None, rule: str, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    if content is not None:
+        spec.write_bytes(content)
+    result = generate("--spec", str(spec), "--output", str(tmp_path / "out"))
+    assert result.returncode == 1
+    assert rule in result.stderr
+    assert str(spec) in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_sees_missing_changed_and_extra_files(tmp_path: Path) -> None:
+    output = tmp_path / "generated"
+    shutil.copytree(ROOT / "generated", output)
+    (output / "LICENSE").unlink()
+    (output / "README.md").write_text("edited\n", "utf-8")
+    (output / "extra.txt").write_text("extra\n", "utf-8")
+    before = tree(output)
+    result = generate("--check", "--output", str(output))
+    assert result.returncode == 1
+    for line in ("missing: generated/LICENSE", "not up to date: generated/README.md", "extra: generated/extra.txt"):
+        assert line in result.stderr
+    assert "-edited" in result.stderr
+    assert "nox -s generate" in result.stderr
+    assert tree(output) == before
+
+
+def test_a_folder_of_somebody_else_is_never_replaced(tmp_path: Path) -> None:
+    output = tmp_path / "precious"
+    output.mkdir()
+    (output / "thesis.txt").write_text("years of work", "utf-8")
+    result = generate("--output", str(output))
+    assert result.returncode == 1
+    assert "is no output of this pipeline" in result.stderr
+    assert tree(output) == {"thesis.txt": b"years of work"}
+
+
+def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
+    text = (
+        SPEC.read_text("utf-8")
+        .replace(
+            "  /api/sessions/{id}:\n",
+            """  /api/sessions/search:
+    get:
+      operationId: searchSessions
+      x-python-name: search
+      tags: [sessions]
+      summary: Search the sessions
+      parameters:
+        - {name: query, in: query, required: true, description: The words to look for., schema: {type: string}}
+        - {name: limit, in: query, description: How many hits at most., schema: {type: integer, default: 10}}
+      responses:
+        "200":
+          description: The hits.
+          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/SearchHit"}}}}
+  /api/sessions/{id}:
+""",
+            1,
+        )
+        .replace(
+            "    SessionData:\n",
+            """    SearchHit:
+      type: object
+      required: [id, score]
+      properties: {id: {type: string}, score: {type: number}}
+
+    SessionData:
+""",
+            1,
+        )
+    )
+    spec, output = tmp_path / "openapi.yaml", tmp_path / "out"
+    spec.write_text(text, "utf-8")
+    result = generate("--spec", str(spec), "--output", str(output))
+    assert result.returncode == 0, result.stderr
+    source = output / "src" / "mix_python_sdk"
+    assert "def search(" in (source / "resources" / "sessions.py").read_text("utf-8")
+    assert "class SearchHit(" in (source / "models.py").read_text("utf-8")
+    page = (output / "docs" / "sdks" / "sessions" / "README.md").read_text("utf-8")
+    assert "## search" in page
+    assert (output / "docs" / "models" / "searchhit.md").is_file()
+    call = tmp_path / "call.py"
+    call.write_text(
+        "import httpx2\n"
+        "from mix_python_sdk import Mix\n\n"
+        "def answer(request: httpx2.Request) -> httpx2.Response:\n"
+        '    assert str(request.url.raw_path, "ascii") == "/api/sessions/search?query=a%20b&limit=10"\n'
+        '    return httpx2.Response(200, json=[{"id": "1", "score": 0.5}])\n\n'
+        "with Mix(client=httpx2.Client(transport=httpx2.MockTransport(answer))) as mix:\n"
+        '    print(mix.sessions.search(query="a b")[0].score)\n',
+        "utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(output / "src")}
+    ran = subprocess.run([sys.executable, str(call)], capture_output=True, text=True, check=False, env=environment)
+    assert (ran.stdout, ran.stderr) == ("0.5\n", "")
