@@ -82,9 +82,9 @@ def _for_parser(data: JsonObject) -> JsonObject:
 
 def _parse(document: Document, data: JsonObject) -> Any:
     # Importing the parser takes a third of a second, which a failing run should not wait for.
-    from openapi_python_client.config import Config, ConfigFile, MetaType  # noqa: PLC0415
-    from openapi_python_client.parser.errors import GeneratorError  # noqa: PLC0415
-    from openapi_python_client.parser.openapi import GeneratorData  # noqa: PLC0415
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+    from openapi_python_client.parser.errors import GeneratorError
+    from openapi_python_client.parser.openapi import GeneratorData
 
     options = ConfigFile(literal_enums=True, content_type_overrides=_media_types(data))
     config = Config.from_sources(

@@ -77,9 +77,9 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
 
 def _generate(document: Document, data: JsonObject, package: str, templates: Path) -> str:
     # Importing the generator takes half a second, which a failing run should not wait for.
-    from datamodel_code_generator import generate  # noqa: PLC0415
+    from datamodel_code_generator import generate
 
-    from .models_config import models_config  # noqa: PLC0415
+    from .models_config import models_config
 
     try:
         result = generate(

@@ -70,7 +70,7 @@ def example(operation: Operation, resource: str, package: Package, mode: str = "
 
 
 def call(
-    operation: Operation, resource: str, package: Package, mode: str = "", extra: Sequence[str] = (), twin: str = ""
+    operation: Operation, resource: str, package: Package, mode: str = "", *, extra: Sequence[str] = (), twin: str = ""
 ) -> str:
     """Return the call alone, with `extra` as its last arguments; `twin` is the end of another method's name."""
     given = [f"{argument.name}={argument.example}" for argument in operation.arguments if argument.example]
