@@ -12,7 +12,6 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from pygments import highlight
-from pygments.formatters import HtmlFormatter
 
 from pipeline.page import anchor
 
@@ -99,8 +98,8 @@ def _coloured(code: str, language: str, _: str) -> str:
     return str(highlight(code, lexer(), _formatter(nowrap=True)))
 
 
-def _formatter(**options: Any) -> Any:  # the type hints of Pygments know too little of it
-    return HtmlFormatter(**options)
+def _formatter(**options: Any) -> Any:  # by name, for its type is a riddle to type checkers
+    return import_module("pygments.formatters").HtmlFormatter(**options)
 
 
 def _shown(

@@ -1,0 +1,78 @@
+"""The HTTP reference: the OpenAPI document as Redoc shows it, with the Python examples and links to the Python pages."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import tempfile
+from pathlib import Path
+
+from node_tools import PINS, ToolError, installed, run
+from pipeline.document import JsonObject, load_file
+from pipeline.ir import Operation, Package, Resource
+from pipeline.operation_index import operations_of
+from pipeline.page import example
+
+from .addresses import HTTP_REFERENCE, on_python_side
+
+# Redoc's logo is the one thing that its page loads from elsewhere; its name does as well.
+_LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/[\w-]+\.svg")
+_NAME = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='44' height='14'%3E"
+    "%3Ctext y='11' fill='%231a73c9' font-family='sans-serif' font-size='12' font-weight='bold'%3ERedoc"
+    "%3C/text%3E%3C/svg%3E"
+)
+_TEMPLATE = Path(__file__).resolve().parent / "http.html.hbs"
+
+
+def write_http_reference(spec: Path, package: Package, site: Path, tools: Path) -> None:
+    """Write the HTTP reference of the document at `spec` into the folder `site`.
+
+    Args:
+        spec: The OpenAPI document.
+        package: What is generated from it.
+        site: The folder.
+        tools: Where the renderer is installed, or will be.
+
+    Raises:
+        ToolError: The renderer cannot be installed, or failed.
+    """
+    document = with_python(load_file(spec).data, package)
+    with tempfile.TemporaryDirectory(prefix="site-") as folder:
+        source = Path(folder) / "openapi.json"
+        source.write_text(json.dumps(document), "utf-8")
+        result = run(
+            installed(tools),
+            *("redocly", "build-docs", str(source), "--output", str(site / HTTP_REFERENCE)),
+            *("--inlineBundle", "--template", str(_TEMPLATE), "--title", package.title),
+            *("--config", str(PINS / "redocly.yaml")),
+        )
+    page = site / HTTP_REFERENCE
+    if result.returncode or not page.is_file():
+        raise ToolError(f"redocly gave no page:\n{result.stderr.strip() or result.stdout.strip()}")
+    page.write_text(_LOGO.sub(_NAME, page.read_text("utf-8")), "utf-8")
+
+
+def with_python(document: JsonObject, package: Package) -> JsonObject:
+    """Return a document whose operations have their Python examples, and links to their Python pages."""
+    document = copy.deepcopy(document)
+    known = {
+        operation.operation_id: (resource, operation)
+        for resource in package.resources
+        for operation in resource.operations
+    }
+    for raw in operations_of(document):
+        if raw.label in known:
+            resource, operation = known[raw.label]
+            raw.node["x-codeSamples"] = _samples(resource, operation, package)
+            link = f"[`{resource.attribute}.{operation.method}`]({on_python_side(resource, operation)})"
+            raw.node["description"] = f"{operation.description or operation.summary}\n\nIn Python: {link}"
+    return document
+
+
+def _samples(resource: Resource, operation: Operation, package: Package) -> list[JsonObject]:
+    return [
+        {"lang": "Python", "label": label, "source": example(operation, resource.attribute, package, mode)}
+        for label, mode in (("Python", ""), ("Python (async)", "async"))
+    ]
