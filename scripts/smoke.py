@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 _MADE_UP: dict[str, Any] = {"str": "x", "int": 1, "float": 1.5, "bool": True}
 
@@ -24,7 +24,7 @@ class Teapot(BaseHTTPRequestHandler):
     """Answers every request with 418, and counts."""
 
     protocol_version = "HTTP/1.1"
-    seen: list[str] = []  # noqa: RUF012  # shared on purpose: the handler is made anew for each connection
+    seen: ClassVar[list[str]] = []  # shared on purpose: the handler is made anew for each connection
 
     def do_GET(self) -> None:  # the protocol of http.server
         """Take any request."""
@@ -42,7 +42,8 @@ class Teapot(BaseHTTPRequestHandler):
 
 def methods_of(client: Any) -> Iterator[tuple[str, Any]]:
     """Yield every method of every resource of a client with its name."""
-    for attribute in vars(type(client)):
+    attributes: list[str] = list(vars(type(client)))
+    for attribute in attributes:
         if not attribute.startswith("_"):
             resource = getattr(client, attribute)
             for name, method in inspect.getmembers(resource, inspect.ismethod):

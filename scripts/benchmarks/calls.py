@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import httpx2
@@ -61,7 +61,7 @@ while True:
 
 
 @contextmanager
-def canned_server() -> Iterator[str]:
+def canned_server() -> Generator[str]:
     """Run the server in a process of its own and yield its URL."""
     bodies = b"".join(json.dumps(body).encode() + b"\n" for body in (_SESSION, [_SESSION] * 100))
     with subprocess.Popen([sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

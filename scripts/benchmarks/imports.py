@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 
 from .contest import Score, contest
 
@@ -18,7 +19,7 @@ _PROGRAMS = {
 
 def measure(rounds: int = 15) -> list[Score]:
     """Return the scores of new interpreters; the yardstick imports httpx2 and pydantic."""
-    return contest({name: lambda code=code: _run(code) for name, code in _PROGRAMS.items()}, rounds=rounds, runs=1)
+    return contest({name: partial(_run, code) for name, code in _PROGRAMS.items()}, rounds=rounds, runs=1)
 
 
 def _run(code: str) -> None:

@@ -76,7 +76,8 @@ def _required(document: Document, pointer: str, schema: JsonObject) -> Iterator[
     if not ("properties" in schema or "allOf" in schema) or _inside_all_of(pointer):
         return
     known = set(_property_names(document, schema))
-    for index, name in enumerate(schema["required"]):
+    required: list[str] = schema["required"]
+    for index, name in enumerate(required):
         if name not in known:
             close = get_close_matches(name, known, 1)
             hint = f"Did you mean {close[0]}?" if close else "Declare it under properties."
