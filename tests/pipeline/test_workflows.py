@@ -1,0 +1,177 @@
+"""The workflows: that the lint accepts ours and refuses broken ones, their rights, and the shell steps in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import lint_workflows
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("check", "publish", "spec-review")
+SOUND = """\
+name: Sound
+on:
+  push:
+permissions: {}
+concurrency:
+  group: sound
+  cancel-in-progress: true
+jobs:
+  one:
+    name: One
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          persist-credentials: false
+"""
+BROKEN = {
+    "unpinned action": ("@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "unpinned-uses"),
+    "short hash": ("@3d3c42e5aac5ba805825da76410c181273ba90b1", "@3d3c42e", "unpinned-uses"),
+    "unknown key": ("timeout-minutes", "timeout-minuets", "'timeout-minuets' was unexpected"),
+    "no jobs": (SOUND[SOUND.index("jobs:") :], "", "'jobs' is a required property"),
+    "all rights": ("permissions: {}", "permissions: write-all", "excessive-permissions"),
+    "credentials stay": ("persist-credentials: false", "fetch-depth: 1", "artipacked"),
+    "untrusted text in a script": ("steps:", "steps:\n      - run: echo ${{ github.head_ref }}", "template-injection"),
+    "rights for forks": ("push:", "pull_request_target:", "dangerous-triggers"),
+    "not YAML": ("jobs:", "jobs: [", "this is not YAML"),
+}
+
+
+def workflow(name: str) -> dict[Any, Any]:
+    loaded: dict[Any, Any] = yaml.safe_load((lint_workflows.WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def script(name: str, job: str, step: str) -> str:
+    """Return the shell lines of a step."""
+    return next(str(item["run"]) for item in workflow(name)["jobs"][job]["steps"] if item.get("name") == step)
+
+
+def shell(lines: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", lines],
+        capture_output=True, text=True, check=False, cwd=folder, env={**os.environ, "PATH": path, **environment},
+    )  # fmt: skip
+
+
+def test_ours_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sorted(path.stem for path in lint_workflows.WORKFLOWS.glob("*.yml")) == sorted(NAMES)
+    assert lint_workflows.main([]) == 0, capsys.readouterr().err
+
+
+def test_a_sound_one_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sound.yml").write_text(SOUND, encoding="utf-8")
+    assert lint_workflows.main([str(tmp_path / "sound.yml")]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_one_is_refused(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new, message = BROKEN[name]
+    text = SOUND.replace(old, new)
+    assert text != SOUND
+    (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
+    assert lint_workflows.main([str(tmp_path / "broken.yml")]) == 1
+    said = capsys.readouterr().err
+    assert str(tmp_path / "broken.yml") in said
+    assert message in said
+
+
+def test_what_cannot_be_linted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lint_workflows.main([str(tmp_path / "none.yml")]) == 2
+    assert "no such file" in capsys.readouterr().err
+    monkeypatch.setattr(lint_workflows, "WORKFLOWS", tmp_path)
+    assert lint_workflows.main([]) == 2
+    assert "there is no workflow" in capsys.readouterr().err
+    monkeypatch.setattr(lint_workflows, "SCHEMA", ("no-such-linter",))
+    (tmp_path / "sound.yml").write_text(SOUND, encoding="utf-8")
+    assert lint_workflows.main([]) == 2
+    assert "no-such-linter is not installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_actions_are_pinned_and_say_their_version(name: str) -> None:
+    text = (lint_workflows.WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
+    actions = [line for line in re.findall(r"uses: (.*)", text) if not line.startswith("./")]
+    assert actions
+    assert [line for line in actions if not re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+
+
+def test_only_two_jobs_can_write() -> None:
+    rights = {
+        (name, job): body["permissions"] for name in NAMES for job, body in workflow(name)["jobs"].items()
+    }  # a job without an entry of its own fails here
+    writing = {key: value for key, value in rights.items() if "write" in value.values()}
+    assert writing == {
+        ("publish", "publish"): {"id-token": "write"},
+        ("spec-review", "comment"): {"pull-requests": "write"},
+    }
+    assert all(workflow(name)["permissions"] == {} for name in NAMES)
+    for name, job in writing:
+        assert "checkout" not in str(workflow(name)["jobs"][job])
+
+
+def test_the_supported_versions_are_the_ones_that_run() -> None:
+    classifiers = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "classifiers"
+    ]
+    supported = [text.rpartition(" ")[2] for text in classifiers if re.search(r":: 3\.\d+$", text)]
+    assert workflow("check")["jobs"]["nox"]["strategy"]["matrix"]["python"] == supported
+
+
+@pytest.mark.parametrize(
+    ("tag", "passes"), [("v1.2.3", True), ("v1.2.4", False), ("1.2.3", False), ("v1.2.3rc1", False)]
+)
+def test_a_tag_is_held_against_the_package(tag: str, passes: bool, tmp_path: Path) -> None:
+    (tmp_path / "generated").mkdir()
+    (tmp_path / "generated" / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n', encoding="utf-8")
+    done = shell(script("publish", "build", "Hold the tag against the package"), tmp_path, GITHUB_REF_NAME=tag)
+    assert (done.returncode == 0) is passes, done.stderr
+    assert ("::error::" in done.stdout) is not passes
+
+
+@pytest.mark.parametrize(
+    ("earlier", "call"),
+    [
+        ("", "--method POST repos/o/r/issues/7/comments"),
+        ("41\n42\n", "--method PATCH repos/o/r/issues/comments/41"),
+    ],
+)
+def test_the_comment_is_posted_once_then_updated(earlier: str, call: str, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "gh"
+    command.write_text(
+        '#!/bin/sh\ncase "$*" in *--paginate*) printf %s "$EARLIER";; *) echo "$@" >> calls; esac\n', encoding="utf-8"
+    )
+    command.chmod(0o755)
+    (tmp_path / "review.md").write_text("## Breaking `$(touch harm)`\n", encoding="utf-8")
+    lines = script("spec-review", "comment", "Post or update the comment")
+    done = shell(lines, tmp_path, EARLIER=earlier, NUMBER="7", RUN="https://run", GITHUB_REPOSITORY="o/r")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "calls").read_text() == f"api --silent {call} --field body=@comment.md\n"
+    body = (tmp_path / "comment.md").read_text(encoding="utf-8")
+    assert body == "<!-- spec-review -->\n## Breaking `$(touch harm)`\n\n[The run](https://run)\n"
+    assert not (tmp_path / "harm").exists()
+
+
+def test_a_comment_that_cannot_be_looked_up_fails(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "gh"
+    command.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / "review.md").write_text("## Nothing\n", encoding="utf-8")
+    lines = script("spec-review", "comment", "Post or update the comment")
+    assert shell(lines, tmp_path, NUMBER="7", RUN="https://run", GITHUB_REPOSITORY="o/r").returncode != 0
