@@ -24,7 +24,6 @@ class _Entry(NamedTuple):
 
     title: str
     address: str
-    kind: str = ""
 
 
 class _Section(NamedTuple):
@@ -78,12 +77,12 @@ def _sections(package: Package, files: dict[str, str]) -> Iterator[_Section]:
     yield _Section(package.name, [_Entry("Guide", page_of("README.md"))])
     for resource in package.resources:
         page = page_of(f"docs/sdks/{resource.attribute}/README.md")
-        methods = [_Entry(each.method, on_python_side(resource, each), "code") for each in resource.operations]
+        methods = [_Entry(each.method, on_python_side(resource, each)) for each in resource.operations]
         yield _Section(resource.class_name, [_Entry("Overview", page), *methods])
     for title, folder in (("Models", "docs/models/"), ("Errors", "docs/errors/")):
         paths = sorted((path for path in files if path.startswith(folder)), key=lambda path: path.split("/")[-1])
         if paths:
-            yield _Section(title, [_Entry(_title(files[path]), page_of(path), "code") for path in paths])
+            yield _Section(title, [_Entry(_title(files[path]), page_of(path)) for path in paths])
 
 
 def _beside(package: Package, page: str) -> dict[str, str]:
@@ -99,7 +98,7 @@ def _beside(package: Package, page: str) -> dict[str, str]:
 
 def _link(operation: Operation, address: str) -> str:
     verb = Markup('<b class="{}">{}</b>').format(operation.verb.lower(), operation.verb)
-    link = Markup('<p><a class="http" href="{}">{} <code>{}</code></a></p>\n')
+    link = Markup('<p>In HTTP: <a class="http" href="{}">{} <code>{}</code></a></p>\n')
     return str(link.format(address, verb, operation.path))
 
 
@@ -110,4 +109,5 @@ def _title(text: str) -> str:
 
 def _style() -> str:
     dark = f"@media (prefers-color-scheme: dark) {{\n{colours('dark')}\n}}"
-    return f"{(_FOLDER / 'style.css').read_text('utf-8')}\n{colours('light')}\n{dark}\n"
+    own = (_FOLDER / "style.css").read_text("utf-8")
+    return f"{colours('light')}\n{dark}\n{own}"
