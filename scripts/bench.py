@@ -9,6 +9,7 @@ do not.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -44,7 +45,12 @@ def pipeline() -> None:
         print(f"  {stage:<20} " + "".join(f"{seconds[stage] * 1000:>19.0f}" for seconds in by_size.values()))
 
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"calls": calls, "imports": imports, "pipeline": pipeline}
+def soak() -> None:
+    """Ten thousand calls with injected faults."""
+    subprocess.run([sys.executable, str(ROOT / "scripts" / "soak.py")], check=True)
+
+
+BENCHMARKS: dict[str, Callable[[], None]] = {"calls": calls, "imports": imports, "pipeline": pipeline, "soak": soak}
 
 
 def main(arguments: list[str] | None = None) -> int:

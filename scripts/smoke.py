@@ -42,8 +42,8 @@ class Teapot(BaseHTTPRequestHandler):
 
 def methods_of(client: Any) -> Iterator[tuple[str, Any]]:
     """Yield every method of every resource of a client with its name."""
-    attributes: list[str] = list(vars(type(client)))
-    for attribute in attributes:
+    kind: type[object] = type(client)
+    for attribute in kind.__dict__:
         if not attribute.startswith("_"):
             resource = getattr(client, attribute)
             for name, method in inspect.getmembers(resource, inspect.ismethod):

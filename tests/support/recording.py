@@ -31,7 +31,7 @@ class Answer:
 
     status: int = 200
     body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def of(cls, value: Any, status: int = 200, **headers: str) -> Answer:
