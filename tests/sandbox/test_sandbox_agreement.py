@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -21,12 +20,18 @@ from hypothesis.stateful import (
 )
 
 from mix_python_sdk import Mix, errors, models
+from sandbox_server.contract import Answer
+from sandbox_server.operations import HANDLERS, Call, Handler
+from sandbox_server.store import Store
 from sandbox_server.testing import InThread, run_in_thread
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 TITLES = TEXTS.filter(bool)
 ROLES = st.sampled_from(["user", "assistant", "tool"])
-LIMITS = {"default": None, "append": 51_200, "replace": 102_400}
+MODES: st.SearchStrategy[models.PromptMode] = st.sampled_from(["default", "append", "replace"])
+INDEXES = st.integers(0, 4)
+Saying = tuple[str, str, int, int, bool]
+SAYINGS = st.tuples(ROLES, TEXTS, st.integers(0, 2), st.integers(0, 9), st.booleans())
 
 
 @dataclass(frozen=True)
@@ -79,38 +84,22 @@ class Agreement(RuleBasedStateMachine):
     def start(self) -> None:
         self.sandbox.sandbox.store.clear()
 
-    @rule(target=sessions, title=TITLES, mode=st.sampled_from(list(LIMITS)), prompt=st.none() | TEXTS)
-    def create(self, title: str, mode: models.PromptMode, prompt: str | None) -> str:
+    @rule(target=sessions, title=TITLES, mode=MODES, prompt=st.none() | TEXTS, sayings=st.lists(SAYINGS, max_size=4))
+    def create(self, title: str, mode: models.PromptMode, prompt: str | None, sayings: list[Saying]) -> str:
         session = self.mix.sessions.create(title=title, prompt_mode=mode, custom_system_prompt=prompt)
         self.model[session.id] = Expected(title)
         self.compare(session)
+        for saying in sayings:
+            self.append(session.id, saying)
         return session.id
 
-    @rule(title=TITLES, mode=st.sampled_from(list(LIMITS)), over=st.integers(-1, 1))
-    def create_with_a_long_prompt(self, title: str, mode: models.PromptMode, over: int) -> None:
-        limit = LIMITS[mode]
-        prompt = "é" * ((limit or 200_000) // 2 - 1) + "a" * (2 + over)
-        try:
-            session = self.mix.sessions.create(title=title, prompt_mode=mode, custom_system_prompt=prompt)
-        except errors.BadRequestError as refused:
-            assert refused.data.error.type == "validation_error"
-            assert limit is not None
-            assert over == 1
-        else:
-            assert limit is None or over < 1
-            self.model[session.id] = Expected(title)
+    @rule(session=sessions, saying=SAYINGS)
+    def say(self, session: str, saying: Saying) -> None:
+        if session in self.model:
+            self.append(session, saying)
 
-    @rule(
-        session=sessions,
-        role=ROLES,
-        content=TEXTS,
-        calls=st.integers(0, 2),
-        tokens=st.integers(0, 9),
-        keep=st.booleans(),
-    )
-    def append(self, session: str, role: str, content: str, calls: int, tokens: int, *, keep: bool) -> None:
-        if session not in self.model:
-            return
+    def append(self, session: str, saying: Saying) -> None:
+        role, content, calls, tokens, keep = saying
         self.count += 1
         said = Said(f"m{self.count}", role, content, calls, tokens, f"f{self.count}" if keep else None)
         fields: dict[str, Any] = {"promptTokens": tokens, "completionTokens": 2 * tokens, "cost": tokens / 4}
@@ -121,7 +110,7 @@ class Agreement(RuleBasedStateMachine):
         media = before.media | {said.media} if said.media else before.media
         self.model[session] = replace(before, said=(*before.said, said), media=media)
 
-    @rule(target=sessions, session=sessions, index=st.integers(0, 5), title=st.none() | TEXTS)
+    @rule(target=sessions, session=sessions, index=INDEXES, title=st.none() | TEXTS)
     def fork(self, session: str, index: int, title: str | None) -> str:
         source = self.model.get(session)
         if source is None or index >= len(source.said):
@@ -133,7 +122,7 @@ class Agreement(RuleBasedStateMachine):
         self.compare(fork)
         return fork.id
 
-    @rule(session=sessions, index=st.integers(0, 5), cleanup=st.booleans())
+    @rule(session=sessions, index=INDEXES, cleanup=st.booleans())
     def rewind(self, session: str, index: int, *, cleanup: bool) -> None:
         before = self.model.get(session)
         if before is None or index >= len(before.said):
@@ -191,7 +180,6 @@ class Agreement(RuleBasedStateMachine):
         calls = [len(message.tool_calls or []) for message in response.result.messages]
         assert calls == [message.calls for message in expected.said]
         self.compare(response.result)
-        assert {file["name"] for file in self.sandbox.inspect(session)["media"]} == expected.media
 
     @invariant()
     def all_agree(self) -> None:
@@ -201,22 +189,65 @@ class Agreement(RuleBasedStateMachine):
             self.compare(session)
             first = next((said.content for said in self.model[session.id].said if said.role == "user"), None)
             assert session.first_user_message == first
+            files = self.sandbox.sandbox.store.media.files(session.id)
+            assert {file.name for file in files} == self.model[session.id].media
 
     def compare(self, session: models.SessionData | models.ExportSession) -> None:
         expected = self.model[session.id].figures()
         assert {name: getattr(session, name) for name in expected} == expected
 
 
-@pytest.fixture(scope="module")
-def machine() -> Iterator[type[Agreement]]:
-    with ExitStack() as stack:
-        Agreement.sandbox = stack.enter_context(run_in_thread())
-        Agreement.mix = stack.enter_context(Mix(server_url=Agreement.sandbox.url))
-        yield Agreement
+BOUNDS = settings(
+    max_examples=30,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.generate, Phase.shrink],
+    database=None,
+)
 
 
-def test_client_model_and_server_agree(machine: type[Agreement]) -> None:
-    bounds = settings(
-        max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+def agree(handlers: Mapping[str, Handler], bounds: settings) -> None:
+    """Let the three do what Hypothesis thinks of.
+
+    Raises:
+        AssertionError: They do not agree.
+    """
+    with run_in_thread(handlers=handlers) as sandbox, Mix(server_url=sandbox.url, retry_config=None) as mix:
+        machine = type("Machine", (Agreement,), {"sandbox": sandbox, "mix": mix})
+        run_state_machine_as_test(machine, settings=bounds)
+
+
+def test_client_model_and_server_agree() -> None:
+    agree(HANDLERS, BOUNDS)
+
+
+def fork_one_more(store: Store, call: Call) -> Answer:
+    last = len(store.find(call.session_id).messages) - 1
+    index = call.body["messageIndex"]
+    return HANDLERS["forkSession"](
+        store, replace(call, body=call.body | {"messageIndex": min(index + 1, max(last, index))})
     )
-    run_state_machine_as_test(machine, settings=bounds)
+
+
+def rewind_and_keep_media(store: Store, call: Call) -> Answer:
+    return HANDLERS["rewindSession"](store, replace(call, body=call.body | {"cleanupMedia": False}))
+
+
+def cancel_always(store: Store, call: Call) -> Answer:
+    HANDLERS["cancelSessionProcessing"](store, call)
+    return Answer(200, {"cancelled": True})
+
+
+@pytest.mark.parametrize(
+    ("operation", "handler"),
+    [
+        ("forkSession", fork_one_more),
+        ("rewindSession", rewind_and_keep_media),
+        ("cancelSessionProcessing", cancel_always),
+    ],
+)
+def test_a_handler_with_another_meaning_is_found(operation: str, handler: Handler) -> None:
+    bounds = settings(BOUNDS, phases=[Phase.generate], max_examples=100, derandomize=True)
+    with pytest.raises(AssertionError):
+        agree({**HANDLERS, operation: handler}, bounds)
