@@ -40,10 +40,9 @@ class Teapot(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def methods_of(client: Any) -> Iterator[tuple[str, Any]]:
+def methods_of(client: object) -> Iterator[tuple[str, Any]]:
     """Yield every method of every resource of a client with its name."""
-    kind: type[object] = type(client)
-    for attribute in kind.__dict__:
+    for attribute in vars(type(client)):
         if not attribute.startswith("_"):
             resource = getattr(client, attribute)
             for name, method in inspect.getmembers(resource, inspect.ismethod):
