@@ -7,7 +7,7 @@ and reaches the output through the filters `literal` and `docstring` only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 Location = Literal["path", "query", "header", "body"]
 Media = Literal["json", "text", "binary", "form", "multipart", "none"]
@@ -125,13 +125,17 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class ErrorClass:
-    """An error of the package: one for each error body, and one below it for each status that has a single body."""
+    """An error of the package: one for each error body, and one below it for each status that has a single body.
+
+    An error without a `model` is one that every package has; `also` names a base outside of the package.
+    """
 
     name: str
     base: str
     model: str
     description: str
     status: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,5 @@ class Package:
     models: tuple[Model, ...]
     envelopes: tuple[Envelope, ...]
     errors: tuple[ErrorClass, ...]
+    common_errors: tuple[ErrorClass, ...]
     models_source: str
-
-    def globals(self) -> dict[str, Any]:
-        """Return the variables that every template sees."""
-        return {"package": self}

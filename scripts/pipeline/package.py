@@ -5,7 +5,7 @@ from __future__ import annotations
 from packaging.version import InvalidVersion, Version
 
 from .document import Document, JsonObject, is_object
-from .ir import Package, Server
+from .ir import ErrorClass, Package, Server
 from .models import Models
 from .names import class_name, is_identifier, snake_case
 from .operations import build_resources, error_classes
@@ -30,13 +30,13 @@ def package_names(document: Document) -> tuple[str, str]:
     return str(package), str(client)
 
 
-def build_package(document: Document, models: Models, reserved_errors: frozenset[str]) -> Package:
+def build_package(document: Document, models: Models, common_errors: tuple[ErrorClass, ...]) -> Package:
     """Return everything that the templates need.
 
     Args:
         document: The normalised document.
         models: Its generated models.
-        reserved_errors: The names of the errors that every package has.
+        common_errors: The errors that every package has.
 
     Raises:
         SpecError: An operation was dropped, or two classes would have the same name.
@@ -48,7 +48,7 @@ def build_package(document: Document, models: Models, reserved_errors: frozenset
     resources, envelopes = build_resources(document, models, errors, fallback)
     taken = {model.name for model in models.models}
     clashes = [envelope.name for envelope in envelopes if envelope.name in taken]
-    clashes += [error.name for error in errors if error.name in {*reserved_errors, fallback, f"{client}Error"}]
+    clashes += [error.name for error in errors if error.name in {common.name for common in common_errors}]
     if clashes:
         hint = "Rename the schema in components/schemas."
         message = "the package has a class of its own with this name: {}"
@@ -69,6 +69,7 @@ def build_package(document: Document, models: Models, reserved_errors: frozenset
         models=models.models,
         envelopes=envelopes,
         errors=errors,
+        common_errors=common_errors,
         models_source=models.source,
     )
 

@@ -79,7 +79,7 @@ def _instances(name: str, package: Package) -> Iterator[tuple[str, dict[str, Any
     loops: dict[str, list[tuple[str, Any]]] = {
         "resource": [(resource.attribute, resource) for resource in package.resources],
         "model": [(model.name, model) for model in _documented(package)],
-        "error": [(error.name, error) for error in package.errors],
+        "error": [(error.name, error) for error in (*package.errors, *package.common_errors)],
     }
     kind = next((kind for kind in loops if f"__{kind}__" in place), None)
     if kind is None:

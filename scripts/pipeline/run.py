@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from .operation_types import operation_types
 from .package import build_package, package_names
 from .references import check_references
 from .render import render
+from .runtime_errors import runtime_errors
 from .validate import validate
 
 
@@ -50,13 +50,13 @@ def build(spec: Path, templates: Path, stages: Stages) -> Package:
         validate(document)
     with stages.stage("lint"):
         lint(document)
-        name, _ = package_names(document)
+        name, client = package_names(document)
     with stages.stage("normalise"):
         normal = normalise(document)
     with stages.stage("models"):
         models = generate_models(normal, operation_types(normal), name, templates / "models")
     with stages.stage("operations"):
-        return build_package(normal, models, _error_names(templates))
+        return build_package(normal, models, runtime_errors(templates, client))
 
 
 def generate_files(spec: Path, templates: Path, stages: Stages | None = None) -> dict[str, str]:
@@ -80,8 +80,3 @@ def _shown(spec: Path) -> str:
         return str(spec.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(spec)
-
-
-def _error_names(templates: Path) -> frozenset[str]:
-    tree = ast.parse((templates / "runtime" / "errors.py").read_text("utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
