@@ -91,6 +91,20 @@ def test_event_loops_in_threads_at_once(server: FaultServer) -> None:
             assert future.result() == [f"{thread}-{number}" for number in range(10)]
 
 
+def test_event_loops_that_come_and_go_in_threads(server: FaultServer) -> None:
+    async def one(mix: Mix, name: str) -> str:
+        return (await mix.sessions.get_async(id=name)).id
+
+    def many(mix: Mix, thread: int) -> list[str]:
+        return [asyncio.run(one(mix, f"{thread}-{number}")) for number in range(15)]
+
+    with Mix(server_url=server.url) as mix, ThreadPoolExecutor(8) as threads:
+        futures = [threads.submit(many, mix, thread) for thread in range(8)]
+        for thread, future in enumerate(futures):
+            assert future.result() == [f"{thread}-{number}" for number in range(15)]
+        assert not mix._pools._by_loop  # pyright: ignore[reportPrivateUsage]
+
+
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_children_of_a_fork_read_their_own_answers(server: FaultServer) -> None:
     with Mix(server_url=server.url) as mix:

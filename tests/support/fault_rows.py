@@ -270,14 +270,19 @@ def _settings() -> list[Row]:
     def backoff(initial: int, longest: int, exponent: float, elapsed: int) -> RetryConfig:
         return RetryConfig("backoff", BackoffStrategy(initial, longest, exponent, elapsed), True)
 
-    silent, fails, slow = Act(end="hang"), answer(500), answer(503, headers={"Retry-After": "25"})
+    def slow(seconds: int) -> Act:
+        return answer(503, headers={"Retry-After": str(seconds)})
+
+    silent, fails = Act(end="hang"), answer(500)
     quick: Waits = tuple((low / 2, low) for low in (0.1, 0.2, 0.4, 0.4, 0.4))
     five = (*[fails] * 5, GOOD["get"])
     times = {"retry_config": backoff(100, 400, 2, 60_000)}
     never = RetryConfig("none", None, False)
     unheard = RetryConfig("backoff", BackoffStrategy(100, 400, 2, 60_000), False)
     return [
-        Row("get", "503, Retry-After 25, budget out", (slow,), 3, errors.MixDefaultError, ((25, 25), (25, 25))),
+        Row("get", "503, Retry-After 25", (slow(25),), 3, errors.MixDefaultError, ((25, 25), (25, 25))),
+        Row("get", "503, Retry-After 30, budget out", (slow(30),), 2, errors.MixDefaultError, ((30, 30),),
+            lambda e: e.attempts == 2 and e.retry_after == 30),
         Row("get", "500 five times, own times", five, 6, models.SessionData, quick, settings=times),
         Row("get", "500 five times, own times in the call", five, 6, models.SessionData, quick, None,
             {"retries": times["retry_config"]}),

@@ -91,7 +91,7 @@ class Pools:
     @property
     def open(self) -> bool:
         """Whether something is open that has to be closed."""
-        by_loop = any(not loop.is_closed() for loop in self._by_loop)
+        by_loop = any(not loop.is_closed() for loop in list(self._by_loop))
         return not self.closed and self._pid == os.getpid() and (self._sync is not None or by_loop)
 
     def close(self) -> None:
@@ -125,7 +125,8 @@ class Pools:
         try:
             yield
         finally:
-            self._by_loop.pop(loop, None)
+            with self._lock:
+                self._by_loop.pop(loop, None)
             await client.aclose()
 
     def _check(self) -> None:
