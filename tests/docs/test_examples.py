@@ -1,0 +1,88 @@
+"""Every Python block of every page and README is a program, and does what it should against the sandbox.
+
+The examples call `http://localhost:8088` and are run as they are printed, each in a process of its own. Several runs of
+these tests share a machine, so the processes find the sandbox of their run where port 8088 would be.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from reference_site.markdown import examples
+from sandbox_server.demo import fill
+from sandbox_server.testing import InThread, run_in_thread
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "generated"
+TEXTS = [*sorted(PACKAGE.rglob("*.md")), *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+PROGRAMS = [
+    pytest.param(program, [] if PACKAGE in text.parents else [ROOT / "scripts"], id=f"{text.relative_to(ROOT)}:{line}")
+    for text in TEXTS
+    for line, program in examples(text.read_text("utf-8"), "python")
+]
+# What every process does at its start: calls to port 8088 of this machine go to the port of our sandbox.
+REDIRECTION = """\
+import os
+import socket
+
+def connect(self, address, _connect=socket.socket.connect):
+    if isinstance(address, tuple) and address[1] == 8088:
+        address = (address[0], int(os.environ["EXAMPLES_PORT"]), *address[2:])
+    return _connect(self, address)
+
+socket.socket.connect = connect
+"""
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[InThread]:
+    with run_in_thread(demo=True) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: InThread) -> InThread:
+    """A sandbox with the sessions that the examples speak of."""
+    running.sandbox.store.clear()
+    fill(running.sandbox.store)
+    return running
+
+
+def run(program: str, sandbox: InThread, folder: Path, more: Sequence[Path] = ()) -> subprocess.CompletedProcess[str]:
+    (folder / "sitecustomize.py").write_text(REDIRECTION, "utf-8")
+    script = folder / "example.py"
+    script.write_text(program, "utf-8")
+    paths = os.pathsep.join(map(str, [folder, PACKAGE / "src", *more]))
+    port = sandbox.url.rpartition(":")[2]
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "EXAMPLES_PORT": port}
+    command = [sys.executable, "-W", "error", str(script)]
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(("program", "more"), PROGRAMS)
+def test_an_example_runs_as_it_is_printed(program: str, more: list[Path], sandbox: InThread, tmp_path: Path) -> None:
+    """Pages of the package need the package only; those of the project may use what is in `scripts/`."""
+    result = run(program, sandbox, tmp_path, more)
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+    if program.rstrip().endswith("print(result)"):
+        assert result.stdout.strip() not in ("", "None")
+
+
+def test_every_operation_has_an_example_of_both_kinds() -> None:
+    sessions = (PACKAGE / "docs/sdks/sessions/README.md").read_text("utf-8")
+    programs = [program for _, program in examples(sessions, "python")]
+    assert len(programs) == 2 * 8
+    assert sum("asyncio.run(main())" in program for program in programs) == 8
+
+
+def test_an_example_that_is_wrong_is_noticed(sandbox: InThread, tmp_path: Path) -> None:
+    _, program = examples((PACKAGE / "README.md").read_text("utf-8"), "python")[0]
+    assert run(program, sandbox, tmp_path).returncode == 0
+    assert run(program.replace(".list(", ".lists("), sandbox, tmp_path).returncode == 1
