@@ -22,6 +22,10 @@ _FLAGS = (
 )
 
 
+class BrowserError(Exception):
+    """The browser could not do what it was asked for."""
+
+
 class Browser:
     """One page of a browser: where it goes, what it shows, and what it asked for."""
 
@@ -41,10 +45,18 @@ class Browser:
         """Go to `url` as a new visitor would, and wait until the expression `ready` is true there."""
         self._call("Page.navigate", url="about:blank")
         self._call("Page.navigate", url=url)
+        self.wait(ready)
+
+    def wait(self, ready: str) -> None:
+        """Wait until the page is loaded and the expression `ready` is true there."""
         deadline = time.monotonic() + 30
-        while not self.evaluate(f"document.readyState === 'complete' && Boolean({ready})"):
-            assert time.monotonic() < deadline, f"{url}: not {ready}"
+        while not self._is(f"document.readyState === 'complete' && Boolean({ready})"):
+            assert time.monotonic() < deadline, (self.evaluate("location.href"), ready)
             time.sleep(0.05)
+
+    def click(self, element: str) -> None:
+        """Click on what the expression `element` finds, and do not wait for what comes of it."""
+        self.evaluate(f"setTimeout((element) => element.click(), 0, {element}), true")
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the page."""
@@ -63,6 +75,12 @@ class Browser:
         """Return what the window shows as a PNG."""
         return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
 
+    def _is(self, expression: str) -> bool:
+        try:
+            return bool(self.evaluate(expression))
+        except BrowserError:  # the page is being left
+            return False
+
     def _call(self, method: str, **parameters: Any) -> Any:
         self._count += 1
         message: dict[str, Any] = {"id": self._count, "method": method, "params": parameters}
@@ -72,7 +90,8 @@ class Browser:
         while True:
             answer = self._read()
             if answer.get("id") == self._count:
-                assert "error" not in answer, (method, answer["error"])
+                if "error" in answer:
+                    raise BrowserError(method, answer["error"])
                 return answer["result"]
             self._note(answer.get("method", ""), answer.get("params", {}))
 
