@@ -13,6 +13,11 @@ _PROGRAMS = {
     "import mix_python_sdk": "import mix_python_sdk",
     "from mix_python_sdk import Mix": "from mix_python_sdk import Mix",
     "Mix().sessions": "from mix_python_sdk import Mix; Mix().sessions",
+    "the same, with a pydantic model by hand": (
+        "import datetime, typing, httpx2, pydantic\n"
+        "class Model(pydantic.BaseModel): id: str; at: datetime.datetime\n"
+        "pydantic.TypeAdapter(list[Model])"
+    ),
     "python alone": "pass",
 }
 
