@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import httpx2
 
 from .attempts import Call, Send, Wait
+from .deadlines import bind_new_connections, limited, limited_async
 from .errors import ClosedClientError
 from .pools import Pools
 from .reading import GuardedAsyncStream, GuardedStream, decoded, is_encoded
@@ -61,10 +62,11 @@ def _outcome(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exc
     except ClosedClientError as closed:
         return closed
     request = _request(call, send, pool)
-    if send.watch:
+    deadline = _hard_deadline(call, send)
+    if send.watch or deadline is not None:
         request.extensions["trace"] = _note(send)
     try:
-        with closing(pool.send(request, stream=True)) as opened:
+        with limited(deadline, call.clock.monotonic), closing(pool.send(request, stream=True)) as opened:
             response = _read(call, send, opened)
     except Exception as error:  # noqa: BLE001  # the generator decides what it means, and raises what it does not know
         return _as_closed(error, pools)
@@ -80,7 +82,10 @@ async def _outcome_async(call: Call[Any], send: Send, pools: Pools) -> httpx2.Re
     if send.watch:
         request.extensions["trace"] = _note_async(send)
     try:
-        async with aclosing(await pool.send(request, stream=True)) as opened:
+        async with (
+            limited_async(_hard_deadline(call, send), call.clock.monotonic, request),
+            aclosing(await pool.send(request, stream=True)) as opened,
+        ):
             response = await _read_async(call, send, opened)
     except Exception as error:  # noqa: BLE001
         return _as_closed(error, pools)
@@ -142,10 +147,17 @@ def _told(call: Call[Any], response: httpx2.Response) -> httpx2.Response:
     return response
 
 
-def _note(send: Send) -> Callable[[str, object], None]:
+def _hard_deadline(call: Call[Any], send: Send) -> float | None:
+    """Return when the attempt has to be over, headers and all, where the caller has said how long it may take."""
+    return None if call.timeout is None else send.deadline
+
+
+def _note(send: Send, *, binding: bool = True) -> Callable[[str, object], None]:
     """Return a trace that takes down how much of a request went out; the last one counts where several did."""
 
-    def trace(event: str, _: object) -> None:
+    def trace(event: str, info: object) -> None:
+        if binding:
+            bind_new_connections(event, info)
         if event.endswith(_BEGUN):
             send.begun = True
             send.sent = False
@@ -157,7 +169,7 @@ def _note(send: Send) -> Callable[[str, object], None]:
 
 def _note_async(send: Send) -> Callable[[str, object], Awaitable[None]]:
     """Return the same trace for an event loop, which awaits it."""
-    note = _note(send)
+    note = _note(send, binding=False)
 
     async def trace(event: str, info: object) -> None:  # httpx2 awaits it
         note(event, info)

@@ -184,6 +184,7 @@ def _network() -> list[Row]:
     before, after = Act(start="connection", end="reset"), Act(end="reset")
     silent, short = Act(end="hang"), {"timeout_ms": 100}
     drip = Act((b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", *[b" "] * 99), pause=0.02, end="close")
+    headers = Act((b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 99), pause=0.02, end="close")
     stale = answer(200, [], end="close")
     rows = [
         Row("get", "reset before the request, once", (before, good), 2, models.SessionData, ONE),
@@ -194,6 +195,7 @@ def _network() -> list[Row]:
         Row("list", "no answer", (silent,), 3, errors.ReadTimeout, TWO, lambda e: e.attempts == 3, short),
         Row("list", "no answer, once", (silent, GOOD["list"]), 2, list, ONE, None, short),
         Row("list", "a drip feed", (drip, GOOD["list"]), 2, list, ONE, None, short),
+        Row("list", "a drip feed of headers", (headers, GOOD["list"]), 2, list, ONE, None, short),
         Row("list", "connections that go stale", (stale,), 1, []),
     ]  # fmt: skip
     for method in NOT_REPEATABLE:
@@ -202,6 +204,7 @@ def _network() -> list[Row]:
             Row(method, "closed without an answer", (Act(end="close"),), 1, lost, check=_is_unknown),
             Row(method, "no answer", (silent,), 1, errors.ReadTimeout, (), _is_unknown, short),
             Row(method, "a drip feed", (drip,), 1, errors.ReadTimeout, (), _is_unknown, short),
+            Row(method, "a drip feed of headers", (headers,), 1, errors.ReadTimeout, (), _is_unknown, short),
         ]
     return rows
 
