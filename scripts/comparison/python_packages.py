@@ -1,22 +1,21 @@
-"""Generate the package of a document and read its surface, or take both from the cache: it takes seconds.
-
-The cache lies in the user's cache folder, under a hash of the document, the pipeline and the templates.
-"""
+"""Generate the packages of two documents and read their surfaces, or take both from what is kept: it takes seconds."""
 
 from __future__ import annotations
 
-import contextlib
+import ast
 import dataclasses
+import functools
 import hashlib
-import json
-import os
+import multiprocessing
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.problems import SpecError
 
+from . import store
 from .python_surface import Item, Surface, read_surface
 
 _SCRIPTS = Path(__file__).resolve().parents[1]
@@ -28,12 +27,36 @@ class Built:
     """A generated package.
 
     Attributes:
-        files: Its files by their path.
+        files: Its files by their path, not formatted.
         surface: Its public names.
     """
 
     files: dict[str, str]
     surface: Surface
+
+    def write(self, folder: Path) -> None:
+        """Write the sources below `folder`."""
+        for name, text in self.files.items():
+            if name.startswith("src/"):
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+
+
+def build_both(documents: tuple[Document, Document], packages: tuple[str, str]) -> tuple[Built, Built]:
+    """Return the packages of both documents; where neither is kept they are generated side by side.
+
+    Raises:
+        SpecError: The pipeline refuses a document.
+        ImportError: What the pipeline needs is not installed.
+    """
+    (base, revision), names = documents, packages
+    if any(store.load(_key(document.text)) for document in documents):
+        return build(base, names[0]), build(revision, names[1])
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        before = pool.submit(build, base, names[0])
+        after = build(revision, names[1])
+        return before.result(), after
 
 
 def build(document: Document, package: str) -> Built:
@@ -43,60 +66,50 @@ def build(document: Document, package: str) -> Built:
         SpecError: The pipeline refuses the document.
         ImportError: What the pipeline needs is not installed.
     """
-    with contextlib.suppress(OSError, RuntimeError, ValueError):
-        stored = json.loads(_cached(document).read_text(encoding="utf-8"))
-        return Built(stored["files"], {name: Item(*item) for name, item in stored["surface"].items()})
+    key = _key(document.text)
+    if kept := store.load(key):
+        return Built(kept["files"], {name: Item(*item) for name, item in kept["surface"].items()})
     files = generate(document)
-    built = Built(files, _read(files, package))
-    with contextlib.suppress(OSError, RuntimeError):
-        cached = _cached(document)
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        surface = {name: dataclasses.astuple(item) for name, item in built.surface.items()}
-        # Another run may write the same file at the same time: it appears whole or not at all.
-        with tempfile.NamedTemporaryFile("w", dir=cached.parent, delete=False, encoding="utf-8") as file:
-            json.dump({"files": files, "surface": surface}, file)
-        Path(file.name).replace(cached)
+    with tempfile.TemporaryDirectory() as folder:
+        Built(files, {}).write(Path(folder))
+        built = Built(files, read_surface(Path(folder) / "src", package))
+    surface = {name: dataclasses.astuple(item) for name, item in built.surface.items()}
+    store.save(key, {"files": files, "surface": surface})
     return built
 
 
-def _read(files: dict[str, str], package: str) -> Surface:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            if name.endswith(".py"):
-                path = Path(folder) / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-        return read_surface(Path(folder) / "src", package)
-
-
 def generate(document: Document) -> dict[str, str]:
-    """Return the files that the pipeline generates for `document`.
+    """Return the files that the pipeline renders for `document`; formatting them would change no meaning.
 
     Raises:
         SpecError: The pipeline refuses the document.
         ImportError: What the pipeline needs is not installed.
     """
-    from pipeline.format import FormatError
-    from pipeline.run import generate_files
+    from pipeline.render import render
+    from pipeline.run import Stages
+    from pipeline.run import build as build_package
 
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "openapi.yaml"
         spec.write_text(document.text, encoding="utf-8")
-        try:
-            return generate_files(spec, _TEMPLATES)
-        except FormatError as error:
-            raise SpecError([document.problem("not-generated", str(error))]) from error
+        files = render(build_package(spec, _TEMPLATES, Stages()), _TEMPLATES)
+    try:
+        for name, text in files.items():
+            if name.endswith(".py") and "/_runtime/" not in name:
+                ast.parse(text, name)
+    except (SyntaxError, ValueError) as error:
+        raise SpecError([document.problem("not-generated", f"a generated file is no Python: {error}")]) from error
+    return files
 
 
-def _cached(document: Document) -> Path:
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "spec-diff" / f"{_key(document)}.json"
+def _key(text: str) -> str:
+    """Return the hash of all that the package of a document depends on."""
+    return hashlib.sha256(f"{_tools()}\0{text}".encode()).hexdigest()
 
 
-def _key(document: Document) -> str:
-    """Return the hash of all that the package depends on."""
-    digest = hashlib.sha256(document.text.encode())
-    digest.update((_SCRIPTS / "comparison" / "python_surface.py").read_bytes())
+@functools.cache
+def _tools() -> str:
+    digest = hashlib.sha256((_SCRIPTS / "comparison" / "python_surface.py").read_bytes())
     for folder in (_SCRIPTS / "pipeline", _TEMPLATES):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".pyc":

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from dataclasses import dataclass, field
 
-from pipeline.document import Document, join
+from pipeline.document import Document
 from pipeline.problems import SpecError
 
+from .client_tests import NotCheckedError, misfits
 from .findings import Axis, Finding
 from .law import Verdict
-from .python_packages import build
+from .python_packages import Built, build_both
+from .python_places import Place, Places
 from .python_surface import Item, Surface, read_operations
 from .rules import RULES
+from .sources import git_ref
 from .tree import object_of, text_of
+
+Documents = tuple[Document, Document]
 
 _LITERAL = re.compile(r"Literal\[([^\]]*)\]")
 
@@ -28,39 +35,78 @@ class PythonSide:
 
 def compare_packages(base: Document, revision: Document) -> PythonSide | None:
     """Return what the change does to the generated client; None if these are no documents to generate one from."""
-    packages = [_package(document) for document in (base, revision)]
+    documents = base, revision
+    packages = _package(base), _package(revision)
     if not all(packages):
         return None
-    if base.text == revision.text:
+    if _written(base) == _written(revision):
         return PythonSide()
     try:
-        before, after = build(base, packages[0]), build(revision, packages[1])
+        before, after = build_both(documents, packages)
     except (SpecError, ImportError) as error:
-        return PythonSide([_not_generated(base, revision, error)])
-    comparison = _Comparison(base, revision, {**read_operations(after.files), **read_operations(before.files)})
-    comparison.compare(before.surface, after.surface)
+        reason = error.problems[0].message if isinstance(error, SpecError) else f"{error.name} is not installed"
+        return PythonSide([_finding(documents, "package-not-generated", f"no package to compare: {reason}")])
     names = before.files.keys() | after.files.keys()
     changed = sorted(name for name in names if before.files.get(name) != after.files.get(name))
-    return PythonSide(comparison.findings, changed)
+    if all(_code(before.files.get(name, "")) == _code(after.files.get(name, "")) for name in changed if _is_code(name)):
+        return PythonSide([], changed)
+    places = Places(base, revision, {**read_operations(after.files), **read_operations(before.files)})
+    comparison = _Comparison(documents, places)
+    comparison.compare(before.surface, after.surface)
+    return PythonSide([*comparison.findings, *_judged_by_tests(documents, (before, after), places)], changed)
 
 
 def _package(document: Document) -> str:
     return text_of(object_of(object_of(document.data.get("info")).get("x-python")).get("package"))
 
 
-def _not_generated(base: Document, revision: Document, error: SpecError | ImportError) -> Finding:
-    reason = error.problems[0].message if isinstance(error, SpecError) else f"{error.name} is not installed"
-    return _finding((base, revision), "package-not-generated", f"no package to compare: {reason}", ("", ""), [])
+def _written(document: Document) -> str:
+    """Return all that the pipeline sees of a document; the order of keys is that of methods and arguments."""
+    return json.dumps(document.data)
 
 
-def _finding(
-    documents: tuple[Document, Document], rule: str, text: str, place: tuple[str, str], operations: list[str]
-) -> Finding:
+def _is_code(name: str) -> bool:
+    return name.endswith(".py")
+
+
+def _code(source: str) -> str:
+    """Return what a module does, without docstrings and layout."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [each for each in node.body if not _is_text(each)]
+    return ast.dump(tree)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _judged_by_tests(documents: Documents, built: tuple[Built, Built], places: Places) -> list[Finding]:
+    """Return a finding for each line of the base's client tests that the new package fails; none for a file."""
+    ref = git_ref(documents[0])
+    if not ref:
+        return []
+    try:
+        found = misfits(ref, *built)
+    except (NotCheckedError, SpecError) as error:
+        reason = error.problems[0].message if isinstance(error, SpecError) else str(error)
+        return [_finding(documents, "client-tests-not-checked", f"client tests of the base not type-checked: {reason}")]
+    findings: list[Finding] = []
+    for misfit in found:
+        text = f"`{misfit.file}:{misfit.line}` no longer type-checks: {misfit.message}"
+        place = places.of_message(misfit.message)
+        findings.append(_finding(documents, "client-test-no-longer-checks", text, place))
+    return findings
+
+
+def _finding(documents: Documents, rule: str, text: str, place: Place = ([], ("", ""))) -> Finding:
     base, revision = documents
+    operations, (old, new) = place
     verdict: Verdict = next(iter(RULES[rule].verdicts.values()))
     return Finding(
         rule=rule, level=verdict.level, axis=Axis.PYTHON, bump=verdict.bump, directions=[], operations=operations,
-        base=place[0], revision=place[1], base_line=base.line(place[0]), revision_line=revision.line(place[1]),
+        base=old, revision=new, base_line=base.line(old), revision_line=revision.line(new),
         old=None, new=None, text=text, reason=verdict.reason,
     )  # fmt: skip
 
@@ -68,8 +114,8 @@ def _finding(
 class _Comparison:
     """The comparison of two surfaces."""
 
-    def __init__(self, base: Document, revision: Document, operations: dict[str, tuple[str, str]]) -> None:
-        self.base, self.revision, self.operations = base, revision, operations
+    def __init__(self, documents: Documents, places: Places) -> None:
+        self.documents, self.places = documents, places
         self.findings: list[Finding] = []
 
     def compare(self, old: Surface, new: Surface) -> None:
@@ -114,20 +160,9 @@ class _Comparison:
             self._note(rule, name, f"type of `{name}` changed from {old.type} to {new.type}", old, new)
 
     def _note(self, rule: str, name: str, text: str, old: Item | None, new: Item | None) -> None:
-        label, places = self._places(name)
-        finding = _finding((self.base, self.revision), rule, text, places, [label] if label else [])
+        finding = _finding(self.documents, rule, text, self.places.of_name(name))
         finding.old, finding.new = (None if item is None else item.type or name for item in (old, new))
         self.findings.append(finding)
-
-    def _places(self, name: str) -> tuple[str, tuple[str, str]]:
-        """Return the label of the operation, and where in the documents the name comes from."""
-        verb, path = self.operations.get(name.partition("(")[0].removesuffix("_to_file"), ("", ""))
-        if verb:
-            pointer = join("/paths", path, verb.lower())
-            return f"{verb} {path}", (pointer, pointer)
-        model = name.split(".")[1] if name.startswith("models.") else ""
-        pointer = join("/components/schemas", model) if model else ""
-        return "", (pointer, pointer)
 
 
 def _owner(name: str) -> str:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import griffe
 
-_OPERATION = re.compile(r'name="([\w.]+)",\s+operation_id="[^"]*",\s+verb="(\w+)",\s+path="([^"]*)"')
+_OPERATION = re.compile(
+    r"""name=["']([\w.]+)["'],\s+operation_id=["'][^"']*["'],\s+verb=["'](\w+)["'],\s+path=["']([^"']*)["']"""
+)
 _ANNOTATED = re.compile(r"^Annotated\[(.*?), Field\(.*\)\]$", re.DOTALL)
 _ASYNC = "_async"
 _MODULES = ("client", "models", "errors", "types", "utils")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+import tarfile
 from pathlib import Path
 
 from pipeline.document import Document, load_file, load_text
@@ -29,6 +31,26 @@ def read_revision(name: str | None) -> Document:
         SpecError: It cannot be found, read or parsed, or is no OpenAPI 3 document.
     """
     return _read(name) if name is not None else _checked(load_file(ROOT / SPEC, SPEC, lenient=True))
+
+
+def git_ref(document: Document) -> str:
+    """Return the git ref that a document was read from; empty if it was a file."""
+    ref, colon, _ = document.file.partition(":")
+    return ref if colon and not Path(document.file).exists() else ""
+
+
+def read_tree(ref: str, *paths: str) -> dict[str, bytes]:
+    """Return the files below `paths` of the project as they were at `ref`; paths that did not exist have none.
+
+    Raises:
+        SpecError: git is missing or fails.
+    """
+    there = _git("ls-tree", "--name-only", ref, "--", *paths, name=ref).decode().split()
+    if not there:
+        return {}
+    with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", ref, "--", *there, name=ref))) as archive:
+        files = [(member.name, archive.extractfile(member)) for member in archive if member.isfile()]
+        return {name: file.read() for name, file in files if file is not None}
 
 
 def _read(name: str) -> Document:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 import comparison.python_packages
-from comparison.python_side import compare_packages
+import comparison.python_side
+from comparison.python_places import Places
+from comparison.python_side import Documents, PythonSide, compare_packages
 from pipeline.document import Document, load_file, load_text
+from tests.comparison.comparing import document
 
 SPEC = Path(__file__).parents[2] / "openapi.yaml"
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0, x-python: {package: things, client: Things}}\npaths: {}\n"
@@ -49,15 +52,22 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
-def found(monkeypatch: pytest.MonkeyPatch, **changed: str) -> tuple[dict[str, str], list[str]]:
-    base, revision = load_text(HEAD, "base"), load_text(HEAD + "# changed\n", "revision")
-    files = {"base": packages(), "revision": packages(**changed)}
+def generate_for(monkeypatch: pytest.MonkeyPatch, base: dict[str, str], revision: dict[str, str]) -> Documents:
+    """Return two documents for which the pipeline generates these packages."""
+    documents = load_text(HEAD, "base"), load_text(HEAD + "x-note: changed\n", "revision")
+    files = {"base": base, "revision": revision}
 
     def generated(document: Document) -> dict[str, str]:
         return files[document.file]
 
     monkeypatch.setattr(comparison.python_packages, "generate", generated)
-    side = compare_packages(base, revision)
+    for each in documents:  # what is not kept would be generated in another process
+        comparison.python_packages.build(each, "things")
+    return documents
+
+
+def found(monkeypatch: pytest.MonkeyPatch, **changed: str) -> tuple[dict[str, str], list[str]]:
+    side = compare_packages(*generate_for(monkeypatch, packages(), packages(**changed)))
     assert side is not None
     assert all(finding.axis == "python" for finding in side.findings)
     return {finding.text: f"{finding.rule} {finding.level}" for finding in side.findings}, side.files
@@ -103,18 +113,37 @@ def test_a_change_of_the_surface(
 
 
 def test_a_method_names_its_operation(monkeypatch: pytest.MonkeyPatch) -> None:
-    base, revision = load_text(HEAD, "base"), load_text(HEAD + "# changed\n", "revision")
-    files = {"base": packages(), "revision": packages(RESOURCE.replace("id: str", "id: int"))}
-
-    def generated(document: Document) -> dict[str, str]:
-        return files[document.file]
-
-    monkeypatch.setattr(comparison.python_packages, "generate", generated)
-    side = compare_packages(base, revision)
+    side = compare_packages(*generate_for(monkeypatch, packages(), packages(RESOURCE.replace("id: str", "id: int"))))
     assert side is not None
     assert [(finding.operations, finding.base) for finding in side.findings] == [
         (["GET /things"], "/paths/~1things/get")
     ]
+
+
+def test_a_model_names_the_operations_that_reach_it() -> None:
+    schemas = {"Kind": {"enum": ["a"]}, "Thing": {"properties": {"kind": {"$ref": "#/components/schemas/Kind"}}}}
+    content = {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}}}
+    reply = {"responses": {"200": {"description": "ok", "content": content}}}
+    paths: dict[str, Any] = {"/a": {"get": reply, "post": reply}, "/b": {"get": {"responses": {}}}}
+    base = document({"paths": paths, "components": {"schemas": schemas}})
+    places = Places(base, document({}), {"things.fork_it": ("PUT", "/c")})
+    both, schema = ["GET /a", "POST /a"], "/components/schemas/Kind"
+    assert places.of_name("models.Kind") == (both, (schema, schema))
+    assert places.of_name("models.Thing.kind")[0] == both
+    assert places.of_message('"Kind" has no attribute "x"')[0] == both
+    assert places.of_message('Missing named argument "a" for "fork_it_to_file_async" of "Things"')[0] == ["PUT /c"]
+    assert places.of_message('"Things" has no attribute "fork_it"; maybe "x"?')[0] == ["PUT /c"]
+    assert places.of_message("Something else") == ([], ("", ""))
+
+
+def test_text_that_changes_no_code_changes_files_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    documented = MODELS.replace("    id: str", '    """A thing."""\n    id: str')
+    assert found(monkeypatch, models=documented) == ({}, ["src/things/models.py"])
+
+
+def test_layout_alone_generates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison.python_side, "build_both", None)
+    assert compare_packages(load_text(HEAD, "base"), load_text(HEAD + "# a comment\n", "revision")) == PythonSide()
 
 
 def test_documents_of_other_projects_are_left_alone() -> None:
@@ -123,7 +152,7 @@ def test_documents_of_other_projects_are_left_alone() -> None:
 
 
 def test_a_document_that_the_pipeline_refuses_is_a_warning() -> None:
-    side = compare_packages(load_text(HEAD, "base"), load_text(HEAD + "# changed\n", "revision"))
+    side = compare_packages(load_text(HEAD, "base"), load_text(HEAD + "x-note: changed\n", "revision"))
     assert side is not None
     assert [(finding.rule, finding.level.value) for finding in side.findings] == [("package-not-generated", "warning")]
 
