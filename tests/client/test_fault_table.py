@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,19 @@ def test_untrusted_certificates_are_met_once(method: str, mode: Mode) -> None:
     assert isinstance(error, errors.ConnectError)
     assert "CERTIFICATE_VERIFY" in str(error).upper()
     assert (error.attempts, error.outcome_unknown, server.sends) == (1, False, 0)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_trusted_certificates(mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    drip = Act((b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 99), pause=0.02, end="close")
+    with FaultServer((drip, answer(200, [])), tls=context) as server:
+        mix = with_clock(Mix(server_url=server.url, timeout_ms=150), VirtualClock())
+        assert outcome(mode, mix, "list") == []
+    assert server.sends == 2
 
 
 @pytest.mark.parametrize("mode", MODES)

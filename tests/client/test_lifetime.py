@@ -1,4 +1,4 @@
-"""Lifetime: threads, event loops, forks, closing early, closing twice, closing never."""
+"""Lifetime: threads, event loops, closing early, closing twice, closing never."""
 
 from __future__ import annotations
 
@@ -103,38 +103,6 @@ def test_event_loops_that_come_and_go_in_threads(server: FaultServer) -> None:
         for thread, future in enumerate(futures):
             assert future.result() == [f"{thread}-{number}" for number in range(15)]
         assert not mix._pools._by_loop  # pyright: ignore[reportPrivateUsage]
-
-
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_children_of_a_fork_read_their_own_answers(server: FaultServer) -> None:
-    with Mix(server_url=server.url) as mix:
-        assert mix.sessions.get(id="parent").id == "parent"
-        children: list[int] = []
-        for child in ("first", "second"):
-            pid = os.fork()
-            if pid == 0:
-                right = False
-                with contextlib.suppress(BaseException):
-                    right = all(mix.sessions.get(id=f"{child}{n}").id == f"{child}{n}" for n in range(10))
-                os._exit(0 if right else 1)
-            children.append(pid)
-        assert [mix.sessions.get(id=f"p{n}").id for n in range(10)] == [f"p{n}" for n in range(10)]
-        assert [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children] == [0, 0]
-        assert mix.sessions.get(id="parent").id == "parent"
-    assert server.connections == 3
-
-
-def test_a_fork_during_a_call_of_another_thread_does_not_hang_the_child(server: FaultServer) -> None:
-    with Mix(server_url=server.url) as mix:
-        pools = mix._pools  # pyright: ignore[reportPrivateUsage]
-        with pools._lock:  # pyright: ignore[reportPrivateUsage]  # as another thread would hold it
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)
-                pid = os.fork()
-            if pid == 0:
-                threading.Timer(5, os._exit, (2,)).start()
-                os._exit(0 if mix.sessions.get(id="c").id == "c" else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 @pytest.mark.parametrize("method", ["list", "create"])
