@@ -29,9 +29,10 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 TITLES = TEXTS.filter(bool)
 ROLES = st.sampled_from(["user", "assistant", "tool"])
 MODES: st.SearchStrategy[models.PromptMode] = st.sampled_from(["default", "append", "replace"])
-INDEXES = st.integers(0, 4)
+INDEXES = st.integers(0, 2)
 Saying = tuple[str, str, int, int, bool]
 SAYINGS = st.tuples(ROLES, TEXTS, st.integers(0, 2), st.integers(0, 9), st.booleans())
+TALKS = st.just(list[Saying]()) | st.lists(SAYINGS, min_size=2, max_size=4)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Agreement(RuleBasedStateMachine):
     def start(self) -> None:
         self.sandbox.sandbox.store.clear()
 
-    @rule(target=sessions, title=TITLES, mode=MODES, prompt=st.none() | TEXTS, sayings=st.lists(SAYINGS, max_size=4))
+    @rule(target=sessions, title=TITLES, mode=MODES, prompt=st.none() | TEXTS, sayings=TALKS)
     def create(self, title: str, mode: models.PromptMode, prompt: str | None, sayings: list[Saying]) -> str:
         session = self.mix.sessions.create(title=title, prompt_mode=mode, custom_system_prompt=prompt)
         self.model[session.id] = Expected(title)
@@ -122,7 +123,7 @@ class Agreement(RuleBasedStateMachine):
         self.compare(fork)
         return fork.id
 
-    @rule(session=sessions, index=INDEXES, cleanup=st.booleans())
+    @rule(session=sessions, index=INDEXES, cleanup=st.sampled_from([True, True, False]))
     def rewind(self, session: str, index: int, *, cleanup: bool) -> None:
         before = self.model.get(session)
         if before is None or index >= len(before.said):
@@ -198,7 +199,7 @@ class Agreement(RuleBasedStateMachine):
 
 
 BOUNDS = settings(
-    max_examples=30,
+    max_examples=25,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -248,6 +249,6 @@ def cancel_always(store: Store, call: Call) -> Answer:
     ],
 )
 def test_a_handler_with_another_meaning_is_found(operation: str, handler: Handler) -> None:
-    bounds = settings(BOUNDS, phases=[Phase.generate], max_examples=100, derandomize=True)
+    bounds = settings(BOUNDS, phases=[Phase.generate], max_examples=200, report_multiple_bugs=False)
     with pytest.raises(AssertionError):
         agree({**HANDLERS, operation: handler}, bounds)
