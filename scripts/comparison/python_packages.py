@@ -20,6 +20,8 @@ from .python_surface import Item, Surface, read_surface
 
 _SCRIPTS = Path(__file__).resolve().parents[1]
 _TEMPLATES = _SCRIPTS.parent / "templates"
+# In characters. Another process loads the generators once more, which takes as long as a document of this size.
+_WORTH_A_PROCESS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,15 @@ class Built:
 
 
 def build_both(documents: tuple[Document, Document], packages: tuple[str, str]) -> tuple[Built, Built]:
-    """Return the packages of both documents; where neither is kept they are generated side by side.
+    """Return the packages of both documents; large ones are generated side by side.
 
     Raises:
         SpecError: The pipeline refuses a document.
         ImportError: What the pipeline needs is not installed.
     """
     (base, revision), names = documents, packages
-    if any(store.load(_key(document.text)) for document in documents):
+    small = min(len(base.text), len(revision.text)) < _WORTH_A_PROCESS
+    if small or any(store.load(_key(document.text)) for document in documents):
         return build(base, names[0]), build(revision, names[1])
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         before = pool.submit(build, base, names[0])
