@@ -8,13 +8,14 @@ import re
 import tempfile
 from pathlib import Path
 
-from node_tools import PINS, ToolError, installed, run
+from node_tools import ToolError, installed, run
 from pipeline.document import JsonObject, load_file
 from pipeline.ir import Operation, Package, Resource
 from pipeline.operation_index import operations_of
 from pipeline.page import example
 
 from .addresses import HTTP_REFERENCE, on_python_side
+from .curl import curl
 
 # Redoc's logo is the one thing that its page loads from elsewhere; its name does as well.
 _LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/[\w-]+\.svg")
@@ -23,6 +24,8 @@ _NAME = (
     "%3Ctext y='11' fill='%231a73c9' font-family='sans-serif' font-size='12' font-weight='bold'%3ERedoc"
     "%3C/text%3E%3C/svg%3E"
 )
+_MODES = {"Python": "", "Python (async)": "async"}
+_CONFIG = Path(__file__).resolve().parent / "redocly.yaml"
 _TEMPLATE = Path(__file__).resolve().parent / "http.html.hbs"
 
 
@@ -46,7 +49,7 @@ def write_http_reference(spec: Path, package: Package, site: Path, tools: Path) 
             installed(tools),
             *("redocly", "build-docs", str(source), "--output", str(site / HTTP_REFERENCE)),
             *("--inlineBundle", "--template", str(_TEMPLATE), "--title", package.title),
-            *("--config", str(PINS / "redocly.yaml")),
+            *("--config", str(_CONFIG)),
         )
     page = site / HTTP_REFERENCE
     if result.returncode or not page.is_file():
@@ -72,7 +75,10 @@ def with_python(document: JsonObject, package: Package) -> JsonObject:
 
 
 def _samples(resource: Resource, operation: Operation, package: Package) -> list[JsonObject]:
-    return [
-        {"lang": "Python", "label": label, "source": example(operation, resource.attribute, package, mode)}
-        for label, mode in (("Python", ""), ("Python (async)", "async"))
+    """Return the examples of an operation; `redocly.yaml` lists the labels that are shown."""
+    programs = {label: example(operation, resource.attribute, package, mode) for label, mode in _MODES.items()}
+    samples: list[JsonObject] = [
+        {"lang": "Python", "label": label, "source": source} for label, source in programs.items()
     ]
+    command = curl(operation, package)
+    return [{"lang": "curl", "label": "curl", "source": command}, *samples] if command else samples

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from importlib import import_module
+from itertools import zip_longest
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -80,7 +81,7 @@ def _with_anchors(tokens: Sequence[Token]) -> Iterator[Token]:
     """Yield the tokens; headings get ids, and what closes them has the id as `meta["anchor"]`."""
     seen: dict[str, int] = {}
     identifier = ""
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open" and following is not None:
             text = anchor("".join(child.content for child in following.children or ()))
             seen[text] = seen.get(text, -1) + 1

@@ -6,7 +6,9 @@ these tests share a machine, so the processes find the sandbox of their run wher
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.ir import Package
+from pipeline.run import Stages, build
+from reference_site.curl import curl
 from reference_site.markdown import examples
 from sandbox_server.demo import fill
 from sandbox_server.testing import InThread, run_in_thread
@@ -86,3 +91,28 @@ def test_an_example_that_is_wrong_is_noticed(sandbox: InThread, tmp_path: Path) 
     _, program = examples((PACKAGE / "README.md").read_text("utf-8"), "python")[0]
     assert run(program, sandbox, tmp_path).returncode == 0
     assert run(program.replace(".list(", ".lists("), sandbox, tmp_path).returncode == 1
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return build(ROOT / "openapi.yaml", ROOT / "templates", Stages())
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_commands_of_the_http_reference_run_as_they_are_printed(
+    package: Package, running: InThread, tmp_path: Path
+) -> None:
+    port = running.url.rpartition(":")[2]
+    (tmp_path / ".curlrc").write_text(f'connect-to = "localhost:8088:127.0.0.1:{port}"\nfail\nsilent\n')
+    environment = {**os.environ, "CURL_HOME": str(tmp_path), "NO_PROXY": "*"}
+    operations = [operation for resource in package.resources for operation in resource.operations]
+    assert len(operations) == 8
+    for operation in operations:
+        running.sandbox.store.clear()
+        fill(running.sandbox.store)
+        command = curl(operation, package)
+        assert command is not None
+        result = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
+        assert (result.returncode, result.stderr) == (0, ""), command
+        if operation.returns != "None":
+            assert json.loads(result.stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ import pytest
 import docs
 from pipeline.document import load_file
 from pipeline.operation_index import operations_of
+from reference_site.markdown import examples
 from tests.support.browser import PROGRAM, Browser, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +82,14 @@ def test_each_operation_is_linked_from_the_index_and_its_python_page(pages: dict
         assert [link[link.index("#") :] for link in links] == wanted
 
 
+def test_the_http_reference_has_the_examples_of_the_python_pages(site: Path) -> None:
+    reference = (site / "http.html").read_text("utf-8")
+    python_page = ROOT / "generated" / "docs" / "sdks" / "sessions" / "README.md"
+    programs = [program.rstrip("\n") for _, program in examples(python_page.read_text("utf-8"), "python")]
+    assert len(programs) == 2 * len(OPERATIONS)
+    assert [program for program in programs if json.dumps(program) not in reference] == []
+
+
 def test_the_folder_of_the_site_is_replaced_and_no_other(tmp_path: Path) -> None:
     kept = tmp_path / "kept.txt"
     kept.write_text("mine")
@@ -113,7 +123,7 @@ def follow_each_operation(browser: Browser, url: str) -> None:
         browser.wait(f"location.pathname === '/http.html' && {SHOWN}")
         section = f"document.querySelector('[data-section-id=\"/sessions/{operation.lower()}\"]')"
         browser.wait(f"{section} && {section}.querySelector('a[href^=\"python/\"]')")
-        assert "import Mix" in browser.evaluate(f"{section}.textContent"), operation
+        assert "curl " in browser.evaluate(f"{section}.textContent"), operation
         browser.click(f"{section}.querySelector('a[href^=\"python/\"]')")
         browser.wait("location.pathname.startsWith('/python/') && document.getElementById(location.hash.slice(1))")
         back = browser.evaluate(

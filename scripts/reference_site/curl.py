@@ -1,0 +1,50 @@
+"""The call of an operation as a command of curl, with the examples that the Python programs have."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shlex
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pipeline.ir import Operation, Package
+
+
+def curl(operation: Operation, package: Package) -> str | None:
+    """Return the command, or None where curl has no short way for it, or the document says too little."""
+    body = operation.body
+    if not package.servers or (body is not None and body.media != "json"):
+        return None
+    given: dict[tuple[str, str], Any] = {
+        (argument.location, argument.wire_name): ast.literal_eval(argument.example)
+        for argument in operation.arguments
+        if argument.example
+    }
+    usual = "GET" if body is None else "POST"
+    lines = [
+        "curl " + ("" if operation.verb == usual else f"--request {operation.verb} ") + _url(operation, package, given)
+    ]
+    for (location, name), value in given.items():
+        if location == "header":
+            lines.append("--header " + shlex.quote(f"{name}: {value}"))
+    if body is not None:
+        fields = {name: value for (location, name), value in given.items() if location == "body"}
+        content: Any = fields.popitem()[1] if body.whole and fields else fields
+        if content is None:
+            return None
+        lines.append("--json " + shlex.quote(json.dumps(content, ensure_ascii=False, indent=2)))
+    return " \\\n  ".join(lines)
+
+
+def _url(operation: Operation, package: Package, given: dict[tuple[str, str], Any]) -> str:
+    """Return the URL of the call as a word of the shell."""
+    server = package.servers[0]
+    url = server.url.rstrip("/") + operation.path
+    for name, value in server.variables.items():
+        url = url.replace(f"{{{name}}}", value)
+    for (location, name), value in given.items():
+        if location == "path":
+            url = url.replace(f"{{{name}}}", quote(str(value), safe=""))
+    query = {name: value for (location, name), value in given.items() if location == "query"}
+    return shlex.quote(f"{url}?{urlencode(query, doseq=True)}" if query else url)
