@@ -18,7 +18,7 @@ Now = Callable[[], float]
 
 # Reads and writes of a call happen in its own thread, so the thread knows which deadline counts.
 _thread = threading.local()
-_NEW_CONNECTIONS = ("connect_tcp.complete", "start_tls.complete")
+_NEW_CONNECTIONS = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 
 
 @contextmanager
@@ -36,7 +36,8 @@ def bind_new_connections(event: str, info: Any) -> None:
     """Bind a connection to the deadlines of the threads that use it: a trace for httpx2, which tells of new ones."""
     if event.endswith(_NEW_CONNECTIONS):
         stream = info["return_value"]
-        stream.__dict__.update(read=_in_time(stream.read), write=_in_time(stream.write))
+        if hasattr(stream, "__dict__"):  # another transport may have streams that cannot be bound
+            stream.__dict__.update(read=_in_time(stream.read), write=_in_time(stream.write))
 
 
 @asynccontextmanager

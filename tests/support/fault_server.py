@@ -111,6 +111,8 @@ class FaultServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # it wakes the thread that accepts
         self._thread.join()
         self._listener.close()
         with self._lock:
@@ -133,7 +135,10 @@ class FaultServer:
     def _accept(self) -> None:
         while not self._stopped.is_set():
             if select.select([self._listener], [], [], 0.02)[0]:
-                connection, _ = self._listener.accept()
+                try:
+                    connection, _ = self._listener.accept()
+                except OSError:
+                    break
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 with self._lock:
                     self._open.add(connection)
