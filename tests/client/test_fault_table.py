@@ -25,7 +25,8 @@ from tests.support.calls import (
     outcome,
     with_clock,
 )
-from tests.support.fault_rows import ROWS, TWO, Row
+from tests.support.fault_row import TWO, Row
+from tests.support.fault_rows import ROWS
 from tests.support.fault_server import Act, FaultServer, answer
 
 ALL = (*REPEATABLE, *NOT_REPEATABLE)

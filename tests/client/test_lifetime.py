@@ -8,7 +8,6 @@ import gc
 import os
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -200,27 +199,6 @@ def test_aclose_from_another_loop(server: FaultServer) -> None:
         second.run(mix.aclose())
         first.run(asyncio.sleep(0.01))
         _wait_for(lambda: server.open_connections == 0)
-
-
-def test_a_client_left_open_warns(server: FaultServer) -> None:
-    mix = Mix(server_url=server.url)
-    mix.sessions.get(id="a")
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        del mix
-        gc.collect()
-    ours = [str(item.message) for item in caught if "Mix" in str(item.message)]
-    assert ours == [f"unclosed <Mix of {server.url}>: use `with`, or call close()"]
-    assert all(item.category is ResourceWarning for item in caught)
-
-
-def test_a_client_that_never_opened_anything_does_not_warn(server: FaultServer) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Mix(server_url=server.url)
-        with pytest.raises(TypeError):
-            Mix(server_url=server.url, client=object())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        gc.collect()
 
 
 def test_the_callers_clients_are_never_closed(server: FaultServer) -> None:

@@ -3,62 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from email.utils import formatdate
-from typing import Any
 
 from mix_python_sdk import errors, models
-from mix_python_sdk.utils import BackoffStrategy, RetryConfig
-from tests.support.calls import EXPORT, NOT_REPEATABLE, REPEATABLE, SESSION, failure
+from tests.support.calls import EXPORT, NOT_REPEATABLE, SESSION, failure
+from tests.support.fault_row import GOOD, ONE, TWO, Row, is_unknown
 from tests.support.fault_server import Act, answer
-
-Waits = tuple[tuple[float, float], ...]
-ONE: Waits = ((0, 0.5),)
-TWO: Waits = ((0, 0.5), (0, 1))
-LIMITED_ONE: Waits = ((0, 1),)
-LIMITED: Waits = ((0, 1), (0, 2))
-GOOD: dict[str, Act] = {
-    "list": answer(200, [SESSION]),
-    "create": answer(201, SESSION),
-    "delete": answer(204),
-    "get": answer(200, SESSION),
-    "export_session": answer(200, EXPORT),
-    "fork": answer(201, SESSION),
-    "rewind_session": answer(200, SESSION),
-    "cancel_processing": answer(200, {"cancelled": True}),
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row.
-
-    Attributes:
-        method: The operation.
-        fault: What goes wrong, in words.
-        acts: What the server does; a function makes them when the row runs.
-        sends: How many requests reach the server.
-        expected: The class of the error, or the result; a model class stands for one of its values.
-        waits: The range of each wait between attempts.
-        check: What else holds of the result or error.
-        arguments: Arguments beside those that the operation needs.
-        settings: Settings of the client.
-    """
-
-    method: str
-    fault: str
-    acts: tuple[Act, ...] | Callable[[], tuple[Act, ...]]
-    sends: int
-    expected: Any
-    waits: Waits = ()
-    check: Callable[[Any], object] | None = None
-    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    def __str__(self) -> str:
-        return f"{self.method}: {self.fault}"
+from tests.support.retry_rows import retry_rows
 
 
 def _documented() -> list[Row]:
@@ -166,18 +116,6 @@ def _bodies() -> list[Row]:
     ]  # fmt: skip
 
 
-def _is_result(value: Any) -> object:
-    return not isinstance(value, Exception)
-
-
-def _is_unknown(error: Any) -> object:
-    return error.outcome_unknown and error.attempts == 1 and len(str(error)) < 300
-
-
-def _too_long(error: Any) -> object:
-    return error.retry_after > 30 and error.attempts == 1
-
-
 def _network() -> list[Row]:
     lost = errors.NoResponseError
     good = GOOD["get"]
@@ -200,113 +138,14 @@ def _network() -> list[Row]:
     ]  # fmt: skip
     for method in NOT_REPEATABLE:
         rows += [
-            Row(method, "reset after the request", (after,), 1, lost, check=_is_unknown),
-            Row(method, "closed without an answer", (Act(end="close"),), 1, lost, check=_is_unknown),
-            Row(method, "no answer", (silent,), 1, errors.ReadTimeout, (), _is_unknown, short),
-            Row(method, "a drip feed", (drip,), 1, errors.ReadTimeout, (), _is_unknown, short),
-            Row(method, "a drip feed of headers", (headers,), 1, errors.ReadTimeout, (), _is_unknown, short),
+            Row(method, "reset after the request", (after,), 1, lost, check=is_unknown),
+            Row(method, "closed without an answer", (Act(end="close"),), 1, lost, check=is_unknown),
+            Row(method, "no answer", (silent,), 1, errors.ReadTimeout, (), is_unknown, short),
+            Row(method, "a drip feed", (drip,), 1, errors.ReadTimeout, (), is_unknown, short),
+            Row(method, "a drip feed of headers", (headers,), 1, errors.ReadTimeout, (), is_unknown, short),
         ]
     return rows
 
 
-def _retries() -> list[Row]:
-    rows: list[Row] = []
-    for method in REPEATABLE:
-        good = GOOD[method]
-        rows.append(Row(method, "500 twice", (answer(500), answer(500), good), 3, object, TWO, _is_result))
-        rows += [
-            Row(method, f"{code} once", (answer(code), good), 2, object, ONE, _is_result)
-            for code in (408, 502, 503, 504)
-        ]
-        rows.append(Row(method, "429 once", (answer(429), good), 2, object, LIMITED_ONE, _is_result))
-    for method in NOT_REPEATABLE:
-        good = GOOD[method]
-        rows += [
-            Row(method, str(code), (answer(code),), 1, errors.MixDefaultError, check=lambda e: e.outcome_unknown)
-            for code in (408, 500, 502, 503, 504)
-        ]
-        rows.append(Row(method, "429 once", (answer(429), good), 2, models.SessionData, LIMITED_ONE))
-        for seconds in (0, 2):
-            asked = answer(503, headers={"Retry-After": str(seconds)})
-            waits = ((seconds, max(seconds, 0.5)),)
-            rows.append(Row(method, f"503, Retry-After {seconds}", (asked, good), 2, models.SessionData, waits))
-        full = answer(503, headers={"Retry-After": "0"})
-        rows.append(Row(method, "503, Retry-After 0, thrice", (full,), 3, errors.MixDefaultError, TWO,
-                        lambda e: not e.outcome_unknown and e.retry_after == 0))  # fmt: skip
-    good = GOOD["delete"]
-    rows.append(Row("delete", "503, then 404", (answer(503), answer(404, failure(404))), 2, errors.NotFoundError, ONE,
-                    lambda e: e.attempts == 2))  # fmt: skip
-    rows.append(Row("delete", "500 where 404 is documented", (answer(500), good), 2, None, ONE))
-    return rows + _retry_after() + _settings()
-
-
-def _retry_after() -> list[Row]:
-    def limited(header: str, value: str) -> tuple[Act, ...]:
-        return (answer(429, headers={header: value}), GOOD["get"])
-
-    def date(seconds: float) -> Callable[[], tuple[Act, ...]]:
-        return lambda: limited("Retry-After", formatdate(time.time() + seconds, usegmt=True))
-
-    def row(value: str, sends: int, expected: Any, waits: Waits = (), header: str = "Retry-After") -> Row:
-        return Row("get", f"429, {header} {value}", limited(header, value), sends, expected, waits)
-
-    rows = [
-        row(text, 2, models.SessionData, LIMITED_ONE)
-        for text in ("-1", "nan", "inf", "soon", "", "1e999", "Mon, 99 Foo")
-    ]
-    return [
-        *rows,
-        row("0", 2, models.SessionData, ONE),
-        row("2", 2, models.SessionData, ((2, 2),)),
-        row("30", 2, models.SessionData, ((30, 30),)),
-        row("1500", 2, models.SessionData, ((1.5, 1.5),), "retry-after-ms"),
-        Row("get", "429, Retry-After 120", limited("Retry-After", "120"), 1, errors.MixDefaultError, (), _too_long),
-        Row("get", "429, Retry-After in 10 s", date(10), 2, models.SessionData, ((8, 10),)),
-        Row("get", "429, Retry-After in 90 s", date(90), 1, errors.MixDefaultError, (), _too_long),
-        Row("get", "429, Retry-After long ago", date(-3600), 2, models.SessionData, ONE),
-        Row("get", "429, always", (answer(429),), 3, errors.MixDefaultError, LIMITED),
-        Row("create", "429, Retry-After 120", limited("Retry-After", "120"), 1, errors.MixDefaultError, (), _too_long),
-    ]
-
-
-def _settings() -> list[Row]:
-    def backoff(initial: int, longest: int, exponent: float, elapsed: int) -> RetryConfig:
-        return RetryConfig("backoff", BackoffStrategy(initial, longest, exponent, elapsed), True)
-
-    def slow(seconds: int) -> Act:
-        return answer(503, headers={"Retry-After": str(seconds)})
-
-    silent, fails = Act(end="hang"), answer(500)
-    quick: Waits = tuple((low / 2, low) for low in (0.1, 0.2, 0.4, 0.4, 0.4))
-    five = (*[fails] * 5, GOOD["get"])
-    times = {"retry_config": backoff(100, 400, 2, 60_000)}
-    never = RetryConfig("none", None, False)
-    unheard = RetryConfig("backoff", BackoffStrategy(100, 400, 2, 60_000), False)
-    return [
-        Row("get", "503, Retry-After 25", (slow(25),), 3, errors.MixDefaultError, ((25, 25), (25, 25))),
-        Row("get", "503, Retry-After 30, budget out", (slow(30),), 2, errors.MixDefaultError, ((30, 30),),
-            lambda e: e.attempts == 2 and e.retry_after == 30),
-        Row("get", "500 five times, own times", five, 6, models.SessionData, quick, settings=times),
-        Row("get", "500 five times, own times in the call", five, 6, models.SessionData, quick, None,
-            {"retries": times["retry_config"]}),
-        Row("get", "500, own times run out", (fails,), 3, errors.MixDefaultError, ((0.5, 1), (1.5, 3)),
-            settings={"retry_config": backoff(1000, 60_000, 3, 5000)}),
-        Row("get", "500, no retries", (fails,), 1, errors.MixDefaultError, settings={"retry_config": never}),
-        Row("get", "500, retries None", (fails,), 1, errors.MixDefaultError, settings={"retry_config": None}),
-        Row("get", "500, retries None in the call", (fails,), 1, errors.MixDefaultError, arguments={"retries": None}),
-        Row("get", "500, none in the call over times", (fails,), 1, errors.MixDefaultError, (), None,
-            {"retries": never}, times),
-        Row("create", "500, own times", (fails,), 1, errors.MixDefaultError, (), lambda e: e.outcome_unknown, {}, times),
-        Row("create", "no answer, own times", (silent,), 1, errors.ReadTimeout, (), lambda e: e.outcome_unknown,
-            {"timeout_ms": 100}, times),
-        Row("get", "reset, network errors not retried", (Act(end="reset"),), 1, errors.NoResponseError,
-            settings={"retry_config": unheard}),
-        Row("get", "500, network errors not retried", (fails, GOOD["get"]), 2, models.SessionData, ((0.05, 0.1),),
-            settings={"retry_config": unheard}),
-        Row("get", "500, no time at all", (fails,), 1, errors.MixDefaultError,
-            settings={"retry_config": backoff(100, 400, 2, 0)}),
-    ]  # fmt: skip
-
-
-ROWS: tuple[Row, ...] = (*_documented(), *_statuses(), *_bodies(), *_network(), *_retries())
+ROWS: tuple[Row, ...] = (*_documented(), *_statuses(), *_bodies(), *_network(), *retry_rows())
 """Every row that a server can act out; faults without a server are tested beside the table."""
