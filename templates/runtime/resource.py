@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from .client import BaseClient, Overrides
 from .download import Download
 from .operation import Operation
-from .retries import RetryConfig
-from .unset import UNSET, Unset
 
 T = TypeVar("T")
 
@@ -22,30 +20,12 @@ class Resource:
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
-    def _call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        *,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> T:
-        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
+    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], **overrides: Unpack[Overrides]) -> T:
         return self._client.run(self._client.prepare(operation, arguments, overrides, asynchronous=False))
 
     async def _call_async(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        *,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
+        self, operation: Operation[T], arguments: Mapping[str, Any], **overrides: Unpack[Overrides]
     ) -> T:
-        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         return await self._client.run_async(self._client.prepare(operation, arguments, overrides, asynchronous=True))
 
     def _download(
@@ -54,13 +34,9 @@ class Resource:
         arguments: Mapping[str, Any],
         *,
         file: str | os.PathLike[str],
-        progress: Callable[[int, int | None], None] | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
+        progress: Callable[[int, int | None], None] | None,
+        **overrides: Unpack[Overrides],
     ) -> Path:
-        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         call = self._client.prepare(operation, arguments, overrides, asynchronous=False)
         return self._client.run(Download.of(call, Path(file), progress))
 
@@ -70,12 +46,8 @@ class Resource:
         arguments: Mapping[str, Any],
         *,
         file: str | os.PathLike[str],
-        progress: Callable[[int, int | None], None] | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
+        progress: Callable[[int, int | None], None] | None,
+        **overrides: Unpack[Overrides],
     ) -> Path:
-        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         call = self._client.prepare(operation, arguments, overrides, asynchronous=True)
         return await self._client.run_async(Download.of(call, Path(file), progress))

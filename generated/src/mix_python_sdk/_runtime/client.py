@@ -6,9 +6,8 @@ import math
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypedDict, TypeVar
 
 import httpx2
 
@@ -30,14 +29,13 @@ MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 _LONGEST_TIMEOUT = 7 * 24 * 3600.0  # sockets take no more than a few weeks
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(TypedDict):
     """The settings of one call that go before the client's."""
 
-    retries: RetryConfig | Unset | None = UNSET
-    server_url: str | None = None
-    timeout_ms: int | None = None
-    http_headers: Mapping[str, str] | None = None
+    retries: RetryConfig | Unset | None
+    server_url: str | None
+    timeout_ms: int | None
+    http_headers: Mapping[str, str] | None
 
 
 class BaseClient:
@@ -139,16 +137,16 @@ class BaseClient:
             TypeError: An argument has the wrong type.
         """
         payload = payload_of(operation, arguments)
-        config = self._retry_config if overrides.retries is UNSET else overrides.retries
-        timeout = self._timeout if overrides.timeout_ms is None else _seconds(overrides.timeout_ms)
+        config = self._retry_config if overrides["retries"] is UNSET else overrides["retries"]
+        timeout = self._timeout if overrides["timeout_ms"] is None else _seconds(overrides["timeout_ms"])
         return Call(
             operation=operation,
             payload=payload,
             url=joined(
-                self._base_url if overrides.server_url is None else checked_base_url(overrides.server_url),
+                self._base_url if overrides["server_url"] is None else checked_base_url(overrides["server_url"]),
                 payload.target,
             ),
-            headers=self._headers(payload, overrides.http_headers),
+            headers=self._headers(payload, overrides["http_headers"]),
             policy=policy_for(repeatable=operation.repeatable, config=config),
             timeout=timeout,
             own_client=(self._pools.given_async if asynchronous else self._pools.given) is not None,
