@@ -7,7 +7,7 @@ from typing import Any
 
 from .findings import Axis, Bump, Change, Finding, Relation, Role
 from .law import Verdict
-from .names import describe
+from .names import sentence
 from .normalise import Schemas
 from .operations import Operation
 from .relation import Comparer, effect
@@ -139,14 +139,14 @@ class Ledger:
         change, verdict = entry.change, entry.verdict
         axis = RULES[change.rule].axis
         operations = [label for index, label in enumerate(self.labels) if entry.operations >> index & 1]
-        where = describe(change.revision or change.base)
+        tree, pointer = (self.revision, change.revision) if change.revision else (self.base, change.base)
         return Finding(
             rule=change.rule, level=verdict.level, axis=axis, bump=verdict.bump if axis is not Axis.POLICY else min(
                 verdict.bump, Bump.PATCH, key=lambda bump: bump.rank),
             directions=sorted(role.value for role in entry.roles), operations=operations,
             base=change.base, revision=change.revision,
             base_line=self.base.document.line(change.base), revision_line=self.revision.document.line(change.revision),
-            old=change.old, new=change.new, text=f"{where}: {change.text}" if where else change.text, reason=verdict.reason,
+            old=change.old, new=change.new, text=sentence(tree, pointer, change.text), reason=verdict.reason,
         )  # fmt: skip
 
 
