@@ -150,6 +150,9 @@ class Finding:
         return hashlib.sha256(f"{self.rule}\0{self.base}\0{self.revision}".encode()).hexdigest()[:16]
 
 
-def sort_key(finding: Finding) -> tuple[int, str, str, str]:
-    """Order findings: worst first, then by place, then by rule."""
-    return (-finding.level.rank, finding.revision, finding.base, finding.rule)
+_AXES = tuple(Axis)
+
+
+def sort_key(finding: Finding) -> tuple[int, int, str, str, str]:
+    """Order findings: worst first, messages before names and promises, then by place, then by rule."""
+    return (-finding.level.rank, _AXES.index(finding.axis), finding.revision, finding.base, finding.rule)

@@ -149,7 +149,7 @@ class _Comparison:
             self._note(
                 "python-default-changed",
                 name,
-                f"default of `{name}` changed from {old.default} to {new.default}",
+                f"default of `{name}` changed from `{old.default}` to `{new.default}`",
                 old,
                 new,
             )
@@ -157,7 +157,7 @@ class _Comparison:
             before, after = _members(old.type), _members(new.type)
             fits = before <= after if old.kind in ("argument", "alias") else after <= before
             rule = "python-type-compatible" if fits else "python-type-changed"
-            self._note(rule, name, f"type of `{name}` changed from {old.type} to {new.type}", old, new)
+            self._note(rule, name, f"type of `{name}` changed from `{old.type}` to `{new.type}`", old, new)
 
     def _note(self, rule: str, name: str, text: str, old: Item | None, new: Item | None) -> None:
         finding = _finding(self.documents, rule, text, self.places.of_name(name))

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Document
 
-from .findings import Finding, Level
+from .findings import Axis, Bump, Finding, Level
 from .versions import VersionVerdict
+
+# About the comparison or the tests, which are no news to users.
+_UNTOLD = frozenset({
+    "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def version_words(version: VersionVerdict) -> str:
         return ""
     if version.bump.value == "none":
         return "" if version.carried else f"Version {version.revision} is lower than {version.base}."
-    asked = f"The changes ask for a {version.bump.value} bump, {version.base} to {version.needed} or higher"
+    early = ", by the rule for versions below 1.0.0" if version.base.startswith("0.") else ""
+    asked = f"The changes ask for a {version.bump.value} bump ({version.base} to {version.needed} or higher{early})"
     return (
         f"{asked}; info.version is {version.revision}, which {'carries' if version.carried else 'does not carry'} it."
     )
@@ -92,14 +98,26 @@ def heading(finding: Finding) -> str:
     )
 
 
+def scope(finding: Finding) -> str:
+    """Return what a finding is about: whose messages, or the axis that is not the wire; empty where neither is known."""
+    return ", ".join(finding.directions) if finding.axis is Axis.WIRE else finding.axis.value
+
+
 def changelog(report: Report) -> list[str]:
     """Return the lines of the changelog entry that the findings propose; notes without effect stay out."""
+    told = [each for each in report.findings if each.rule not in _UNTOLD]
     lines: list[str] = []
     for title, chosen in (
-        ("Breaking", [each for each in report.findings if each.level is Level.BREAKING]),
-        ("Changed", [each for each in report.findings if each.level is Level.WARNING]),
-        ("Added", [each for each in report.findings if each.level is Level.INFO and each.bump.value == "minor"]),
+        ("Breaking", [each for each in told if each.level is Level.BREAKING]),
+        ("Changed", [each for each in told if each.level is Level.WARNING]),
+        ("Added", [each for each in told if each.level is Level.INFO and each.bump is Bump.MINOR]),
     ):
         if chosen:
-            lines += [f"### {title}", "", *dict.fromkeys(f"- {each.text} ({heading(each)})" for each in chosen), ""]
+            lines += [f"### {title}", "", *dict.fromkeys(f"- {_told(each)}" for each in chosen), ""]
     return lines
+
+
+def _told(finding: Finding) -> str:
+    """Return the text of a finding with the operations that it reaches, where the text does not name them."""
+    where = heading(finding)
+    return f"{finding.text} ({where})" if finding.operations and where not in finding.text else finding.text

@@ -11,7 +11,7 @@ import jinja2
 import markupsafe
 
 from .findings import Finding
-from .report import Report, counts, groups, version_words
+from .report import Report, changelog, counts, groups, scope, version_words
 
 _CODE = re.compile("`([^`]*)`")
 _CONTEXT = 12
@@ -47,9 +47,11 @@ def write_html(report: Report) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["marked"] = _marked
+    environment.filters["scope"] = scope
     return environment.get_template("report.html.jinja").render(
         report=report, counts=counts(report), version=version_words(report.version),
-        groups=groups(report.open), accepted=groups(report.accepted), rows=_rows(report),
+        groups=groups(report.open), accepted=groups(report.accepted),
+        changelog="\n".join(changelog(report)), rows=_rows(report),
     )  # fmt: skip
 
 

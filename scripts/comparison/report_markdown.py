@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .findings import Finding, Level
-from .report import Report, changelog, counts, groups, version_words
+from .report import Report, changelog, counts, groups, scope, version_words
 
 # A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
 _LONGEST = 60_000
@@ -76,15 +76,31 @@ def _shown(findings: list[Finding]) -> list[str]:
 
 
 def _finding(finding: Finding) -> list[str]:
+    about = f" ({about})" if (about := scope(finding)) else ""
     lines = [
         f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
-        f"  <br>`{finding.rule}`: {finding.reason} Line {finding.base_line} → {finding.revision_line}.",
+        f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {finding.revision_line}.",
     ]
     return [*lines, f"  <br>Accepted: {_plain(finding.accepted)}"] if finding.accepted else lines
 
 
 def _plain(text: str) -> str:
-    """Return text from a document so that it cannot become markup or a mention."""
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b").replace("\n", " ").replace("|", "\\|")
-    )
+    """Return text from a document so that it becomes no tag, link or mention; what stands in backticks is code."""
+    parts = text.replace("\n", " ").split("`")
+    if len(parts) % 2 == 0:
+        return _prose("'".join(parts))
+    return "".join(_code(part) if index % 2 else _prose(part) for index, part in enumerate(parts))
+
+
+def _prose(text: str) -> str:
+    return _escaped(text).replace("[", "&#91;").replace("\\", "&#92;")
+
+
+def _code(text: str) -> str:
+    """Return text as code; between backticks markdown would show the escapes of HTML."""
+    escaped = _escaped(text)
+    return f"`{text}`" if escaped == text else f"<code>{_prose(text)}</code>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .findings import Finding
-from .report import Report, counts, groups, version_words
+from .report import Report, counts, groups, scope, version_words
 
 
 def write_text(report: Report) -> str:
@@ -25,11 +25,10 @@ def write_text(report: Report) -> str:
 
 
 def _finding(report: Report, finding: Finding) -> list[str]:
-    directions = f" ({', '.join(finding.directions)})" if finding.directions and finding.axis.value == "wire" else ""
-    axis = "" if finding.axis.value == "wire" else f" [{finding.axis.value}]"
+    about = f" ({about})" if (about := scope(finding)) else ""
     return [
-        f"  {finding.level.value}: {finding.text}{directions}",
-        f"      {finding.rule}{axis}: {finding.reason}",
+        f"  {finding.level.value}: {finding.text}",
+        f"      {finding.rule}{about}: {finding.reason}",
         f"      {report.base.file}:{finding.base_line} #{finding.base}",
         f"      {report.revision.file}:{finding.revision_line} #{finding.revision}",
     ]

@@ -60,7 +60,7 @@ def test_breaking_is_the_default_level(run: Any) -> None:
 def test_text_names_verdict_place_and_reason(run: Any) -> None:
     _, text, _ = run("old", "breaks")
     assert text.startswith("Breaking: 1 breaking, 0 warnings, 0 info\n")
-    assert "The changes ask for a major bump, 1.0.0 to 2.0.0 or higher" in text
+    assert "The changes ask for a major bump (1.0.0 to 2.0.0 or higher)" in text
     assert "breaks:7 #/paths/~1a/get/parameters/0" in text
     assert "Calls without it were valid." in text
 
@@ -69,7 +69,14 @@ def test_markdown_shows_breaking_first_and_folds_the_rest(run: Any) -> None:
     _, text, _ = run("old", "breaks", "--format", "markdown")
     assert text.startswith("## 🔴 Breaking: 1 breaking")
     assert "### GET /a" in text
-    assert "Proposed changelog entry" in text
+    assert "`parameter-became-required` (request): Calls without it were valid." in text
+    assert "### Breaking\n\n- parameter `q` became required (GET /a)\n" in text
+
+
+def test_the_changelog_entry_names_an_operation_once_and_no_version(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "none").write_text(HEAD.replace("paths:", "paths: {}"), encoding="utf-8")
+    _, text, _ = run("old", str(tmp_path / "none"), "--format", "json", "--check-version")
+    assert json.loads(text)["changelog"] == "### Breaking\n\n- operation `GET /a` removed\n"
 
 
 def test_markdown_fits_in_a_comment_and_keeps_the_true_totals(tmp_path: Path, run: Any) -> None:
@@ -89,6 +96,14 @@ def test_markdown_escapes_what_a_document_says(tmp_path: Path, run: Any) -> None
     assert "@everyone" not in text
 
 
+@pytest.mark.parametrize("name", ["a`![x](http://x)`b", "a`[x](http://x)", "a\\\\`[x](http://x)`b", "<a>[x](http://x)"])
+def test_markdown_links_to_nothing_that_a_document_says(tmp_path: Path, run: Any, name: str) -> None:
+    (tmp_path / "evil").write_text(OLD.replace("name: q", f'name: "{name}"'), encoding="utf-8")
+    _, text, _ = run("old", str(tmp_path / "evil"), "--format", "markdown")
+    assert "(http://x)" in text
+    assert "[x]" not in text
+
+
 @pytest.mark.parametrize("revision", FILES)
 def test_json_keeps_to_its_schema(run: Any, revision: str) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -104,6 +119,7 @@ def test_html_is_one_page_with_both_texts_and_links(tmp_path: Path, run: Any) ->
     assert 'href="#revision-7"' in html
     assert 'id="revision-7"' in html
     assert '<tr class="replace" data-level="breaking">' in html
+    assert "<pre>### Breaking" in html
     assert "<script" not in html
     assert "http" not in html
 

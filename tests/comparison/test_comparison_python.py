@@ -80,20 +80,20 @@ CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
     ("resource", "depth: int | None = None", "depth: int | None", {"argument `things.get(depth)` became required": "python-argument-required breaking"}),
     ("resource", "id: str,", "id: str = 'a',", {"argument `things.get(id)` became optional": "python-name-added info"}),
     ("resource", "depth: int | None = None", "depth: int | None = 3", {
-        "default of `things.get(depth)` changed from None to 3": "python-default-changed warning"}),
+        "default of `things.get(depth)` changed from `None` to `3`": "python-default-changed warning"}),
     ("resource", "id: str,", "id: str, more: str = '',", {"new argument `things.get(more)`": "python-name-added info"}),
-    ("resource", "id: str,", "id: str | int,", {"type of `things.get(id)` changed from str to str | int": "python-type-compatible info"}),
-    ("resource", "id: str,", "id: int,", {"type of `things.get(id)` changed from str to int": "python-type-changed breaking"}),
+    ("resource", "id: str,", "id: str | int,", {"type of `things.get(id)` changed from `str` to `str | int`": "python-type-compatible info"}),
+    ("resource", "id: str,", "id: int,", {"type of `things.get(id)` changed from `str` to `int`": "python-type-changed breaking"}),
     ("resource", "-> models.Thing", "-> models.Other", {
-        "type of `things.get` changed from models.Thing to models.Other": "python-type-changed breaking"}),
+        "type of `things.get` changed from `models.Thing` to `models.Other`": "python-type-changed breaking"}),
     ("models", "    id: str", "    key: str", {
         "field `models.Thing.id` is gone": "python-name-removed breaking", "new field `models.Thing.key`": "python-field-added info"}),
     ("models", "str | None, Field", "str, Field", {
-        "type of `models.Thing.made_at` changed from str | None to str": "python-type-compatible info"}),
-    ("models", "    id: str", "    id: str | None", {"type of `models.Thing.id` changed from str to str | None": "python-type-changed breaking"}),
+        "type of `models.Thing.made_at` changed from `str | None` to `str`": "python-type-compatible info"}),
+    ("models", "    id: str", "    id: str | None", {"type of `models.Thing.id` changed from `str` to `str | None`": "python-type-changed breaking"}),
     ("models", "class Thing(", "class Item(", {
         "class `models.Thing` is gone": "python-name-removed breaking", "new class `models.Item`": "python-name-added info"}),
-    ("models", '"a", "b"', '"a"', {"type of `models.Kind` changed from Literal['a', 'b'] to Literal['a']": "python-type-changed breaking"}),
+    ("models", '"a", "b"', '"a"', {"type of `models.Kind` changed from `Literal['a', 'b']` to `Literal['a']`": "python-type-changed breaking"}),
     ("models", "madeAt", "made", {}),
 ]  # fmt: skip
 
