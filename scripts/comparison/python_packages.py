@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import functools
+import gc
 import hashlib
 import multiprocessing
 import tempfile
@@ -56,7 +57,8 @@ def build_both(documents: tuple[Document, Document], packages: tuple[str, str]) 
     small = min(len(base.text), len(revision.text)) < _WORTH_A_PROCESS
     if small or any(store.load(_key(document.text)) for document in documents):
         return build(base, names[0]), build(revision, names[1])
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as pool:
         before = pool.submit(build, base, names[0])
         after = build(revision, names[1])
         return before.result(), after

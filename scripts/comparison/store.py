@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+_MOST = 60
+
 
 def folder() -> Path:
     """Return the folder of everything kept; it need not exist.
@@ -28,7 +30,7 @@ def load(key: str) -> Any:
 
 
 def save(key: str, value: Any) -> None:
-    """Keep a JSON value under `key`; where the folder cannot be written nothing is kept."""
+    """Keep a JSON value under `key`; where the folder cannot be written nothing is kept. The oldest go."""
     with contextlib.suppress(OSError, RuntimeError):
         target = folder() / f"{key}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -36,3 +38,5 @@ def save(key: str, value: Any) -> None:
         with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8") as file:
             json.dump(value, file)
         Path(file.name).replace(target)
+        for old in sorted(target.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_MOST]:
+            old.unlink(missing_ok=True)
