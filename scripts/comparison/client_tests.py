@@ -24,8 +24,8 @@ from .sources import read_tree
 CHECKED = ("tests/client", "tests/support")
 _NEEDED = (*CHECKED, "tests/conftest.py")
 _MYPY = (
-    "--config-file=", "--output=json", "--check-untyped-defs", "--ignore-missing-imports", "--follow-imports=silent",
-    "--explicit-package-bases", "--namespace-packages",
+    "--config-file=", "--output=json", "--check-untyped-defs", "--follow-imports=silent", "--explicit-package-bases",
+    "--namespace-packages",
 )  # fmt: skip
 _SECONDS = 300
 

@@ -53,6 +53,9 @@ def compare_packages(base: Document, revision: Document) -> PythonSide | None:
     places = Places(base, revision, {**read_operations(after.files), **read_operations(before.files)})
     comparison = _Comparison(documents, places)
     comparison.compare(before.surface, after.surface)
+    if packages[0] != packages[1]:
+        text, pointer = f"package `{packages[0]}` is now `{packages[1]}`", "/info/x-python/package"
+        comparison.findings.append(_finding(documents, "python-name-removed", text, ([], (pointer, pointer))))
     return PythonSide([*comparison.findings, *_judged_by_tests(documents, (before, after), places)], changed)
 
 

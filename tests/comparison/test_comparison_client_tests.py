@@ -81,6 +81,15 @@ def test_the_tests_are_those_of_the_ref(repository: Path) -> None:
         read_tree("lost", "tests/client")
 
 
+def test_a_module_that_is_gone_is_found(repository: Path) -> None:
+    commit(repository, {"tests/client/test_get.py": "import never_installed\nfrom things.client import Things\n"})
+    before = built(CLIENT)
+    after = Built({name: text for name, text in before.files.items() if not name.endswith("client.py")}, {})
+    (found,) = misfits("HEAD", before, after)
+    assert found.line == 2
+    assert '"things.client"' in found.message
+
+
 def test_missing_tests_and_a_missing_mypy_are_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(repository, {"tests/conftest.py": ""})
     with pytest.raises(NotCheckedError, match="HEAD has no tests/client"):

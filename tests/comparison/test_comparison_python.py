@@ -52,9 +52,11 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
-def generate_for(monkeypatch: pytest.MonkeyPatch, base: dict[str, str], revision: dict[str, str]) -> Documents:
+def generate_for(
+    monkeypatch: pytest.MonkeyPatch, base: dict[str, str], revision: dict[str, str], text: str = HEAD + "x-note: new\n"
+) -> Documents:
     """Return two documents for which the pipeline generates these packages."""
-    documents = load_text(HEAD, "base"), load_text(HEAD + "x-note: changed\n", "revision")
+    documents = load_text(HEAD, "base"), load_text(text, "revision")
     files = {"base": base, "revision": revision}
 
     def generated(document: Document) -> dict[str, str]:
@@ -137,6 +139,16 @@ def test_a_model_names_the_operations_that_reach_it() -> None:
 def test_text_that_changes_no_code_changes_files_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     documented = MODELS.replace("    id: str", '    """A thing."""\n    id: str')
     assert found(monkeypatch, models=documented) == ({}, ["src/things/models.py"])
+
+
+def test_another_name_of_the_package_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = {name.replace("things/", "items/", 1): text for name, text in packages().items()}
+    text = HEAD.replace("package: things", "package: items")
+    side = compare_packages(*generate_for(monkeypatch, packages(), renamed, text))
+    assert side is not None
+    assert [(finding.text, finding.level, finding.base) for finding in side.findings] == [
+        ("package `things` is now `items`", "breaking", "/info/x-python/package")
+    ]
 
 
 def test_layout_alone_generates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
