@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,10 +39,23 @@ def pipeline() -> None:
     """The stages of the pipeline as documents grow."""
     from benchmarks.pipeline_stages import measure
 
-    by_size = measure(ROOT / "templates")
-    print("pipeline, milliseconds " + "".join(f"{size:>8} operations" for size in by_size))
-    for stage in next(iter(by_size.values())):
-        print(f"  {stage:<20} " + "".join(f"{seconds[stage] * 1000:>19.0f}" for seconds in by_size.values()))
+    print("pipeline")
+    _print_growth(measure(ROOT / "templates"))
+
+
+def spec_diffs() -> None:
+    """The spec diff, its wire side, as documents grow."""
+    from benchmarks.spec_diffs import measure
+
+    print("spec diff, every operation changed")
+    _print_growth(measure())
+
+
+def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:
+    """Print the milliseconds of each step, a column for each number of operations."""
+    print("  milliseconds         " + "".join(f"{size:>8} operations" for size in by_size))
+    for step in next(iter(by_size.values())):
+        print(f"  {step:<20} " + "".join(f"{seconds[step] * 1000:>19.0f}" for seconds in by_size.values()))
 
 
 def soak() -> None:
@@ -50,7 +63,13 @@ def soak() -> None:
     subprocess.run([sys.executable, str(ROOT / "scripts" / "soak.py")], check=True)
 
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"calls": calls, "imports": imports, "pipeline": pipeline, "soak": soak}
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "calls": calls,
+    "imports": imports,
+    "pipeline": pipeline,
+    "spec_diffs": spec_diffs,
+    "soak": soak,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
