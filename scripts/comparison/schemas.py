@@ -16,7 +16,6 @@ Place = tuple[str, ...]
 Enum = dict[str, Any]
 
 ANY_TYPES = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
-NO_TYPES: frozenset[str] = frozenset()
 
 
 def canonical(value: Any) -> str:
