@@ -9,6 +9,7 @@ import pytest
 from pipeline.document import load_file
 from pipeline.names import method_name
 from pipeline.operation_index import RawOperation, operations_of
+from pipeline.traversal import schemas
 from tests.support.packages import ROOT
 
 DOCUMENT = load_file(ROOT / "openapi.yaml")
@@ -60,18 +61,22 @@ def test_error_examples_carry_their_own_status(label: str) -> None:
 
 
 def test_defaults_and_limits_are_in_the_document() -> None:
-    schemas: dict[str, Any] = DOCUMENT.data["components"]["schemas"]
-    assert schemas["CreateSessionRequest"]["required"] == ["title"]
-    assert schemas["CreateSessionRequest"]["properties"]["title"]["minLength"] == 1
-    assert schemas["CreateSessionRequest"]["properties"]["promptMode"]["default"] == "default"
-    assert schemas["PromptMode"]["enum"] == ["default", "append", "replace"]
-    assert schemas["ForkSessionRequest"]["properties"]["messageIndex"]["minimum"] == 0
-    assert schemas["RewindSessionRequest"]["properties"]["cleanupMedia"]["default"] is True
+    named: dict[str, Any] = DOCUMENT.data["components"]["schemas"]
+    assert named["CreateSessionRequest"]["required"] == ["title"]
+    assert named["CreateSessionRequest"]["properties"]["title"]["minLength"] == 1
+    assert named["CreateSessionRequest"]["properties"]["promptMode"]["default"] == "default"
+    assert named["PromptMode"]["enum"] == ["default", "append", "replace"]
+    assert named["ForkSessionRequest"]["properties"]["messageIndex"]["minimum"] == 0
+    assert named["RewindSessionRequest"]["properties"]["cleanupMedia"]["default"] is True
     export = DOCUMENT.follow(OPERATIONS["exportSession"].node["responses"]["200"])
     assert "Content-Disposition" in export["headers"]
-    text = schemas["CreateSessionRequest"]["properties"]["customSystemPrompt"]["description"]
+    text = named["CreateSessionRequest"]["properties"]["customSystemPrompt"]["description"]
     assert "102,400" in text
     assert "51,200" in text
+
+
+def test_no_schema_has_a_title() -> None:
+    assert not [pointer for pointer, schema in schemas(DOCUMENT) if "title" in schema]
 
 
 def _contents(operation: RawOperation) -> list[tuple[dict[str, Any], bool]]:
