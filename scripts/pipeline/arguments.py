@@ -128,7 +128,7 @@ class Arguments:
             if documented:
                 default = documented
             elif nullable:
-                default, annotation = "UNSET", f"{optional(annotation)} | Unset"
+                default, annotation = "UNSET", f"{optional(annotation).removesuffix('None')}Unset | None"
             else:
                 default, annotation = "None", optional(annotation)
         return Argument(

@@ -29,7 +29,7 @@ class _Typed:
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
         """The validator of `type`, built on first use and kept."""
-        from .models import adapter_for  # noqa: PLC0415  # pydantic is loaded by whoever needs it
+        from .models import adapter_for  # pydantic is loaded by whoever needs it
 
         return adapter_for(self.type)
 
