@@ -69,12 +69,12 @@ def _serve(store: Store, port: int, file: Path | None, *, demo: bool) -> int:
         return 1
     if demo:
         fill(store)
-    server = server_for(Sandbox(store))
     actual = listener.getsockname()[1]
     url = f"http://localhost:{actual}"
     argument = "" if actual == DEFAULT_PORT else f'server_url="{url}"'
     where = "in memory" if file is None else f"sessions in {file}"
-    print(_HELLO.format(url=url, where=where, argument=argument), flush=True)
+    hello = _HELLO.format(url=url, where=where, argument=argument)
+    server = server_for(Sandbox(store), when_started=lambda: print(hello, flush=True))
     with listener:
         server.run([listener])
     return 0

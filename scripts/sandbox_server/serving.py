@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import uvicorn
@@ -35,11 +35,23 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def server_for(sandbox: Sandbox) -> uvicorn.Server:
-    """Return the server of a sandbox."""
-    return uvicorn.Server(
-        uvicorn.Config(sandbox.app, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=2)
-    )
+class _Server(uvicorn.Server):
+    """A server that says when it serves: from then on it also stops when it is told to."""
+
+    def __init__(self, config: uvicorn.Config, when_started: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._when_started = when_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to serve."""
+        await super().startup(sockets)
+        self._when_started()
+
+
+def server_for(sandbox: Sandbox, when_started: Callable[[], object] = lambda: None) -> uvicorn.Server:
+    """Return the server of a sandbox; `when_started` is called once it serves."""
+    config = uvicorn.Config(sandbox.app, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=2)
+    return _Server(config, when_started)
 
 
 @contextmanager
