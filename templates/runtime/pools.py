@@ -49,6 +49,7 @@ class Pools:
         self.given = client
         self.given_async = async_client
         self.closed = False
+        self._given_pid: int | None = None
         self._forget()
 
     def sync(self) -> httpx2.Client:
@@ -59,6 +60,7 @@ class Pools:
         """
         self._check()
         if self.given is not None:
+            self._bind_to_process()
             return self.given
         pool = self._sync
         if pool is None:
@@ -75,6 +77,7 @@ class Pools:
         """
         self._check()
         if self.given_async is not None:
+            self._bind_to_process()
             return self.given_async
         loop = asyncio.get_running_loop()
         pool = self._by_loop.get(loop)
@@ -134,6 +137,14 @@ class Pools:
             raise ClosedClientError("the client is closed; make a new one")
         if self._pid != os.getpid():
             self._forget()
+
+    def _bind_to_process(self) -> None:
+        """Keep a client of the caller's to the process that first called with it: its connections are that one's."""
+        pid = os.getpid()
+        if self._given_pid is None:
+            self._given_pid = pid
+        elif self._given_pid != pid:
+            raise ClosedClientError("the HTTP client passed in was used before a fork; make a new one in each process")
 
     def _forget(self) -> None:
         # The lock is new too: in the process that forked, another thread may have held the old one.

@@ -9,9 +9,10 @@ import threading
 import warnings
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 
-from mix_python_sdk import Mix
+from mix_python_sdk import Mix, errors
 from tests.support.calls import SESSION
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
@@ -72,4 +73,31 @@ def test_a_fork_during_a_call_of_another_thread_does_not_hang_the_child(server: 
             if pid == 0:
                 threading.Timer(5, os._exit, (2,)).start()
                 os._exit(0 if mix.sessions.get(id="c").id == "c" else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_client_passed_in_and_used_before_a_fork_is_refused_in_the_child(server: FaultServer) -> None:
+    with httpx2.Client() as http, Mix(server_url=server.url, client=http) as mix:
+        assert mix.sessions.get(id="parent").id == "parent"
+        pid = os.fork()
+        if pid == 0:
+            with contextlib.suppress(errors.ClosedClientError):
+                mix.sessions.get(id="child")
+                os._exit(1)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        assert mix.sessions.get(id="parent").id == "parent"
+        assert server.sends == 2
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_client_passed_in_and_first_used_in_a_child_works_there(server: FaultServer) -> None:
+    with httpx2.Client() as http, Mix(server_url=server.url, client=http) as mix:
+        pid = os.fork()
+        if pid == 0:
+            right = False
+            with contextlib.suppress(BaseException):
+                right = mix.sessions.get(id="child").id == "child"
+            os._exit(0 if right else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
