@@ -5,6 +5,7 @@ The root and the fallback have neutral names here; the package shows them under 
 
 from __future__ import annotations
 
+import copy
 import sys
 from typing import Any, ClassVar
 
@@ -74,7 +75,16 @@ class ClientError(Exception):
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (type(self), self.args, self.__dict__.copy()))
+        return (_rebuild, (type(self), self.args, self._state()))
+
+    def _state(self) -> dict[str, Any]:
+        """Return what is kept in a pickle or a copy: not the headers and the body of the request, which hold secrets."""
+        state = self.__dict__.copy()
+        if self.raw_response is not None:
+            state["raw_response"] = _without_secrets(self.raw_response)
+        if isinstance(state.get("_request"), httpx2.Request):
+            state["_request"] = httpx2.Request(state["_request"].method, state["_request"].url)
+        return state
 
     def add_to_message(self, sentence: str) -> None:
         """Append a sentence that callers need to see, shortening what is before it if need be."""
@@ -121,7 +131,7 @@ class ResponseValidationError(StatusError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A pydantic error cannot be pickled; its text can.
-        state = {**self.__dict__, "cause": ValueError(str(self.cause))}
+        state = {**self._state(), "cause": ValueError(str(self.cause))}
         return (_rebuild, (type(self), self.args, state))
 
 
@@ -223,6 +233,14 @@ def publish(module: str, names: dict[str, str]) -> None:
         error = getattr(own, name)
         error.__module__ = module
         error.__name__ = error.__qualname__ = names.get(name, name)
+
+
+def _without_secrets(response: httpx2.Response) -> httpx2.Response:
+    """Return a response whose request is reduced to its verb and URL."""
+    reduced = copy.copy(response)
+    reduced.request = httpx2.Request(response.request.method, response.request.url)
+    reduced.history = [_without_secrets(earlier) for earlier in response.history]
+    return reduced
 
 
 def _rebuild(kind: type[ClientError], arguments: tuple[Any, ...], state: dict[str, Any]) -> ClientError:

@@ -11,6 +11,7 @@ import sys
 import traceback
 from typing import Any
 
+import httpx2
 import pytest
 
 from mix_python_sdk import Hooks, Mix, errors
@@ -158,3 +159,12 @@ def test_hooks_see_everything_and_change_headers() -> None:
     assert server.received[0].headers["x-signature"] == SECRET
     assert SECRET not in repr(error)
     assert isinstance(pickle.loads(pickle.dumps(error)), errors.NotFoundError)
+
+
+def test_a_pickled_error_holds_no_headers_of_the_request() -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(404)))
+    with Mix(client=http) as mix, pytest.raises(errors.MixError) as caught:
+        mix.sessions.get(id="x", http_headers={"Authorization": f"Bearer {SECRET}"})
+    dumped = pickle.dumps(caught.value)
+    assert SECRET.encode() not in dumped
+    assert pickle.loads(dumped).raw_response.request.method == "GET"
