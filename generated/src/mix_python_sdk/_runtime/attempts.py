@@ -22,7 +22,7 @@ from .operation import Operation
 from .reading import Guard
 from .reply import error_of, result_of
 from .request import Payload
-from .retries import Failure, RetryPolicy, requested_wait
+from .retries import BUDGET, Failure, RetryPolicy, requested_wait
 
 T = TypeVar("T")
 
@@ -136,6 +136,10 @@ class Call(Generic[T]):
         """Return the limits for the body of a response."""
         return Guard(self.max_response_bytes, send.deadline, self.clock.monotonic, response)
 
+    def hard_deadline(self, send: Send) -> float | None:
+        """Return when an attempt has to be over, headers and body; None for no limit as a whole."""
+        return send.deadline
+
     def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
         """Return what takes the body in place of memory, None for memory."""
         return None
@@ -144,7 +148,8 @@ class Call(Generic[T]):
         watch = not self.policy.repeatable
         if self.timeout is None and self.own_client:
             return Send(None, None, watch)
-        left = max(0.001, start + max(self.policy.budget, self.timeout or 0.0) - now)
+        # How long a caller wants to retry says nothing about how long one answer may take.
+        left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or 0.0) - now)
         if self.timeout is not None:
             limit = min(self.timeout, left)
             return Send(httpx2.Timeout(limit), now + limit, watch)

@@ -54,6 +54,10 @@ class Download(Call[Path]):
         deadline = send.deadline if self.timeout is not None else None
         return Guard(None, deadline, self.clock.monotonic, response)
 
+    def hard_deadline(self, send: Send) -> float | None:
+        """Return when an attempt has to be over: a large file may take as long as it takes, unless the caller says so."""
+        return send.deadline if self.timeout is not None else None
+
     def sink(self, response: httpx2.Response) -> Sink | None:
         """Return what writes a documented success to the file."""
         return self._file(response) if self._is_wanted(response) else None

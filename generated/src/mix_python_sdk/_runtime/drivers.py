@@ -62,7 +62,7 @@ def _outcome(call: Call[Any], send: Send, pools: Pools) -> httpx2.Response | Exc
     except ClosedClientError as closed:
         return closed
     request = _request(call, send, pool)
-    deadline = _hard_deadline(call, send)
+    deadline = call.hard_deadline(send)
     if send.watch or deadline is not None:
         request.extensions["trace"] = _note(send)
     try:
@@ -83,7 +83,7 @@ async def _outcome_async(call: Call[Any], send: Send, pools: Pools) -> httpx2.Re
         request.extensions["trace"] = _note_async(send)
     try:
         async with (
-            limited_async(_hard_deadline(call, send), call.clock.monotonic, request),
+            limited_async(call.hard_deadline(send), call.clock.monotonic, request),
             aclosing(await pool.send(request, stream=True)) as opened,
         ):
             response = await _read_async(call, send, opened)
@@ -145,11 +145,6 @@ def _told(call: Call[Any], response: httpx2.Response) -> httpx2.Response:
     if call.hooks.after_response is not None:
         call.hooks.after_response(response)
     return response
-
-
-def _hard_deadline(call: Call[Any], send: Send) -> float | None:
-    """Return when the attempt has to be over, headers and all, where the caller has said how long it may take."""
-    return None if call.timeout is None else send.deadline
 
 
 def _note(send: Send, *, binding: bool = True) -> Callable[[str, object], None]:
