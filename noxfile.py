@@ -51,8 +51,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("pyright")
-    session.run("python", "scripts/lint_spec.py")
-    session.run("python", "scripts/lint_workflows.py")
+    session.run("python", "scripts/lint.py")
 
 
 @nox.session(default=False)
@@ -88,6 +87,13 @@ def bench(session: nox.Session) -> None:
     """Measure a call, the import and the pipeline against their yardsticks, side by side."""
     install(session, "test")
     session.run("python", "scripts/bench.py", *session.posargs)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Make thousands of calls against a server that fails some of them; nothing is lost, doubled or leaked."""
+    install(session, "test")
+    session.run("python", "scripts/soak.py", *session.posargs)
 
 
 @nox.session(default=False)

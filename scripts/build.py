@@ -18,7 +18,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SMOKE = ROOT / "scripts" / "smoke.py"
+SMOKE = ROOT / "scripts" / "release_checks" / "smoke.py"
 
 
 def main(arguments: list[str] | None = None) -> int:

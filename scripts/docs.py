@@ -1,6 +1,6 @@
 """Build the reference site: the HTTP reference, and the Python pages beside it, with links between the two.
 
-Reads `openapi.yaml`, `templates/` and `scripts/reference_site/`; installs the renderer that `scripts/spec_lint/` pins
+Reads `openapi.yaml`, `templates/` and `scripts/reference_site/`; installs the renderer that `scripts/node_tools/` pins
 into the virtual environment, once; writes nothing but the folder of the site, which is replaced as a whole.
 
     python scripts/docs.py [--output DIR] [--spec FILE] [--tools DIR]
@@ -18,9 +18,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from node_tools import DEFAULT_FOLDER, ToolError
-from pipeline.problems import SpecError
-from pipeline.render import render
+from node_tools.install import DEFAULT_FOLDER, ToolError
+from openapi.problems import SpecError
+from pipeline.package.render import render
 from pipeline.run import Stages, build
 from reference_site.http_reference import write_http_reference
 from reference_site.python_pages import python_pages

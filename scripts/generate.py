@@ -15,11 +15,11 @@ import difflib
 import sys
 from pathlib import Path
 
-from pipeline.format import FormatError
-from pipeline.problems import SpecError
+from openapi.problems import SpecError
+from pipeline.package.format import FormatError
+from pipeline.package.summary import summarise
+from pipeline.package.write import OutputError, compare, read_output, write
 from pipeline.run import Stages, generate_files
-from pipeline.summary import summarise
-from pipeline.write import OutputError, compare, read_output, write
 
 ROOT = Path(__file__).resolve().parent.parent
 _DIFF_LINES = 60

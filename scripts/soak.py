@@ -157,7 +157,7 @@ def _leaks(tally: Tally) -> Iterator[str]:
 
 @contextmanager
 def _server() -> Generator[str]:
-    command = [sys.executable, str(ROOT / "scripts" / "soak_server.py")]
+    command = [sys.executable, str(ROOT / "scripts" / "benchmarks" / "soak_server.py")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

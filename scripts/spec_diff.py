@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from comparison.compare import Settings
-    from comparison.report import Report
+    from spec_changes.compare import Settings
+    from spec_changes.report.report import Report
 
 _RANKS = {"breaking": 2, "warning": 1, "none": 3}
 _EPILOG = """\
@@ -32,7 +32,7 @@ info - additions and changes without effect. Accepted findings (--accept) are sh
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = _parser().parse_args(arguments)
-    from pipeline.problems import SpecError
+    from openapi.problems import SpecError
 
     # A comparison makes millions of small objects that all live to the end: the collector only costs time.
     collecting = gc.isenabled()
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from comparison.compare import Settings
+    from spec_changes.compare import Settings
 
     settings = Settings(
         python=not options.wire_only, check_version=options.check_version,
@@ -72,8 +72,8 @@ def compare(
     Raises:
         SpecError: A document, or the file of acceptances, cannot be used.
     """
-    from comparison import sources
-    from comparison.compare import compare_sources
+    from spec_changes.compare import compare_sources
+    from spec_changes.read import sources
 
     acceptances = Path(accept) if accept else None
     default = sources.ROOT / "spec-diff.accepted.yaml"
@@ -125,18 +125,18 @@ def _parser() -> argparse.ArgumentParser:
 def _render(report: Report, kind: str) -> str:
     """Return the report in one format; only that one is imported."""
     if kind == "json":
-        from comparison.report_json import write_json
+        from spec_changes.report.as_json import write_json
 
         return write_json(report)
     if kind == "markdown":
-        from comparison.report_markdown import write_markdown
+        from spec_changes.report.markdown import write_markdown
 
         return write_markdown(report)
     if kind == "html":
-        from comparison.report_html import write_html
+        from spec_changes.report.html import write_html
 
         return write_html(report)
-    from comparison.report_text import write_text
+    from spec_changes.report.as_text import write_text
 
     return write_text(report)
 

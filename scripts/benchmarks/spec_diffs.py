@@ -7,9 +7,9 @@ import json
 import time
 from typing import Any
 
-from comparison.compare import compare_sources
-from comparison.report_markdown import write_markdown
-from pipeline.document import load_text
+from openapi.document import load_text
+from spec_changes.compare import compare_sources
+from spec_changes.report.markdown import write_markdown
 
 from .large_documents import large_document
 

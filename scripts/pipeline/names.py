@@ -6,7 +6,7 @@ import keyword
 import re
 import unicodedata
 
-from .document import JsonObject
+from openapi.document import JsonObject
 
 PYTHON_NAME = "x-python-name"
 """The extension with which an operation, a parameter or a tag says what it is called in Python."""

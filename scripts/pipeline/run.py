@@ -7,18 +7,19 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .document import load_file
-from .format import format_files
+from openapi.document import load_file
+from openapi.references import check_references
+from pipeline.check.rules import lint
+from pipeline.check.validate import validate
+from pipeline.models.generate_models import generate_models
+from pipeline.models.normalise import normalise
+from pipeline.operations.operation_types import operation_types
+from pipeline.package.build_package import build_package, package_names
+from pipeline.package.format import format_files
+from pipeline.package.render import render
+from pipeline.package.runtime_errors import runtime_errors
+
 from .ir import Package
-from .lint import lint
-from .models import generate_models
-from .normalise import normalise
-from .operation_types import operation_types
-from .package import build_package, package_names
-from .references import check_references
-from .render import render
-from .runtime_errors import runtime_errors
-from .validate import validate
 
 
 class Stages:

@@ -7,7 +7,7 @@ from posixpath import dirname, join, relpath
 from urllib.parse import quote
 
 from pipeline.ir import Operation, Resource
-from pipeline.page import anchor
+from pipeline.package.markdown_filters import anchor
 
 HTTP_REFERENCE = "http.html"
 PYTHON = "python"

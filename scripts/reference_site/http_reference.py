@@ -8,11 +8,11 @@ import re
 import tempfile
 from pathlib import Path
 
-from node_tools import ToolError, installed, run
-from pipeline.document import JsonObject, load_file
+from node_tools.install import ToolError, installed, run
+from openapi.document import JsonObject, load_file
+from openapi.operations import operations_of
 from pipeline.ir import Operation, Package, Resource
-from pipeline.operation_index import operations_of
-from pipeline.page import example
+from pipeline.package.markdown_filters import example
 
 from .addresses import HTTP_REFERENCE, on_python_side
 from .curl import curl

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from pygments import highlight
 
-from pipeline.page import anchor
+from pipeline.package.markdown_filters import anchor
 
 from .addresses import as_page_link
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 from .contract import Answer, Rules, load_spec, read_json, read_rules
 from .control import Control, Work

@@ -7,7 +7,7 @@ import binascii
 import json
 import uuid
 
-from pipeline.document import JsonObject, is_object
+from openapi.document import JsonObject, is_object
 
 from .contract import parse
 from .records import Upload

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from pipeline.document import JsonObject, join, load_file, unescape
+from openapi.document import JsonObject, join, load_file, unescape
 
 from .refusal import bad_request
 from .schemas import CLOSED, Schemas, Validator

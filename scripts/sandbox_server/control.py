@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 from . import control_schemas
 from .appending import read_message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 from .schemas import OPEN
 

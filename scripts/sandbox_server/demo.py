@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 from .appending import read_message
 from .records import Draft

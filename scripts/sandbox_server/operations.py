@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 from .contract import Answer
 from .records import Draft, Session

@@ -9,7 +9,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from pipeline.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 from .app import Sandbox
 from .demo import fill

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from pipeline.document import JsonObject
+from openapi.document import JsonObject
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from posixpath import dirname, normpath
 import pytest
 
 import docs
-from pipeline.document import load_file
-from pipeline.operation_index import operations_of
+from openapi.document import load_file
+from openapi.operations import operations_of
 from reference_site.markdown import examples
 from tests.support.browser import PROGRAM, Browser, chromium
 

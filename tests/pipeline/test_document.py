@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pipeline.document import load_text
-from pipeline.problems import SpecError
+from openapi.document import load_text
+from openapi.problems import SpecError
 
 
 def test_scalars_follow_the_core_schema() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.problems import SpecError
+from openapi.problems import SpecError
 from pipeline.run import generate_files
 from tests.support.packages import ROOT, TEMPLATES
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.document import load_file
+from openapi.document import load_file
+from openapi.operations import RawOperation, operations_of
+from openapi.traversal import schemas
 from pipeline.names import method_name
-from pipeline.operation_index import RawOperation, operations_of
-from pipeline.traversal import schemas
 from tests.support.packages import ROOT
 
 DOCUMENT = load_file(ROOT / "openapi.yaml")

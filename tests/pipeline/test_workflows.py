@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-import lint_workflows
+from linters import workflow_linters
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("check", "publish", "spec-review")
@@ -49,7 +49,7 @@ BROKEN = {
 
 
 def workflow(name: str) -> dict[Any, Any]:
-    loaded: dict[Any, Any] = yaml.safe_load((lint_workflows.WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8"))
+    loaded: dict[Any, Any] = yaml.safe_load((workflow_linters.WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -67,13 +67,13 @@ def shell(lines: str, folder: Path, **environment: str) -> subprocess.CompletedP
 
 
 def test_ours_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    assert sorted(path.stem for path in lint_workflows.WORKFLOWS.glob("*.yml")) == sorted(NAMES)
-    assert lint_workflows.main([]) == 0, capsys.readouterr().err
+    assert sorted(path.stem for path in workflow_linters.WORKFLOWS.glob("*.yml")) == sorted(NAMES)
+    assert workflow_linters.main([]) == 0, capsys.readouterr().err
 
 
 def test_a_sound_one_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "sound.yml").write_text(SOUND, encoding="utf-8")
-    assert lint_workflows.main([str(tmp_path / "sound.yml")]) == 0, capsys.readouterr().err
+    assert workflow_linters.main([str(tmp_path / "sound.yml")]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -82,7 +82,7 @@ def test_a_broken_one_is_refused(name: str, tmp_path: Path, capsys: pytest.Captu
     text = SOUND.replace(old, new)
     assert text != SOUND
     (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
-    assert lint_workflows.main([str(tmp_path / "broken.yml")]) == 1
+    assert workflow_linters.main([str(tmp_path / "broken.yml")]) == 1
     said = capsys.readouterr().err
     assert str(tmp_path / "broken.yml") in said
     assert message in said
@@ -91,20 +91,20 @@ def test_a_broken_one_is_refused(name: str, tmp_path: Path, capsys: pytest.Captu
 def test_what_cannot_be_linted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert lint_workflows.main([str(tmp_path / "none.yml")]) == 2
+    assert workflow_linters.main([str(tmp_path / "none.yml")]) == 2
     assert "no such file" in capsys.readouterr().err
-    monkeypatch.setattr(lint_workflows, "WORKFLOWS", tmp_path)
-    assert lint_workflows.main([]) == 2
+    monkeypatch.setattr(workflow_linters, "WORKFLOWS", tmp_path)
+    assert workflow_linters.main([]) == 2
     assert "there is no workflow" in capsys.readouterr().err
-    monkeypatch.setattr(lint_workflows, "SCHEMA", ("no-such-linter",))
+    monkeypatch.setattr(workflow_linters, "SCHEMA", ("no-such-linter",))
     (tmp_path / "sound.yml").write_text(SOUND, encoding="utf-8")
-    assert lint_workflows.main([]) == 2
+    assert workflow_linters.main([]) == 2
     assert "no-such-linter is not installed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_actions_are_pinned_and_say_their_version(name: str) -> None:
-    text = (lint_workflows.WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
+    text = (workflow_linters.WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
     actions = [line for line in re.findall(r"uses: (.*)", text) if not line.startswith("./")]
     assert actions
     assert [line for line in actions if not re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from pipeline.problems import Problem, SpecError
+from openapi.problems import Problem, SpecError
 from pipeline.run import generate_files
 
 ROOT = Path(__file__).resolve().parents[2]

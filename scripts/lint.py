@@ -1,0 +1,26 @@
+"""Lint what ruff, mypy and pyright do not read: the OpenAPI document and the workflows.
+
+Reads `openapi.yaml` and `.github/workflows/`; installs the linters that `scripts/node_tools/` pins into the virtual
+environment, once for each version; writes nothing else.
+
+    python scripts/lint.py
+
+Exit status: 0 nothing found, 1 something found, 2 a linter cannot run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from linters import openapi_linters, workflow_linters
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run every linter; return the worst of their exit statuses."""
+    argparse.ArgumentParser(description="Lint the OpenAPI document and the workflows.").parse_args(arguments)
+    return max(openapi_linters.main([]), workflow_linters.main([]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Lint the workflows: against the schema of GitHub workflows, and with zizmor for what makes them unsafe.
+
+Reads `.github/workflows/`, writes nothing, and needs no network: check-jsonschema carries the schema, and zizmor runs
+offline, with the findings of its pedantic persona.
+
+    PYTHONPATH=scripts python -m linters.workflow_linters [FILE ...]
+
+Exit status: 0 nothing found, 1 something found, 2 the linters cannot run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORKFLOWS = ROOT / ".github" / "workflows"
+SCHEMA = ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", "--output-format", "json")
+SAFETY = (
+    *("zizmor", "--offline", "--pedantic", "--strict-collection"),
+    *("--quiet", "--no-progress", "--format", "json-v1", "--no-exit-codes"),
+)
+
+
+class ToolError(Exception):
+    """A linter cannot be run; the message says why."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the linters; return the exit status."""
+    parser = argparse.ArgumentParser(description="Lint the workflows: their schema, and their safety.")
+    parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="workflows (default: .github/workflows/)")
+    files: list[Path] = parser.parse_args(arguments).files or sorted(WORKFLOWS.glob("*.y*ml"))
+    try:
+        found = lint(files)
+    except ToolError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
+    print(f"{len(files)} workflows: {len(found)} findings")
+    return 1 if found else 0
+
+
+def lint(files: list[Path]) -> list[str]:
+    """Return what is wrong with the workflows, a line for each finding.
+
+    Raises:
+        ToolError: A file is missing, or a linter cannot be run.
+    """
+    if missing := [str(path) for path in files if not path.is_file()]:
+        raise ToolError(f"no such file: {', '.join(missing)}")
+    if not files:
+        raise ToolError(f"there is no workflow in {WORKFLOWS}")
+    report = _report(SCHEMA, files)
+    unreadable, misfits = report.get("parse_errors", []), report.get("errors", [])
+    refused = {item["filename"] for item in (*unreadable, *misfits)}
+    fit = [path for path in files if str(path) not in refused]  # zizmor reads no others
+    return [
+        *(f"{item['filename']}: schema: this is not YAML" for item in unreadable),
+        *(_misfit(error) for error in misfits),
+        *(_risk(finding) for finding in (_report(SAFETY, fit) if fit else ())),
+    ]
+
+
+def _misfit(error: dict[str, Any]) -> str:
+    """Return a finding of the schema; where it leaves a choice, what the best choice lacks."""
+    closest = error.get("best_deep_match") or error
+    return f"{error['filename']}: schema: {closest['path']}: {closest['message']}"
+
+
+def _risk(finding: dict[str, Any]) -> str:
+    """Return a finding of zizmor, at its main place."""
+    places = finding["locations"]
+    place = next((place for place in places if place["symbolic"]["kind"] == "Primary"), places[0])
+    path = place["symbolic"]["key"]["Local"]["verbatim_path"]
+    line = place["concrete"]["location"]["start_point"]["row"] + 1
+    note = place["symbolic"]["annotation"]
+    return f"{path}:{line}: zizmor {finding['ident']}: {finding['desc']}: {note} ({finding['url']})"
+
+
+def _report(command: tuple[str, ...], files: list[Path]) -> Any:
+    """Run a linter over the files and return its report.
+
+    Raises:
+        ToolError: It is missing, or gives no report.
+    """
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    tool = shutil.which(command[0], path=path)
+    if tool is None:
+        raise ToolError(f"{command[0]} is not installed; requirements/lint.txt brings it")
+    line = [tool, *command[1:], *map(str, files)]
+    result = subprocess.run(line, capture_output=True, text=True, check=False)
+    try:
+        return json.loads(result.stdout)
+    except ValueError:
+        said = result.stderr.strip() or result.stdout.strip()
+        raise ToolError(f"{command[0]} gave no report (exit status {result.returncode}):\n{said}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""Models: let datamodel-code-generator write the pydantic models, and read back what it wrote.
+
+Names, annotations and defaults are taken from the generated source, never from the document, so that signatures and
+docs say just what the models say.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openapi.document import Document, JsonObject
+from openapi.problems import SpecError
+from openapi.text import clean
+from openapi.traversal import subschemas
+from pipeline.ir import Field, Model
+
+_TYPES_CLASS = "TypesOfOperations"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The generated models.
+
+    Attributes:
+        source: The module's source, without a header.
+        models: What it defines, in its order.
+        types: For each key of the `types` argument of `generate_models`, its annotation as Python source.
+    """
+
+    source: str
+    models: tuple[Model, ...]
+    types: dict[str, str]
+
+
+def generate_models(document: Document, types: dict[str, JsonObject], package: str, templates: Path) -> Models:
+    """Generate the models of a normalised document, and find the Python type of each schema in `types`.
+
+    Args:
+        document: The normalised document.
+        types: Further schemas by a key of the caller's; they get an annotation and no class.
+        package: The name of the generated package, whose base model the models inherit.
+        templates: The folder with the customised templates of datamodel-code-generator.
+
+    Raises:
+        SpecError: The generator failed, or wrote what Python cannot read.
+    """
+    schemas = document.data["components"]["schemas"]
+    keys = {f"t{number}": key for number, key in enumerate(types)}
+    anchor = {"type": "object", "required": list(keys), "properties": {name: types[key] for name, key in keys.items()}}
+    data = {
+        "openapi": "3.1.0",
+        "info": {"title": "models", "version": "0"},
+        "paths": {},
+        "components": {"schemas": {**schemas, _TYPES_CLASS: anchor}},
+    }
+    source = _generate(document, data, package, templates)
+    try:
+        module = ast.parse(source)
+    except SyntaxError as error:
+        raise _failed(
+            document, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
+        ) from error
+    anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
+    found = {keys[field.name]: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
+    if set(found) != set(types):
+        raise _failed(document, "the generated models lack the types of some operations")
+    kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
+    models = tuple(_models(kept))
+    missing = set(schemas) - {model.name for model in models}
+    if missing:
+        raise _failed(document, f"the generated models lack {', '.join(sorted(missing))}", min(missing))
+    return Models(_without(source, [*anchors, *filter(_is_rebuild, module.body)]), models, found)
+
+
+def _generate(document: Document, data: JsonObject, package: str, templates: Path) -> str:
+    # Importing the generator takes half a second, which a failing run should not wait for.
+    from datamodel_code_generator import generate
+
+    from .config import models_config
+
+    try:
+        result = generate(
+            data, config=models_config(package, templates, _recursive_aliases(data["components"]["schemas"]))
+        )
+    except Exception as error:  # whatever it raises, the author of the document needs to hear of it
+        raise _failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
+    if not isinstance(result, str):
+        raise _failed(document, "datamodel-code-generator gave no single module")
+    return result
+
+
+def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
+    """Return the names of the schemas that contain themselves without a class in between."""
+    uses = {
+        name: {node["$ref"].rpartition("/")[2] for _, node in subschemas(schema, "") if "$ref" in node}
+        for name, schema in schemas.items()
+        if "properties" not in schema
+    }
+    reached = {name: _reachable(name, uses) for name in uses}
+    return [name for name in uses if name in reached[name]]
+
+
+def _reachable(name: str, uses: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(uses[name])
+    while waiting:
+        other = waiting.pop()
+        if other in uses and other not in found:
+            found.add(other)
+            waiting.extend(uses[other])
+    return found
+
+
+def _failed(document: Document, message: str, schema: str = "") -> SpecError:
+    pointer = f"/components/schemas/{schema}" if schema else "/components/schemas"
+    hint = "Simplify the schemas; if they are plain, this is a defect of the pipeline."
+    return SpecError([document.problem("models-failed", message, pointer, hint=hint)])
+
+
+def _is_rebuild(node: ast.stmt) -> bool:
+    """Tell whether a statement rebuilds a model on import; the base model defers that until the first use."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="model_rebuild"))):
+            return True
+        case _:
+            return False
+
+
+def _models(body: list[ast.stmt]) -> list[Model]:
+    found: list[Model] = []
+    for index, node in enumerate(body):
+        match node:
+            case ast.ClassDef(name=name):
+                found.append(Model(name, clean(ast.get_docstring(node)), tuple(_fields(node))))
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(value)))
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[_, value])):
+                found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(value)))
+            case _:
+                pass
+    return found
+
+
+def _fields(node: ast.ClassDef) -> list[Field]:
+    found: list[Field] = []
+    for index, statement in enumerate(node.body):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            name = statement.target.id
+            annotation, metadata = _split(statement.annotation)
+            default = ast.unparse(statement.value) if statement.value else None
+            description = _docstring_after(node.body, index)
+            found.append(Field(name, metadata.get("alias", name), annotation, default, description))
+    return found
+
+
+def _split(annotation: ast.expr) -> tuple[str, dict[str, Any]]:
+    """Split `Annotated[T, Field(alias=...)]` into the source of `T` and the constant arguments of `Field`."""
+    match annotation:
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Call(keywords=keywords)])):
+            constants = {k.arg: k.value.value for k in keywords if k.arg and isinstance(k.value, ast.Constant)}
+            return _split(inner)[0], constants
+        case _:
+            return ast.unparse(annotation), {}
+
+
+def _docstring_after(body: list[ast.stmt], index: int) -> str:
+    match body[index + 1 : index + 2]:
+        case [ast.Expr(value=ast.Constant(value=str() as text))]:
+            return clean(text)
+        case _:
+            return ""
+
+
+def _without(source: str, nodes: list[Any]) -> str:
+    lines = source.splitlines(keepends=True)
+    for node in sorted(nodes, key=lambda node: -node.lineno):
+        del lines[node.lineno - 1 : node.end_lineno]
+    return "".join(lines)

@@ -1,0 +1,131 @@
+"""Normalise: bring a linted document into the one form that both generators read alike.
+
+Components get their class names, `allOf` parts are merged, free text is cleaned, and only the schema keywords that the
+models carry are left: the generators obey keys that OpenAPI does not know. What comes from a server is read
+generously: in schemas reachable from a response, enums are open, objects accept unknown fields and limits are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_array, is_object
+from openapi.operations import operations_of
+from openapi.text import clean
+from openapi.traversal import children, fields, subschemas
+from pipeline.check.schema_rules import CARRIED_KEYWORDS
+from pipeline.names import class_name
+
+from .all_of import merge_all_of
+
+_PREFIX = "#/components/schemas/"
+_LIMITS = frozenset(
+    "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems minLength minProperties minimum "
+    "multipleOf pattern uniqueItems".split()
+)
+# Formats that become a Python type of their own; every other one stays the plain type, so that nothing is lost.
+_TYPED_FORMATS = frozenset({"binary", "date", "date-time", "double", "float", "int32", "int64", "uuid"})
+_KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
+
+
+def normalise(document: Document) -> Document:
+    """Return the normal form of a linted document, with the same lines; the document itself stays as it is."""
+    data = deepcopy(document.data)
+    for _, node in fields(data):
+        _rename_reference(node)
+    components = data.setdefault("components", {})
+    named = {class_name(name): schema for name, schema in components.get("schemas", {}).items()}
+    components["schemas"] = merged = {name: merge_all_of(schema, named) for name, schema in named.items()}
+    received = _received(data, merged)
+    for name, schema in merged.items():
+        _simplify_tree(schema, received=name in received)
+    for pointer, owner in list(fields(data)):
+        if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
+            owner["schema"] = merge_all_of(owner["schema"], merged)
+            _simplify_tree(owner["schema"], received="/responses/" in pointer)
+    return replace(document, data=data)
+
+
+def _rename_reference(node: JsonObject) -> None:
+    reference = node.get("$ref")
+    if isinstance(reference, str) and reference.startswith(_PREFIX):
+        node["$ref"] = _PREFIX + class_name(reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~"))
+    discriminator = node.get("discriminator")
+    if is_object(discriminator):
+        for value, target in discriminator.get("mapping", {}).items():
+            discriminator["mapping"][value] = _PREFIX + class_name(target.removeprefix(_PREFIX))
+
+
+def _received(data: JsonObject, named: dict[str, JsonObject]) -> set[str]:
+    """Return the names of the schemas that a response can contain."""
+    responses = [operation.node.get("responses", {}) for operation in operations_of(data)]
+    responses.append(data["components"].get("responses", {}))
+    waiting = [name for response in responses for name in _references(response)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in named:
+            found.add(name)
+            waiting.extend(_references(named[name]))
+    return found
+
+
+def _references(node: Any) -> Iterator[str]:
+    for _, mapping in fields(node):
+        reference = mapping.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_PREFIX):
+            yield reference.removeprefix(_PREFIX)
+
+
+def _simplify_tree(schema: JsonObject, *, received: bool) -> None:
+    for _, node in list(subschemas(schema, "")):
+        _simplify(node, received=received)
+
+
+def _simplify(schema: JsonObject, *, received: bool) -> None:
+    for keyword in set(schema) - CARRIED_KEYWORDS:
+        del schema[keyword]
+    if "description" in schema:
+        schema["description"] = clean(schema["description"])
+    if schema.get("format") not in _TYPED_FORMATS:
+        schema.pop("format", None)
+    if schema.get("type") == "object" and not {"properties", "additionalProperties"} & set(schema):
+        schema["additionalProperties"] = True
+    elif schema.get("additionalProperties") is True and "properties" in schema:
+        del schema["additionalProperties"]
+    if received:
+        _open(schema)
+
+
+def _open(schema: JsonObject) -> None:
+    """Let a schema accept what newer servers send."""
+    for keyword in _LIMITS & set(schema):
+        del schema[keyword]
+    if schema.get("additionalProperties") is False:
+        del schema["additionalProperties"]
+    if "enum" in schema:
+        values = schema.pop("enum")
+        known = [value for value in values if value is not None]
+        kinds = {_KINDS[type(value)] for value in known if type(value) in _KINDS}
+        schema.pop("type", None)
+        rest: list[JsonObject] = [{"type": kind} for kind in sorted(kinds)]
+        if None in values:
+            rest.append({"type": "null"})
+        schema["anyOf"] = [{"enum": known}, *rest] if known else rest
+
+
+def is_nullable(schema: Any, named: dict[str, JsonObject]) -> bool:
+    """Tell whether `null` is a value of a normalised schema."""
+    if not is_object(schema):
+        return bool(schema)
+    if "$ref" in schema:
+        return is_nullable(named[schema["$ref"].removeprefix(_PREFIX)], named)
+    if "enum" in schema or "const" in schema:
+        return None in schema.get("enum", [schema.get("const")])
+    if "type" in schema:
+        return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
+    branches = [child for tokens, child in children(schema) if tokens[0] in {"anyOf", "oneOf"}]
+    return any(is_nullable(branch, named) for branch in branches) if branches else True

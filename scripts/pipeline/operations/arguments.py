@@ -1,0 +1,169 @@
+"""Arguments: what a method takes for the parameters and the body of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_object
+from openapi.examples import made_up_example, shown_example
+from openapi.media_types import media_kind
+from openapi.text import clean
+from pipeline.ir import Argument, Body, Field, Location, Media, Model
+from pipeline.models.generate_models import Models
+from pipeline.models.normalise import is_nullable
+from pipeline.names import argument_name, parameter_argument
+from pipeline.package.python_literals import source
+
+from .adapter import ParsedOperation, ParsedParameter
+from .annotations import Annotations, optional
+from .operation_types import body_key, parameter_key, parameters_of, single_content
+
+_STYLES = {"path": "simple", "header": "simple", "query": "form"}
+_TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
+_FLAT_MEDIA = frozenset({"json", "form", "multipart"})
+_FILE = "FileContent"
+
+
+class Arguments:
+    """Finds the arguments of the operations of one resource in a normalised document."""
+
+    def __init__(self, document: Document, models: Models, annotations: Annotations) -> None:
+        self._document = document
+        self._models = models
+        self._annotations = annotations
+
+    def of_parameters(self, parsed: ParsedOperation) -> Iterator[Argument]:
+        """Yield the arguments for the parameters of an operation, those of the path first."""
+        known = parameters_of(self._document, parsed.raw)
+        for parameter in parsed.parameters:
+            yield self._of_parameter(parsed, parameter, known[parameter.location, parameter.name])
+
+    def of_body(self, parsed: ParsedOperation) -> tuple[Body | None, list[Argument]]:
+        """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
+        raw = self._document.follow(parsed.raw.node.get("requestBody"))
+        content = single_content(raw)
+        if content is None:
+            return None, []
+        content_type, media = content
+        kind: Media = media_kind(content_type) or "binary"
+        required = bool(raw.get("required", False))
+        name = self._models.types[body_key(parsed.raw)]
+        model = next((model for model in self._models.models if model.name == name), None)
+        spelled = {"text": "str", "binary": "bytes"}.get(kind, self._annotations.spell(name))
+        if model and kind in _FLAT_MEDIA and _is_flat(model, required):
+            arguments = self._of_fields(model, kind, shown_example(self._document, media))
+            return Body(kind, content_type, spelled, False, required), arguments
+        whole = self._argument(
+            name="body",
+            wire_name="",
+            location="body",
+            annotation=_FILE if kind == "binary" else spelled,
+            required=required,
+            schema=media["schema"] if kind == "json" else {"type": "string"},
+            description=clean(raw.get("description") or self._description(media["schema"])),
+            example=source(shown_example(self._document, media)),
+        )
+        return Body(kind, content_type, spelled, True, required), [whole]
+
+    def _of_parameter(self, parsed: ParsedOperation, parameter: ParsedParameter, raw: JsonObject) -> Argument:
+        schema, location = raw["schema"], raw["in"]
+        required = parameter.required or location == "path"
+        style = raw.get("style", _STYLES[location])
+        example = shown_example(self._document, raw)
+        if example is None and required:
+            example = made_up_example(self._document, schema)
+        return self._argument(
+            name=parameter_argument(raw),
+            wire_name=parameter.name,
+            location=location,
+            annotation=self._annotations.spell(self._models.types[parameter_key(parsed.raw, location, parameter.name)]),
+            required=required,
+            schema=schema,
+            description=clean(raw.get("description") or self._description(schema)),
+            example="" if example is None else source(example),
+            style=style,
+            explode=bool(raw.get("explode", style == "form")),
+        )
+
+    def _of_fields(self, model: Model, kind: Media, example: Any) -> list[Argument]:
+        properties = self._document.data["components"]["schemas"][model.name]["properties"]
+        examples = example if is_object(example) else {}
+        return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
+
+    def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
+        annotation = self._annotations.spell(field.annotation)
+        if kind == "multipart" and _is_file(schema):
+            annotation = annotation.replace("bytes", _FILE)
+        shown = field.wire_name in examples or field.default is None
+        example = examples.get(field.wire_name, made_up_example(self._document, schema))
+        return self._argument(
+            name=argument_name(field.name),
+            wire_name=field.wire_name,
+            location="body",
+            annotation=annotation,
+            required=field.default is None,
+            schema=schema,
+            description=field.description or clean(self._description(schema)),
+            example=source(example) if shown else "",
+        )
+
+    def _argument(
+        self,
+        *,
+        name: str,
+        wire_name: str,
+        location: Location,
+        annotation: str,
+        required: bool,
+        schema: JsonObject,
+        description: str,
+        example: str,
+        style: str = "",
+        explode: bool = False,
+    ) -> Argument:
+        nullable = is_nullable(schema, self._document.data["components"]["schemas"])
+        default, type_ = None, annotation
+        if not required:
+            documented = self._default(schema)
+            if documented:
+                default = documented
+            elif nullable:
+                default, annotation = "UNSET", f"{optional(annotation).removesuffix('None')}Unset | None"
+            else:
+                default, annotation = "None", optional(annotation)
+        return Argument(
+            name=name,
+            wire_name=wire_name,
+            location=location,
+            annotation=annotation,
+            default=default,
+            description=description,
+            nullable=nullable,
+            example=example,
+            style=style,
+            explode=explode,
+            type=type_,
+        )
+
+    def _default(self, schema: JsonObject) -> str:
+        """Return the source of a documented default that an argument can show, "" where there is none."""
+        target = self._document.follow(schema)
+        for node in (schema, target):
+            if "default" in node and target.get("format") not in _TYPED_FORMATS:
+                return source(node["default"])
+        return ""
+
+    def _description(self, schema: JsonObject) -> str:
+        return str(schema.get("description") or self._document.follow(schema).get("description") or "")
+
+
+def _is_flat(model: Model, required: bool) -> bool:
+    """Tell whether fields can be arguments: a body that may be left out has to be valid with any of them missing."""
+    if model.alias is not None or not model.fields:
+        return False
+    return required or all(field.default is not None for field in model.fields)
+
+
+def _is_file(schema: JsonObject) -> bool:
+    return schema.get("format") == "binary" or schema.get("items", {}).get("format") == "binary"

@@ -1,0 +1,101 @@
+"""Render: turn the intermediate representation into files with the Jinja templates.
+
+The tree of the templates is the tree of the output. `__package__` in a path is the package's name; a file whose path
+has `__resource__`, `__model__` or `__error__` is rendered once for each of them. A file that does not end in `.jinja`
+is copied as it is, and one whose name starts with `_` and ends in `.jinja` is a partial.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from openapi.text import clean
+from pipeline.ir import Envelope, Model, Package
+
+from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS
+
+_SUFFIX = ".jinja"
+
+
+def render(package: Package, templates: Path) -> dict[str, str]:
+    """Return the files of a package by their path, unformatted.
+
+    Args:
+        package: What to print.
+        templates: The folder with `package/`, `runtime/` and `licenses/`.
+    """
+    root = templates / "package"
+    environment = _environment(root)
+    files: dict[str, str] = {}
+    for source in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        name = source.relative_to(root).as_posix()
+        if not name.endswith(_SUFFIX):
+            files[_place(name, package)] = source.read_text("utf-8")
+        elif not source.name.startswith("_") or source.name.startswith("__"):
+            template = environment.get_template(name)
+            for path, variables in _instances(name.removesuffix(_SUFFIX), package):
+                files[path] = template.render(package=package, **variables)
+    for source in sorted((templates / "runtime").glob("**/*.py")):
+        path = f"src/{package.name}/_runtime/{source.relative_to(templates / 'runtime').as_posix()}"
+        files[path] = source.read_text("utf-8")
+    text = templates / "licenses" / package.license
+    if package.license and text.is_file():
+        files["LICENSE"] = text.read_text("utf-8")
+    return files
+
+
+def literal(value: Any) -> str:
+    """Return `value` as Python source: the only way for a value of the document into code."""
+    return repr(value)
+
+
+def docstring(text: str) -> str:
+    """Return `text` for the inside of a docstring: the only way for free text of the document into one."""
+    text = clean(text)
+    escaped = text.replace("\\", "\\\\")
+    return escaped.replace('"', '\\"') if '""' in text or text.endswith('"') else escaped
+
+
+def _environment(root: Path) -> Environment:
+    environment = Environment(  # noqa: S701  # the output is Python and Markdown, and its escaping is literal and docstring
+        loader=FileSystemLoader(root),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update({"literal": literal, "docstring": docstring, **PAGE_FILTERS})
+    environment.globals.update(PAGE_GLOBALS)
+    return environment
+
+
+def _instances(name: str, package: Package) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the path and the variables of each file that one template makes."""
+    place = _place(name, package)
+    loops: dict[str, list[tuple[str, Any]]] = {
+        "resource": [(resource.attribute, resource) for resource in package.resources],
+        "model": [(model.name, model) for model in _documented(package)],
+        "error": [(error.name, error) for error in (*package.errors, *package.common_errors)],
+    }
+    kind = next((kind for kind in loops if f"__{kind}__" in place), None)
+    if kind is None:
+        yield place, {}
+        return
+    for instance_name, instance in loops[kind]:
+        shown = (
+            instance_name if place.endswith(".py") or kind == "resource" else re.sub(r"\W", "", instance_name).lower()
+        )
+        yield place.replace(f"__{kind}__", shown), {kind: instance}
+
+
+def _documented(package: Package) -> list[Model | Envelope]:
+    return [*package.models, *package.envelopes]
+
+
+def _place(name: str, package: Package) -> str:
+    return name.replace("__package__", package.name)

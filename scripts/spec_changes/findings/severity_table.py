@@ -1,0 +1,245 @@
+"""The table of rules. A rule differs from the law only where its entry says so, with the reason.
+
+Callbacks and webhooks need no entries of their own: their messages are compared with the roles swapped.
+"""
+
+from __future__ import annotations
+
+from .finding import Axis, Bump, Level, Relation, Role
+from .severity import Rule, Verdict, adds, breaks, name, notes, rule, warns
+
+_READERS = "Readers are expected to ignore properties they do not know."
+_IGNORED = "It is usually ignored when sent, but its effect is lost."
+_HANDLED = "Absence was always allowed, so clients already handle it."
+
+_SURFACE = {
+    "path-added": rule("a path was added", both=adds("New surface; nothing that exists changes.")),
+    "operation-added": rule("an operation was added", both=adds("New surface; nothing that exists changes.")),
+    "operation-removed": rule("an operation was removed", both=breaks("Calls now end in 404 or 405.")),
+    "deprecated-operation-removed": rule(
+        "an operation was removed after its sunset",
+        both=warns("It was deprecated and its announced sunset has passed.", Bump.MAJOR)),
+    "operation-id-changed": name("an operationId changed, appeared or went", "The URL is the same; the name of the generated method moves."),
+    "python-name-changed": name("x-python-name or x-python changed", "Messages are the same; the name in the generated code moves."),
+    "repeatable-changed": name("x-repeatable changed", "Messages are the same; it decides whether the client repeats a call by itself."),
+    "tag-changed": name("the tags of an operation changed", "Messages are the same; tags group the generated methods."),
+    "path-parameter-renamed": name("a path variable was renamed", "The URL is the same; the name of the argument moves."),
+    "webhook-added": rule("a webhook was added", both=adds("New surface; nothing that exists changes.")),
+    "webhook-removed": rule("a webhook was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
+    "callback-added": rule("a callback was added", both=adds("New surface; nothing that exists changes.")),
+    "callback-removed": rule("a callback was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
+    "server-added": rule("a server was added", both=adds("The servers that were listed stay.")),
+    "server-removed": rule("a server was removed", both=warns("Clients that use this address fail once it goes away.")),
+    "server-changed": rule("a server's variables changed", both=warns("Addresses built with the old values may stop to work.")),
+}  # fmt: skip
+
+_PARAMETERS = {
+    "parameter-added": rule("an optional parameter was added", request=adds("Calls without it stay valid.")),
+    "required-parameter-added": rule("a required parameter was added", request_narrower=breaks("Old calls lack it, and a default does not make them valid.")),
+    "parameter-declared": rule(
+        "a path variable that was not declared now is",
+        both=warns("The URL had this variable already; the base said nothing about its values.")),
+    "parameter-removed": rule("a parameter was removed", request=warns(_IGNORED)),
+    "parameter-moved": rule("a parameter moved to another place", both=breaks("It is read from another place now.")),
+    "parameter-style-changed": rule("style or explode changed", both=breaks("The same value is written with other bytes.")),
+    "parameter-became-array": rule("a query parameter became an exploded array", request=adds("A single value is still written the same way.")),
+    "parameter-encoding-changed": rule("allowReserved or a media type of a parameter changed", both=warns("Values may be written with other bytes.")),
+    "parameter-became-required": rule("a parameter became required", request_narrower=breaks("Calls without it were valid.")),
+    "parameter-became-optional": rule("a parameter became optional"),
+    "allow-empty-value-changed": rule("allowEmptyValue changed"),
+}  # fmt: skip
+
+_BODIES = {
+    "body-added": rule("an optional request body was added"),
+    "required-body-added": rule("a required request body was added"),
+    "body-removed": rule("a request body was removed", request=breaks("A declared input was withdrawn.")),
+    "body-became-required": rule("a request body became required"),
+    "body-became-optional": rule("a request body became optional"),
+    "media-type-added": rule("a media type was added", both=adds("The media types that were there stay.")),
+    "media-type-removed": rule("a media type was removed", both=breaks("Clients that send or accept it fail (415 or 406).")),
+    "media-type-widened": rule("a media type became a range that covers it"),
+    "media-type-narrowed": rule("a range of media types became one of them"),
+    "media-type-parameters-changed": rule("parameters of a media type changed", both=warns("Same type, other parameters: strict peers may refuse it.")),
+    "encoding-changed": rule("the encoding of a part changed", both=warns("The part may be written with other bytes.")),
+    "response-body-added": rule("a response body was added", response=adds("There was none to misread."), request=adds("There was none before.")),
+    "response-body-removed": rule("a response body was removed", response=breaks("Clients read a body that no longer comes.")),
+    "success-status-added": rule("a success status was added", response=warns("Clients that test for the old status do not know it.")),
+    "success-status-removed": rule("a success status was removed", response=breaks("What clients wait for is no longer promised.")),
+    "error-status-added": rule("an error status was added", both=adds("The list of errors need not be complete.")),
+    "error-status-removed": rule("an error status was removed", both=notes("The list of errors need not be complete.")),
+    "default-response-added": rule("a default response was added", both=adds("It describes what was open before.")),
+    "default-response-removed": rule("the default response was removed", both=warns("Nothing is promised any more for the other statuses.")),
+    "header-added": rule("a response header was added", both=adds("Clients ignore headers they do not know.")),
+    "header-removed": rule("an optional response header was removed", response=notes(_HANDLED), request=warns(_IGNORED)),
+    "required-header-removed": rule("a required response header was removed"),
+    "header-became-optional": rule("a response header became optional"),
+    "header-became-required": rule("a response header became required"),
+}  # fmt: skip
+
+_SECURITY = {
+    "security-added": rule("a security requirement was added where there was none", both=breaks("Calls without credentials were valid.")),
+    "security-removed": rule("the last security requirement was removed", both=adds("Calls need no credentials any more.")),
+    "security-alternative-added": rule("another way to authenticate was added", both=adds("The old ways stay.")),
+    "security-alternative-removed": rule("a way to authenticate was removed", both=breaks("Clients that use it are refused.")),
+    "security-scheme-added": rule("a scheme was added to a requirement", both=breaks("Clients do not have these further credentials.")),
+    "security-scheme-removed": rule("a scheme was dropped from a requirement", both=adds("Less is asked for.")),
+    "security-scope-added": rule("a scope was added to a requirement", both=breaks("Tokens issued before lack the scope.")),
+    "security-scope-removed": rule("a scope was dropped from a requirement", both=adds("Less is asked for.")),
+    "security-scheme-changed": rule("a used security scheme changed", both=breaks("Credentials are built or sent in another way.")),
+    "security-url-changed": rule("a URL of a used security scheme changed", both=warns("Clients that hold the old URL may fail to get tokens.")),
+    "security-scheme-described": rule("an unused part of a security scheme changed", both=notes("No operation asks for it.")),
+}  # fmt: skip
+
+_OBJECTS = {
+    "property-added": rule(
+        "an optional property was added",
+        request_narrower=adds("Requests without it stay valid."), request_equal=adds("Requests without it stay valid."),
+        response_narrower=adds(_READERS), response_equal=adds(_READERS)),
+    "required-property-added": rule(
+        "a required property was added", request=breaks("Old requests lack it, and a default does not make them valid."),
+        response_narrower=adds(_READERS)),
+    "property-removed": rule(
+        "an optional property was removed", request_wider=warns(_IGNORED), request_equal=warns(_IGNORED),
+        response_wider=notes(_HANDLED), response_equal=notes(_HANDLED)),
+    "required-property-removed": rule(
+        "a required property was removed", request_wider=warns(_IGNORED), response_wider=breaks("Clients rely on it being there.")),
+    "property-renamed": rule(
+        "an optional property was renamed", request=warns("Its old name is ignored when sent, so its effect is lost."),
+        response=warns("Clients look for the old name; it was optional.")),
+    "required-property-renamed": rule(
+        "a required property was renamed", both=breaks("Both sides look for another name.")),
+    "property-became-required": rule("a property became required", request_narrower=breaks("Requests without it were valid.")),
+    "property-became-optional": rule("a property became optional", response_wider=breaks("Clients rely on it being there.")),
+    "read-only-set": rule("a property became read-only", both=notes("Servers ignore it in requests; responses are the same.")),
+    "read-only-unset": rule("an optional property is no longer read-only", both=adds("Requests without it stay valid.")),
+    "required-read-only-unset": rule(
+        "a required property is no longer read-only", request=breaks("Requests must send it now."), response=notes("Responses are the same.")),
+    "write-only-set": rule(
+        "an optional property became write-only", response=warns("It no longer comes in responses; it was optional."), request=notes("Requests are the same.")),
+    "required-write-only-set": rule(
+        "a required property became write-only", response=breaks("A required property stops being sent."), request=notes("Requests are the same.")),
+    "write-only-unset": rule("a property is no longer write-only", response=adds(_READERS), request=notes("Requests are the same.")),
+    "additional-properties-forbidden": rule("an open object was closed"),
+    "additional-properties-allowed": rule("a closed object was opened"),
+    "pattern-properties-added": rule("patternProperties were added"),
+    "pattern-properties-removed": rule("patternProperties were dropped"),
+    "dependent-required-added": rule("dependentRequired grew"),
+    "dependent-required-removed": rule("dependentRequired shrank"),
+    "unevaluated-changed": rule("unevaluatedProperties or unevaluatedItems changed"),
+}  # fmt: skip
+
+_VALUES = {
+    "schema-added": rule("a schema appeared where there was none", request_narrower=breaks("Anything was valid here before.")),
+    "schema-removed": rule("a schema disappeared", response_wider=breaks("Anything may come here now.")),
+    "schema-forbidden": rule("nothing is valid here any more"),
+    "schema-allowed": rule("values are valid where none were"),
+    "type-narrowed": rule("a type was narrowed"),
+    "type-widened": rule("a type was widened"),
+    "type-changed": rule("a type changed"),
+    "became-nullable": rule("null became valid"),
+    "became-not-nullable": rule("null is no longer valid"),
+    "enum-value-added": rule(
+        "values were added to an enum", response_wider=warns("Clients may receive values they do not know; open enums cope with it.")),
+    "enum-value-removed": rule("values were removed from an enum"),
+    "enum-added": rule("a schema became an enum"),
+    "enum-removed": rule("an enum was dropped as a whole"),
+    "const-added": rule("a const was added"),
+    "const-removed": rule("a const was dropped"),
+    "const-changed": rule("a const changed"),
+    "upper-bound-lowered": rule("an upper bound was set or lowered"),
+    "upper-bound-raised": rule("an upper bound was raised or dropped"),
+    "lower-bound-raised": rule("a lower bound was set or raised"),
+    "lower-bound-lowered": rule("a lower bound was lowered or dropped"),
+    "multiple-of-changed": rule("multipleOf changed"),
+    "unique-items-changed": rule("uniqueItems changed"),
+    "pattern-added": rule("a pattern was added"),
+    "pattern-removed": rule("a pattern was dropped"),
+    "pattern-changed": rule("a pattern changed"),
+    "format-added": rule("a format was added that some check and some do not", both=warns("Validators differ in whether they check this format.")),
+    "typed-format-added": rule("a format was added that fixes the type or the exact values"),
+    "format-removed": rule("a format was dropped"),
+    "format-changed": rule("a format changed that some check and some do not", both=warns("Validators differ in whether they check these formats.")),
+    "typed-format-changed": rule("a format changed that fixes the type or the exact values"),
+    "content-encoding-changed": rule("contentEncoding, contentMediaType, contentSchema or xml changed"),
+    "default-added": rule("a default was added", both=notes("What an omitted value means was open before.")),
+    "default-changed": rule(
+        "a default changed or was dropped", request=warns("Requests that omit the value mean something else now."),
+        response=notes("Clients receive the values that are sent.")),
+    "schema-deprecated": rule("deprecated was set or unset on a schema", Axis.POLICY, both=notes("It still works.")),
+}  # fmt: skip
+
+_COMPOSITION = {
+    "all-of-branch-added": rule("a branch that says something was added to allOf", request_narrower=breaks("Requests must fit one more schema.")),
+    "all-of-branch-removed": rule("a branch that said something was removed from allOf"),
+    "alternative-added": rule("a branch was added to oneOf or anyOf"),
+    "alternative-removed": rule("a branch was removed from oneOf or anyOf"),
+    "alternatives-added": rule("oneOf or anyOf was added"),
+    "alternatives-removed": rule("oneOf or anyOf was dropped"),
+    "alternatives-changed": rule(
+        "oneOf and anyOf changed in a way that cannot be judged by branches",
+        request_narrower=warns("A value that fits several branches may be refused now."),
+        response_wider=warns("A value that fits several branches may come now."),
+    ),
+    "discriminator-added": rule("a discriminator was added or dropped", both=warns("Variants are told apart in another way.")),
+    "discriminator-property-changed": rule("the property of a discriminator changed", both=breaks("The variant is read from another property.")),
+    "discriminator-mapping-added": rule(
+        "a value was added to a discriminator mapping", request=adds("The values that were there stay."), response=warns("Clients may receive a variant they do not know.")),
+    "discriminator-mapping-removed": rule(
+        "a value was removed from a discriminator mapping or retargeted", request=breaks("The value no longer names the same variant."),
+        response=warns("The value no longer names the same variant.")),
+    "not-added": rule("not was added"),
+    "not-removed": rule("not was dropped"),
+    "condition-added": rule("if/then/else or dependentSchemas was added"),
+    "condition-removed": rule("if/then/else or dependentSchemas was dropped"),
+    "condition-changed": rule("the condition of if/then/else changed"),
+    "contains-added": rule("contains was added"),
+    "contains-removed": rule("contains was dropped"),
+    "reference-changed": rule("a reference that cannot be followed changed"),
+    "schema-too-deep": rule("schemas are nested too deeply to compare"),
+}  # fmt: skip
+
+_PYTHON = {
+    "python-name-removed": rule("a name of the client is gone", Axis.PYTHON, both=breaks("Code that uses the name no longer runs.")),
+    "python-name-added": rule("the client has a new name", Axis.PYTHON, both=adds("Code that does not know it still runs.")),
+    "python-argument-required": rule("an argument must be given now", Axis.PYTHON, both=breaks("Calls without it raise TypeError.")),
+    "python-field-added": rule("a model has a new field without a default", Axis.PYTHON, both=adds("It is there to read; code that builds the model itself must give it.")),
+    "python-type-changed": rule("a type no longer fits where it is used", Axis.PYTHON, both=breaks("Code that type-checked may no longer do.")),
+    "python-type-compatible": rule("a type changed and still fits", Axis.PYTHON, both=notes("Code that type-checked still does.")),
+    "python-default-changed": rule("a default of the client changed", Axis.PYTHON, both=warns("Calls without the argument send or mean something else.")),
+    "client-test-no-longer-checks": rule(
+        "a client test of the base does not type-check with the new client", Axis.PYTHON, both=breaks("Callers that do the same as this test break.")),
+    "client-tests-not-checked": rule(
+        "the client tests of the base could not be type-checked", Axis.PYTHON, both=warns("What they say of the new client is not known.", Bump.NONE)),
+    "package-not-generated": rule("the packages could not be compared", Axis.PYTHON, both=warns("What the change does in Python is not known.", Bump.NONE)),
+}  # fmt: skip
+
+_POLICY = {
+    "deprecated": rule("an operation, parameter or header was deprecated", Axis.POLICY, both=notes("It still works.")),
+    "undeprecated": rule("an operation, parameter or header is no longer deprecated", Axis.POLICY, both=notes("It stays.")),
+    "sunset-moved-earlier": rule("a sunset date moved earlier or was dropped", Axis.POLICY, both=warns("Clients planned with the announced date.", Bump.PATCH)),
+    "sunset-changed": rule("a sunset date was announced or moved later", Axis.POLICY, both=notes("Clients get at least the time they had.")),
+    "stability-lowered": rule("the stability level was lowered", Axis.POLICY, both=warns("Clients relied on the level that was announced.", Bump.PATCH)),
+    "stability-raised": rule("the stability level was raised", Axis.POLICY, both=notes("More is promised than before.")),
+    "version-changed": rule("info.version changed", Axis.POLICY, both=Verdict(Level.INFO, Bump.NONE, "It is the version of the document.")),
+    "version-too-low": rule(
+        "info.version does not carry the changes", Axis.POLICY, both=Verdict(Level.WARNING, Bump.NONE, "The version is to tell callers what to expect.")),
+    "openapi-version-changed": rule("the version of OpenAPI changed", Axis.POLICY, both=notes("Both spellings were compared by their meaning.")),
+    "documentation-changed": rule("descriptions, titles, examples or contacts changed", both=notes("Text for people has no effect on messages.")),
+    "extension-changed": rule("a specification extension changed", both=notes("No extension of this name is declared meaningful.")),
+    "unused-component-changed": rule("a component that no operation uses changed", both=notes("No message depends on it.")),
+    "component-renamed": name("a component was renamed", "The set of values is the same; the name of the generated class moves."),
+    "rewritten": rule("something is written differently and means the same", both=Verdict(Level.INFO, Bump.NONE, "Both spellings have the same meaning.")),
+}  # fmt: skip
+
+RULES: dict[str, Rule] = {
+    **_SURFACE, **_PARAMETERS, **_BODIES, **_SECURITY, **_OBJECTS, **_VALUES, **_COMPOSITION, **_PYTHON, **_POLICY,
+}  # fmt: skip
+
+
+# Rules about messages, which have a direction; the others are about the document.
+DIRECTED = frozenset({*_PARAMETERS, *_BODIES, *_OBJECTS, *_VALUES, *_COMPOSITION})
+
+
+def judge(identity: str, role: Role, relation: Relation) -> Verdict:
+    """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the law's."""
+    return RULES[identity].verdict(role, relation)

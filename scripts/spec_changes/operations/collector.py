@@ -1,0 +1,168 @@
+"""The ledger into which the walk over two documents writes: changes, and which operations reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
+from spec_changes.findings.severity import Verdict
+from spec_changes.findings.severity_table import DIRECTED, RULES, judge
+from spec_changes.read.place_names import sentence
+from spec_changes.read.tree import Tree
+from spec_changes.schemas.node_diff import Mode, Pair
+from spec_changes.schemas.normalise import Schemas
+from spec_changes.schemas.relation import Comparer, effect
+from spec_changes.schemas.schema import Place
+
+from .resolve import Operation
+
+Key = tuple[str, str, str, str]
+# A change of the type as a whole stands for all that the schema says besides.
+_WHOLE = frozenset({"type-changed"})
+_TEXTUAL = frozenset({"documentation-changed", "extension-changed"})
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A change with everything that reaches it."""
+
+    change: Change
+    verdict: Verdict
+    roles: set[Role] = field(default_factory=set[Role])
+    operations: int = 0
+
+
+class Ledger:
+    """Collects changes; every operation is one bit of a mask."""
+
+    def __init__(self, base: Tree, revision: Tree) -> None:
+        self.base, self.revision = base, revision
+        self.schemas = Schemas(base), Schemas(revision)
+        self.comparer = Comparer(*self.schemas)
+        self.labels: list[str] = []
+        self._roots: dict[Pair, int] = {}
+        self._masks: dict[Pair, int] = {}
+        self._reach: dict[str, int] = {}
+        self._entries: dict[Key, _Entry] = {}
+
+    def enter(self, label: str, *pointers: str) -> int:
+        """Return the mask of a new operation, which stands at `pointers`."""
+        self.labels.append(label)
+        mask = 1 << (len(self.labels) - 1)
+        for pointer in pointers:
+            self._reach[_head(pointer)] = mask
+        return mask
+
+    def reach(self, pointer: str) -> int:
+        """Return the mask of the operations that the node at `pointer` belongs to, or that use it."""
+        return self._reach.get(_head(pointer), 0)
+
+    def note(  # noqa: PLR0917 - what, whose message, who is reached, and where: the order of every call
+        self, rule: str, role: Role, operation: int, text: str, base: str, revision: str, *,
+             relation: Relation = Relation.EQUAL, old: Any = None, new: Any = None) -> None:  # fmt: skip
+        """Write down a change outside of schemas."""
+        self.write(Change(rule, relation, base, revision, old, new, text), role, operation)
+
+    def write(self, change: Change, role: Role, operation: int) -> None:
+        """Write down a change; one that is known already reaches further operations."""
+        verdict = judge(change.rule, role, change.relation)
+        key = (change.rule, change.base, change.revision, change.text)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = _Entry(change, verdict)
+        elif (verdict.level.rank, verdict.bump.rank) > (entry.verdict.level.rank, entry.verdict.bump.rank):
+            entry.verdict = verdict
+        if change.rule in DIRECTED:
+            entry.roles.add(role)
+        entry.operations |= operation
+
+    def schema(self, old: Place, new: Place, role: Role, operation: int, *, text: bool = False) -> None:
+        """Have two schemas compared in messages of `role` of an operation."""
+        if old or new:
+            pair = Pair(old, new, Mode(role, 1, text))
+            self._roots[pair] = self._roots.get(pair, 0) | operation
+
+    def settle(self) -> None:
+        """Compare the schemas that were asked for, and write down their changes with all operations they reach."""
+        masks = self._masks
+        masks.update(self._roots)
+        waiting = list(masks)
+        while waiting:
+            pair = waiting.pop()
+            for below in self.comparer.compared(pair).below:
+                before = masks.get(below, 0)
+                after = before | masks[pair]
+                if after != before or below not in masks:
+                    masks[below] = after
+                    waiting.append(below)
+        for pair, operations in masks.items():
+            for pointer in (*pair.old, *pair.new):
+                head = _head(pointer)
+                self._reach[head] = self._reach.get(head, 0) | operations
+            for change in self.comparer.compared(pair).changes:
+                self.write(_seen(change, pair.mode.polarity), pair.mode.role, operations)
+
+    @property
+    def count(self) -> int:
+        """How many changes are written down."""
+        return len(self._entries)
+
+    def pointers(self) -> tuple[set[str], set[str]]:
+        """Return the pointers of the changes that say more than that a text changed, in base and in revision."""
+        base, revision = set[str](), set[str]()
+        for entry in self._entries.values():
+            change = entry.change
+            if change.rule in _WHOLE:
+                base.add(change.base.removesuffix("/type"))
+                revision.add(change.revision.removesuffix("/type"))
+            elif change.rule not in _TEXTUAL:
+                base.add(change.base)
+                revision.add(change.revision)
+        return base, revision
+
+    def renamed_components(self) -> dict[str, str]:
+        """Return the pointers of components that went, with those of the ones that stand in their place."""
+        found: dict[str, str] = {}
+        for pair in self._masks:
+            if len(pair.old) == len(pair.new) == 1:
+                old, new = pair.old[0], pair.new[0]
+                renamed = old != new and old.startswith("/components/") and new.startswith("/components/")
+                if renamed and self.revision.raw(old) is None and self.base.raw(new) is None:
+                    found.setdefault(old, new)
+        return found
+
+    def findings(self) -> list[Finding]:
+        """Return what was found, unsorted."""
+        return [self._finding(entry) for entry in self._entries.values()]
+
+    def _finding(self, entry: _Entry) -> Finding:
+        change, verdict = entry.change, entry.verdict
+        axis = RULES[change.rule].axis
+        operations = [label for index, label in enumerate(self.labels) if entry.operations >> index & 1]
+        tree, pointer = (self.revision, change.revision) if change.revision else (self.base, change.base)
+        return Finding(
+            rule=change.rule, level=verdict.level, axis=axis, bump=verdict.bump if axis is not Axis.POLICY else min(
+                verdict.bump, Bump.PATCH, key=lambda bump: bump.rank),
+            directions=sorted(role.value for role in entry.roles), operations=operations,
+            base=change.base, revision=change.revision,
+            base_line=self.base.document.line(change.base), revision_line=self.revision.document.line(change.revision),
+            old=change.old, new=change.new, text=sentence(tree, pointer, change.text), reason=verdict.reason,
+        )  # fmt: skip
+
+
+def _head(pointer: str) -> str:
+    """Return the pointer of the operation or component that a node belongs to."""
+    return "/".join(pointer.split("/", 4)[:4])
+
+
+def _seen(change: Change, polarity: int) -> Change:
+    relation = effect(change.relation, polarity)
+    if relation is change.relation:
+        return change
+    return Change(change.rule, relation, change.base, change.revision, change.old, change.new, change.text)
+
+
+def role_of(operation: Operation) -> Role:
+    """Return who sends the request of an operation: the server, for webhooks and callbacks."""
+    return Role.REQUEST if operation.kind == "operation" else Role.RESPONSE

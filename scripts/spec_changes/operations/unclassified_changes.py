@@ -1,0 +1,226 @@
+"""Find what the walk over the messages has nothing to say about: texts for people, extensions, other spellings.
+
+It lays the two documents over each other as they are written. So no edit goes unreported: what is neither text nor
+explained by a finding is a rewrite that means the same, or belongs to a component that nothing uses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from openapi.document import is_array, is_object, join
+from spec_changes.findings.finding import Relation, Role
+from spec_changes.read.tree import Tree, list_of, object_of
+from spec_changes.schemas.schema import canonical
+
+from .collector import Ledger
+from .resolve import nameless
+
+_TEXTS = frozenset({
+    "description", "summary", "title", "example", "examples", "externalDocs", "$comment", "contact", "license",
+    "termsOfService", "links", "bearerFormat",
+})  # fmt: skip
+# What the generator reads.
+_EXTENSIONS = {
+    "x-python-name": "python-name-changed", "x-python": "python-name-changed", "x-repeatable": "repeatable-changed",
+}  # fmt: skip
+# Below these, keys are names that the author chose, so `description` there is no description.
+_NAMING = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
+    "requestBodies", "headers", "securitySchemes", "callbacks", "pathItems", "paths", "webhooks", "content", "encoding",
+    "variables", "flows", "scopes", "mapping",
+})  # fmt: skip
+_VALUES = frozenset({"default", "enum", "const", "required", "security", "scopes"})
+
+
+def compare_wording(ledger: Ledger) -> None:
+    """Write down every difference that is not written down yet."""
+    _Wording(ledger).compare()
+
+
+class _Wording:
+    """One such comparison."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.renamed = ledger.renamed_components()
+        self._explained: tuple[set[str], set[str]] | None = None
+        self._used: set[str] | None = None
+        self._rewritten: dict[tuple[str, str], None] = {}
+
+    def compare(self) -> None:
+        old, new = self.ledger.base.document.data, self.ledger.revision.document.data
+        for before, after in self.renamed.items():
+            text = f"component `{before.rpartition('/')[2]}` renamed to `{after.rpartition('/')[2]}`"
+            self.ledger.note("component-renamed", Role.REQUEST, 0, text, before, after, old=before, new=after)
+        self._objects(old, new, "", "")
+        # Python holds 1 and True for equal, JSON does not.
+        texts = self.ledger.base.document.text, self.ledger.revision.document.text
+        if not self.ledger.count and texts[0] != texts[1] and old == new and canonical(old) != canonical(new):
+            self._rewritten["", ""] = None
+        explained = tuple(map(_with_ancestors, self.ledger.pointers()))
+        for base, revision in self._rewritten:
+            if not (_near(base, explained[0]) or _near(revision, explained[1])):
+                self._leftover(base, revision)
+
+    def _note(self, rule: str, text: str, base: str, revision: str, *, old: Any = None, new: Any = None) -> None:
+        reach = self.ledger.reach(base) | self.ledger.reach(revision)
+        self.ledger.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
+
+    def _leftover(self, base: str, revision: str) -> None:
+        unused = base.startswith("/components/") and not (self._in_use(base) or self._in_use(revision))
+        if unused:
+            self._note("unused-component-changed", "changed, but no operation uses it", base, revision)
+        else:
+            self._note("rewritten", "written differently, with the same meaning", base, revision)
+
+    def _in_use(self, pointer: str) -> bool:
+        if self._used is None:
+            self._used = _used(self.ledger.base) | _used(self.ledger.revision)
+        return "/".join(pointer.split("/")[:4]) in self._used
+
+    def _values(self, old: Any, new: Any, base: str, revision: str, key: str) -> None:
+        if (old == new and type(old) is type(new)) or self._reference_moved(old, new, key):
+            return
+        if is_object(old) and is_object(new) and key not in _VALUES:
+            self._objects(old, new, base, revision, key)
+        elif is_array(old) and is_array(new):
+            self._lists(old, new, base, revision, key)
+        elif canonical(old) != canonical(new):
+            self._rewrite(base, revision)
+
+    def _reference_moved(self, old: Any, new: Any, key: str) -> bool:
+        """Tell whether two references lead to one component that was renamed."""
+        both = key == "$ref" and isinstance(old, str) and isinstance(new, str)
+        return both and self.renamed.get(old[1:], "") == new[1:]
+
+    def _rewrite(self, base: str, revision: str, *, named: bool = False) -> None:
+        """Remember that what holds these nodes is written differently, or that named things come and go."""
+        above = base.rpartition("/")[0], revision.rpartition("/")[0]
+        self._rewritten[(base, revision) if named or not all(above) else above] = None
+
+    def _objects(self, old: dict[str, Any], new: dict[str, Any], base: str, revision: str, key: str = "") -> None:
+        naming = key in _NAMING
+        pairs = self._pairs(old, new, base)
+        for before, after in pairs:
+            name = before if before is not None else after or ""
+            mine = None if before is None else old[before]
+            theirs = None if after is None else new[after]
+            below = join(base, name), join(revision, after if after is not None else name)
+            if (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
+                if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
+                    self._note(_rule(name), f"`{name}` changed", *below, old=mine, new=theirs)
+            elif before is not None and after is not None:
+                self._values(mine, theirs, *below, "" if naming else name)
+            elif not naming and name in _NAMING | {"components"} and is_object(mine if after is None else theirs):
+                self._objects(object_of(mine), object_of(theirs), *below, name)
+            else:
+                self._rewrite(*below, named=naming)
+
+    def _pairs(self, old: dict[str, Any], new: dict[str, Any], base: str) -> list[tuple[str | None, str | None]]:
+        """Return the keys of two mappings, paired; renamed path variables and components keep company."""
+        pairs: list[tuple[str | None, str | None]] = [(name, name) for name in old if name in new]
+        gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
+        for name in gone:
+            target = self.renamed.get(join(base, name), "").rpartition("/")[2]
+            match = next(
+                (each for each in come if each == target or (base == "/paths" and nameless(each) == nameless(name))),
+                None,
+            )
+            pairs.append((name, match))
+            if match is not None:
+                come.remove(match)
+        return pairs + [(None, name) for name in come]
+
+    def _lists(self, old: list[Any], new: list[Any], base: str, revision: str, key: str) -> None:
+        if Counter(map(canonical, old)) == Counter(map(canonical, new)):
+            return
+        mine, theirs = _identities(old), _identities(new)
+        if key == "tags" and mine and theirs and base == "/tags":
+            self._note("documentation-changed", "the list of tags changed", base, revision, old=old, new=new)
+        elif key not in _VALUES and mine and theirs:
+            if mine.keys() != theirs.keys():
+                self._rewrite(base, revision)
+            for name in mine.keys() & theirs.keys():
+                self._values(
+                    old[mine[name]], new[theirs[name]], join(base, mine[name]), join(revision, theirs[name]), ""
+                )
+        elif key not in _VALUES and len(old) == len(new):
+            for index, (before, after) in enumerate(zip(old, new, strict=True)):
+                self._values(before, after, join(base, index), join(revision, index), "")
+        else:
+            self._rewrite(base, revision)
+
+
+def _rule(name: str) -> str:
+    """Return the rule for a changed text or extension of this name."""
+    if name.startswith("x-"):
+        return _EXTENSIONS.get(name, "extension-changed")
+    return "documentation-changed"
+
+
+def _identities(items: list[Any]) -> dict[str, int]:
+    """Return what tells the items of a list apart (name and place, URL, reference) with their index; empty if nothing."""
+    found: dict[str, int] = {}
+    for index, item in enumerate(items):
+        node = object_of(item)
+        name = (
+            node.get("$ref")
+            or node.get("url")
+            or node.get("title")
+            or (node.get("name") and f"{node.get('name')} {node.get('in')}")
+        )
+        if not isinstance(name, str) or name in found:
+            return {}
+        found[name] = index
+    return found
+
+
+def _with_ancestors(pointers: set[str]) -> tuple[set[str], set[str]]:
+    """Return pointers, and all pointers above them."""
+    above: set[str] = set()
+    for pointer in pointers:
+        while pointer and pointer not in above:
+            above.add(pointer)
+            pointer = pointer.rpartition("/")[0]  # noqa: PLW2901
+    return pointers, above
+
+
+def _near(pointer: str, explained: tuple[set[str], set[str]]) -> bool:
+    """Tell whether a finding stands at `pointer`, above it or below it."""
+    pointers, above = explained
+    if pointer in above:
+        return True
+    while pointer:
+        if pointer in pointers:
+            return True
+        pointer = pointer.rpartition("/")[0]
+    return False
+
+
+def _used(tree: Tree) -> set[str]:
+    """Return the pointers of the components that operations use, directly or not."""
+    data = tree.document.data
+    found: set[str] = set()
+    waiting: list[Any] = [data.get("paths"), data.get("webhooks")]
+    for requirement in _requirements(data):
+        found.update(join("/components/securitySchemes", name) for name in object_of(requirement))
+    while waiting:
+        node = waiting.pop()
+        if is_array(node):
+            waiting.extend(node)
+        elif is_object(node):
+            waiting.extend(node.values())
+            target = tree.target(node.get("$ref"))
+            if target and target not in found:
+                found.add("/".join(target.split("/")[:4]))
+                found.add(target)
+                waiting.append(tree.raw(target))
+    return found
+
+
+def _requirements(data: dict[str, Any]) -> list[Any]:
+    """Return every security requirement of a document."""
+    items = [item for path in object_of(data.get("paths")).values() for item in object_of(path).values()]
+    return [each for node in (data, *items) for each in list_of(object_of(node).get("security"))]

@@ -1,0 +1,69 @@
+"""Compare the addresses that a document, a path or an operation lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import join
+from spec_changes.findings.finding import Relation, Role
+from spec_changes.read.tree import Tree, list_of, object_of, text_of
+
+from .collector import Ledger
+
+
+def compare_servers(ledger: Ledger, base: str, revision: str, mask: int) -> None:
+    """Compare the lists of servers at two pointers; "" stands for the list of the document."""
+    old, new = _servers(ledger.base, base or "/servers"), _servers(ledger.revision, revision or "/servers")
+    for url, pointer in old.items():
+        if url not in new:
+            words = (
+                f"server `{url}` removed" if url else "the server at the document's own address is no longer implied"
+            )
+            ledger.note(
+                "server-removed",
+                Role.REQUEST,
+                mask,
+                words,
+                pointer,
+                revision or "/servers",
+                relation=Relation.NARROWER,
+                old=url,
+            )
+        else:
+            _compare_variables(ledger, pointer, new[url], mask)
+    for url, pointer in new.items():
+        if url not in old:
+            words = f"server `{url}` added" if url else "the server at the document's own address is implied"
+            ledger.note(
+                "server-added", Role.REQUEST, mask, words, base or "/servers", pointer, relation=Relation.WIDER, new=url
+            )
+
+
+def _servers(tree: Tree, pointer: str) -> dict[str, str]:
+    """Return URL to pointer; without servers the document's own address is one, written as no text."""
+    found = {
+        text_of(object_of(item).get("url")).rstrip("/"): join(pointer, index)
+        for index, item in enumerate(tree.items(pointer))
+    }
+    return found or {"": pointer}
+
+
+def _compare_variables(ledger: Ledger, base: str, revision: str, mask: int) -> None:
+    old, new = (
+        object_of(tree.mapping(pointer).get("variables"))
+        for tree, pointer in ((ledger.base, base), (ledger.revision, revision))
+    )
+    for name in sorted(old.keys() | new.keys()):
+        before, after = object_of(old.get(name)), object_of(new.get(name))
+        lost = [
+            value for value in list_of(before.get("enum")) if after.get("enum") and value not in list_of(after["enum"])
+        ]
+        limited = not before.get("enum") and after.get("enum")
+        if before.get("default") != after.get("default") or lost or limited or not before or not after:
+            place = (join(base, "variables", name), join(revision, "variables", name))
+            ledger.note("server-changed", Role.REQUEST, mask, f"variable `{name}` of a server changed", *place,
+                        old=_plain(before), new=_plain(after))  # fmt: skip
+
+
+def _plain(variable: dict[str, Any]) -> dict[str, Any] | None:
+    return {key: variable[key] for key in ("default", "enum") if key in variable} or None

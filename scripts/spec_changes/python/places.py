@@ -1,0 +1,73 @@
+"""Tell which operations a Python name belongs to, and where in the documents it comes from."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from openapi.document import Document, join, walk
+from openapi.operations import operations_of
+from spec_changes.read.tree import object_of, text_of
+
+_QUOTED = re.compile(r'"([\w.]+)"')
+_SCHEMAS = "#/components/schemas/"
+_TWINS = re.compile(r"(_to_file)?(_async)?$")
+
+Place = tuple[list[str], tuple[str, str]]
+"""Labels of operations, and a pointer for each document."""
+
+
+class Places:
+    """The places of names in a base and a revision."""
+
+    def __init__(self, base: Document, revision: Document, methods: dict[str, tuple[str, str]]) -> None:
+        self._methods = methods
+        self._uses = {**_uses(revision), **_uses(base)}
+
+    def of_name(self, name: str) -> Place:
+        """Return the place of a public name such as `sessions.create(title)` or `models.SessionData.title`."""
+        verb, path = self._methods.get(_TWINS.sub("", name.partition("(")[0]), ("", ""))
+        if verb:
+            pointer = join("/paths", path, verb.lower())
+            return [f"{verb} {path}"], (pointer, pointer)
+        return self._of_model(name.split(".")[1]) if name.startswith("models.") else ([], ("", ""))
+
+    def of_message(self, message: str) -> Place:
+        """Return the place of the method, else of the model, that a message of the type checker names."""
+        words = [word.rpartition(".")[2] for word in _QUOTED.findall(message)]
+        methods = {name.replace("_", ""): name for name in self._methods}
+        for owner in words:
+            for method in words:
+                name = methods.get(f"{owner.lower()}.{_TWINS.sub('', method).replace('_', '')}")
+                if name:
+                    return self.of_name(name)
+        return self._of_model(next((word for word in words if word in self._uses), ""))
+
+    def _of_model(self, model: str) -> Place:
+        pointer = join("/components/schemas", model) if model else ""
+        return self._uses.get(model, []), (pointer, pointer)
+
+
+def _uses(document: Document) -> dict[str, list[str]]:
+    """Return for each schema the operations that reach it, through other schemas too."""
+    components = object_of(document.data.get("components"))
+    below = {f"#/components/{kind}/{name}": _references(node)
+             for kind, nodes in components.items() for name, node in object_of(nodes).items()}  # fmt: skip
+    uses: dict[str, list[str]] = {}
+    for operation in operations_of(document.data):
+        waiting = _references([operation.node, operation.path_item.get("parameters")])
+        reached: set[str] = set()
+        while waiting:
+            reference = waiting.pop()
+            if reference not in reached:
+                reached.add(reference)
+                waiting |= below.get(reference, set())
+        for reference in reached:
+            if reference.startswith(_SCHEMAS):
+                label = f"{operation.verb.upper()} {operation.path}"
+                uses.setdefault(reference.removeprefix(_SCHEMAS), []).append(label)
+    return uses
+
+
+def _references(node: Any) -> set[str]:
+    return {text_of(each["$ref"]) for _, each in walk(node) if isinstance(each, dict) and "$ref" in each}

@@ -1,0 +1,70 @@
+"""Names of places for people: `SessionData.title` in place of a JSON pointer."""
+
+from __future__ import annotations
+
+from openapi.document import unescape
+
+from .tree import Tree, text_of
+
+_BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".", "prefixItems": "[]", "not": " not"}
+_PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}
+
+
+def sentence(tree: Tree, pointer: str, text: str) -> str:
+    """Return `text` with the name of the place that it is about in front, as short as it is clear."""
+    tokens = [unescape(token) for token in pointer.split("/")[1:]]
+    if tokens[:1] == ["components"] and len(tokens) >= 3:
+        return f"`{tokens[2]}{_inside(tokens[3:])}`: {text}"
+    if tokens[:1] not in (["paths"], ["webhooks"]) or len(tokens) < 3:
+        return text
+    own = tokens[2:] if tokens[2] == "parameters" else tokens[3:]
+    if own[:1] == ["parameters"] and len(own) > 1:
+        above = pointer.rsplit("/", len(own) - 2)[0]
+        name = f"parameter `{text_of(tree.mapping(above).get('name'))}`"
+        return _about_parameter(name, own[2:], text)
+    where = _in_operation(own)
+    return f"{where}: {text}" if where else text
+
+
+def _about_parameter(name: str, rest: list[str], text: str) -> str:
+    """Return a sentence that names the parameter once."""
+    if name in text:
+        return text
+    if text.startswith(name.removeprefix("parameter ")):
+        return f"parameter {text}"
+    return f"{_with_inside(name, rest)}: {text}"
+
+
+def _in_operation(tokens: list[str]) -> str:
+    """Return the name of a place in an operation: `request body `.title``, `response 200 `.items[]``."""
+    if not tokens or tokens[0] not in _PARTS:
+        return ""
+    name = _PARTS[tokens[0]]
+    rest = tokens[1:]
+    if tokens[0] == "responses" and rest:
+        name, rest = f"response {rest[0]}", rest[1:]
+        if rest[:1] == ["headers"] and len(rest) > 1:
+            name, rest = f"{name} header `{rest[1]}`", rest[2:]
+    return _with_inside(name, rest)
+
+
+def _with_inside(name: str, rest: list[str]) -> str:
+    if "schema" not in rest:
+        return name
+    inside = _inside(rest[rest.index("schema") + 1 :]).lstrip(".")
+    return f"{name} `{inside}`" if inside else name
+
+
+def _inside(tokens: list[str]) -> str:
+    """Return the path of a place inside a schema, in dots and brackets."""
+    text = ""
+    index = 0
+    while index < len(tokens):
+        keyword = tokens[index]
+        if keyword == "properties" and index + 1 < len(tokens):
+            text += f".{tokens[index + 1]}"
+            index += 1
+        elif keyword in _BELOW:
+            text += _BELOW[keyword]
+        index += 1
+    return text

@@ -1,0 +1,1 @@
+"""Report: the findings as text, markdown, JSON or HTML. Open `report` first."""

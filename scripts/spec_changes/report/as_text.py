@@ -1,0 +1,35 @@
+"""Write a report as plain text for a terminal."""
+
+from __future__ import annotations
+
+from spec_changes.findings.finding import Finding
+
+from .report import Report, counts, groups, scope, version_words
+
+
+def write_text(report: Report) -> str:
+    """Return the report: verdict and counts, then findings by operation, accepted ones last."""
+    lines = [f"{report.verdict}: {counts(report)}"]
+    if words := version_words(report.version):
+        lines.append(words)
+    for title, findings in groups(report.open):
+        lines += ["", title]
+        for finding in findings:
+            lines += _finding(report, finding)
+    if report.files:
+        lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
+    if report.accepted:
+        lines += ["", "Accepted"]
+        for finding in report.accepted:
+            lines += [*_finding(report, finding), f"      accepted: {finding.accepted}"]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(report: Report, finding: Finding) -> list[str]:
+    about = f" ({about})" if (about := scope(finding)) else ""
+    return [
+        f"  {finding.level.value}: {finding.text}",
+        f"      {finding.rule}{about}: {finding.reason}",
+        f"      {report.base.file}:{finding.base_line} #{finding.base}",
+        f"      {report.revision.file}:{finding.revision_line} #{finding.revision}",
+    ]

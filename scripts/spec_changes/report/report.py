@@ -1,0 +1,122 @@
+"""The result of a comparison, ready to be written in any format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from openapi.document import Document
+from spec_changes.findings.finding import Axis, Bump, Finding, Level
+from spec_changes.findings.versions import VersionVerdict
+
+# About the comparison or the tests, which are no news to users.
+_UNTOLD = frozenset({
+    "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reviewer is to see.
+
+    Attributes:
+        base: The document before.
+        revision: The document after.
+        findings: All findings, worst first, accepted ones included.
+        version: The version that the changes ask for.
+        files: The generated files that change; empty where no package was compared.
+    """
+
+    base: Document
+    revision: Document
+    findings: list[Finding]
+    version: VersionVerdict
+    files: list[str] = field(default_factory=list[str])
+
+    @property
+    def open(self) -> list[Finding]:
+        """The findings that no acceptance covers."""
+        return [finding for finding in self.findings if not finding.accepted]
+
+    @property
+    def accepted(self) -> list[Finding]:
+        """The findings that an acceptance covers."""
+        return [finding for finding in self.findings if finding.accepted]
+
+    def count(self, level: Level) -> int:
+        """Return how many open findings are of `level`."""
+        return sum(finding.level is level for finding in self.open)
+
+    @property
+    def verdict(self) -> str:
+        """One word or two for the whole."""
+        if self.count(Level.BREAKING):
+            return "Breaking"
+        if self.count(Level.WARNING):
+            return "Needs a look"
+        return "Compatible" if self.findings else "No change"
+
+
+def counts(report: Report) -> str:
+    """Return the counts in words."""
+    warnings, accepted = report.count(Level.WARNING), len(report.accepted)
+    words = f"{report.count(Level.BREAKING)} breaking, {warnings} {'warning' if warnings == 1 else 'warnings'}, {report.count(Level.INFO)} info"
+    return words + (f", {accepted} accepted" if accepted else "")
+
+
+def version_words(version: VersionVerdict) -> str:
+    """Return what is to be said about the version; empty where nothing is."""
+    if version.carried is None:
+        return ""
+    if version.bump.value == "none":
+        return "" if version.carried else f"Version {version.revision} is lower than {version.base}."
+    early = ", by the rule for versions below 1.0.0" if version.base.startswith("0.") else ""
+    asked = f"The changes ask for a {version.bump.value} bump ({version.base} to {version.needed} or higher{early})"
+    return (
+        f"{asked}; info.version is {version.revision}, which {'carries' if version.carried else 'does not carry'} it."
+    )
+
+
+def groups(findings: list[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Return findings grouped by the operations that they reach, groups with the worst finding first."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(heading(finding), []).append(finding)
+    return sorted(found.items(), key=lambda item: -max(finding.level.rank for finding in item[1]))
+
+
+def heading(finding: Finding) -> str:
+    """Return the name of the operations that a finding reaches."""
+    operations = finding.operations
+    if not operations:
+        return "The document"
+    if len(operations) == 1:
+        return operations[0]
+    shown = ", ".join(operations[:3])
+    return f"{len(operations)} operations: {shown}" + (
+        f" and {len(operations) - 3} more" if len(operations) > 3 else ""
+    )
+
+
+def scope(finding: Finding) -> str:
+    """Return what a finding is about: whose messages, or the axis that is not the wire; empty where neither is known."""
+    return ", ".join(finding.directions) if finding.axis is Axis.WIRE else finding.axis.value
+
+
+def changelog(report: Report) -> list[str]:
+    """Return the lines of the changelog entry that the findings propose; notes without effect stay out."""
+    told = [each for each in report.findings if each.rule not in _UNTOLD]
+    lines: list[str] = []
+    for title, chosen in (
+        ("Breaking", [each for each in told if each.level is Level.BREAKING]),
+        ("Changed", [each for each in told if each.level is Level.WARNING]),
+        ("Added", [each for each in told if each.level is Level.INFO and each.bump is Bump.MINOR]),
+    ):
+        if chosen:
+            lines += [f"### {title}", "", *dict.fromkeys(f"- {_told(each)}" for each in chosen), ""]
+    return lines
+
+
+def _told(finding: Finding) -> str:
+    """Return the text of a finding with the operations that it reaches, where the text does not name them."""
+    where = heading(finding)
+    return f"{finding.text} ({where})" if finding.operations and where not in finding.text else finding.text

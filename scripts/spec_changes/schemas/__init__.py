@@ -1,0 +1,1 @@
+"""Schemas: how the set of values that a schema allows changes. Open `relation` first."""

@@ -1,0 +1,226 @@
+"""Compare what two schemas say about single values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from spec_changes.findings.finding import Relation
+
+from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits
+from .node_diff import Sheet, listing, show
+from .patterns import pattern_relation
+from .schema import ANY_TYPES, Bound, Schema
+
+_SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
+_NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
+_EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+
+
+def compare_types(sheet: Sheet) -> bool:
+    """Compare types and null; return whether the schemas still have a type in common."""
+    old, new = _seen(sheet.old, text=sheet.mode.text), _seen(sheet.new, text=sheet.mode.text)
+    if old == new:
+        return True
+    names = {"old": type_names(sheet.old.types), "new": type_names(sheet.new.types)}
+    if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
+        if "null" in new:
+            sheet.change("became-nullable", _WIDER, "null became valid", "nullable", "type", **names)
+        else:
+            sheet.change("became-not-nullable", _NARROWER, "null is no longer valid", "nullable", "type", **names)
+        old, new = old - {"null"}, new - {"null"}
+    if old == new:
+        return True
+    words = f"from {names['old']} to {names['new']}"
+    if new < old:
+        sheet.change("type-narrowed", _NARROWER, f"type narrowed {words}", "type", **names)
+    elif old < new:
+        sheet.change("type-widened", _WIDER, f"type widened {words}", "type", **names)
+    else:
+        sheet.change("type-changed", Relation.INCOMPARABLE, f"type changed {words}", "type", **names)
+    return bool(old & new)
+
+
+def _seen(schema: Schema, *, text: bool) -> frozenset[str]:
+    """Return the types as a reader sees them: written as plain text, every scalar is a string too."""
+    if text and "string" in schema.types and schema.enum is None:
+        return schema.types | _SCALARS
+    return schema.types
+
+
+def type_names(types: frozenset[str]) -> str:
+    """Return the names that a schema uses for `types`."""
+    if types == ANY_TYPES:
+        return "any"
+    names = {"number" if name == "fraction" else name for name in types}
+    if "number" in names:
+        names.discard("integer")
+    return " or ".join(sorted(names, key=lambda name: (name == "null", name))) or "none"
+
+
+def compare_enums(sheet: Sheet) -> None:
+    """Compare enum and const."""
+    old, new = sheet.old.enum, sheet.new.enum
+    if old == new or (old is None and new is None):
+        return
+    const = (sheet.old.const or old is None) and (sheet.new.const or new is None)
+    keywords = ("const", "enum", "anyOf", "oneOf")
+    shown = {"old": _values(old, const=const), "new": _values(new, const=const)}
+    if old is None:
+        name = "const" if const else "enum"
+        sheet.change(f"{name}-added", _NARROWER, f"only {listing((new or {}).values())} valid now", *keywords, **shown)
+    elif new is None:
+        name = "const" if const else "enum"
+        sheet.change(f"{name}-removed", _WIDER, f"no longer limited to {listing(old.values())}", *keywords, **shown)
+    elif const:
+        text = f"const changed from {listing(old.values())} to {listing(new.values())}"
+        sheet.change("const-changed", Relation.INCOMPARABLE, text, *keywords, **shown)
+    else:
+        added, gone = [new[key] for key in new if key not in old], [old[key] for key in old if key not in new]
+        if added:
+            sheet.change("enum-value-added", _WIDER, f"enum got {listing(added)}", *keywords, **shown)
+        if gone:
+            sheet.change("enum-value-removed", _NARROWER, f"enum lost {listing(gone)}", *keywords, **shown)
+
+
+def decided_by_enums(sheet: Sheet) -> bool:
+    """Tell whether an enum makes further limits on values idle: all that it lists keeps to those of the other side."""
+    old, new = sheet.old, sheet.new
+    if old.enum is None and new.enum is None:
+        return False
+    return all(fits(old, value) for value in (new.enum or {}).values()) and all(
+        fits(new, value) for value in (old.enum or {}).values()
+    )
+
+
+def _values(enum: dict[str, Any] | None, *, const: bool) -> Any:
+    if enum is None:
+        return None
+    values = list(enum.values())
+    return values[0] if const and len(values) == 1 else values
+
+
+def compare_bounds(sheet: Sheet) -> None:
+    """Compare the bounds of numbers, lengths and counts."""
+    for name in sorted(sheet.old.upper.keys() | sheet.new.upper.keys()):
+        _compare_end(sheet, name, sheet.old.upper.get(name), sheet.new.upper.get(name), upper=True)
+    for name in sorted(sheet.old.lower.keys() | sheet.new.lower.keys()):
+        _compare_end(sheet, name, sheet.old.lower.get(name), sheet.new.lower.get(name), upper=False)
+
+
+def _compare_end(sheet: Sheet, name: str, old: Bound | None, new: Bound | None, *, upper: bool) -> None:
+    if old == new:
+        return
+    narrower = new is not None and (old is None or new.tighter(old, upper=upper))
+    if old is None:
+        text = f"{name} set to {new}"
+    elif new is None:
+        text = f"{name} {old} dropped"
+    else:
+        text = f"{name} changed from {old} to {new}"
+    down = narrower == upper
+    rule = ("upper-bound-" if upper else "lower-bound-") + ("lowered" if down else "raised")
+    before, after = (None if bound is None else bound.value for bound in (old, new))
+    relation = _NARROWER if narrower else _WIDER
+    sheet.change(rule, relation, text, name, _EXCLUSIVE.get(name, name), old=before, new=after)
+
+
+def compare_multiples(sheet: Sheet) -> None:
+    """Compare multipleOf and uniqueItems."""
+    old, new = sheet.old.multiples, sheet.new.multiples
+    if old != new:
+        narrower = all(any(_divides(one, other) for other in new) for one in old)
+        wider = all(any(_divides(one, other) for other in old) for one in new)
+        relation = _NARROWER if narrower else _WIDER if wider else Relation.INCOMPARABLE
+        text = f"multipleOf changed from {listing(sorted(old)) or 'none'} to {listing(sorted(new)) or 'none'}"
+        sheet.change("multiple-of-changed", relation, text, "multipleOf", old=sorted(old), new=sorted(new))
+    if sheet.old.unique != sheet.new.unique:
+        relation = _NARROWER if sheet.new.unique else _WIDER
+        word = "must be" if sheet.new.unique else "need not be"
+        text = f"items {word} unique now"
+        sheet.change("unique-items-changed", relation, text, "uniqueItems", old=sheet.old.unique, new=sheet.new.unique)
+
+
+def _divides(factor: float, number: float) -> bool:
+    quotient = number / factor
+    return abs(quotient - round(quotient)) < 1e-9 and round(quotient) >= 1
+
+
+def compare_patterns(sheet: Sheet) -> None:
+    """Compare pattern; two that differ are narrower or wider only where containment is shown."""
+    old, new = sheet.old.patterns, sheet.new.patterns
+    if old == new:
+        return
+    shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
+    if old < new:
+        sheet.change("pattern-added", _NARROWER, f"must match {listing(sorted(new - old))} now", "pattern", **shown)
+    elif new < old:
+        sheet.change("pattern-removed", _WIDER, f"need not match {listing(sorted(old - new))} now", "pattern", **shown)
+    else:
+        gone, come = old - new, new - old
+        relation = pattern_relation(*gone, *come) if len(gone) == len(come) == 1 else Relation.UNKNOWN
+        text = f"pattern changed from {listing(sorted(gone))} to {listing(sorted(come))}"
+        sheet.change("pattern-changed", relation, text, "pattern", **shown)
+
+
+def compare_formats(sheet: Sheet) -> None:
+    """Compare format: typed formats by the values they allow, others only where one is dropped."""
+    old, new = sheet.old.formats, sheet.new.formats
+    if old == new:
+        return
+    gone, come = old - new, new - old
+    typed = bool((gone | come) & TYPED_FORMATS)
+    shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
+    if not gone:
+        rule = "typed-format-added" if typed else "format-added"
+        sheet.change(rule, _NARROWER, f"format {listing(sorted(come))} added", "format", **shown)
+    elif not come:
+        sheet.change("format-removed", _WIDER, f"format {listing(sorted(gone))} dropped", "format", **shown)
+    else:
+        rule = "typed-format-changed" if typed else "format-changed"
+        text = f"format changed from {listing(sorted(gone))} to {listing(sorted(come))}"
+        sheet.change(rule, _format_relation(gone, come), text, "format", **shown)
+
+
+def _format_relation(gone: frozenset[str], come: frozenset[str]) -> Relation:
+    if all(any(new in CONTAINED_FORMATS.get(old, ()) for new in come) for old in gone):
+        return _NARROWER
+    if all(any(old in CONTAINED_FORMATS.get(new, ()) for old in gone) for new in come):
+        return _WIDER
+    return Relation.INCOMPARABLE
+
+
+def compare_facts(sheet: Sheet) -> None:
+    """Compare keywords that have no part in validation: default, deprecated, contentEncoding and its like."""
+    old, new = sheet.old.facts, sheet.new.facts
+    for key in ("contentEncoding", "contentMediaType", "contentSchema", "xml"):
+        if old.get(key) != new.get(key):
+            text = f"{key} changed from {_json(old.get(key))} to {_json(new.get(key))}"
+            sheet.change("content-encoding-changed", Relation.UNKNOWN, text, key, old=old.get(key), new=new.get(key))
+    if ("default" in old, _json(old.get("default"))) != ("default" in new, _json(new.get("default"))):
+        rule = "default-changed" if "default" in old else "default-added"
+        text = f"default changed from {_json(old['default'])}" if "default" in old else "default set"
+        text += f" to {_json(new['default'])}" if "default" in new else " to none"
+        sheet.change(rule, Relation.EQUAL, text, "default", old=old.get("default"), new=new.get("default"))
+    if bool(old.get("deprecated")) != bool(new.get("deprecated")):
+        text = "deprecated" if new.get("deprecated") else "no longer deprecated"
+        sheet.change(
+            "schema-deprecated",
+            Relation.EQUAL,
+            text,
+            "deprecated",
+            old=old.get("deprecated"),
+            new=new.get("deprecated"),
+        )
+
+
+def _json(value: Any) -> str:
+    return show(json.dumps(value, sort_keys=True)) if value is not None else "none"
+
+
+def compare_references(sheet: Sheet) -> None:
+    """Compare references that cannot be followed, by their text."""
+    old, new = sheet.old.opaque, sheet.new.opaque
+    if old != new:
+        text = f"a reference that cannot be followed changed from {listing(sorted(old)) or 'none'} to {listing(sorted(new)) or 'none'}"
+        sheet.change("reference-changed", Relation.UNKNOWN, text, "$ref", old=sorted(old), new=sorted(new))

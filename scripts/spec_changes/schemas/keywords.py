@@ -1,0 +1,165 @@
+"""Keywords about single values: types and null, enum and const, bounds, formats, patterns."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any, Final
+
+from openapi.document import JsonObject, join
+from spec_changes.read.tree import list_of
+
+from .schema import ANY_TYPES, Bound, Enum, Schema, canonical
+
+EMPTY_PATTERNS = frozenset({"", ".*", "^.*$", "^", "$", "^.*", ".*$"})
+ANNOTATING_FORMATS = frozenset({"password", ""})
+# Formats that change the generated type, or the exact set of values.
+TYPED_FORMATS = frozenset({
+    "date", "date-time", "time", "duration", "uuid", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
+    "uint64", "float", "double", "byte", "binary",
+})  # fmt: skip
+# Each format allows every value of those to its right.
+CONTAINED_FORMATS: Final = {
+    "int64": {"int32", "int16", "int8"}, "int32": {"int16", "int8"}, "int16": {"int8"}, "double": {"float"},
+    "uint64": {"uint32", "uint16", "uint8"}, "uint32": {"uint16", "uint8"}, "uint16": {"uint8"},
+    "uri-reference": {"uri"}, "iri-reference": {"iri", "uri", "uri-reference"}, "iri": {"uri"},
+}  # fmt: skip
+_BOUNDS = frozenset({
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems",
+    "minProperties", "maxProperties", "minContains", "maxContains",
+})  # fmt: skip
+_ONLY_NULL = frozenset({"null"})
+_LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contains": "array"}
+
+
+def own_types(node: JsonObject) -> tuple[bool, frozenset[str]]:
+    """Return whether a schema states a type, and the types that it allows by `type` and `nullable`."""
+    stated = node.get("type")
+    names = [stated] if isinstance(stated, str) else list_of(stated)
+    types: set[str] = set()
+    for name in names:
+        if isinstance(name, str):
+            types |= {"integer", "fraction"} if name == "number" else {name}
+    if not types:
+        return False, ANY_TYPES
+    if node.get("nullable") is True:
+        types.add("null")
+    return True, frozenset(types)
+
+
+def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
+    """Return the values that a schema allows by `enum` and `const`, and whether `const` says so."""
+    values: Enum | None = None
+    if isinstance(node.get("enum"), list):
+        values = {canonical(value): value for value in node["enum"]}
+    if "const" in node:
+        values = {canonical(node["const"]): node["const"]}
+    if values is not None and node.get("nullable") is True:
+        values["null"] = None
+    return values, "const" in node
+
+
+def read_bounds(node: JsonObject, lower: dict[str, Bound], upper: dict[str, Bound], where: dict[str, str]) -> None:
+    """Fill `lower` and `upper` with the ranges that a schema states; exclusive bounds stand under the plain name."""
+    if _BOUNDS.isdisjoint(node):
+        return
+    for name, ends, exclusive_name in (
+        ("minimum", lower, "exclusiveMinimum"), ("maximum", upper, "exclusiveMaximum"),
+    ):  # fmt: skip
+        stated, exclusive = _number(node.get(name)), node.get(exclusive_name)
+        candidates = [] if stated is None else [(Bound(stated, exclusive is True), name)]
+        other = None if isinstance(exclusive, bool) else _number(exclusive)
+        if other is not None:
+            candidates.append((Bound(other, True), exclusive_name))
+        for bound, keyword in candidates:
+            if name not in ends or bound.tighter(ends[name], upper=ends is upper):
+                ends[name] = bound
+                where[name] = where.get(keyword, "")
+    for suffix in _LIMITS:
+        for prefix, ends in (("min", lower), ("max", upper)):
+            value = _number(node.get(prefix + suffix))
+            trivial = prefix == "min" and value == (1 if suffix == "Contains" else 0)
+            if value is not None and not trivial and (suffix != "Contains" or "contains" in node):
+                ends[prefix + suffix] = Bound(value)
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def type_of(value: Any) -> str:
+    """Return the JSON type of a value, a number being "integer" or "fraction"."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "integer" if value == int(value) else "fraction"
+    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
+
+
+def settle(schema: Schema) -> Schema:
+    """Return `schema` with its types, enum and bounds in agreement with one another."""
+    discrete = "fraction" not in schema.types and "integer" in schema.types and (schema.lower or schema.upper)
+    if schema.enum is None and not discrete:
+        return schema
+    schema = copy.copy(schema)
+    if schema.enum is not None:
+        _settle_enum(schema, schema.enum)
+    if discrete:
+        schema.lower = _inclusive(schema.lower, "minimum", 1)
+        schema.upper = _inclusive(schema.upper, "maximum", -1)
+    return schema
+
+
+def _inclusive(ends: dict[str, Bound], name: str, step: int) -> dict[str, Bound]:
+    """Write the exclusive bound of an integer as an inclusive one."""
+    bound = ends.get(name)
+    if bound is None or not bound.exclusive or bound.value != int(bound.value):
+        return ends
+    return {**ends, name: Bound(int(bound.value) + step)}
+
+
+def _settle_enum(schema: Schema, enum: Enum) -> None:
+    """Take null out of the enum and limit the types to those of its values, unless none is left (a slip)."""
+    types = frozenset(map(type_of, enum.values()))
+    if schema.types & types:
+        schema.types &= types
+        schema.typed = True
+    schema.enum = {key: value for key, value in enum.items() if key != "null"}
+    if not schema.enum and schema.types == _ONLY_NULL:
+        schema.enum = None
+
+
+def fits(schema: Schema, value: Any) -> bool:
+    """Tell whether a value keeps to the bounds, multiples and patterns of a schema; False if that cannot be told."""
+    kind = type_of(value)
+    if kind in ("integer", "fraction"):
+        return _between(schema, "minimum", "maximum", value) and all(value % factor == 0 for factor in schema.multiples)
+    if kind == "string":
+        try:
+            matches = all(re.search(pattern, value) for pattern in schema.patterns)
+        except re.error:
+            return False
+        return matches and _between(schema, "minLength", "maxLength", len(value))
+    if kind == "array":
+        return not schema.unique and _between(schema, "minItems", "maxItems", len(value))
+    return kind != "object" or _between(schema, "minProperties", "maxProperties", len(value))
+
+
+def _between(schema: Schema, lowest: str, highest: str, value: float) -> bool:
+    low, high, here = schema.lower.get(lowest), schema.upper.get(highest), Bound(value)
+    return not (low and low.tighter(here, upper=False)) and not (high and high.tighter(here, upper=True))
+
+
+def place_of(schema: Schema, *keywords: str) -> str:
+    """Return the pointer of the first of `keywords` that `schema` states, or of the schema itself."""
+    for keyword in keywords:
+        if keyword in schema.where:
+            return schema.where[keyword]
+    return schema.pointer
+
+
+def below(schema: Schema, keyword: str, name: str) -> str:
+    """Return the pointer of what `schema` holds under `keyword` and `name`, or of the schema itself."""
+    return join(schema.where[keyword], name) if keyword in schema.where else schema.pointer

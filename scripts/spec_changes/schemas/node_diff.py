@@ -1,0 +1,86 @@
+"""The sheet on which the comparison of two schemas at one node is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from spec_changes.findings.finding import Change, Relation, Role
+
+from .keywords import place_of
+from .normalise import Schemas
+from .schema import Place, Schema
+
+
+class Mode(NamedTuple):
+    """How two schemas are compared.
+
+    Attributes:
+        role: Who sends the message; decides about readOnly and writeOnly.
+        polarity: 1 as it stands, -1 below a `not`, 0 where a change may go either way.
+        text: Whether values are written as plain text (parameters, headers), so that every scalar is a string.
+    """
+
+    role: Role
+    polarity: int = 1
+    text: bool = False
+
+
+class Pair(NamedTuple):
+    """Two places to compare."""
+
+    old: Place
+    new: Place
+    mode: Mode
+
+
+class Judge(Protocol):
+    """What the comparison of one node may ask about others."""
+
+    base: Schemas
+    revision: Schemas
+
+    def relation(self, pair: Pair) -> Relation:
+        """Return how the new place of `pair` lies to the old one."""
+        ...
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What was found at one node, and which pairs below it remain to be compared."""
+
+    old: Schema
+    new: Schema
+    mode: Mode
+    changes: list[Change] = field(default_factory=list[Change])
+    below: list[Pair] = field(default_factory=list[Pair])
+
+    def change(
+        self, rule: str, relation: Relation, text: str, *keywords: str, old: Any = None, new: Any = None,
+        base: str | None = None, revision: str | None = None,
+    ) -> None:  # fmt: skip
+        """Write down a change of `keywords`, or at the given pointers."""
+        base = place_of(self.old, *keywords) if base is None else base
+        revision = place_of(self.new, *keywords) if revision is None else revision
+        self.changes.append(Change(rule, relation, base, revision, old, new, text))
+
+    def pair(self, old: Place, new: Place, *, polarity: int = 1, text: bool = False) -> Pair:
+        """Return the pair of two places below this node."""
+        return Pair(old, new, Mode(self.mode.role, self.mode.polarity * polarity, text))
+
+    def descend(self, old: Place, new: Place, *, polarity: int = 1, text: bool = False) -> None:
+        """Leave two places below this node to be compared, unless nothing can differ there."""
+        if old or new:
+            self.below.append(self.pair(old, new, polarity=polarity, text=text))
+
+
+def show(value: Any) -> str:
+    """Return a value for a sentence, shortened."""
+    text = f"`{value}`" if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def listing(values: Any) -> str:
+    """Return several values for a sentence."""
+    shown = [show(value) for value in values]
+    return ", ".join(shown[:8]) + (f" and {len(shown) - 8} more" if len(shown) > 8 else "")

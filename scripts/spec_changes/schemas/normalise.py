@@ -1,0 +1,210 @@
+"""Read schemas from a document into the one spelling of `schemas`.
+
+Lenient: a keyword with a value of the wrong kind counts as absent, and what cannot be followed is kept by its name.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from openapi.document import JsonObject, join
+from spec_changes.read.tree import ANNOTATIONS, Tree, list_of, object_of, text_of
+
+from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle
+from .schema import Place, Schema, Union, canonical, conjunction, or_null
+
+_FACTS = (
+    "xml",
+    "default",
+    "deprecated",
+    "title",
+    "discriminator",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+)
+_OBJECT = frozenset({
+    "properties", "required", "patternProperties", "dependentSchemas", "dependentRequired", "additionalProperties",
+    "propertyNames",
+})  # fmt: skip
+_ARRAY = frozenset({"items", "prefixItems", "additionalItems", "contains", "unevaluatedProperties", "unevaluatedItems"})
+_UNFOLLOWED = ("$dynamicRef", "$recursiveRef")
+_UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
+
+
+class Schemas:
+    """The schemas of one document, each normalised once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._by_place: dict[Place, Schema] = {}
+        self._by_pointer: dict[str, Schema] = {}
+        self._open: set[str] = set()
+
+    def at(self, place: Place) -> Schema:
+        """Return the schema at `place`."""
+        schema = self._by_place.get(place)
+        if schema is None:
+            schema = settle(conjunction([self._read(pointer) for pointer in place] or [Schema()]))
+            self._by_place[place] = schema
+        return schema
+
+    def place(self, pointer: str) -> Place:
+        """Return the place of the schema at `pointer`; `()` if it allows everything."""
+        pointer = self.tree.follow(pointer)
+        raw = self.tree.raw(pointer)
+        return () if raw is None or raw is True or raw == {} else (pointer,)
+
+    def _read(self, pointer: str) -> Schema:
+        """Return what the node at `pointer` says, unsettled; a node inside itself adds nothing."""
+        known = self._by_pointer.get(pointer)
+        if known is not None:
+            return known
+        if pointer in self._open:
+            return Schema(pointer=pointer)
+        self._open.add(pointer)
+        try:
+            schema = self._by_pointer[pointer] = self._normalise(pointer)
+        finally:
+            self._open.discard(pointer)
+        return schema
+
+    def _normalise(self, pointer: str) -> Schema:
+        raw = self.tree.raw(pointer)
+        if raw is False:
+            return Schema(pointer=pointer, closed=True, types=frozenset(), typed=True)
+        node = object_of(raw)
+        own = Schema(
+            pointer=pointer, branches=self._branches(node, pointer), where={key: join(pointer, key) for key in node}
+        )
+        _read_values(own, node)
+        if not _OBJECT.isdisjoint(node):
+            self._read_object(own, node, pointer)
+        if not _ARRAY.isdisjoint(node):
+            self._read_array(own, node, pointer)
+        parts = [own]
+        if "$ref" in node:
+            parts.append(self._referred(node["$ref"], pointer))
+        parts += [self._fresh(join(pointer, "allOf", index)) for index in range(len(list_of(node.get("allOf"))))]
+        for kind in ("oneOf", "anyOf"):
+            if list_of(node.get(kind)):
+                parts.append(self._union(kind, join(pointer, kind), len(node[kind])))
+        self._read_conditions(own, node, pointer)
+        merged = conjunction(parts)
+        return or_null(merged) if node.get("nullable") is True and "type" not in node else merged
+
+    def _branches(self, node: JsonObject, pointer: str) -> frozenset[str]:
+        """Return what identifies the branches of `allOf` that say something: their component, else what they say."""
+        pointers = [self.tree.child(pointer, "allOf", index) for index in range(len(list_of(node.get("allOf"))))]
+        names = [each if each.startswith("/components/") and each.count("/") == 3 else canonical(self.tree.raw(each))
+                 for each in pointers if self.tree.mapping(each).keys() - ANNOTATIONS]  # fmt: skip
+        return frozenset(names)
+
+    def _fresh(self, pointer: str) -> Schema:
+        """Return a copy of what the node at `pointer` says, that may be changed."""
+        return copy.copy(self._read(self.tree.follow(pointer)))
+
+    def _referred(self, reference: Any, pointer: str) -> Schema:
+        target = self.tree.target(reference)
+        if target is None:
+            return Schema(pointer=pointer, opaque=frozenset({text_of(reference) or canonical(reference)}))
+        return self._fresh(target)
+
+    def _union(self, kind: str, pointer: str, count: int) -> Schema:
+        """Return a union; one that a simpler spelling covers (one branch, only types, only values) in that spelling."""
+        pointers = [self.tree.child(pointer, index) for index in range(count)]
+        branches = [each for each in pointers if not _only_null(self.tree.mapping(each))]
+        nullable = len(branches) < len(pointers)
+        if not branches:
+            return Schema(pointer=pointer, types=frozenset({"null"}), typed=True)
+        if len(branches) == 1:
+            single = self._fresh(branches[0])
+            return or_null(single) if nullable else single
+        simple = _simple_union(kind, pointer, [self.tree.raw(each) for each in branches])
+        if simple is None:
+            places = tuple(self.place(each) for each in branches)
+            if kind == "anyOf" and () in places:
+                return Schema(pointer=pointer)
+            return Schema(pointer=pointer, unions=(Union(kind, places, nullable, pointer),))
+        return or_null(simple) if nullable else simple
+
+    def _read_object(self, own: Schema, node: JsonObject, pointer: str) -> None:
+        def places(key: str) -> dict[str, Place]:
+            return {name: self.place(join(pointer, key, name)) for name in object_of(node.get(key))}
+
+        own.properties = {name: self._named(pointer, name) for name in object_of(node.get("properties"))}
+        own.required = frozenset(filter(None, map(text_of, list_of(node.get("required")))))
+        own.pattern_properties = places("patternProperties")
+        own.dependent_schemas = places("dependentSchemas")
+        for name, needed in object_of(node.get("dependentRequired")).items():
+            own.dependent_required[name] = frozenset(map(text_of, list_of(needed)))
+        own.additional = self.place(join(pointer, "additionalProperties"))
+        own.property_names = self.place(join(pointer, "propertyNames"))
+
+    def _named(self, pointer: str, name: str) -> Place:
+        """Return the place of a property; one that allows everything keeps its pointer, for it is declared."""
+        below = join(pointer, "properties", name)
+        return self.place(below) or (self.tree.follow(below),)
+
+    def _read_array(self, own: Schema, node: JsonObject, pointer: str) -> None:
+        items = node.get("items")
+        prefix, rest = ("items", "additionalItems") if isinstance(items, list) else ("prefixItems", "items")
+        count = len(list_of(node.get(prefix)))
+        own.prefix = tuple(self.place(join(pointer, prefix, index)) for index in range(count))
+        own.items = self.place(join(pointer, rest))
+        if "contains" in node:
+            own.contains = self.place(join(pointer, "contains")) or (join(pointer, "contains"),)
+        own.unevaluated = {key: place for key in _UNEVALUATED if (place := self.place(join(pointer, key)))}
+
+    def _read_conditions(self, own: Schema, node: JsonObject, pointer: str) -> None:
+        if "not" in node:
+            own.negated = (self.place(join(pointer, "not")) or (join(pointer, "not"),),)
+        if "if" in node and ("then" in node or "else" in node):
+            own.conditions = (
+                (self.place(join(pointer, "if")), self.place(join(pointer, "then")), self.place(join(pointer, "else"))),
+            )
+
+
+def _read_values(own: Schema, node: JsonObject) -> None:
+    own.typed, own.types = own_types(node)
+    own.enum, own.const = own_enum(node)
+    read_bounds(node, own.lower, own.upper, own.where)
+    pattern, kind, multiple = node.get("pattern"), node.get("format"), node.get("multipleOf")
+    if isinstance(pattern, str) and pattern not in EMPTY_PATTERNS:
+        own.patterns = frozenset({pattern})
+    if isinstance(kind, str) and kind not in ANNOTATING_FORMATS:
+        own.formats = frozenset({kind})
+    if isinstance(multiple, int | float) and multiple > 0:
+        own.multiples = frozenset({multiple})
+    own.unique = node.get("uniqueItems") is True
+    own.read_only = node.get("readOnly") is True
+    own.write_only = node.get("writeOnly") is True
+    own.opaque = frozenset(f"{key} {node[key]}" for key in _UNFOLLOWED if key in node)
+    own.facts = {key: node[key] for key in _FACTS if key in node}
+
+
+def _only_null(node: JsonObject) -> bool:
+    return (
+        node.get("type") in ("null", ["null"])
+        or ("const" in node and node["const"] is None)
+        or node.get("enum") == [None]
+    )
+
+
+def _simple_union(kind: str, pointer: str, branches: list[Any]) -> Schema | None:
+    """Return the union of branches that say only a type, or only values, as one schema; None if they say more."""
+    nodes = [{key: value for key, value in object_of(each).items() if key in ("type", "const", "enum") or key == "$ref"
+              or key not in ("title", "description", "$comment", "deprecated", "example", "examples")} for each in branches]  # fmt: skip
+    if any("nullable" in node or node.keys() - {"type", "const", "enum"} for node in nodes):
+        return None
+    types = [own_types(node)[1] for node in nodes]
+    exact = kind == "anyOf"
+    if all(node.keys() == {"type"} for node in nodes):
+        apart = sum(map(len, types)) == len(frozenset[str]().union(*types))
+        return Schema(pointer=pointer, types=frozenset[str]().union(*types), typed=True) if exact or apart else None
+    enums = [own_enum(node)[0] for node in nodes]
+    values = {key: value for enum in enums if enum for key, value in enum.items()}
+    if any(enum is None for enum in enums) or not (exact or len(values) == sum(len(enum or ()) for enum in enums)):
+        return None
+    return Schema(pointer=pointer, types=frozenset[str]().union(*types), typed=True, enum=values)

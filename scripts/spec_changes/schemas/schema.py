@@ -1,0 +1,210 @@
+"""Schemas in one spelling: references followed, `allOf` merged, null, const and bounds written one way.
+
+A place is a tuple of JSON pointers whose schemas all hold together; `()` is the schema that allows everything. A
+`Schema` is what the top level of a place says; what lies below it stays places, so cycles cost nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from openapi.document import is_array, is_object
+
+Place = tuple[str, ...]
+Enum = dict[str, Any]
+
+ANY_TYPES = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
+
+
+def canonical(value: Any) -> str:
+    """Return a text that is equal for equal JSON values, whatever their key order or number spelling."""
+    return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
+
+
+def _integral(value: Any) -> Any:
+    """Return a value with its whole numbers written as integers."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if is_array(value):
+        return [_integral(item) for item in value]
+    return {key: _integral(item) for key, item in value.items()} if is_object(value) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end of a range."""
+
+    value: float
+    exclusive: bool = False
+
+    def tighter(self, other: Bound, *, upper: bool) -> bool:
+        """Tell whether this end leaves less than `other` does."""
+        if self.value == other.value:
+            return self.exclusive and not other.exclusive
+        return self.value < other.value if upper else self.value > other.value
+
+    def __str__(self) -> str:
+        return f"{self.value} (exclusive)" if self.exclusive else str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A oneOf or anyOf of at least two branches, besides null.
+
+    Attributes:
+        kind: oneOf or anyOf.
+        branches: The branches, the null branch left out.
+        nullable: Whether one of the branches is null.
+        pointer: Where it stands.
+    """
+
+    kind: str
+    branches: tuple[Place, ...]
+    nullable: bool
+    pointer: str
+
+
+@dataclass(slots=True)
+class Schema:
+    """The top level of a place. Every field's default allows everything.
+
+    Attributes:
+        pointer: The node that stands for it in reports.
+        branches: What tells the branches of its `allOf` apart (they are merged into it), or itself where it has none.
+        types: The JSON types it allows; a number is "integer" and "fraction".
+        enum: The values it allows by their canonical text, null left out; None for no limit.
+        upper: Upper bounds by the name of their keyword, exclusive ones under the inclusive name.
+        lower: Lower bounds likewise.
+        closed: Whether it is the schema `false`, which allows nothing.
+        where: The pointer of each keyword.
+        facts: Keywords that are compared as plain values: default, deprecated, title...
+    """
+
+    pointer: str = ""
+    types: frozenset[str] = ANY_TYPES
+    typed: bool = False
+    enum: Enum | None = None
+    const: bool = False
+    upper: dict[str, Bound] = field(default_factory=dict[str, Bound])
+    lower: dict[str, Bound] = field(default_factory=dict[str, Bound])
+    patterns: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+    multiples: frozenset[float] = frozenset()
+    unique: bool = False
+    properties: dict[str, Place] = field(default_factory=dict[str, Place])
+    required: frozenset[str] = frozenset()
+    additional: Place = ()
+    pattern_properties: dict[str, Place] = field(default_factory=dict[str, Place])
+    property_names: Place = ()
+    dependent_required: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    dependent_schemas: dict[str, Place] = field(default_factory=dict[str, Place])
+    items: Place = ()
+    prefix: tuple[Place, ...] = ()
+    contains: Place = ()
+    unevaluated: dict[str, Place] = field(default_factory=dict[str, Place])
+    unions: tuple[Union, ...] = ()
+    branches: frozenset[str] = frozenset()
+    negated: tuple[Place, ...] = ()
+    conditions: tuple[tuple[Place, Place, Place], ...] = ()
+    opaque: frozenset[str] = frozenset()
+    closed: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    where: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def anything(self) -> bool:
+        """Whether it allows every value, however it is written."""
+        return not self.limits
+
+    @property
+    def limits(self) -> bool:
+        """Whether any keyword limits its values."""
+        return bool(
+            self.types != ANY_TYPES or self.enum is not None or self.upper or self.lower or self.patterns
+            or self.formats or self.multiples or self.unique or self.properties or self.required or self.additional
+            or self.pattern_properties or self.property_names or self.dependent_required or self.dependent_schemas
+            or self.items or self.prefix or self.contains or self.unevaluated or self.unions or self.negated
+            or self.conditions or self.opaque or self.closed
+        )  # fmt: skip
+
+
+def conjunction(parts: list[Schema]) -> Schema:
+    """Return the schema that holds where all `parts` hold."""
+    if len(parts) == 1:
+        return parts[0]
+    merged = Schema(pointer=parts[0].pointer)
+    for part in parts:
+        _tighten_values(merged, part)
+        _tighten_structure(merged, part)
+        merged.facts = {**part.facts, **merged.facts}
+        merged.where = {**part.where, **merged.where}
+        merged.read_only |= part.read_only
+        merged.write_only |= part.write_only
+        merged.closed |= part.closed
+    merged.branches = parts[0].branches
+    return merged
+
+
+def _tighten_values(merged: Schema, part: Schema) -> None:
+    """Narrow the limits on scalars in `merged` to those of `part` as well."""
+    merged.types &= part.types
+    merged.typed |= part.typed
+    if part.enum is not None:
+        known = merged.enum
+        merged.enum = part.enum if known is None else {key: value for key, value in known.items() if key in part.enum}
+    merged.const |= part.const
+    for mine, theirs, upper in ((merged.upper, part.upper, True), (merged.lower, part.lower, False)):
+        for name, bound in theirs.items():
+            if name not in mine or bound.tighter(mine[name], upper=upper):
+                mine[name] = bound
+                if name in part.where:
+                    merged.where[name] = part.where[name]
+    merged.patterns |= part.patterns
+    merged.formats |= part.formats
+    merged.multiples |= part.multiples
+    merged.unique |= part.unique
+    merged.opaque |= part.opaque
+
+
+def _tighten_structure(merged: Schema, part: Schema) -> None:
+    """Narrow the limits on objects, arrays and compositions in `merged` to those of `part` as well."""
+    for mine, theirs in (
+        (merged.properties, part.properties), (merged.pattern_properties, part.pattern_properties),
+        (merged.dependent_schemas, part.dependent_schemas), (merged.unevaluated, part.unevaluated),
+    ):  # fmt: skip
+        for name, place in theirs.items():
+            mine[name] = together(mine.get(name, ()), place)
+    merged.required |= part.required
+    for name, needed in part.dependent_required.items():
+        merged.dependent_required[name] = merged.dependent_required.get(name, frozenset()) | needed
+    merged.additional = together(merged.additional, part.additional)
+    merged.property_names = together(merged.property_names, part.property_names)
+    merged.contains = together(merged.contains, part.contains)
+    length = max(len(merged.prefix), len(part.prefix))
+    merged.prefix = tuple(together(_item(merged, index), _item(part, index)) for index in range(length))
+    merged.items = together(merged.items, part.items)
+    merged.unions += part.unions
+    merged.negated += part.negated
+    merged.conditions += part.conditions
+
+
+def _item(schema: Schema, index: int) -> Place:
+    return schema.prefix[index] if index < len(schema.prefix) else schema.items
+
+
+def together(first: Place, second: Place) -> Place:
+    """Return the place where both places hold."""
+    return first + tuple(pointer for pointer in second if pointer not in first) if first and second else first or second
+
+
+def or_null(schema: Schema) -> Schema:
+    """Let `schema` allow null as well; changes and returns it."""
+    schema.types |= {"null"}
+    if schema.enum is not None:
+        schema.enum = {**schema.enum, "null": None}
+    schema.unions = tuple(Union(union.kind, union.branches, True, union.pointer) for union in schema.unions)
+    return schema

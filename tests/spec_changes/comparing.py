@@ -1,0 +1,52 @@
+"""Build small documents for the tests of the comparison."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from openapi.document import Document, load_text
+from spec_changes.findings.finding import Finding
+from spec_changes.operations.walk import compare_documents
+
+PAIRS = Path(__file__).parent / "pairs"
+
+
+def pairs(name: str) -> list[dict[str, Any]]:
+    """Return the entries of one file of pairs."""
+    text = (PAIRS / name).read_text(encoding="utf-8")
+    indented = "".join(line if line.startswith("#") else f"  {line}" for line in text.splitlines(keepends=True))
+    entries: list[dict[str, Any]] = load_text(f"pairs:\n{indented}", name).data["pairs"]
+    return entries
+
+
+def document(parts: dict[str, Any]) -> Document:
+    """Return a document with `parts` laid over an empty one."""
+    head = {"openapi": "3.1.0", "info": {"title": "Things", "version": "1.0.0"}, "paths": {}}
+    return load_text(json.dumps({**head, **parts}), "things.json", lenient=True)
+
+
+def with_operation(operation: dict[str, Any]) -> Document:
+    """Return a document with one operation, which has a reply unless it says otherwise."""
+    return document({"paths": {"/things/{id}": {"post": {"responses": {"200": {}}, **operation}}}})
+
+
+def with_request(schema: Any) -> Document:
+    """Return a document whose operation takes `schema`."""
+    return with_operation({"requestBody": {"content": {"application/json": {"schema": schema}}}})
+
+
+def with_response(schema: Any) -> Document:
+    """Return a document whose operation returns `schema`."""
+    return with_operation({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}})
+
+
+def compare(base: Document, revision: Document) -> list[Finding]:
+    """Return the findings between two documents."""
+    return compare_documents(base, revision)
+
+
+def levels(findings: list[Finding]) -> dict[str, str]:
+    """Return rule and level of findings."""
+    return {finding.rule: finding.level.value for finding in findings}

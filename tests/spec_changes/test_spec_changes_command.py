@@ -1,0 +1,244 @@
+"""The command: exit statuses, formats, git references, and a message for every kind of bad input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import spec_changes.read.sources
+import spec_changes.report
+import spec_diff
+
+SCHEMA = Path(spec_changes.report.__file__).parent / "report.schema.json"
+VALIDATOR: Any = jsonschema.Draft202012Validator
+HEAD = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths:\n"
+OLD = (
+    HEAD
+    + "  /a:\n    get:\n      parameters:\n        - {name: q, in: query}\n      responses: {'200': {description: ok}}\n"
+)
+BREAKING = OLD.replace("in: query", "in: query, required: true")
+WARNING = OLD.replace("        - {name: q, in: query}\n", "        []\n")
+COMPATIBLE = OLD.replace("responses:", "deprecated: true\n      responses:")
+FILES = {"old": OLD, "breaks": BREAKING, "warns": WARNING, "adds": COMPATIBLE}
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = spec_diff.main([str(tmp_path / each) if each in FILES else each for each in arguments])
+        output = capsys.readouterr()
+        return status, output.out, output.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("revision", "level", "status"),
+    [
+        ("old", "warning", 0), ("adds", "breaking", 0), ("adds", "warning", 0),
+        ("warns", "breaking", 0), ("warns", "warning", 1), ("warns", "none", 0),
+        ("breaks", "breaking", 1), ("breaks", "warning", 1), ("breaks", "none", 0),
+    ],
+)  # fmt: skip
+def test_exit_status(run: Any, revision: str, level: str, status: int) -> None:
+    assert run("old", revision, "--fail-on", level)[0] == status
+
+
+def test_breaking_is_the_default_level(run: Any) -> None:
+    assert (run("old", "warns")[0], run("old", "breaks")[0]) == (0, 1)
+
+
+def test_text_names_verdict_place_and_reason(run: Any) -> None:
+    _, text, _ = run("old", "breaks")
+    assert text.startswith("Breaking: 1 breaking, 0 warnings, 0 info\n")
+    assert "The changes ask for a major bump (1.0.0 to 2.0.0 or higher)" in text
+    assert "breaks:7 #/paths/~1a/get/parameters/0" in text
+    assert "Calls without it were valid." in text
+
+
+def test_markdown_shows_breaking_first_and_folds_the_rest(run: Any) -> None:
+    _, text, _ = run("old", "breaks", "--format", "markdown")
+    assert text.startswith("## 🔴 Breaking: 1 breaking")
+    assert "### GET /a" in text
+    assert "`parameter-became-required` (request): Calls without it were valid." in text
+    assert "### Breaking\n\n- parameter `q` became required (GET /a)\n" in text
+
+
+def test_the_changelog_entry_names_an_operation_once_and_no_version(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "none").write_text(HEAD.replace("paths:", "paths: {}"), encoding="utf-8")
+    _, text, _ = run("old", str(tmp_path / "none"), "--format", "json", "--check-version")
+    assert json.loads(text)["changelog"] == "### Breaking\n\n- operation `GET /a` removed\n"
+
+
+def test_markdown_fits_in_a_comment_and_keeps_the_true_totals(tmp_path: Path, run: Any) -> None:
+    paths = "".join(f"  /{'x' * 500}{index}:\n    get: {{}}\n" for index in range(400))
+    (tmp_path / "many").write_text(HEAD + paths, encoding="utf-8")
+    (tmp_path / "none").write_text(HEAD.replace("paths:", "paths: {}"), encoding="utf-8")
+    _, text, _ = run(str(tmp_path / "many"), str(tmp_path / "none"), "--format", "markdown")
+    assert len(text.encode()) < 65_536
+    assert "400 breaking" in text
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_markdown_escapes_what_a_document_says(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "evil").write_text(OLD.replace("name: q", "name: '<img src=x> @everyone'"), encoding="utf-8")
+    _, text, _ = run("old", str(tmp_path / "evil"), "--format", "markdown")
+    assert "<img" not in text
+    assert "@everyone" not in text
+
+
+@pytest.mark.parametrize("name", ["a`![x](http://x)`b", "a`[x](http://x)", "a\\\\`[x](http://x)`b", "<a>[x](http://x)"])
+def test_markdown_links_to_nothing_that_a_document_says(tmp_path: Path, run: Any, name: str) -> None:
+    (tmp_path / "evil").write_text(OLD.replace("name: q", f'name: "{name}"'), encoding="utf-8")
+    _, text, _ = run("old", str(tmp_path / "evil"), "--format", "markdown")
+    assert "(http://x)" in text
+    assert "[x]" not in text
+
+
+@pytest.mark.parametrize("revision", FILES)
+def test_json_keeps_to_its_schema(run: Any, revision: str) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    VALIDATOR.check_schema(schema)
+    _, text, _ = run("old", revision, "--format", "json", "--fail-on", "none")
+    VALIDATOR(schema).validate(json.loads(text))
+
+
+def test_html_is_one_page_with_both_texts_and_links(tmp_path: Path, run: Any) -> None:
+    page = tmp_path / "page.html"
+    assert run("old", "breaks", "--format", "html", "--output", str(page))[:2] == (1, "")
+    html = page.read_text(encoding="utf-8")
+    assert 'href="#revision-7"' in html
+    assert 'id="revision-7"' in html
+    assert '<tr class="replace" data-level="breaking">' in html
+    assert "<pre>### Breaking" in html
+    assert "<script" not in html
+    assert "http" not in html
+
+
+def test_html_escapes_what_a_document_says(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "evil").write_text(OLD.replace("name: q", "name: '<script>x</script>'"), encoding="utf-8")
+    assert "<script>" not in run("old", str(tmp_path / "evil"), "--format", "html")[1]
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.0.0", 1), ("1.1.0", 1), ("2.0.0", 0), ("next", 0)])
+def test_check_version(tmp_path: Path, run: Any, version: str, status: int) -> None:
+    (tmp_path / "raised").write_text(BREAKING.replace("1.0.0", version), encoding="utf-8")
+    found = run("old", str(tmp_path / "raised"), "--check-version", "--fail-on", "none")
+    assert found[0] == status
+    assert ("does not carry" in found[1]) == bool(status)
+
+
+@pytest.mark.parametrize(
+    ("option", "old", "new"),
+    [("--closed-enums", "[a]", "[a, b]"), ("--unknown-breaks", "[a], pattern: a", "[a], pattern: (?=b)")],
+)
+def test_options_that_make_warnings_breaking(tmp_path: Path, run: Any, option: str, old: str, new: str) -> None:
+    for name, enum in (("one", old), ("two", new)):
+        schema = f"responses: {{'200': {{content: {{a/b: {{schema: {{enum: {enum}}}}}}}}}}}"
+        (tmp_path / name).write_text(f"{HEAD}  /a: {{get: {{{schema}}}}}", encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("one", "two")]
+    assert run(*files)[0] == 0
+    assert run(*files, option)[0] == 1
+
+
+def test_a_lower_version_is_not_carried(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "lower").write_text(OLD.replace("1.0.0", "0.9.0"), encoding="utf-8")
+    status, text, _ = run("old", str(tmp_path / "lower"), "--check-version")
+    assert status == 1
+    assert "info.version 0.9.0 is lower than 1.0.0" in text
+
+
+BAD = {
+    "missing": (None, "unreadable-file"),
+    "broken": ("a: [", "invalid-yaml"),
+    "list": ("- a", "not-a-mapping"),
+    "empty": ("", "not-a-mapping"),
+    "swagger": ("swagger: '2.0'\npaths: {}", "not-openapi-3"),
+    "no-version": ("paths: {}", "not-openapi-3"),
+    "version-4": ("openapi: 4.0.0", "not-openapi-3"),
+    "bad-paths": ("openapi: 3.1.0\npaths: []", "not-a-mapping"),
+    "twice": ("openapi: 3.1.0\npaths: {}\npaths: {}", "duplicate-key"),
+    "bytes": (b"\xff\xfe\x00", "not-utf-8"),
+    "deep": ("openapi: 3.1.0\npaths: " + "{a: " * 3000 + "{}" + "}" * 3000, "nested too deeply"),
+    "loop": ("openapi: 3.1.0\npaths: &a {b: *a}", "alias-loop"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("first", [True, False])
+def test_bad_input(tmp_path: Path, run: Any, name: str, first: bool) -> None:
+    content, message = BAD[name]
+    bad = tmp_path / name
+    if content is not None:
+        bad.write_bytes(content if isinstance(content, bytes) else content.encode())
+    status, output, error = run(*([str(bad), "old"] if first else ["old", str(bad)]))
+    assert (status, output) == (2, "")
+    assert message in error
+
+
+def test_unknown_git_reference(run: Any) -> None:
+    status, _, error = run("no-such-ref:openapi.yaml", "old")
+    assert status == 2
+    assert "git-failed" in error
+
+
+def test_output_that_cannot_be_written(tmp_path: Path, run: Any) -> None:
+    status, _, error = run("old", "old", "--output", str(tmp_path / "none" / "report"))
+    assert status == 2
+    assert "cannot write" in error
+
+
+def test_unknown_option(run: Any) -> None:
+    with pytest.raises(SystemExit) as left:
+        run("old", "old", "--format", "pdf")
+    assert left.value.code == 2
+
+
+def test_defaults_are_the_merge_base_and_the_working_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Any
+) -> None:
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    monkeypatch.setattr(spec_changes.read.sources, "ROOT", tmp_path)
+    (tmp_path / "openapi.yaml").write_text(OLD, encoding="utf-8")
+    git("init", "-b", "main")
+    git("add", "openapi.yaml")
+    git("commit", "-m", "one")
+    git("checkout", "-b", "topic")
+    (tmp_path / "openapi.yaml").write_text(COMPATIBLE, encoding="utf-8")
+    git("commit", "-am", "two")
+    (tmp_path / "openapi.yaml").write_text(BREAKING, encoding="utf-8")
+    status, text, _ = run()
+    assert status == 1
+    assert "became required" in text
+    assert run("main:openapi.yaml", "topic:openapi.yaml")[0] == 0
+
+
+def test_the_command_runs_by_itself_and_fast(tmp_path: Path) -> None:
+    script = Path(spec_diff.__file__)
+    spec = script.parents[1] / "openapi.yaml"
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, str(script), str(spec), str(spec)], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "No change: 0 breaking, 0 warnings, 0 info\n")
+    assert time.perf_counter() - begun < 4  # half a second on a quiet machine
+
+
+def test_help_explains(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        run("--help")
+    assert left.value.code == 0
+    assert "exit status" in capsys.readouterr().out

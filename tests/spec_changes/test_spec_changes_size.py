@@ -1,0 +1,88 @@
+"""Large and cyclic documents cost no more than their size. The limits leave room for a busy machine."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from openapi.document import Document
+from spec_changes.findings.finding import Finding
+from spec_changes.operations.walk import compare_documents
+from tests.spec_changes.comparing import document
+
+REPLY = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}}
+
+
+def many(count: int, schemas: dict[str, Any], *, limit: int = 3) -> Document:
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}
+    parameters = [{"name": "q", "in": "query", "schema": {"type": "integer", "maximum": limit}}]
+    operation = {"requestBody": body, "responses": REPLY, "parameters": parameters}
+    return document(
+        {"paths": {f"/a{index}": {"post": operation} for index in range(count)}, "components": {"schemas": schemas}}
+    )
+
+
+def timed(base: Document, revision: Document) -> tuple[list[Finding], float]:
+    begun = time.perf_counter()
+    findings = compare_documents(base, revision)
+    return findings, time.perf_counter() - begun
+
+
+def node(length: int) -> dict[str, Any]:
+    reference = {"$ref": "#/components/schemas/Node"}
+    properties = {
+        "next": reference,
+        "list": {"type": "array", "items": reference},
+        "name": {"type": "string", "maxLength": length},
+    }
+    return {"Node": {"type": "object", "properties": properties}}
+
+
+def test_a_shared_cyclic_schema_is_one_finding() -> None:
+    findings, spent = timed(many(800, node(3)), many(800, node(4)))
+    assert [finding.rule for finding in findings] == ["upper-bound-raised"]
+    assert len(findings[0].operations) == 800
+    assert findings[0].directions == ["request", "response"]
+    assert spent < 3
+
+
+def test_a_change_in_every_operation() -> None:
+    findings, spent = timed(many(800, node(3)), many(800, node(3), limit=2))
+    assert len(findings) == 800
+    assert spent < 3
+
+
+def test_schemas_that_all_refer_to_all() -> None:
+    def web(length: int) -> dict[str, Any]:
+        names = ["Node", *(f"N{index}" for index in range(80))]
+        properties = {name: {"$ref": f"#/components/schemas/{name}"} for name in names}
+        return {name: {"type": "object", "properties": {**properties, "text": {"maxLength": length}}} for name in names}
+
+    findings, spent = timed(many(2, web(3)), many(2, web(4)))
+    assert len(findings) == 81
+    assert spent < 5
+
+
+def test_recursive_branches() -> None:
+    def tree(length: int) -> dict[str, Any]:
+        names = [f"N{index}" for index in range(12)]
+        branches = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+        leaves = {
+            name: {
+                "type": "object",
+                "title": name,
+                "properties": {"of": {"oneOf": branches}, name: {"maxLength": length}},
+            }
+            for name in names
+        }
+        return {"Node": {"oneOf": branches}, **leaves}
+
+    findings, spent = timed(many(2, tree(3)), many(2, tree(4)))
+    assert len(findings) == 12
+    assert spent < 5
+
+
+def test_a_schema_inside_itself() -> None:
+    loop = {"Node": {"allOf": [{"$ref": "#/components/schemas/Node"}, {"type": "object"}]}}
+    assert compare_documents(many(1, loop), many(1, {"Node": {"$ref": "#/components/schemas/Node"}}))
+    assert compare_documents(many(1, loop), many(1, loop)) == []
