@@ -63,18 +63,18 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A documented success: `type` is Python source, `envelope` the class that joins it with the headers."""
+class Response:
+    """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers."""
 
     status: str
     media: Media
     type: str
-    envelope: str | None
+    with_headers: str | None
     description: str
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorReply:
+class ErrorResponse:
     """A documented failure and the class that is raised for it."""
 
     status: str
@@ -95,10 +95,10 @@ class Operation:
     description: str
     arguments: tuple[Argument, ...]
     body: Body | None
-    replies: tuple[Reply, ...]
-    errors: tuple[ErrorReply, ...]
+    responses: tuple[Response, ...]
+    errors: tuple[ErrorResponse, ...]
     returns: str
-    repeatable: bool
+    idempotent: bool  # x-repeatable in the document
     deprecated: bool
     downloads: bool
 
@@ -115,7 +115,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class ResponseWithHeaders:
     """A result together with the headers that came with it."""
 
     name: str
@@ -162,7 +162,7 @@ class Package:
     servers: tuple[Server, ...]
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
-    envelopes: tuple[Envelope, ...]
+    responses_with_headers: tuple[ResponseWithHeaders, ...]
     errors: tuple[ErrorClass, ...]
     common_errors: tuple[ErrorClass, ...]
     models_source: str

@@ -16,7 +16,7 @@ __all__ = [
     "ConnectError",
     "ConnectTimeout",
     "DecodingError",
-    "ErrorReply",
+    "DocumentedError",
     "LocalProtocolError",
     "NetworkError",
     "NoResponseError",
@@ -107,7 +107,7 @@ class DefaultError(StatusError):
     """The server answered with a status, or a body, that is not documented."""
 
 
-class ErrorReply(StatusError):
+class DocumentedError(StatusError):
     """The server answered with a documented failure; `data` is its body.
 
     Attributes:

@@ -13,7 +13,7 @@ MixError = _errors.ClientError
 MixDefaultError = _errors.DefaultError
 
 
-class ErrorResponse(_errors.ErrorReply):
+class ErrorResponse(_errors.DocumentedError):
     """The body of every documented error."""
 
     model: ClassVar[type[models.ErrorResponse]] = models.ErrorResponse

@@ -8,7 +8,7 @@ from openapi.document import Document, JsonObject
 from openapi.operations import operations_of
 from openapi.problems import Problem, SpecError
 from openapi.text import clean
-from pipeline.ir import Argument, Envelope, ErrorClass, Operation, Resource
+from pipeline.ir import Argument, ErrorClass, Operation, Resource, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import PYTHON_NAME, class_name, constant_name, method_name, resource_attribute
 
@@ -16,25 +16,25 @@ from .adapter import ParsedOperation, parse_operations
 from .annotations import Annotations
 from .arguments import Arguments
 from .responses import (
-    envelopes_of,
-    error_replies,
-    error_reply,
+    error_response,
+    error_responses,
     is_download,
+    responses_with_headers,
     returned_type,
     status_error_name,
-    success_replies,
+    success_responses,
 )
 
 # Where the document does not say whether an operation can be repeated, the HTTP method does.
-_REPEATABLE_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
+_IDEMPOTENT_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
 
 _DOWNLOAD_ARGUMENTS = frozenset({"file", "progress"})
 
 
 def build_resources(
     document: Document, models: Models, errors: tuple[ErrorClass, ...], fallback: str
-) -> tuple[tuple[Resource, ...], tuple[Envelope, ...]]:
-    """Return the resources of a normalised document, and the envelopes that their operations return.
+) -> tuple[tuple[Resource, ...], tuple[ResponseWithHeaders, ...]]:
+    """Return the resources of a normalised document, and the classes that hold a result with its headers.
 
     Args:
         document: The normalised document.
@@ -50,7 +50,7 @@ def build_resources(
     resources = tuple(builder.resource(tag, parsed) for tag in document.data.get("tags", ()))
     if builder.problems:
         raise SpecError(builder.problems)
-    return tuple(resource for resource in resources if resource.operations), tuple(builder.envelopes)
+    return tuple(resource for resource in resources if resource.operations), tuple(builder.with_headers)
 
 
 def error_classes(document: Document) -> tuple[ErrorClass, ...]:
@@ -58,13 +58,13 @@ def error_classes(document: Document) -> tuple[ErrorClass, ...]:
     described: dict[str, str] = {}
     by_status: dict[str, dict[str, str]] = {}
     for operation in operations_of(document.data):
-        for status, model, description in error_replies(document, operation):
+        for status, model, description in error_responses(document, operation):
             if model:
                 schema = document.data["components"]["schemas"][model]
                 described.setdefault(model, clean(schema.get("description")))
                 by_status.setdefault(status, {}).setdefault(model, description)
     classes = [
-        ErrorClass(model, "ErrorReply", model, text or f"The server answered with a `{model}`.")
+        ErrorClass(model, "DocumentedError", model, text or f"The server answered with a `{model}`.")
         for model, text in described.items()
     ]
     for status, bodies in sorted(by_status.items()):
@@ -81,7 +81,7 @@ class _Builder:
         self.models = models
         self.status_errors = status_errors
         self.fallback = fallback
-        self.envelopes: list[Envelope] = []
+        self.with_headers: list[ResponseWithHeaders] = []
         self.problems: list[Problem] = []
 
     def resource(self, tag: JsonObject, parsed: tuple[ParsedOperation, ...]) -> Resource:
@@ -102,9 +102,9 @@ class _Builder:
         finder = Arguments(self.document, self.models, annotations)
         body, fields = finder.of_body(parsed)
         arguments = (*finder.of_parameters(parsed), *fields)
-        replies = success_replies(self.document, raw, self.models, annotations)
-        self.envelopes.extend(envelopes_of(raw, replies))
-        downloads = is_download(self.document, raw, replies)
+        responses = success_responses(self.document, raw, self.models, annotations)
+        self.with_headers.extend(responses_with_headers(raw, responses))
+        downloads = is_download(self.document, raw, responses)
         self.problems.extend(self._collisions(parsed, arguments, _DOWNLOAD_ARGUMENTS if downloads else frozenset()))
         return Operation(
             method=method_name(node),
@@ -116,13 +116,13 @@ class _Builder:
             description=clean(node.get("description")),
             arguments=arguments,
             body=body,
-            replies=replies,
+            responses=responses,
             errors=tuple(
-                error_reply(*failure, self.status_errors, self.fallback)
-                for failure in error_replies(self.document, raw)
+                error_response(*failure, self.status_errors, self.fallback)
+                for failure in error_responses(self.document, raw)
             ),
-            returns=returned_type(replies),
-            repeatable=bool(node.get("x-repeatable", raw.verb in _REPEATABLE_VERBS)),
+            returns=returned_type(responses),
+            idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),
             deprecated=bool(node.get("deprecated")),
             downloads=downloads,
         )

@@ -1,4 +1,4 @@
-"""The schemas of parameters, bodies and replies whose Python types the models stage has to find."""
+"""The schemas of parameters, bodies and responses whose Python types the models stage has to find."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def body_key(operation: RawOperation) -> str:
     return f"{operation.pointer} body"
 
 
-def reply_key(operation: RawOperation, status: str) -> str:
+def response_key(operation: RawOperation, status: str) -> str:
     """Return the key of a response's schema."""
     return f"{operation.pointer} response {status}"
 
@@ -56,4 +56,4 @@ def _of_operation(document: Document, operation: RawOperation) -> Iterator[tuple
     for status, raw in operation.node.get("responses", {}).items():
         content = single_content(document.follow(raw))
         if content and media_kind(content[0]) == "json" and "schema" in content[1]:
-            yield reply_key(operation, status), content[1]["schema"]
+            yield response_key(operation, status), content[1]["schema"]

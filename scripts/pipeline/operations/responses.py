@@ -1,4 +1,4 @@
-"""Replies: what a method returns for each documented success, and raises for each documented failure."""
+"""Responses: what a method returns for each documented success, and raises for each documented failure."""
 
 from __future__ import annotations
 
@@ -8,55 +8,57 @@ from openapi.document import Document
 from openapi.media_types import media_kind
 from openapi.operations import RawOperation
 from openapi.text import clean
-from pipeline.ir import Envelope, ErrorReply, Media, Reply
+from pipeline.ir import ErrorResponse, Media, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name
 
 from .annotations import Annotations, union
-from .operation_types import reply_key, single_content
+from .operation_types import response_key, single_content
 
 _TYPES: dict[Media, str] = {"text": "str", "binary": "bytes", "none": "None"}
 
 
-def success_replies(
+def success_responses(
     document: Document, operation: RawOperation, models: Models, annotations: Annotations
-) -> tuple[Reply, ...]:
+) -> tuple[Response, ...]:
     """Return the documented successes of an operation."""
-    replies: list[Reply] = []
+    responses: list[Response] = []
     for status, raw in operation.node["responses"].items():
         if not status.startswith("2"):
             continue
         response = document.follow(raw)
         content = single_content(response)
         media: Media = (media_kind(content[0]) or "binary") if content else "none"
-        type_ = models.types.get(reply_key(operation, status), "Any") if media == "json" else _TYPES[media]
-        envelope = f"{class_name(operation.label)}Response" if response.get("headers") else None
+        type_ = models.types.get(response_key(operation, status), "Any") if media == "json" else _TYPES[media]
+        with_headers = f"{class_name(operation.label)}Response" if response.get("headers") else None
         description = clean(response.get("description"))
-        replies.append(Reply(status, media, annotations.spell(type_), envelope, description))
-    return tuple(replies)
+        responses.append(Response(status, media, annotations.spell(type_), with_headers, description))
+    return tuple(responses)
 
 
-def returned_type(replies: tuple[Reply, ...]) -> str:
-    """Return the annotation of what a method with these replies returns."""
-    return union([f"models.{reply.envelope}" if reply.envelope else reply.type for reply in replies])
+def returned_type(responses: tuple[Response, ...]) -> str:
+    """Return the annotation of what a method with these responses returns."""
+    return union(
+        [f"models.{response.with_headers}" if response.with_headers else response.type for response in responses]
+    )
 
 
-def envelopes_of(operation: RawOperation, replies: tuple[Reply, ...]) -> list[Envelope]:
+def responses_with_headers(operation: RawOperation, responses: tuple[Response, ...]) -> list[ResponseWithHeaders]:
     """Return the classes that join the results of an operation with their headers."""
-    results = union([reply.type for reply in replies if reply.envelope])
-    name = next((reply.envelope for reply in replies if reply.envelope), None)
+    results = union([response.type for response in responses if response.with_headers])
+    name = next((response.with_headers for response in responses if response.with_headers), None)
     description = f"The result of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
-    return [Envelope(name, results.replace("models.", ""), clean(description))] if name else []
+    return [ResponseWithHeaders(name, results.replace("models.", ""), clean(description))] if name else []
 
 
-def is_download(document: Document, operation: RawOperation, replies: tuple[Reply, ...]) -> bool:
+def is_download(document: Document, operation: RawOperation, responses: tuple[Response, ...]) -> bool:
     """Tell whether a success is a file: it is binary, or its Content-Disposition header is documented."""
-    responses = [document.follow(raw) for raw in operation.node["responses"].values()]
-    headers = {name.lower() for response in responses for name in response.get("headers", {})}
-    return "content-disposition" in headers or any(reply.media == "binary" for reply in replies)
+    documented = [document.follow(raw) for raw in operation.node["responses"].values()]
+    headers = {name.lower() for response in documented for name in response.get("headers", {})}
+    return "content-disposition" in headers or any(response.media == "binary" for response in responses)
 
 
-def error_replies(document: Document, operation: RawOperation) -> list[tuple[str, str | None, str]]:
+def error_responses(document: Document, operation: RawOperation) -> list[tuple[str, str | None, str]]:
     """Return status, model (None where the body has no model) and description of each documented failure."""
     found: list[tuple[str, str | None, str]] = []
     for status, raw in operation.node["responses"].items():
@@ -79,6 +81,8 @@ def status_error_name(status: str) -> str | None:
     return f"{class_name(phrase).removesuffix('Error')}Error"
 
 
-def error_reply(status: str, model: str | None, description: str, classes: dict[str, str], fallback: str) -> ErrorReply:
+def error_response(
+    status: str, model: str | None, description: str, classes: dict[str, str], fallback: str
+) -> ErrorResponse:
     """Return the failure with the class that is raised for it; `classes` maps a status to its own class."""
-    return ErrorReply(status, classes.get(status, model) if model else fallback, description)
+    return ErrorResponse(status, classes.get(status, model) if model else fallback, description)

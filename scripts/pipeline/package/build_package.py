@@ -45,9 +45,9 @@ def build_package(document: Document, models: Models, common_errors: tuple[Error
     info = document.data["info"]
     fallback = f"{client}DefaultError"
     errors = error_classes(document)
-    resources, envelopes = build_resources(document, models, errors, fallback)
+    resources, with_headers = build_resources(document, models, errors, fallback)
     taken = {model.name for model in models.models}
-    clashes = [envelope.name for envelope in envelopes if envelope.name in taken]
+    clashes = [holder.name for holder in with_headers if holder.name in taken]
     clashes += [error.name for error in errors if error.name in {common.name for common in common_errors}]
     if clashes:
         hint = "Rename the schema in components/schemas."
@@ -67,7 +67,7 @@ def build_package(document: Document, models: Models, common_errors: tuple[Error
         servers=_servers(document),
         resources=resources,
         models=models.models,
-        envelopes=envelopes,
+        responses_with_headers=with_headers,
         errors=errors,
         common_errors=common_errors,
         models_source=models.source,

@@ -35,7 +35,7 @@ def toml(text: str) -> str:
 def linked(annotation: str, package: Package, folder: str) -> str:
     """Return an annotation as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
     annotation = double_quoted(annotation.replace("builtins.", ""))
-    names = {model.name for model in package.models} | {envelope.name for envelope in package.envelopes}
+    names = {model.name for model in package.models} | {holder.name for holder in package.responses_with_headers}
 
     def link(match: re.Match[str]) -> str:
         name = match[1] or match[2]

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openapi.text import clean
-from pipeline.ir import Envelope, Model, Package
+from pipeline.ir import Model, Package, ResponseWithHeaders
 
 from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS
 
@@ -93,8 +93,8 @@ def _instances(name: str, package: Package) -> Iterator[tuple[str, dict[str, Any
         yield place.replace(f"__{kind}__", shown), {kind: instance}
 
 
-def _documented(package: Package) -> list[Model | Envelope]:
-    return [*package.models, *package.envelopes]
+def _documented(package: Package) -> list[Model | ResponseWithHeaders]:
+    return [*package.models, *package.responses_with_headers]
 
 
 def _place(name: str, package: Package) -> str:

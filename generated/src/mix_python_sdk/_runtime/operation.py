@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from .errors import DefaultError, ErrorReply
+    from .errors import DefaultError, DocumentedError
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ class Operation(Generic[T]):
     repeatable: bool
     parameters: tuple[Parameter, ...]
     replies: Mapping[str, Reply]
-    errors: Mapping[str, type[ErrorReply] | type[DefaultError]]
+    errors: Mapping[str, type[DocumentedError] | type[DefaultError]]
     fallback: type[DefaultError]
     body: Body | None = field(default=None)
 

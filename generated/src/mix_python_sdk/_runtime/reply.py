@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import httpx2
 
-from .errors import ClientError, ErrorReply, ResponseValidationError
+from .errors import ClientError, DocumentedError, ResponseValidationError
 from .operation import Operation, Reply
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
     kind = select(operation.errors, response.status_code) if response.status_code >= 400 else None
     parsed = _parsed(response)
     message = f"{operation.name}: {_described(response, parsed)}"
-    if kind is not None and issubclass(kind, ErrorReply):
+    if kind is not None and issubclass(kind, DocumentedError):
         try:
             data = kind.model.model_validate(parsed)
         except ValueError:
@@ -51,7 +51,7 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
             error = kind(message, response=response, retry_after=retry_after)
             error.data = data
             return error
-    fallback = operation.fallback if kind is None or issubclass(kind, ErrorReply) else kind
+    fallback = operation.fallback if kind is None or issubclass(kind, DocumentedError) else kind
     return fallback(message, response=response, retry_after=retry_after)
 
 
