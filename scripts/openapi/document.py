@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import yaml
 
+from .pointers import escape, join, origin_of, unescape
 from .problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JsonObject = dict[str, Any]
+
+__all__ = [
+    "Document", "JsonObject", "escape", "is_array", "is_object", "join", "load_file", "load_text", "unescape", "walk",
+]  # fmt: skip
 
 _MAX_NODES = 2_000_000
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -43,21 +48,6 @@ def is_object(node: Any) -> TypeGuard[JsonObject]:
 def is_array(node: Any) -> TypeGuard[list[Any]]:
     """Tell whether a node is a list."""
     return isinstance(node, list)
-
-
-def escape(token: str) -> str:
-    """Return one reference token of a JSON pointer (RFC 6901)."""
-    return token.replace("~", "~0").replace("/", "~1")
-
-
-def unescape(token: str) -> str:
-    """Return the key that a reference token of a JSON pointer stands for."""
-    return token.replace("~1", "/").replace("~0", "~")
-
-
-def join(pointer: str, *tokens: str | int) -> str:
-    """Return the JSON pointer of a node below `pointer`."""
-    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +77,7 @@ class Document:
 
     def origin(self, pointer: str) -> str:
         """Return the pointer in the source that the node at `pointer` comes from."""
-        above, below = pointer, ""
-        while above:
-            if above in self.origins:
-                return self.origins[above] + below
-            above, _, token = above.rpartition("/")
-            below = f"/{token}{below}"
-        return pointer
+        return origin_of(pointer, self.origins)
 
     def line(self, pointer: str) -> int:
         """Return the line of a node, or of its nearest ancestor that has one."""

@@ -1,0 +1,113 @@
+"""The structure of OpenAPI: which object may stand where, so that a walk knows what each node means.
+
+A property called `example` is no example, and what lies in an example is no schema: only the place of a node tells.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from .document import JsonObject, is_array, is_object, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Kind = Literal[
+    "openapi", "components", "path item", "operation", "callback", "parameter", "header", "request body", "response",
+    "media type", "encoding", "example", "link", "security scheme", "server", "schema",
+]  # fmt: skip
+_Shape = Literal["one", "list", "map", "extensible map"]
+
+VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+SECTIONS: Mapping[str, Kind] = {
+    "schemas": "schema", "responses": "response", "parameters": "parameter", "examples": "example",
+    "requestBodies": "request body", "headers": "header", "securitySchemes": "security scheme", "links": "link",
+    "callbacks": "callback", "pathItems": "path item", "mediaTypes": "media type",
+}  # fmt: skip
+_SHOWN: dict[str, tuple[_Shape, Kind]] = {
+    "schema": ("one", "schema"), "content": ("map", "media type"), "examples": ("map", "example"),
+}  # fmt: skip
+_ONE_SCHEMA = (
+    "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems "
+    "unevaluatedProperties"
+).split()
+# For each kind of object its fields that hold objects, and how: "extensible" maps may hold x- extensions too.
+_FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
+    "openapi": {
+        "paths": ("extensible map", "path item"), "webhooks": ("map", "path item"),
+        "components": ("one", "components"), "servers": ("list", "server"),
+    },
+    "components": {section: ("map", kind) for section, kind in SECTIONS.items()},
+    "path item": {
+        **dict.fromkeys(VERBS, ("one", "operation")), "additionalOperations": ("map", "operation"),
+        "parameters": ("list", "parameter"), "servers": ("list", "server"),
+    },
+    "operation": {
+        "parameters": ("list", "parameter"), "requestBody": ("one", "request body"),
+        "responses": ("extensible map", "response"), "callbacks": ("map", "callback"), "servers": ("list", "server"),
+    },
+    "parameter": _SHOWN,
+    "header": _SHOWN,
+    "request body": {"content": ("map", "media type")},
+    "response": {"headers": ("map", "header"), "content": ("map", "media type"), "links": ("map", "link")},
+    "media type": {
+        "schema": ("one", "schema"), "itemSchema": ("one", "schema"), "examples": ("map", "example"),
+        "encoding": ("map", "encoding"), "prefixEncoding": ("list", "encoding"), "itemEncoding": ("one", "encoding"),
+    },
+    "encoding": {"headers": ("map", "header"), "encoding": ("map", "encoding")},
+    "schema": {
+        **dict.fromkeys(_ONE_SCHEMA, ("one", "schema")),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
+        **dict.fromkeys(("$defs", "dependentSchemas", "patternProperties", "properties"), ("map", "schema")),
+    },
+}  # fmt: skip
+
+
+class Node(NamedTuple):
+    """An object of a document: its JSON pointer, what it is by its place, and the mapping itself.
+
+    A mapping with a `$ref` has the kind of what it stands for.
+    """
+
+    pointer: str
+    kind: Kind
+    value: JsonObject
+
+
+def nodes(value: Any, kind: Kind = "openapi", pointer: str = "") -> Iterator[Node]:
+    """Yield every object of a document, or of a part of `kind`, parents first and in their order.
+
+    The fields of a node are looked up after it was yielded, so whoever walks a copy may edit the node in place.
+    Whatever is not of the expected shape is left out; references are not followed.
+    """
+    waiting: list[tuple[str, Kind, Any]] = [(pointer, kind, value)]
+    while waiting:
+        pointer, kind, value = waiting.pop()
+        if is_object(value):
+            yield Node(pointer, kind, value)
+            waiting.extend(reversed(list(_children(pointer, kind, value))))
+
+
+def _children(pointer: str, kind: Kind, node: JsonObject) -> Iterator[tuple[str, Kind, Any]]:
+    if kind == "callback":
+        for expression, item in node.items():
+            if expression != "$ref" and not expression.startswith("x-"):
+                yield join(pointer, expression), "path item", item
+        return
+    table = _FIELDS.get(kind, {})
+    for field, value in node.items():
+        if field in table:
+            shape, child = table[field]
+            yield from _members(join(pointer, field), shape, child, value)
+
+
+def _members(pointer: str, shape: _Shape, kind: Kind, value: Any) -> Iterator[tuple[str, Kind, Any]]:
+    if shape == "one":
+        yield pointer, kind, value
+    elif shape == "list":
+        for index, item in enumerate(value if is_array(value) else ()):
+            yield join(pointer, index), kind, item
+    else:
+        for name, item in value.items() if is_object(value) else ():
+            if shape == "map" or not name.startswith("x-"):
+                yield join(pointer, name), kind, item

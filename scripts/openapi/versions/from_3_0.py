@@ -1,0 +1,65 @@
+"""Spell a document of OpenAPI 3.0 as 3.1 does.
+
+`nullable`, exclusive bounds that are booleans, `example` in a schema and `format: byte` have other words in 3.1, and
+what stands beside a `$ref` is ignored in 3.0 where 3.1 reads it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.pointers import Moves
+from openapi.structure import nodes
+
+from .nullable import respell_nullable
+
+# Ignored by the letter of 3.0. They are kept because authors write them to be read, and no value becomes invalid.
+_KEPT_BESIDE_REFERENCE = frozenset({"deprecated", "description", "nullable", "readOnly", "summary", "writeOnly"})
+
+
+def respell_3_0(data: JsonObject) -> Moves:
+    """Respell a document in place; return where the nodes that moved come from, by their new pointer."""
+    moved = Moves()
+    for pointer, kind, node in nodes(data):
+        if isinstance(node.get("$ref"), str) and kind != "path item":
+            _drop_beside_reference(node)
+        if kind == "schema":
+            _respell_bounds(node, pointer, moved)
+            _respell_example(node, pointer, moved)
+            _respell_byte(node, pointer, moved)
+            respell_nullable(data, node, pointer, moved)
+    return moved
+
+
+def _drop_beside_reference(node: JsonObject) -> None:
+    for key in [key for key in node if key not in _KEPT_BESIDE_REFERENCE and key != "$ref" and key[:2] != "x-"]:
+        del node[key]
+
+
+def _respell_bounds(node: JsonObject, pointer: str, moved: Moves) -> None:
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if isinstance(node.get(exclusive), bool):
+            is_exclusive = node.pop(exclusive)
+            if is_exclusive and bound in node:
+                node[exclusive] = node.pop(bound)
+                moved.add(join(pointer, exclusive), join(pointer, bound))
+
+
+def _respell_example(node: JsonObject, pointer: str, moved: Moves) -> None:
+    if "example" not in node:
+        return
+    example = node.pop("example")
+    examples: Any = node.setdefault("examples", [])
+    if is_object(examples):  # as media types have them; 3.0 gives it no meaning in a schema
+        examples = node["examples"] = []
+    if is_array(examples):
+        moved.add(join(pointer, "examples", len(examples)), join(pointer, "example"))
+        examples.append(example)
+
+
+def _respell_byte(node: JsonObject, pointer: str, moved: Moves) -> None:
+    if node.get("format") == "byte":
+        del node["format"]
+        node["contentEncoding"] = "base64"
+        moved.add(join(pointer, "contentEncoding"), join(pointer, "format"))

@@ -1,0 +1,70 @@
+"""Spell `nullable: true` as a type of null.
+
+By the letter of 3.0 it counts beside `type` only. Authors write it beside `$ref`, `allOf` and `enum` as well, and
+their servers then send null, so it is read as what it says wherever it stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.pointers import Moves
+
+_ANNOTATIONS = frozenset(
+    "default deprecated description example examples externalDocs nullable readOnly title writeOnly xml".split()
+)
+_MOST_REFERENCES = 20
+
+
+def respell_nullable(data: JsonObject, node: JsonObject, pointer: str, moved: Moves) -> None:
+    """Respell the `nullable` of one schema of `data` in place; note in `moved` where new nodes come from."""
+    origin = join(pointer, "nullable")
+    if node.pop("nullable", None) is not True:
+        return
+    if "$ref" in node or is_array(node.get("allOf")):
+        _wrap(node, pointer, moved)
+        return
+    if is_array(node.get("enum")) and None not in node["enum"]:
+        moved.add(join(pointer, "enum", len(node["enum"])), origin)
+        node["enum"].append(None)
+    if isinstance(node.get("type"), str) and node["type"] != "null":
+        node["type"] = [node["type"], "null"]
+        moved.add(join(pointer, "type", 0), join(pointer, "type"))
+        moved.add(join(pointer, "type", 1), origin)
+    for keyword in ("anyOf", "oneOf"):
+        branches = node.get(keyword)
+        if is_array(branches) and not any(_allows_null(data, branch) for branch in branches):
+            moved.add(join(pointer, keyword, len(branches)), origin)
+            branches.append({"type": "null"})
+
+
+def _wrap(node: JsonObject, pointer: str, moved: Moves) -> None:
+    """Turn a schema that refers to others into a union of it and null; annotations stay on the union."""
+    inner = {key: value for key, value in node.items() if key not in _ANNOTATIONS and not key.startswith("x-")}
+    for key in inner:
+        del node[key]
+    branch = join(pointer, "anyOf", 0)
+    if inner.keys() == {"allOf"} and len(inner["allOf"]) == 1:
+        moved.add(branch, join(pointer, "allOf", 0))
+        inner = inner["allOf"][0]
+    else:
+        moved.add(branch, pointer)
+    node["anyOf"] = [inner, {"type": "null"}]
+    moved.add(join(pointer, "anyOf", 1), join(pointer, "nullable"))
+
+
+def _allows_null(data: JsonObject, schema: Any) -> bool:
+    """Tell whether a schema, respelt already or not, says by itself that null is a value of it."""
+    for _ in range(_MOST_REFERENCES):
+        if not is_object(schema):
+            return False
+        reference = schema.get("$ref")
+        if not isinstance(reference, str):
+            types = schema.get("type")
+            return schema.get("nullable") is True or types == "null" or (is_array(types) and "null" in types)
+        section, _, name = reference.rpartition("/")
+        components = data.get("components")
+        named = components.get("schemas") if is_object(components) else None
+        schema = named.get(name) if section == "#/components/schemas" and is_object(named) else None
+    return False
