@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from openapi.document import load_file
+from openapi.reading.load import load_file
 from openapi.references import check_references
 from pipeline.check.rules import lint
 from pipeline.check.validate import validate

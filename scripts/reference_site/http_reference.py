@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 from node_tools.install import ToolError, installed, run
-from openapi.document import JsonObject, load_file
+from openapi.document import JsonObject
 from openapi.operations import operations_of
+from openapi.reading.load import load_file
 from pipeline.ir import Operation, Package, Resource
 from pipeline.package.markdown_filters import example
 

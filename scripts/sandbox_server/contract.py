@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from openapi.document import JsonObject, join, load_file, unescape
+from openapi.document import JsonObject, join, unescape
+from openapi.reading.load import load_file
 
 from .refusal import bad_request
 from .schemas import CLOSED, Schemas, Validator

@@ -14,8 +14,8 @@ from posixpath import dirname, normpath
 import pytest
 
 import docs
-from openapi.document import load_file
 from openapi.operations import operations_of
+from openapi.reading.load import load_file
 from reference_site.markdown import examples
 from tests.support.browser import PROGRAM, Browser, chromium
 

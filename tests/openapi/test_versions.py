@@ -8,8 +8,9 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from openapi.document import Document, load_text
+from openapi.document import Document
 from openapi.problems import SpecError
+from openapi.reading.load import load_text
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from openapi.document import load_file
 from openapi.operations import RawOperation, operations_of
+from openapi.reading.load import load_file
 from openapi.traversal import schemas
 from pipeline.names import method_name
 from tests.support.packages import ROOT

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from openapi.document import load_file
+from openapi.reading.load import load_file
 from sandbox_server.demo import RELEASE_NOTES, SCRATCH
 from sandbox_server.testing import InThread, run_in_thread
 

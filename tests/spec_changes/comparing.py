@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from openapi.document import Document, load_text
+from openapi.document import Document
+from openapi.reading.load import load_text
 from spec_changes.findings.finding import Finding
 from spec_changes.operations.walk import compare_documents
 
@@ -24,7 +25,7 @@ def pairs(name: str) -> list[dict[str, Any]]:
 def document(parts: dict[str, Any]) -> Document:
     """Return a document with `parts` laid over an empty one."""
     head = {"openapi": "3.1.0", "info": {"title": "Things", "version": "1.0.0"}, "paths": {}}
-    return load_text(json.dumps({**head, **parts}), "things.json", lenient=True)
+    return load_text(json.dumps({**head, **parts}), "things.json")
 
 
 def with_operation(operation: dict[str, Any]) -> Document:

@@ -7,8 +7,9 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from openapi.document import Document, load_file, load_text
+from openapi.document import Document
 from openapi.problems import Problem, SpecError
+from openapi.reading.load import load_file, load_text
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = "openapi.yaml"
@@ -30,7 +31,7 @@ def read_revision(name: str | None) -> Document:
     Raises:
         SpecError: It cannot be found, read or parsed, or is no OpenAPI 3 document.
     """
-    return _read(name) if name is not None else _checked(load_file(ROOT / SPEC, SPEC, lenient=True))
+    return _read(name) if name is not None else _checked(load_file(ROOT / SPEC, SPEC))
 
 
 def git_ref(document: Document) -> str:
@@ -56,13 +57,13 @@ def read_tree(ref: str, *paths: str) -> dict[str, bytes]:
 def _read(name: str) -> Document:
     if ":" in name and not Path(name).exists():
         return _checked(_from_git(name))
-    return _checked(load_file(Path(name), name, lenient=True))
+    return _checked(load_file(Path(name), name))
 
 
 def _from_git(name: str) -> Document:
     content = _git("show", name, name=name)
     try:
-        return load_text(content.decode("utf-8-sig"), name, lenient=True)
+        return load_text(content.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
         raise _failure(name, "not-utf-8", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openapi.document import Document, JsonObject, join, load_file
+from openapi.document import Document, JsonObject, join
 from openapi.problems import Problem, SpecError
+from openapi.reading.load import load_file
 from spec_changes.findings.finding import Finding
 from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.versions import parse_version
@@ -53,7 +54,7 @@ def accept(findings: list[Finding], file: Path, version: object) -> None:
     Raises:
         SpecError: The file cannot be read, or an entry is malformed, has expired, or matches no finding.
     """
-    document = load_file(file, lenient=True)
+    document = load_file(file)
     entries = _read(document)
     problems = [*_expired(document, entries, version)]
     for entry in entries:

@@ -1,0 +1,112 @@
+"""Read JSON with the standard library, which is fast; its lines are found when somebody asks for one."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from typing import Any, NoReturn
+
+from openapi.source import LineNode
+
+from .limits import MOST_LEVELS
+from .scalars import ScalarError, read_float, read_integer
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
+_SURROGATE_PAIR = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def read_json(text: str) -> Any:
+    """Return the value of a JSON text, None where something is wrong with it.
+
+    What is wrong is for the reader of YAML to say: JSON is YAML, and that reader knows the line and the pointer.
+    """
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_int=read_integer, parse_float=read_float, parse_constant=_refuse
+        )
+    except (ValueError, RecursionError, ScalarError):
+        return None
+    if _is_too_deep(value) or (_SURROGATE.search(text) and not _is_unicode(value)):
+        return None
+    return value
+
+
+def as_yaml(text: str) -> str:
+    """Return JSON with the few escapes and characters respelt that JSON allows and YAML does not."""
+    return _SURROGATE_PAIR.sub(lambda match: match[1] + json.loads(f'"{match[2]}"'), text).replace("\x7f", "\\x7f")
+
+
+def find_lines(text: str) -> LineNode:
+    """Return the lines of the nodes of a valid JSON text."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    finder = _LineFinder()
+    for match in _TOKEN.finditer(text):
+        finder.take(match[0], bisect_left(ends, match.start()) + 1)
+    return finder.root
+
+
+class _LineFinder:
+    """Takes the tokens of a JSON text one by one and builds the lines of its nodes."""
+
+    def __init__(self) -> None:
+        self.root = LineNode(1, [])
+        self._open = [self.root]
+        self._key: tuple[str, int] | None = None
+
+    def take(self, symbol: str, line: int) -> None:
+        if symbol in "{[":
+            self._open.append(self._add(line, {} if symbol == "{" else []))
+        elif symbol in "}]":
+            self._open.pop()
+        elif symbol not in ",:":
+            if self._key is None and isinstance(self._open[-1].children, dict):
+                self._key = json.loads(symbol), line
+            else:
+                self._add(line, None)
+
+    def _add(self, line: int, children: dict[str, LineNode] | list[LineNode] | None) -> LineNode:
+        above = self._open[-1]
+        if isinstance(above.children, dict) and self._key is not None:
+            key, line = self._key
+            above.children[key] = node = LineNode(line, children)
+            self._key = None
+        elif isinstance(above.children, list):
+            node = LineNode(line, children)
+            above.children.append(node)
+        if len(self._open) == 1:
+            self.root = node
+        return node
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError
+    return value
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise ValueError
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        level = [child for node in level if isinstance(node, (dict, list)) for child in _children(node)]
+        if not level:
+            return False
+    return True
+
+
+def _children(node: Any) -> Any:
+    return node.values() if isinstance(node, dict) else node
+
+
+def _is_unicode(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

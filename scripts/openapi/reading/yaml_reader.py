@@ -1,0 +1,178 @@
+"""Read YAML event by event, so that neither depth nor aliases can exhaust the stack or the memory.
+
+Every key is text, as it is written (`200:` is "200"). Merge keys (`<<`) are followed, as the readers that authors use
+do, though YAML 1.2 has dropped them.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from openapi.pointers import join
+from openapi.problems import Problem, SpecError
+from openapi.source import LineNode
+
+from .limits import MOST_ALIASED_NODES, MOST_LEVELS
+from .open_node import Anchored, OpenNode
+from .scalars import ScalarError, read_scalar
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE = "tag:yaml.org,2002:"
+_RESOLVED_TAGS = frozenset(_CORE + name for name in ("bool", "float", "int", "map", "null", "seq"))
+_TEXT_TAGS = frozenset({"!", _CORE + "str"})
+_QUOTES = frozenset({"'", '"', "|", ">"})
+
+
+def read_yaml(text: str, name: str) -> tuple[Any, LineNode]:
+    """Return the value of a YAML text and the lines of its nodes.
+
+    Raises:
+        SpecError: It holds what JSON cannot.
+        yaml.YAMLError: It is not YAML.
+    """
+    reader = _Reader(name)
+    for event in yaml.parse(text, Loader=_Loader):
+        take = reader.takers.get(type(event))
+        if take is not None:
+            take(event)
+    if reader.problems:
+        raise SpecError(reader.problems)
+    return reader.value, reader.lines
+
+
+class _Reader:
+    """Builds plain values from YAML events; records lines and problems on the way."""
+
+    def __init__(self, name: str) -> None:
+        self.value: Any = None
+        self.lines = LineNode(1)
+        self.problems: list[Problem] = []
+        self.takers: dict[type, Callable[[Any], None]] = {
+            yaml.DocumentStartEvent: self._start_document,
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.MappingStartEvent: lambda event: self._open(event, {}, {}),
+            yaml.SequenceStartEvent: lambda event: self._open(event, [], []),
+            yaml.MappingEndEvent: lambda _: self._close(),
+            yaml.SequenceEndEvent: lambda _: self._close(),
+        }
+        self._name = name
+        self._stack: list[OpenNode] = []
+        self._anchors: dict[str, Anchored | None] = {}
+        self._documents = self._nodes = self._aliased = 0
+
+    def _start_document(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._stop("several-documents", "a second YAML document starts here", event, "Keep one to a file.")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if self._stack and self._stack[-1].wants_key:
+            is_plain = event.style not in _QUOTES and event.tag is None
+            self._take_key(event.value, event, is_merge=is_plain and event.value == "<<")
+            value: Any = event.value
+        else:
+            value = self._value_of(event)
+            self._add(value, LineNode(self._line(event)), 0)
+        self._nodes += 1
+        if event.anchor is not None:
+            self._anchors[event.anchor] = Anchored(value, LineNode(self._line(event)), 1, 0)
+
+    def _value_of(self, event: yaml.ScalarEvent) -> Any:
+        if event.tag is None and event.style in _QUOTES:
+            return event.value
+        if event.tag in _TEXT_TAGS:
+            return event.value
+        self._check_tag(event)
+        try:
+            return read_scalar(event.value)
+        except ScalarError as error:
+            self._report(error.rule, str(error), event, error.hint)
+            return event.value
+
+    def _take_key(self, key: str, event: yaml.Event, *, is_merge: bool = False) -> None:
+        above = self._stack[-1]
+        above.key, above.key_line, above.is_merge = key, self._line(event), is_merge
+        if not is_merge and key in above.value:
+            first = above.line_of(key)
+            self._report("duplicate-key", f"the key {key!r} is also on line {first}", event, "Keep one.")
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        anchored = self._anchors.get(str(event.anchor))
+        if anchored is None:
+            if event.anchor in self._anchors:
+                self._stop("alias-loop", f"the alias *{event.anchor} contains itself", event, "Use a $ref.")
+            self._stop("unknown-alias", f"there is no anchor &{event.anchor} above", event, "Correct the alias.")
+            return
+        if self._stack and self._stack[-1].wants_key:
+            if not isinstance(anchored.value, str):
+                self._stop("key-not-text", "a key is a mapping or a list", event, "Quote the key.")
+            self._take_key(str(anchored.value), event)
+            return
+        self._aliased += anchored.nodes
+        self._nodes += anchored.nodes
+        if self._aliased > MOST_ALIASED_NODES:
+            message = f"the aliases up to here stand for more than {MOST_ALIASED_NODES:,} nodes"
+            self._stop("too-many-aliases", message, event, "Use a $ref.")
+        self._check_depth(anchored.height, event)
+        self._add(copy.deepcopy(anchored.value), anchored.lines, anchored.height)
+
+    def _open(self, event: yaml.CollectionStartEvent, value: Any, lines: Any) -> None:
+        if self._stack and self._stack[-1].wants_key:
+            self._stop("key-not-text", "a key is a mapping or a list", event, "Quote the key.")
+        if event.tag not in _TEXT_TAGS:
+            self._check_tag(event)
+        self._check_depth(1, event)
+        line = self._line(event)
+        if self._stack and self._stack[-1].key is not None:
+            line = self._stack[-1].key_line
+        self._stack.append(OpenNode(value, LineNode(line, lines), event.anchor, self._nodes))
+        self._nodes += 1
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+
+    def _close(self) -> None:
+        node = self._stack.pop()
+        node.apply_merges()
+        if node.anchor is not None:
+            count = self._nodes - node.nodes_before
+            self._anchors[node.anchor] = Anchored(node.value, node.lines, count, node.height)
+        self._add(node.value, node.lines, node.height)
+
+    def _add(self, value: Any, lines: LineNode, height: int) -> None:
+        if not self._stack:
+            self.value, self.lines = value, lines
+        elif not self._stack[-1].add(value, lines, height):
+            place = self._stack[-1].key_line
+            hint = "Let it be an alias of a mapping, or a list of them."
+            message = "a merge key (<<) needs a mapping"
+            pointer = join(self._pointer(), "<<")
+            self.problems.append(Problem("invalid-merge-key", message, pointer, hint, self._name, place))
+
+    def _check_depth(self, height: int, event: yaml.Event) -> None:
+        if len(self._stack) + height > MOST_LEVELS:
+            message = f"the document is nested more than {MOST_LEVELS} levels deep"
+            self._stop("nested-too-deeply", message, event, "Move what lies inside to components, and use a $ref.")
+
+    def _check_tag(self, event: Any) -> None:
+        if event.tag is not None and event.tag not in _RESOLVED_TAGS:
+            tag = event.tag.replace(_CORE, "!!")
+            self._report("unknown-tag", f"the tag {tag} means nothing in OpenAPI", event, "Remove the tag.")
+
+    def _pointer(self) -> str:
+        return join("", *(node.token for node in self._stack if node.token is not None))
+
+    @staticmethod
+    def _line(event: yaml.Event) -> int:
+        return event.start_mark.line + 1 if event.start_mark else 0
+
+    def _report(self, rule: str, message: str, event: yaml.Event, hint: str) -> None:
+        self.problems.append(Problem(rule, message, self._pointer(), hint, self._name, self._line(event)))
+
+    def _stop(self, rule: str, message: str, event: yaml.Event, hint: str) -> None:
+        self._report(rule, message, event, hint)
+        raise SpecError(self.problems)

@@ -1,0 +1,54 @@
+"""The text that a document was read from, and the line of every node in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .pointers import tokens_of
+
+
+@dataclass(frozen=True, slots=True)
+class LineNode:
+    """The 1-based line where a node starts (for a mapping's value: its key), and the lines of what it holds."""
+
+    line: int
+    children: dict[str, LineNode] | list[LineNode] | None = None
+
+    def child(self, token: str) -> LineNode | None:
+        """Return the lines below a key or an index, None where nothing is there."""
+        if isinstance(self.children, dict):
+            return self.children.get(token)
+        if self.children is not None and token.isdecimal() and int(token) < len(self.children):
+            return self.children[int(token)]
+        return None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was read.
+
+    Attributes:
+        name: The file as the user named it, for messages.
+        text: What it holds.
+        find_lines: Returns the lines of its nodes; called once, when a line is first asked for.
+    """
+
+    name: str
+    text: str
+    find_lines: Callable[[], LineNode] = field(repr=False)
+
+    @cached_property
+    def _lines(self) -> LineNode:
+        return self.find_lines()
+
+    def line(self, pointer: str) -> int:
+        """Return the line of a node, or of its nearest ancestor that has one."""
+        node = self._lines
+        for token in tokens_of(pointer):
+            below = node.child(token)
+            if below is None:
+                break
+            node = below
+        return node.line
