@@ -14,9 +14,9 @@ from typing import IO, Any, Self
 
 import httpx2
 
-from .attempts import Call, Send, Sink
-from .reading import Guard
-from .reply import select
+from .body import Guard
+from .call import Call, Send, Sink
+from .response import is_success
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes received so far, and with their total where the server says it."""
@@ -69,7 +69,7 @@ class Download(Call[Path]):
         return self.written
 
     def _is_wanted(self, response: httpx2.Response) -> bool:
-        return response.is_success and select(self.operation.replies, response.status_code) is not None
+        return is_success(self.operation, response)
 
     @contextmanager
     def _file(self, response: httpx2.Response) -> Generator[Callable[[bytes], object]]:

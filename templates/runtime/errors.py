@@ -107,6 +107,10 @@ class DefaultError(StatusError):
     """The server answered with a status, or a body, that is not documented."""
 
 
+BY_STATUS: dict[int, type[StatusError]] = {}
+"""The errors that are raised for a status wherever it arrives with their body, whether documented there or not."""
+
+
 class DocumentedError(StatusError):
     """The server answered with a documented failure; `data` is its body.
 
@@ -203,10 +207,12 @@ class DecodingError(NoResponseError, httpx2.DecodingError):
     """The body is not what its Content-Encoding says."""
 
 
+# The more special ones come before what they are special cases of.
 _LEAVES: tuple[type[NoResponseError], ...] = (
-    ConnectTimeout, ReadTimeout, WriteTimeout, PoolTimeout, TimeoutError, ConnectError, ReadError, WriteError,
-    NetworkError, LocalProtocolError, RemoteProtocolError, ProxyError, UnsupportedProtocol, DecodingError,
-)  # fmt: skip
+    *(ConnectTimeout, ReadTimeout, WriteTimeout, PoolTimeout, TimeoutError),
+    *(ConnectError, ReadError, WriteError, NetworkError),
+    *(LocalProtocolError, RemoteProtocolError, ProxyError, UnsupportedProtocol, DecodingError),
+)
 
 
 def no_response(error: Exception, what: str) -> NoResponseError:
@@ -221,13 +227,15 @@ def no_response(error: Exception, what: str) -> NoResponseError:
     return result
 
 
-def publish(module: str, names: dict[str, str]) -> None:
+def publish(module: str, names: dict[str, str], by_status: dict[int, type[StatusError]]) -> None:
     """Show the errors as those of the public module, so that tracebacks and pickles name what callers import.
 
     Args:
         module: The public module, which holds every error under its public name.
         names: The public names of the classes that are called otherwise here.
+        by_status: The error of each status that has one.
     """
+    BY_STATUS.update(by_status)
     own = sys.modules[__name__]
     for name in (*__all__, *names):
         error = getattr(own, name)

@@ -6,7 +6,7 @@ import logging
 import os
 from typing import Protocol
 
-from .package import Package
+from .operation import Package
 
 _FORMAT = "%(asctime)s %(name)s %(message)s"
 

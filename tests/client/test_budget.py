@@ -8,7 +8,7 @@ import time
 import pytest
 
 from mix_python_sdk import Mix, errors
-from mix_python_sdk._runtime import attempts
+from mix_python_sdk._runtime import call
 from mix_python_sdk.utils import BackoffStrategy, RetryConfig
 from tests.support.fault_server import Act, FaultServer, answer
 
@@ -17,7 +17,7 @@ ONCE = RetryConfig("backoff", BackoffStrategy(1, 50, 1.1, 100))
 
 @pytest.mark.parametrize("asynchronous", [False, True])
 def test_dripped_headers_end_with_the_budget(monkeypatch: pytest.MonkeyPatch, asynchronous: bool) -> None:
-    monkeypatch.setattr(attempts, "BUDGET", 0.3)
+    monkeypatch.setattr(call, "BUDGET", 0.3)
     drip = Act((b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 99), pause=0.05, end="close")
     with FaultServer((drip,)) as server, Mix(server_url=server.url, retry_config=ONCE) as mix:
         start = time.monotonic()

@@ -27,20 +27,18 @@ LEAVES = [
 ]  # fmt: skip
 
 
-def _mix(reply: httpx2.Response | Exception) -> Mix:
+def _mix(reply: httpx2.Response | Exception, settings: dict[str, Any]) -> Mix:
     def transport(_: httpx2.Request) -> httpx2.Response:
         if isinstance(reply, Exception):
             raise reply
         return reply
 
-    return Mix(client=httpx2.Client(transport=httpx2.MockTransport(transport)), retry_config=None)
+    return Mix(client=httpx2.Client(transport=httpx2.MockTransport(transport)), retry_config=None, **settings)
 
 
 def raised(reply: httpx2.Response | Exception, method: str = "get", **settings: Any) -> errors.MixError:
     """Return the error of a call that is answered so."""
-    mix = _mix(reply)
-    for name, value in settings.items():
-        setattr(mix, f"_{name}", value)
+    mix = _mix(reply, settings)
     arguments = {"get": {"id": "s1"}, "create": {"title": "x"}}[method]
     with pytest.raises(errors.MixError) as caught:
         getattr(mix.sessions, method)(**arguments)

@@ -65,7 +65,7 @@ def test_children_of_a_fork_have_event_loops_of_their_own(server: FaultServer) -
 
 def test_a_fork_during_a_call_of_another_thread_does_not_hang_the_child(server: FaultServer) -> None:
     with Mix(server_url=server.url) as mix:
-        pools = mix._pools  # pyright: ignore[reportPrivateUsage]
+        pools = mix._http_clients  # pyright: ignore[reportPrivateUsage]
         with pools._lock:  # pyright: ignore[reportPrivateUsage]  # as another thread would hold it
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)

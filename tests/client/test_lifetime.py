@@ -74,7 +74,7 @@ def test_one_client_in_three_event_loops(server: FaultServer) -> None:
     before = _descriptors()
     for number in range(3):
         assert asyncio.run(calls(number)) == [f"{number}-{item}" for item in range(5)]
-        assert not mix._pools._by_loop  # pyright: ignore[reportPrivateUsage]
+        assert not mix._http_clients._by_loop  # pyright: ignore[reportPrivateUsage]
     _wait_for(lambda: server.open_connections == 0)
     assert _descriptors() <= before
     mix.close()
@@ -101,7 +101,7 @@ def test_event_loops_that_come_and_go_in_threads(server: FaultServer) -> None:
         futures = [threads.submit(many, mix, thread) for thread in range(8)]
         for thread, future in enumerate(futures):
             assert future.result() == [f"{thread}-{number}" for number in range(15)]
-        assert not mix._pools._by_loop  # pyright: ignore[reportPrivateUsage]
+        assert not mix._http_clients._by_loop  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.mark.parametrize("method", ["list", "create"])
@@ -225,8 +225,8 @@ def test_cancelled_tasks_leak_no_connection(silent: FaultServer) -> None:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert all(isinstance(result, asyncio.CancelledError) for result in results)
-            pool: Any = (await mix._pools.for_loop())._transport  # pyright: ignore[reportPrivateUsage]
-            assert pool._pool.connections == []
+            clients: Any = await mix._http_clients.for_loop()  # pyright: ignore[reportPrivateUsage]
+            assert [transport._pool.connections for transport in clients.all()] == [[]]
 
     asyncio.run(main())
     assert silent.sends == 20
@@ -239,7 +239,7 @@ def test_a_sync_user_pays_for_no_async_client(server: FaultServer, mode: Mode) -
         return _opened(mix)
 
     def _opened(mix: Mix) -> tuple[bool, bool]:
-        pools = mix._pools  # pyright: ignore[reportPrivateUsage]
+        pools = mix._http_clients  # pyright: ignore[reportPrivateUsage]
         return pools._sync is not None, bool(pools._by_loop)  # pyright: ignore[reportPrivateUsage]
 
     with Mix(server_url=server.url) as mix:

@@ -145,8 +145,8 @@ def test_the_import_offers_every_public_name() -> None:
 
 def test_tls_is_verified() -> None:
     with Mix() as mix:
-        transport: Any = mix._pools.sync()._transport  # pyright: ignore[reportPrivateUsage]
-        context = transport._pool._ssl_context
+        clients: Any = mix._http_clients.sync()  # pyright: ignore[reportPrivateUsage]
+        context = clients.for_url(httpx2.URL("https://localhost"))._pool._ssl_context
     assert (context.check_hostname, context.verify_mode.name) == (True, "CERT_REQUIRED")
 
 

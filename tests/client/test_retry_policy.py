@@ -17,7 +17,7 @@ FAILURES = st.builds(
     status=st.none() | st.integers(300, 599),
     retry_after=st.none() | st.floats(0, 200),
     unprocessed=st.booleans(),
-    retriable=st.booleans(),
+    retryable=st.booleans(),
 )
 CONFIGS = st.builds(
     BackoffStrategy, st.integers(0, 10**6), st.integers(0, 10**6), st.floats(0, 10), st.integers(1, 10**7)
@@ -33,7 +33,7 @@ def high(_: float, upper: float) -> float:
 def test_what_is_not_repeatable_is_repeated_only_when_it_was_surely_not_processed(
     failure: Failure, attempt: int, config: RetryConfig
 ) -> None:
-    policy = policy_for(repeatable=False, config=config)
+    policy = policy_for(idempotent=False, config=config)
     if policy.wait(failure, attempt, 0.0) is not None:
         refused = failure.status == 429 or (failure.status == 503 and failure.retry_after is not None)
         assert refused or (failure.status is None and failure.unprocessed)
@@ -41,25 +41,25 @@ def test_what_is_not_repeatable_is_repeated_only_when_it_was_surely_not_processe
 
 @given(failure=FAILURES, attempt=st.integers(1, 10_000), elapsed=st.floats(0, 10**4), config=st.just(UNSET) | CONFIGS)
 def test_waits_fit_into_the_budget(failure: Failure, attempt: int, elapsed: float, config: RetryConfig) -> None:
-    policy = policy_for(repeatable=True, config=config)
+    policy = policy_for(idempotent=True, config=config)
     wait = policy.wait(failure, attempt, elapsed, high)
     if wait is not None:
         assert 0 <= wait < policy.budget - elapsed + 1e-6
         assert wait >= (failure.retry_after or 0)
-        assert failure.retriable
+        assert failure.retryable
         assert failure.status not in {501, 505}
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 3, 4, 5, 6, 50])
 def test_the_longest_wait_is_eight_seconds(attempt: int) -> None:
-    policy = RetryPolicy(repeatable=True, attempts=None)
+    policy = RetryPolicy(idempotent=True, attempts=None)
     assert policy.wait(Failure(500), attempt, 0.0, high) == min(8, 0.5 * 2 ** (attempt - 1))
     assert policy.wait(Failure(429), attempt, 0.0, high) == min(8, 2 ** (attempt - 1))
     assert policy.wait(Failure(500), attempt, 0.0, lambda low, _: low) == 0
 
 
 def test_many_quick_attempts_do_not_overflow() -> None:
-    policy = policy_for(repeatable=True, config=RetryConfig("backoff", BackoffStrategy(1, 5, 1.5, 600_000)))
+    policy = policy_for(idempotent=True, config=RetryConfig("backoff", BackoffStrategy(1, 5, 1.5, 600_000)))
     assert policy.wait(Failure(500), 5000, 0.0, high) == 0.005
 
 

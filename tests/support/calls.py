@@ -7,7 +7,7 @@ import time
 from typing import Any, Literal
 
 from mix_python_sdk import Mix
-from mix_python_sdk._runtime.clock import Clock
+from mix_python_sdk._runtime.call import Clock
 
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
@@ -83,7 +83,7 @@ class VirtualClock:
 
 def with_clock(mix: Mix, clock: VirtualClock) -> Mix:
     """Return the client, which now lives in virtual time."""
-    mix._clock = clock.clock  # pyright: ignore[reportPrivateUsage]  # the seam that is there for this
+    mix._caller.clock = clock.clock  # pyright: ignore[reportPrivateUsage]  # the seam that is there for this
     return mix
 
 

@@ -57,18 +57,24 @@ def _statuses() -> list[Row]:
             check=lambda e: "Method Not Allowed" in str(e)),
         Row("list", "a documented 500", (answer(500, failure(500, "internal_error")),), 3, errors.InternalServerError,
             TWO, lambda e: e.attempts == 3),
-        Row("get", "500 where 404 is documented", (answer(500, failure(500, "internal_error", "no rows")),), 3, default,
-            TWO, lambda e: "no rows" in e.message),
+        Row("get", "500 where 404 is documented", (answer(500, failure(500, "internal_error", "no rows")),), 3,
+            errors.InternalServerError, TWO, lambda e: "no rows" in e.message),
         Row("get", "204 where 200 is documented", (answer(204),), 1, default, check=lambda e: e.status_code == 204),
-        Row("create", "200 for 201", (answer(200, SESSION),), 1, default, check=lambda e: e.status_code == 200),
+        *(Row("create", f"{code} for 201", (answer(code, SESSION),), 1, models.SessionData) for code in (200, 202, 207)),
+        Row("create", "200 for 201, with another body", (answer(200, {"ok": True}),), 1, default,
+            check=lambda e: e.status_code == 200 and "ok" not in str(e)),
+        Row("delete", "200 for 204", (answer(200, {"deleted": True}),), 1, None),
+        Row("export_session", "201 for 200", (answer(201, EXPORT),), 1, models.ExportSessionResponse,
+            check=lambda r: r.headers["content-type"] == ["application/json"]),
         Row("get", "a redirect", (answer(302, headers={"Location": "/elsewhere"}),), 1, default,
             check=lambda e: e.headers["location"] == "/elsewhere"),
     ]  # fmt: skip
     rows += [
         Row("list", f"an undocumented {code} with the envelope", (answer(code, failure(code, "bad_request", "Why")),), 1,
-            default, check=lambda e: "Why" in e.message and e.status_code in {400, 409, 418})
-        for code in (400, 409, 418)
+            kind, check=lambda e: "Why" in e.message and e.status_code in {400, 404, 409, 418})
+        for code, kind in ((400, errors.BadRequestError), (404, errors.NotFoundError), (409, default), (418, default))
     ]  # fmt: skip
+    rows.append(Row("create", "an undocumented 404 with another body", (answer(404, {"detail": "gone"}),), 1, default))
     rows += [Row("list", f"{code}, which never goes away", (answer(code),), 1, default) for code in (501, 505)]
     return rows
 

@@ -3,21 +3,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime.client import BaseClient
-from ._runtime.package import Package, Server
+from ._runtime.client import MAX_RESPONSE_BYTES, BaseClient
+from ._runtime.operation import Package, Server
+from ._runtime.settings import UNSET, Hooks, RetryConfig, Unset
 
 if TYPE_CHECKING:
+    import httpx2
+
+    from ._runtime.logs import DebugLogger
     from .resources.sessions import Sessions
 
 PACKAGE = Package(
     name="mix_python_sdk",
     version="0.1.0",
-    client="Mix",
     debug_variable="MIX_DEBUG",
-    servers=(Server("http://localhost:8088", variables={}),),
+    servers=(Server("http://localhost:8088"),),
 )
 
 
@@ -31,13 +35,61 @@ class Mix(BaseClient):
     - Responses are open. A client must accept fields that this document does not name, and new values in every enumeration.
     - Every documented error has the same body, `ErrorResponse`.
     - A status that an operation does not document may still arrive, with any body: a proxy's 502, a plain text 405.
+
+    One object serves any number of threads and event loops, and survives a fork. It opens connections when it first needs
+    them; `close`, `aclose`, `with` and `async with` close what it opened.
+
+    Args:
+        server_idx: Which of the documented servers to call, counted from 0.
+        server_url: The server to call in place of a documented one. A user and a password in it are sent as a header.
+        url_params: Values for the `{name}`s in the server's URL.
+        client: An `httpx2.Client` to send with. The caller closes it, and its own timeouts apply.
+        async_client: An `httpx2.AsyncClient` to send with, likewise.
+        retry_config: How calls are retried; `None` disables retries. If omitted, the defaults apply.
+        timeout_ms: How long one attempt may take, in milliseconds.
+        debug_logger: Something with a `debug` method that is told of each attempt.
+        http_headers: Headers to send with every call, such as `{"Authorization": "Bearer ..."}`.
+        hooks: Callbacks around each request.
+        max_response_bytes: The largest body to read into memory, in bytes; `None` for no limit.
+
+    Raises:
+        ValueError: A setting has a value that it cannot have.
+        TypeError: A setting has the wrong type.
     """
 
-    _package = PACKAGE
+    def __init__(  # noqa: PLR0917  # the order that callers rely on
+        self,
+        server_idx: int | None = None,
+        server_url: str | None = None,
+        url_params: Mapping[str, str] | None = None,
+        client: httpx2.Client | None = None,
+        async_client: httpx2.AsyncClient | None = None,
+        retry_config: RetryConfig | Unset | None = UNSET,
+        timeout_ms: int | None = None,
+        debug_logger: DebugLogger | None = None,
+        *,
+        http_headers: Mapping[str, str] | None = None,
+        hooks: Hooks | None = None,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
+    ) -> None:
+        super().__init__(
+            PACKAGE,
+            server_idx=server_idx,
+            server_url=server_url,
+            url_params=url_params,
+            client=client,
+            async_client=async_client,
+            retry_config=retry_config,
+            timeout_ms=timeout_ms,
+            debug_logger=debug_logger,
+            http_headers=http_headers,
+            hooks=hooks,
+            max_response_bytes=max_response_bytes,
+        )
 
     @cached_property
     def sessions(self) -> Sessions:
         """Conversations with a Mix server, from their creation to their export or removal."""
         from .resources.sessions import Sessions
 
-        return Sessions(self)
+        return Sessions(self._caller)

@@ -37,4 +37,8 @@ class InternalServerError(ErrorResponse):
     """The server answered 500."""
 
 
-_errors.publish(__name__, {"ClientError": "MixError", "DefaultError": "MixDefaultError"})
+_errors.publish(
+    __name__,
+    {"ClientError": "MixError", "DefaultError": "MixDefaultError"},
+    {400: BadRequestError, 401: UnauthorizedError, 404: NotFoundError, 500: InternalServerError},
+)

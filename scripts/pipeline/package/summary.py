@@ -45,7 +45,9 @@ def _operations(files: Mapping[str, str]) -> dict[str, str]:
             constants = {target.id: ast.unparse(value) for node in body for target, value in _assignments(node)}
             for node in body:
                 for method in node.body if isinstance(node, ast.ClassDef) else ():
-                    if isinstance(method, ast.FunctionDef):
+                    if isinstance(method, ast.FunctionDef) and not (
+                        method.name.startswith("_") or method.decorator_list
+                    ):
                         used = [n.id for n in ast.walk(method) if isinstance(n, ast.Name) and n.id in constants]
                         found[f"{resource}.{method.name}"] = ast.unparse(method) + "".join(constants[n] for n in used)
     return found

@@ -62,7 +62,7 @@ def path_segment(parameter: Parameter, value: Any) -> str:
     items = _items(value)
     segment = ",".join(_quoted(text_of(item, what), what) for item in items)
     if segment in {"", ".", ".."}:
-        raise ValueError(f"{what} is {value!r}, which is no segment of a path")
+        raise ValueError(f"{what} is {value!r}, which is not a valid path segment")
     return segment
 
 
@@ -70,7 +70,8 @@ def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
     """Yield the `name=value` pairs of a query parameter, percent-encoded."""
     what = f"the argument {parameter.argument!r}"
     name = _quoted(parameter.name, what)
-    if parameter.style == "deepObject":
+    style = parameter.style or "form"
+    if style == "deepObject":
         for key, item in _mapping(value, what).items():
             yield f"{_quoted(f'{parameter.name}[{key}]', what)}={_quoted(text_of(item, what), what)}"
     elif isinstance(value, Mapping) and parameter.explode:
@@ -81,7 +82,7 @@ def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
         if parameter.explode and isinstance(value, list | tuple | set):
             yield from (f"{name}={text}" for text in texts)
         else:
-            yield f"{name}={_SEPARATORS[parameter.style].join(texts)}"
+            yield f"{name}={_SEPARATORS[style].join(texts)}"
 
 
 def header_value(parameter: Parameter, value: Any) -> str:
@@ -100,7 +101,7 @@ def checked_header(name: str, value: str) -> str:
     if not isinstance(name, str) or not isinstance(value, str):
         raise TypeError(f"the header {name!r} is {type(value).__name__}; names and values of headers are str")
     if not _HEADER_NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a header")
+        raise ValueError(f"{name!r} is not a valid header name")
     if not _HEADER_VALUE.fullmatch(value) or value != value.strip():
         raise ValueError(
             f"the value of the header {name!r} has a line break, another control character, a character outside of"

@@ -1,4 +1,4 @@
-"""Descriptions of operations: what the generated modules say once and every call reads.
+"""Descriptions: what the generated modules say once of the API, and every call reads.
 
 They are cheap to create, because a module has one for each operation; what costs, the validators, is made on first use.
 """
@@ -13,12 +13,45 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from .errors import DefaultError, DocumentedError
+    from .errors import StatusError
 
 T = TypeVar("T")
 
 Location = Literal["path", "query", "header"]
 Style = Literal["simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+
+_CONTENT_TYPES = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+    "binary": "application/octet-stream",
+    "text": "text/plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the API. `variables` has a default for each `{name}` in the URL."""
+
+    url: str
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The identity of a generated package.
+
+    Attributes:
+        name: The import name, which is the name of its logger too.
+        version: Its version.
+        debug_variable: The environment variable that turns on debug logging.
+        servers: The servers of the API, the default one first.
+    """
+
+    name: str
+    version: str
+    debug_variable: str
+    servers: tuple[Server, ...]
 
 
 class _Typed:
@@ -40,21 +73,26 @@ class Parameter(_Typed):
 
     Attributes:
         argument: The name of the argument that holds it.
-        name: Its name on the wire.
         location: Where it is sent.
-        style: How lists and objects are written.
+        wire_name: Its name on the wire, "" where that is the name of the argument.
+        style: How lists and objects are written, None for the default of its location.
         explode: Whether each item of a list is written by itself.
         nullable: Whether None is sent, as the empty text, and not left out.
         type: The type of its value.
     """
 
     argument: str
-    name: str
     location: Location
-    style: Style = "simple"
+    wire_name: str = ""
+    style: Style | None = None
     explode: bool = False
     nullable: bool = False
     type: Any = str
+
+    @property
+    def name(self) -> str:
+        """Its name on the wire."""
+        return self.wire_name or self.argument
 
 
 @dataclass(frozen=True)
@@ -63,36 +101,41 @@ class Body(_Typed):
 
     Attributes:
         media: How it is written.
-        content_type: Its media type.
         type: The type of the whole body.
-        fields: Pairs of argument and name on the wire; none where the argument `body` is the whole body.
+        fields: The names on the wire by argument; empty where the argument `body` is the whole body.
+        media_type: Its media type, "" for the usual one of `media`.
         required: Whether it is sent even when it is empty.
         nullable: The arguments for which None is sent as null, and not left out.
         files: The fields of a multipart body that are files, by their name on the wire.
     """
 
     media: Literal["json", "form", "multipart", "binary", "text"]
-    content_type: str
     type: Any
-    fields: tuple[tuple[str, str], ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    media_type: str = ""
     required: bool = True
     nullable: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header."""
+        return self.media_type or _CONTENT_TYPES[self.media]
+
 
 @dataclass(frozen=True)
-class Reply(_Typed):
+class Response(_Typed):
     """A documented success.
 
     Attributes:
         media: How the body is read.
         type: The type of the result.
-        envelope: The class that joins the result with the headers, where the headers are documented.
+        with_headers: The class that holds the result and the headers, where the headers are documented.
     """
 
     media: Literal["json", "text", "binary", "none"]
     type: Any = None
-    envelope: Any = None
+    with_headers: Any = None
 
 
 @dataclass(frozen=True)
@@ -101,30 +144,26 @@ class Operation(Generic[T]):
 
     Attributes:
         name: The call, such as `pets.list`.
-        operation_id: Its operationId.
         verb: The HTTP method.
         path: The path, with `{name}` for each path parameter.
-        repeatable: Whether sending it twice does the same as sending it once.
+        responses: The documented successes by status: `200` or `2XX`.
+        idempotent: Whether sending it twice does the same as sending it once; `x-repeatable` in the document.
         parameters: Its parameters.
-        replies: The documented successes by status: `200` or `2XX`.
-        errors: The documented failures by status: `404`, `4XX` or `default`.
-        fallback: The error for everything that is not documented.
         body: Its request body.
+        errors: The documented failures by status: `404`, `4XX` or `default`.
     """
 
     name: str
-    operation_id: str
     verb: str
     path: str
-    repeatable: bool
-    parameters: tuple[Parameter, ...]
-    replies: Mapping[str, Reply]
-    errors: Mapping[str, type[DocumentedError] | type[DefaultError]]
-    fallback: type[DefaultError]
-    body: Body | None = field(default=None)
+    responses: Mapping[str, Response]
+    idempotent: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    errors: Mapping[str, type[StatusError]] = field(default_factory=dict[str, "type[StatusError]"])
 
     @cached_property
     def accept(self) -> str:
         """The value of the Accept header."""
-        medias = {reply.media for reply in self.replies.values()}
+        medias = {response.media for response in self.responses.values()}
         return "*/*" if medias & {"binary", "text"} else "application/json"

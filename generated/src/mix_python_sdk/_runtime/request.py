@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx2
 
@@ -21,9 +21,7 @@ from .encoding import (
     text_of,
 )
 from .operation import Body, Operation, Parameter
-from .unset import UNSET
-
-__all__ = ["Payload", "checked_base_url", "checked_header", "joined", "payload_of", "without_password"]
+from .settings import UNSET
 
 Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes]]
 """A field of a multipart body as httpx2 takes it: its name, and file name, content and media type."""
@@ -100,32 +98,55 @@ def joined(base_url: str, target: str) -> httpx2.URL:
         raise ValueError(f"the arguments make no valid URL: {error}") from None
 
 
-def without_password(url: str) -> str:
-    """Return a URL as it may be shown: what stands for the user and the password is left out."""
-    return re.sub(r"(?<=://)[^/]*@", "", url)
+@dataclass(frozen=True, slots=True)
+class BaseUrl:
+    """The URL of a server as it may be shown, and the headers that stand for its user and password."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def checked_base_url(url: str) -> str:
-    """Return the URL of a server without a slash at its end.
+@lru_cache(maxsize=64)
+def split_url(url: str) -> BaseUrl:
+    """Return the URL of a server without a slash at its end, and apart from it the user and the password.
 
     Raises:
-        ValueError: It is no http or https URL with a host, or has a query, a fragment or a control character.
-        TypeError: It is no text.
+        ValueError: It is not an http or https URL with a host, or has a query, a fragment or a control character.
+        TypeError: It is not text.
     """
     if not isinstance(url, str):
-        raise TypeError(f"the server URL is {type(url).__name__}, not str")
+        raise TypeError(f"server_url is {type(url).__name__}, not str")
     try:
         parts = urlsplit(url)
         host = parts.hostname
         _ = parts.port
-    except ValueError as error:
-        raise ValueError(f"the server URL {without_password(url)!r} is not valid: {error}") from None
-    shown = without_password(url)
+    except ValueError:
+        raise ValueError("server_url is not a valid URL: see its host and its port") from None
+    credentials, _, address = parts.netloc.rpartition("@")
+    shown = urlunsplit((parts.scheme, address, parts.path, parts.query, parts.fragment))
     if parts.scheme not in {"http", "https"} or not host:
-        raise ValueError(f"the server URL {shown!r} must start with http:// or https:// and name a host")
+        raise ValueError(f"server_url is {shown!r}; it must start with http:// or https:// and name a host")
     if parts.query or parts.fragment or "{" in url or any(character <= " " for character in url):
-        raise ValueError(f"the server URL {shown!r} has a query, a fragment, an unfilled variable, or white space")
-    return url.rstrip("/")
+        raise ValueError(
+            f"server_url is {shown!r}, which has a query, a fragment, an unfilled variable, or white space"
+        )
+    if not credentials:
+        return BaseUrl(shown.rstrip("/"))
+    user, _, password = credentials.partition(":")
+    encoded = base64.b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+    return BaseUrl(shown.rstrip("/"), {"Authorization": f"Basic {encoded}"})
+
+
+def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers that the caller has set.
+
+    Raises:
+        TypeError: They are not a mapping of texts.
+        ValueError: A name or a value is not one that HTTP allows.
+    """
+    if not isinstance(headers, Mapping):
+        raise TypeError(f"http_headers is {type(headers).__name__}, not a mapping")
+    return {name: checked_header(name, value) for name, value in headers.items()}
 
 
 def _is_given(parameter: Parameter, value: Any) -> bool:
@@ -137,7 +158,7 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
     if body.fields:
         value = {
             wire: arguments[name]
-            for name, wire in body.fields
+            for name, wire in body.fields.items()
             if arguments[name] is not UNSET and (arguments[name] is not None or name in body.nullable)
         }
         if not value and not body.required:
@@ -174,12 +195,13 @@ def _explained(body: Body, error: ValueError) -> str:
     details = getattr(error, "errors", None)
     if details is None:
         return str(error)
-    arguments = {wire: name for name, wire in body.fields}
+    arguments = {wire: name for name, wire in body.fields.items()}
     lines: list[str] = []
-    for item in details(include_url=False, include_context=False):
+    for item in details(include_url=False, include_context=False, include_input=False):
         first, *rest = item["loc"] or ("body",)
         name = ".".join(map(str, (arguments.get(first, first), *rest)))
-        lines.append(f"the argument {name!r}: {item['msg']}, not {item['input']!r}"[:250])
+        # The value stays out of the message: a prompt or a transcript has no place in a log.
+        lines.append(f"the argument {name!r}: {item['msg']}"[:250])
     return "; ".join(lines)
 
 

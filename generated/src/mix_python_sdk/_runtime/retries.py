@@ -5,65 +5,17 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
-from .unset import UNSET, Unset
+from .settings import UNSET, BackoffStrategy, RetryConfig, Unset
 
 ATTEMPTS = 3
 BUDGET = 60.0
 LONGEST_REQUESTED_WAIT = 30.0
-_RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-
-
-@dataclass(slots=True)
-class BackoffStrategy:
-    """How long to wait between attempts; all times are in milliseconds.
-
-    Attributes:
-        initial_interval: The wait after the first attempt.
-        max_interval: The longest wait.
-        exponent: What each wait is multiplied by to give the next one.
-        max_elapsed_time: How long to keep trying, waits included.
-    """
-
-    initial_interval: int
-    max_interval: int
-    exponent: float
-    max_elapsed_time: int
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise TypeError(f"{item.name} is {type(value).__name__}, not a number")
-            if not (math.isfinite(value) and value >= 0):
-                raise ValueError(f"{item.name} is {value!r}; it is a number that is not below 0")
-
-
-@dataclass(slots=True)
-class RetryConfig:
-    """How calls are retried.
-
-    Which calls may be repeated at all is decided for each operation; this says when and how long.
-
-    Attributes:
-        strategy: `"backoff"` to retry, `"none"` for a single attempt.
-        backoff: The times; they replace the default number of attempts and the default waits.
-        retry_connection_errors: Whether to retry when the network failed, not only when the server said so.
-    """
-
-    strategy: Literal["backoff", "none"]
-    backoff: BackoffStrategy | None = None
-    retry_connection_errors: bool = True
-
-    def __post_init__(self) -> None:
-        if self.strategy not in {"backoff", "none"}:
-            raise ValueError(f'strategy must be "backoff" or "none", not {self.strategy!r}')
-        if self.strategy == "backoff" and self.backoff is None:
-            raise ValueError('strategy "backoff" needs a BackoffStrategy in backoff')
+RETRIED_STATUSES = (408, 429, 500, 502, 503, 504)
+"""After these, an idempotent request is sent again. Pages that name them are generated from this line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +26,13 @@ class Failure:
         status: The status of the response, None where none came.
         retry_after: The seconds that the server asks to wait, None where it does not say.
         unprocessed: Whether the server surely did not process the request.
-        retriable: Whether the kind of failure can go away: not a refused certificate, say.
+        retryable: Whether the kind of failure can go away: not a refused certificate, say.
     """
 
     status: int | None
     retry_after: float | None = None
     unprocessed: bool = False
-    retriable: bool = True
+    retryable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +40,14 @@ class RetryPolicy:
     """The rules of one call.
 
     Attributes:
-        repeatable: Whether sending the request twice does the same as sending it once.
+        idempotent: Whether sending the request twice does the same as sending it once.
         attempts: The most attempts, None where only `budget` counts.
         budget: Seconds for all attempts and waits.
         backoff: The caller's waits in place of the default ones.
         connection_errors: Whether failures without a response are retried.
     """
 
-    repeatable: bool
+    idempotent: bool
     attempts: int | None = ATTEMPTS
     budget: float = BUDGET
     backoff: BackoffStrategy | None = None
@@ -122,12 +74,12 @@ class RetryPolicy:
         return wait if elapsed + wait < self.budget else None
 
     def _may_repeat(self, failure: Failure) -> bool:
-        if not failure.retriable:
+        if not failure.retryable:
             return False
         if failure.status is None:
-            return self.connection_errors and (self.repeatable or failure.unprocessed)
-        if self.repeatable:
-            return failure.status in _RETRIED_STATUSES
+            return self.connection_errors and (self.idempotent or failure.unprocessed)
+        if self.idempotent:
+            return failure.status in RETRIED_STATUSES
         return failure.status == 429 or (failure.status == 503 and failure.retry_after is not None)
 
     def _backoff(self, failure: Failure, attempt: int, uniform: Callable[[float, float], float]) -> float:
@@ -143,20 +95,20 @@ class RetryPolicy:
         return uniform(0, min(8.0, base * 2 ** (attempt - 1)))
 
 
-def policy_for(*, repeatable: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
+def policy_for(*, idempotent: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
     """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries.
 
     Raises:
         TypeError: What was set is neither of these, nor a configuration.
     """
     if config is UNSET:
-        return RetryPolicy(repeatable)
+        return RetryPolicy(idempotent)
     if config is not None and not isinstance(config, RetryConfig):
         raise TypeError(f"the retries are {type(config).__name__}, not RetryConfig")
     if config is None or config.strategy == "none" or config.backoff is None or not config.backoff.max_elapsed_time:
-        return RetryPolicy(repeatable, attempts=1)
+        return RetryPolicy(idempotent, attempts=1)
     return RetryPolicy(
-        repeatable,
+        idempotent,
         attempts=None,
         budget=config.backoff.max_elapsed_time / 1000,
         backoff=config.backoff,

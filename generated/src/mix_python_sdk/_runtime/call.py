@@ -1,4 +1,4 @@
-"""Attempts: one call from its first request to its result or error, without doing any I/O itself.
+"""Calls: one call from its first attempt to its result or error, without doing any I/O itself.
 
 `Call.steps` is a generator that yields what to do next, a request to send or a wait, and is told what came of it. The
 sync and the async client drive the same generator, so every decision is made here, once.
@@ -6,30 +6,32 @@ sync and the async client drive the same generator, so every decision is made he
 
 from __future__ import annotations
 
+import asyncio
+import random
 import ssl
-from collections.abc import Callable, Generator
+import time
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import httpx2
 
-from .clock import Clock
+from .body import Guard
 from .errors import ClientError, ClosedClientError, ResponseTooLargeError, no_response
-from .hooks import Hooks, Retry
 from .logs import Log
 from .operation import Operation
-from .reading import Guard
-from .reply import error_of, result_of
 from .request import Payload
+from .response import ApiResponse, error_of, result_of
 from .retries import BUDGET, Failure, RetryPolicy, requested_wait
+from .settings import Hooks, Retry
 
 T = TypeVar("T")
 
 _CONNECT = _POOL = 5.0
 _READ = _WRITE = 30.0
 _UNKNOWN_OUTCOMES = frozenset({408, 500, 502, 503, 504})
-_HOPELESS = (
+_NOT_RETRYABLE = (
     httpx2.PoolTimeout,
     httpx2.DecodingError,
     httpx2.UnsupportedProtocol,
@@ -39,6 +41,26 @@ _HOPELESS = (
 _UNKNOWN = "The outcome is unknown: see whether it took effect before you send it again."
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Injectable time and randomness; tests replace them.
+
+    Attributes:
+        monotonic: Returns seconds that never run backwards.
+        sleep: Waits for so many seconds.
+        sleep_async: Does the same in an event loop.
+        uniform: Returns a random number between two others.
+    """
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
+    uniform: Callable[[float, float], float] = random.uniform
+
+
+SYSTEM_CLOCK = Clock()
+
+
 @dataclass(slots=True)
 class Send:
     """Send the request of a call and read the response.
@@ -46,14 +68,12 @@ class Send:
     Attributes:
         timeout: The timeouts of the phases, None for those of the caller's own client.
         deadline: When the attempt has to be over, on the clock of the call; None for no limit.
-        watch: Whether to find out how much of the request went out.
-        begun: Set by the driver once the first byte may have gone out.
-        sent: Set by the driver once the last byte did.
+        begun: Set by the transport once the first byte may have gone out.
+        sent: Set by the transport once the last byte did.
     """
 
     timeout: httpx2.Timeout | None
     deadline: float | None
-    watch: bool
     begun: bool = False
     sent: bool = False
 
@@ -82,9 +102,9 @@ class Call(Generic[T]):
         headers: All headers of the request.
         policy: When to try again.
         timeout: Seconds for one attempt, None for the default timeouts.
-        own_client: Whether a client of the caller's sends it, with timeouts and headers of its own.
+        users_client: Whether a client of the user's sends it, with timeouts of its own.
         max_response_bytes: The largest body to read into memory, None for any.
-        hooks: The functions to tell.
+        hooks: The callbacks around each request.
         log: The log to write.
         clock: The time.
     """
@@ -95,7 +115,7 @@ class Call(Generic[T]):
     headers: list[tuple[bytes, bytes]]
     policy: RetryPolicy
     timeout: float | None
-    own_client: bool
+    users_client: bool
     max_response_bytes: int | None
     hooks: Hooks
     log: Log
@@ -117,9 +137,9 @@ class Call(Generic[T]):
                     return self.result(outcome)
                 except KeyError:
                     pass
-                except ClientError as misfit:
-                    raise self._final(misfit) from misfit.__cause__
-            error, failure = self._judge(outcome, send)
+                except ClientError as mismatch:
+                    raise self._final(mismatch) from mismatch.__cause__
+            error, failure = self._failure(outcome, send)
             wait = self._wait(failure, start) if rewinds is not None else None
             if wait is None:
                 raise self._final(error) from error.__cause__
@@ -145,20 +165,19 @@ class Call(Generic[T]):
         return None
 
     def _send(self, start: float, now: float) -> Send:
-        watch = not self.policy.repeatable
-        if self.timeout is None and self.own_client:
-            return Send(None, None, watch)
+        if self.timeout is None and self.users_client:
+            return Send(None, None)
         # How long a caller wants to retry says nothing about how long one answer may take.
         left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or 0.0) - now)
         if self.timeout is not None:
             limit = min(self.timeout, left)
-            return Send(httpx2.Timeout(limit), now + limit, watch)
+            return Send(httpx2.Timeout(limit), now + limit)
         timeout = httpx2.Timeout(
             connect=min(_CONNECT, left), read=min(_READ, left), write=min(_WRITE, left), pool=min(_POOL, left)
         )
-        return Send(timeout, now + left, watch)
+        return Send(timeout, now + left)
 
-    def _judge(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
+    def _failure(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
         """Return the error that an outcome means, and what it tells the policy."""
         name = self.operation.name
         if isinstance(outcome, httpx2.Response):
@@ -172,19 +191,19 @@ class Call(Generic[T]):
             never_sent = isinstance(outcome, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
             # A transport that does not tell how much it sent may have sent everything.
             unprocessed = never_sent or (send.begun and not send.sent)
-            hopeless = isinstance(outcome, _HOPELESS) or _is_distrust(outcome)
-            failure = Failure(None, None, unprocessed, retriable=not hopeless)
+            final = isinstance(outcome, _NOT_RETRYABLE) or _is_certificate_error(outcome)
+            failure = Failure(None, None, unprocessed, retryable=not final)
             unknown = not unprocessed
         elif isinstance(outcome, ResponseTooLargeError):
-            error, failure = outcome, Failure(outcome.status_code, retriable=False)
+            error, failure = outcome, Failure(outcome.status_code, retryable=False)
             unknown = outcome.status_code in _UNKNOWN_OUTCOMES
         elif isinstance(outcome, ClosedClientError):
-            error, failure, unknown = outcome, Failure(None, retriable=False), send.sent
+            error, failure, unknown = outcome, Failure(None, retryable=False), send.sent
         elif outcome is None:
-            raise RuntimeError("a driver has to say what came of a request")
+            raise RuntimeError("the transport has to say what came of a request")
         else:
             raise outcome
-        error.outcome_unknown = unknown and not self.policy.repeatable
+        error.outcome_unknown = unknown and not self.policy.idempotent
         return error, failure
 
     def _wait(self, failure: Failure, start: float) -> float | None:
@@ -210,11 +229,20 @@ class Call(Generic[T]):
         self.log.attempt(self.operation.verb, self.operation.path, said, seconds, self.attempt)
 
 
+@dataclass
+class DetailedCall(Call[T]):
+    """A call whose result is an `ApiResponse` with the result in it."""
+
+    def result(self, response: httpx2.Response) -> T:
+        """Return the result together with the response."""
+        return cast("T", ApiResponse(super().result(response), response))
+
+
 def _short(error: ClientError) -> str:
     return str(error.status_code) if error.status_code is not None else type(error).__name__
 
 
-def _is_distrust(error: BaseException) -> bool:
+def _is_certificate_error(error: BaseException) -> bool:
     """Tell whether a certificate was refused: another attempt meets the same one."""
     cause: BaseException | None = error
     while cause is not None:
@@ -222,6 +250,3 @@ def _is_distrust(error: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
-
-
-__all__ = ["Call", "Send", "Sink", "Steps", "Wait"]

@@ -1,0 +1,150 @@
+"""What a caller can set: retries, hooks, and the settings of one call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import httpx2
+
+_LONGEST_TIMEOUT = 7 * 24 * 3600.0  # sockets take no more than a few weeks
+
+
+class _Unset(Enum):
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+Unset = Literal[_Unset.UNSET]
+"""The type of `UNSET`."""
+
+UNSET: Final = _Unset.UNSET
+"""Not given: a field that is left out, or a setting that the client decides. It differs from None, which is a value."""
+
+
+@dataclass(slots=True)
+class BackoffStrategy:
+    """How long to wait between attempts; all times are in milliseconds.
+
+    Attributes:
+        initial_interval: The wait after the first attempt.
+        max_interval: The longest wait.
+        exponent: What each wait is multiplied by to give the next one.
+        max_elapsed_time: How long to keep trying, waits included.
+    """
+
+    initial_interval: int
+    max_interval: int
+    exponent: float
+    max_elapsed_time: int
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise TypeError(f"{item.name} is {type(value).__name__}, not a number")
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"{item.name} is {value!r}; it must be 0 or a positive number")
+
+
+@dataclass(slots=True)
+class RetryConfig:
+    """How calls are retried.
+
+    Which calls may be repeated at all is decided for each operation; this says when and how long.
+
+    Attributes:
+        strategy: `"backoff"` to retry, `"none"` for a single attempt.
+        backoff: The times; they replace the default number of attempts and the default waits.
+        retry_connection_errors: Whether to retry when the network failed, and not only when the server said so.
+    """
+
+    strategy: Literal["backoff", "none"]
+    backoff: BackoffStrategy | None = None
+    retry_connection_errors: bool = True
+
+    def __post_init__(self) -> None:
+        if self.strategy not in {"backoff", "none"}:
+            raise ValueError(f'strategy must be "backoff" or "none", not {self.strategy!r}')
+        if self.strategy == "backoff" and self.backoff is None:
+            raise ValueError('strategy "backoff" needs a BackoffStrategy in backoff')
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A retry that is about to happen.
+
+    Attributes:
+        operation: The call, such as `pets.list`.
+        attempt: The number of the attempt that failed, counted from 1.
+        wait: Seconds until the next one.
+        error: Why it failed: the error that would be raised without a retry.
+    """
+
+    operation: str
+    attempt: int
+    wait: float
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Callbacks around each request; any of them may be omitted.
+
+    They run in the thread or the event loop of the call, and what they raise ends the call.
+
+    Attributes:
+        before_request: Gets each request before it is sent, and may change its headers.
+        after_response: Gets each response with its body read; a download's body is not read.
+        on_error: Gets the error that a call is about to raise.
+        on_retry: Gets each retry before its wait.
+    """
+
+    before_request: Callable[[httpx2.Request], None] | None = None
+    after_response: Callable[[httpx2.Response], None] | None = None
+    on_error: Callable[[Exception], None] | None = None
+    on_retry: Callable[[Retry], None] | None = None
+
+
+class Overrides(NamedTuple):
+    """The settings of one call, which override the client's."""
+
+    retries: RetryConfig | Unset | None
+    server_url: str | None
+    timeout_ms: int | None
+    http_headers: Mapping[str, str] | None
+
+
+def checked_timeout(milliseconds: int | None) -> float | None:
+    """Return a timeout in seconds.
+
+    Raises:
+        ValueError: It is not a positive number.
+    """
+    if milliseconds is None:
+        return None
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
+        raise ValueError(f"timeout_ms is {milliseconds!r}; it must be a positive number of milliseconds")
+    return min(milliseconds / 1000, _LONGEST_TIMEOUT)
+
+
+def checked_size(limit: int | None) -> int | None:
+    """Return a limit of bytes.
+
+    Raises:
+        ValueError: It is not a positive integer.
+    """
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit <= 0):
+        raise ValueError(
+            f"max_response_bytes is {limit!r}; it must be a positive number of bytes, or None for no limit"
+        )
+    return limit

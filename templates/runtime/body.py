@@ -1,0 +1,229 @@
+"""Bodies: take in a response under a limit of bytes and of time, and decode it to its very end."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx2
+
+from .connections import Watch
+from .errors import ResponseTooLargeError
+
+# What describes the bytes on the wire, and is wrong of a body that has been decoded.
+_WIRE_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
+_GZIP = 16 + zlib.MAX_WBITS
+_STEP = 1 << 20
+_MOST_CODINGS = 5
+
+
+class Guard:
+    """Counts the bytes of one body and looks at the clock.
+
+    Args:
+        limit: The most bytes, None for any number.
+        deadline: When the body has to be complete, on the clock of `now`; None for no limit.
+        now: The clock.
+        response: The response.
+    """
+
+    def __init__(
+        self, limit: int | None, deadline: float | None, now: Callable[[], float], response: httpx2.Response
+    ) -> None:
+        self._limit = limit
+        self._deadline = deadline
+        self._now = now
+        self._response = response
+        self._received = 0
+
+    def count(self, chunk: bytes) -> bytes:
+        """Return the chunk.
+
+        Raises:
+            ResponseTooLargeError: It is one too many.
+        """
+        self._received += len(chunk)
+        if self._limit is not None and self._received > self._limit:
+            raise ResponseTooLargeError(
+                f"the body of the {self._response.status_code} response is larger than max_response_bytes"
+                f" ({self._limit} bytes)",
+                response=decoded(self._response, b""),
+            )
+        return chunk
+
+    def check_time(self) -> None:
+        """Raise `httpx2.ReadTimeout` once the deadline has passed."""
+        if self._deadline is not None and self._now() > self._deadline:
+            raise httpx2.ReadTimeout("the response was not complete in time", request=self._response.request)
+
+
+class GuardedStream(httpx2.SyncByteStream):
+    """A body as it comes from the connection, which is told when it is complete."""
+
+    def __init__(self, response: httpx2.Response, guard: Guard, *, counted: bool) -> None:
+        self._response = response
+        self._stream: Any = response.stream
+        self._guard = guard
+        self._counted = counted
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            self._guard.check_time()
+            yield self._guard.count(chunk) if self._counted else chunk
+        end_exchange(self._response)
+
+    def close(self) -> None:
+        """Close the body."""
+        self._stream.close()
+
+
+class GuardedAsyncStream(httpx2.AsyncByteStream):
+    """The same in an event loop."""
+
+    def __init__(self, response: httpx2.Response, guard: Guard, *, counted: bool) -> None:
+        self._response = response
+        self._stream: Any = response.stream
+        self._guard = guard
+        self._counted = counted
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._guard.check_time()
+            yield self._guard.count(chunk) if self._counted else chunk
+        end_exchange(self._response)
+
+    async def aclose(self) -> None:
+        """Close the body."""
+        await self._stream.aclose()
+
+
+def begin_exchange(response: httpx2.Response) -> None:
+    """Tell the connection of a response that the head is complete."""
+    watch = _watch_of(response)
+    if watch is not None:
+        watch.begin_body()
+
+
+def end_exchange(response: httpx2.Response) -> None:
+    """Tell the connection of a response that the body is complete."""
+    watch = _watch_of(response)
+    if watch is not None:
+        watch.end_body(response)
+
+
+def _watch_of(response: httpx2.Response) -> Watch | None:
+    # Only a client that was passed in speaks HTTP/2, where responses cannot be mistaken for each other.
+    extensions = response.extensions
+    return (
+        None
+        if extensions.get("http_version") == b"HTTP/2"
+        else getattr(extensions.get("network_stream"), "watch", None)
+    )
+
+
+class Inflate:
+    """Decodes one coding of a compressed body: every member of a gzip file, or a deflate stream with or without a header.
+
+    Raises:
+        httpx2.DecodingError: The data is not what it claims to be, or ends before its end.
+    """
+
+    def __init__(self, coding: str) -> None:
+        self._gzip = coding != "deflate"
+        self._decompressor = zlib.decompressobj(_GZIP if self._gzip else zlib.MAX_WBITS)
+        self._begun = False
+        self._padding = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield what becomes of a chunk, in pieces of at most a mebibyte."""
+        while data:
+            if self._decompressor.eof and not self._next_member(data):
+                return
+            if not self._gzip and not self._begun and not _has_zlib_header(data):
+                self._decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
+            self._begun = True
+            try:
+                piece = self._decompressor.decompress(data, _STEP)
+            except zlib.error as error:
+                raise httpx2.DecodingError(f"the compressed body is damaged: {error}") from None
+            if piece:
+                yield piece
+            data = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
+
+    def finish(self) -> None:
+        """Check that the data ended where its format says."""
+        if self._begun and not self._decompressor.eof:
+            raise httpx2.DecodingError("the compressed body ends too early")
+
+    def _next_member(self, data: bytes) -> bool:
+        """Begin another member of a gzip file; return whether there is one, and not the zeros that may follow."""
+        if not self._gzip:
+            raise httpx2.DecodingError("the compressed body goes on after its end")
+        self._padding = self._padding or data[:1] == b"\0"
+        if self._padding:
+            if data.strip(b"\0"):
+                raise httpx2.DecodingError("the compressed body goes on after its end")
+            return False
+        self._decompressor = zlib.decompressobj(_GZIP)
+        return True
+
+
+def _has_zlib_header(data: bytes) -> bool:
+    # RFC 1950: the method is 8, and the first two bytes are a multiple of 31. Many servers send deflate without it.
+    return data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
+
+
+class Decoder:
+    """Decodes a body under all its codings.
+
+    Codings besides gzip and deflate arrive only where the caller's own headers ask for them, and stay with httpx2.
+    """
+
+    def __init__(self, codings: list[str]) -> None:
+        if len(codings) > _MOST_CODINGS:
+            raise httpx2.DecodingError(f"the body is compressed {len(codings)} times over")
+        self._layers = [Inflate(coding) for coding in reversed(codings)]
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield what becomes of a chunk."""
+        yield from _through(self._layers, data)
+
+    def finish(self) -> None:
+        """Check that every coding has come to its end."""
+        for layer in self._layers:
+            layer.finish()
+
+
+def _through(layers: list[Inflate], data: bytes) -> Iterator[bytes]:
+    if not layers:
+        yield data
+        return
+    for piece in layers[0].feed(data):
+        yield from _through(layers[1:], piece)
+
+
+def codings_of(response: httpx2.Response) -> list[str]:
+    """Return how the body is compressed, in the order in which it was done."""
+    value = response.headers.get("content-encoding")
+    if value is None:
+        return []
+    return [coding for part in value.split(",") if (coding := part.strip().lower()) not in {"", "identity"}]
+
+
+def is_decodable(codings: list[str]) -> bool:
+    """Tell whether `Decoder` knows all the codings."""
+    return all(coding in {"gzip", "x-gzip", "deflate"} for coding in codings)
+
+
+def decoded(response: httpx2.Response, body: bytes) -> httpx2.Response:
+    """Return a response that holds a decoded body."""
+    headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _WIRE_HEADERS]
+    return httpx2.Response(
+        response.status_code,
+        headers=headers,
+        content=body,
+        request=response.request,
+        extensions={key: value for key, value in response.extensions.items() if key != "network_stream"},
+        history=response.history,
+    )

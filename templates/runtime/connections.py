@@ -1,0 +1,170 @@
+"""Connections: hold each one to the deadline of the call, and to one response for each request.
+
+httpx2 limits each read by itself, so a server that sends one byte at a time never makes a single read late; and it keeps
+a connection on which more has arrived than the response. Both are decided here, where the bytes pass: httpx2 tells of
+each new connection through its `trace` extension, and the methods of that connection are wrapped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+NEW_CONNECTION = frozenset({"connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete"})
+_LATE = "the response was not complete in time"
+_PIECE = 64 * 1024
+_END_OF_HEAD = b"\r\n\r\n"
+_LAST_CHUNK = b"0\r\n\r\n"
+_WITHOUT_BODY = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a call asks of the connections that it uses.
+
+    Attributes:
+        deadline: When its attempt has to be over, None for no limit as a whole.
+        now: The clock of the deadline.
+        max_idle: How many seconds ago a connection may have been used, None for any number.
+    """
+
+    deadline: float | None
+    now: Callable[[], float]
+    max_idle: float | None
+
+    def shorten(self, timeout: float | None, late: type[httpx2.TimeoutException]) -> float | None:
+        """Return the timeout for the next read or write; raise `late` once the deadline has passed."""
+        if self.deadline is None:
+            return timeout
+        left = self.deadline - self.now()
+        if left <= 0:
+            raise late(_LATE)
+        return left if timeout is None else min(timeout, left)
+
+
+_UNLIMITED = Limits(None, time.monotonic, None)
+
+# The reads and writes of a call happen in its own thread or task, so the context knows whose limits count.
+LIMITS: ContextVar[Limits] = ContextVar("LIMITS", default=_UNLIMITED)
+
+
+class Watch:
+    """What is known of one connection, whose methods it wraps.
+
+    Attributes:
+        usable: Whether it may serve another request.
+        busy: Whether a request is under way on it.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self.usable = True
+        self.busy = False
+        self._last = b""
+        self._begin = 0
+        self._size = 0
+        self._used = time.monotonic()
+        self._read, self._write, self._extra = stream.read, stream.write, stream.get_extra_info
+        self._close = stream.close if hasattr(stream, "close") else stream.aclose
+        stream.__dict__.update(watch=self, read=self.read, write=self.write, get_extra_info=self.get_extra_info)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> Any:
+        """Read in the time that is left."""
+        return self._received(self._read(max_bytes, LIMITS.get().shorten(timeout, httpx2.ReadTimeout)))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> Any:
+        """Write in the time that is left."""
+        self.busy = True
+        limits, view = LIMITS.get(), memoryview(buffer)
+        for start in range(0, len(view), _PIECE):
+            self._write(view[start : start + _PIECE], limits.shorten(timeout, httpx2.WriteTimeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """Tell, under the name by which httpx2 asks whether the server has closed, that the connection has to go."""
+        return (info == "is_readable" and self._has_to_go()) or self._extra(info)
+
+    def begin_body(self) -> None:
+        """Count from here: the head of the response is complete, and part of the body may be in what was read last."""
+        # Where the end of the head is not found, or was that of an interim response, the sums below do not
+        # come out even, and the connection is given up for nothing, which harms nobody.
+        self._begin = self._last.find(_END_OF_HEAD) + len(_END_OF_HEAD)
+        self._size = len(self._last) - self._begin
+
+    def end_body(self, response: httpx2.Response) -> None:
+        """Give the connection up if more has arrived than the response: the rest would answer the next request."""
+        self.busy = False
+        if "transfer-encoding" in response.headers:
+            even = self._last.find(_LAST_CHUNK, self._begin) == len(self._last) - len(_LAST_CHUNK)
+        elif response.status_code in _WITHOUT_BODY or response.request.method == "HEAD":
+            even = self._size == 0
+        else:
+            even = self._size == int(response.headers.get("content-length", -1))
+        self.usable = self.usable and even
+
+    def retire(self) -> None:
+        """Keep the connection from further requests; close it at once if it is idle."""
+        self.usable = False
+        if not self.busy:
+            self._close()
+
+    def _received(self, data: bytes) -> bytes:
+        self._last = data
+        self._begin = 0
+        self._size += len(data)
+        self._used = time.monotonic()
+        return data
+
+    def _has_to_go(self) -> bool:
+        max_idle = LIMITS.get().max_idle
+        return not self.usable or (max_idle is not None and time.monotonic() - self._used > max_idle)
+
+
+class AsyncWatch(Watch):
+    """The same for an event loop, which holds the deadlines by itself.
+
+    While a large body goes out, the response is already waited for: a server may refuse the body before it has read all
+    of it, and once that server closes the connection, an event loop drops what has arrived unread.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self._early: asyncio.Task[bytes] | None = None
+        stream.__dict__.update(aclose=self.aclose)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read, or return what was read while the request was written."""
+        early, self._early = self._early, None
+        if early is None:
+            return self._received(await self._read(max_bytes, timeout))
+        try:
+            async with asyncio.timeout(timeout):
+                return self._received(await early)
+        except TimeoutError:
+            raise httpx2.ReadTimeout(_LATE) from None
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write, or stop writing once the response is there and the connection breaks."""
+        if self._early is None:
+            if len(buffer) < _PIECE:
+                await self._write(buffer, timeout)
+                return
+            self._early = asyncio.create_task(self._read(_PIECE, None))
+            self._early.add_done_callback(lambda task: task.cancelled() or task.exception())
+        try:
+            await self._write(buffer, timeout)
+        except Exception:
+            self.usable = False
+            await asyncio.wait({self._early}, timeout=1)
+            if not self._early.done() or self._early.exception() or not self._early.result():
+                raise
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        if self._early is not None:
+            self._early.cancel()
+        await self._close()

@@ -1,0 +1,185 @@
+"""Responses: from a response to the result or the error that it means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar, cast
+
+import httpx2
+
+from .errors import BY_STATUS, ClientError, DefaultError, DocumentedError, ResponseValidationError
+from .operation import Operation, Response
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+# Under these names servers say what went wrong.
+_MESSAGE_KEYS = ("message", "detail", "title", "error")
+
+# The successes that stand for the whole result: not without a body, and not a part of one.
+_WHOLE = frozenset({200, 201, 202, 203})
+
+
+def select(by_status: Mapping[str, V], status: int) -> V | None:
+    """Return the entry for a status: the exact one, else its range, else the default."""
+    return by_status.get(str(status)) or by_status.get(f"{status // 100}XX") or by_status.get("default")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResponse(Generic[T]):
+    """A result together with the response that it came in.
+
+    Attributes:
+        result: What the call returns.
+        raw_response: The response.
+    """
+
+    result: T
+    raw_response: httpx2.Response
+
+    @property
+    def status_code(self) -> int:
+        """The status of the response."""
+        return self.raw_response.status_code
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        """The headers of the response."""
+        return self.raw_response.headers
+
+
+def result_of(operation: Operation[T], response: httpx2.Response) -> T:
+    """Return the result of a success.
+
+    Raises:
+        ResponseValidationError: The body does not fit the type that is documented for its status.
+        KeyError: It is not a success, or one that is not documented and does not fit a documented one.
+    """
+    documented = select(operation.responses, response.status_code) if response.is_success else None
+    if documented is not None:
+        return cast("T", _value(operation, documented, response))
+    if response.is_success:
+        # What the server did is done, whichever 2XX it says so with.
+        for documented in operation.responses.values():
+            if documented.media == "json" or response.status_code in _WHOLE:
+                with suppress(ResponseValidationError):
+                    return cast("T", _value(operation, documented, response))
+    raise KeyError(response.status_code)
+
+
+def is_success(operation: Operation[Any], response: httpx2.Response) -> bool:
+    """Tell from its status whether a response is a success, before its body is read."""
+    status = response.status_code
+    return status in _WHOLE or (response.is_success and select(operation.responses, status) is not None)
+
+
+def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:
+    """Return the error for a response that is not a success; this never raises."""
+    status = response.status_code
+    documented, named = select(operation.errors, status) if status >= 400 else None, BY_STATUS.get(status)
+    if documented is not None and named is not None and issubclass(named, documented):
+        documented = named
+    parsed = _parsed(response)
+    message = f"{operation.name}: {_described(response, parsed)}"
+    for kind in (documented, named):
+        if kind is not None and issubclass(kind, DocumentedError):
+            with suppress(ValueError, RecursionError):
+                data = kind.model.model_validate(parsed)
+                error = kind(message, response=response, retry_after=retry_after)
+                error.data = data
+                return error
+    return DefaultError(message, response=response, retry_after=retry_after)
+
+
+def _value(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:
+    value = _body(operation, documented, response)
+    if documented.with_headers is not None:
+        return documented.with_headers.model_construct(headers=_header_lists(response), result=value)
+    return value
+
+
+def _body(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:
+    if documented.media == "none":
+        return None
+    if documented.media == "binary":
+        return response.content
+    if documented.media == "text":
+        return response.text
+    body = response.content
+    try:
+        return documented.adapter.validate_json(body)
+    except ValueError as error:
+        first = error
+    if body.startswith(b"\xef\xbb\xbf") or not _is_utf8(body):
+        # Some servers send a byte order mark, or another encoding than JSON's; a second look costs only them.
+        try:
+            return documented.adapter.validate_json(body.decode("utf-8-sig", "strict"))
+        except ValueError as error:
+            first = error
+    message = f"{operation.name}: the body of the {response.status_code} response does not fit: {_reason(first)}"
+    raise ResponseValidationError(message, response=response, cause=first) from first
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _reason(error: ValueError) -> str:
+    """Say in a few words where a value does not fit."""
+    details = getattr(error, "errors", None)
+    if details is None:
+        return str(error)
+    found = details(include_url=False, include_input=False, include_context=False)
+    shown = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in found[:3])
+    return f"{shown}{' and more' if len(found) > 3 else ''}"
+
+
+def _header_lists(response: httpx2.Response) -> dict[str, list[str]]:
+    headers: dict[str, list[str]] = {}
+    for name, value in response.headers.multi_items():
+        headers.setdefault(name.lower(), []).append(value)
+    return headers
+
+
+def _parsed(response: httpx2.Response) -> Any:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _described(response: httpx2.Response, parsed: Any) -> str:
+    """Return the status with what the server says of its failure, in one short line."""
+    try:
+        phrase = HTTPStatus(response.status_code).phrase
+    except ValueError:
+        phrase = "unknown status"
+    if response.status_code < 400:
+        # The body of a success is the caller's data, which has no place in a message.
+        return f"{response.status_code} {phrase}: this status is not documented"
+    said = _message(parsed)
+    if parsed is None and "html" not in response.headers.get("content-type", ""):
+        said = response.content[:400].decode("utf-8", "replace")
+    said = " ".join("".join(character if character.isprintable() else " " for character in said[:400]).split())
+    return f"{response.status_code} {phrase}{': ' + said if said else ''}"
+
+
+def _message(parsed: Any) -> str:
+    """Return the text under which servers say what went wrong, at the top or a few levels down."""
+    for _ in range(5):
+        if not isinstance(parsed, dict):
+            break
+        known = cast("dict[str, Any]", parsed)
+        found = next((value for key in _MESSAGE_KEYS if isinstance(value := known.get(key), str | dict)), None)
+        if isinstance(found, str):
+            return found
+        parsed = found
+    return ""
