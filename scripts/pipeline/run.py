@@ -17,7 +17,7 @@ from pipeline.operations.operation_types import operation_types
 from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import format_files
 from pipeline.package.render import render
-from pipeline.package.runtime_errors import runtime_errors
+from pipeline.package.runtime_facts import runtime_errors
 
 from .ir import Package
 

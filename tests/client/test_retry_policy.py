@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mix_python_sdk._runtime.retries import Failure, RetryPolicy, policy_for, requested_wait
+from mix_python_sdk._runtime.retries import RETRIED_STATUSES, Failure, RetryPolicy, policy_for, requested_wait
 from mix_python_sdk.types import UNSET
 from mix_python_sdk.utils import BackoffStrategy, RetryConfig
 
@@ -37,6 +38,24 @@ def test_what_is_not_repeatable_is_repeated_only_when_it_was_surely_not_processe
     if policy.wait(failure, attempt, 0.0) is not None:
         refused = failure.status == 429 or (failure.status == 503 and failure.retry_after is not None)
         assert refused or (failure.status is None and failure.unprocessed)
+
+
+@pytest.mark.parametrize("config", [UNSET, RetryConfig("backoff", BackoffStrategy(1, 5, 1.5, 600_000))], ids=str)
+def test_every_status_is_repeated_or_not_as_it_should(config: RetryConfig) -> None:
+    def repeated(*, idempotent: bool, retry_after: float | None) -> set[int]:
+        policy = policy_for(idempotent=idempotent, config=config)
+        return {status for status in range(300, 600) if policy.wait(Failure(status, retry_after), 1, 0.0) is not None}
+
+    for asked in (None, 0.0, 1.0):
+        assert repeated(idempotent=True, retry_after=asked) == {408, 429, 500, 502, 503, 504}
+    assert repeated(idempotent=False, retry_after=None) == {429}
+    assert repeated(idempotent=False, retry_after=1.0) == {429, 503}
+
+
+@pytest.mark.parametrize("page", ["README.md"])
+def test_pages_name_the_statuses_of_the_policy(page: str) -> None:
+    text = (Path(__file__).parents[2] / "generated" / page).read_text("utf-8")
+    assert f"{', '.join(map(str, RETRIED_STATUSES[:-1]))} and {RETRIED_STATUSES[-1]}" in text
 
 
 @given(failure=FAILURES, attempt=st.integers(1, 10_000), elapsed=st.floats(0, 10**4), config=st.just(UNSET) | CONFIGS)

@@ -7,6 +7,7 @@ docs say just what the models say.
 from __future__ import annotations
 
 import ast
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -169,7 +170,7 @@ def _split(annotation: ast.expr) -> tuple[str, dict[str, Any]]:
 def _docstring_after(body: list[ast.stmt], index: int) -> str:
     match body[index + 1 : index + 2]:
         case [ast.Expr(value=ast.Constant(value=str() as text))]:
-            return clean(text)
+            return clean(inspect.cleandoc(text))
         case _:
             return ""
 

@@ -18,6 +18,7 @@ from openapi.text import clean
 from pipeline.ir import Model, Package, ResponseWithHeaders
 
 from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS
+from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
 
@@ -31,6 +32,7 @@ def render(package: Package, templates: Path) -> dict[str, str]:
     """
     root = templates / "package"
     environment = _environment(root)
+    environment.globals["retried_statuses"] = retried_statuses(templates)
     files: dict[str, str] = {}
     for source in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         name = source.relative_to(root).as_posix()

@@ -185,10 +185,10 @@ class Sessions(Resource):
         Args:
             title: The title of the session. An empty one is refused.
             custom_system_prompt: The text of a custom system prompt: at most 102,400 bytes of UTF-8 with mode `replace` and 51,200 with
-                    `append`; ignored with `default`. `$<name>` in it stands for the environment variable of that name, which
-                    the server fills in.
+                `append`; ignored with `default`. `$<name>` in it stands for the environment variable of that name, which
+                the server fills in.
             prompt_mode: `default` for the base prompt alone, `append` for the base prompt followed by the custom one, `replace` for
-                    the custom one alone.
+                the custom one alone.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.

@@ -1,4 +1,4 @@
-"""The errors that every package has: read from the runtime, under the names that the package gives them."""
+"""Facts of the runtime that pages tell: read from its source, so that no page says something else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from openapi.text import clean
 from pipeline.ir import ErrorClass
+
+_STATUSES = "RETRIED_STATUSES"
 
 
 def runtime_errors(templates: Path, client: str) -> tuple[ErrorClass, ...]:
@@ -25,3 +27,13 @@ def runtime_errors(templates: Path, client: str) -> tuple[ErrorClass, ...]:
         if isinstance(node, ast.ClassDef)
         for bases in [[ast.unparse(base) for base in node.bases]]
     )
+
+
+def retried_statuses(templates: Path) -> tuple[int, ...]:
+    """Return the statuses after which an idempotent request is sent again."""
+    tree = ast.parse((templates / "runtime" / "retries.py").read_text("utf-8"))
+    values = [
+        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == _STATUSES
+    ]
+    statuses: tuple[int, ...] = ast.literal_eval(values[0])
+    return statuses
