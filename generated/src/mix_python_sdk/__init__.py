@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
-"""Create, list, fork, rewind, export and delete the sessions of a Mix server.
+"""Create, list, fork, rewind, export and delete sessions on a Mix server.
 
 Start with `Mix`. What it returns is in `models`, what it raises in `errors`, and how it retries in `utils`.
 Importing this package loads nothing else: each part is imported when it is first used.

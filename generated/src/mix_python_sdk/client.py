@@ -28,13 +28,13 @@ PACKAGE = Package(
 class Mix(BaseClient):
     """Mix sessions.
 
-    A session is one conversation with a Mix server: its messages, the tool calls in them, and what they have cost.
+    A session is a conversation with a Mix server: its messages, their tool calls, and what they cost.
 
-    - Requests and responses are JSON in UTF-8. Times are RFC 3339, with `Z` or an offset, with or without fractions of a second.
-    - Request bodies are closed: a server refuses a field that it does not know.
-    - Responses are open. A client must accept fields that this document does not name, and new values in every enumeration.
-    - Every documented error has the same body, `ErrorResponse`.
-    - A status that an operation does not document may still arrive, with any body: a proxy's 502, a plain text 405.
+    - Requests and responses are UTF-8 JSON. Timestamps follow RFC 3339, with `Z` or an offset, with or without fractional seconds.
+    - Servers reject unknown request fields.
+    - Responses may contain fields and enum values that are not documented here. Clients must accept them.
+    - Every documented error has an `ErrorResponse` body.
+    - Clients must also expect undocumented statuses with arbitrary bodies, such as a 502 from a proxy or a plain-text 405.
 
     One object serves any number of threads and event loops, and survives a fork. It opens connections when it first needs
     them; `close`, `aclose`, `with` and `async with` close what it opened.
@@ -89,7 +89,7 @@ class Mix(BaseClient):
 
     @cached_property
     def sessions(self) -> Sessions:
-        """Conversations with a Mix server, from their creation to their export or removal."""
+        """Create, inspect, fork, rewind, export and delete conversations."""
         from .resources.sessions import Sessions
 
         return Sessions(self._caller)

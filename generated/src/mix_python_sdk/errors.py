@@ -14,7 +14,7 @@ MixDefaultError = _errors.DefaultError
 
 
 class ErrorResponse(_errors.DocumentedError):
-    """The body of every documented error."""
+    """The body of every documented error response."""
 
     model: ClassVar[type[models.ErrorResponse]] = models.ErrorResponse
     data: models.ErrorResponse

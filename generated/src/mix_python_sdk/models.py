@@ -12,65 +12,64 @@ from mix_python_sdk._runtime.models import BaseModel
 
 
 class CancelSessionProcessingResponse(BaseModel):
-    """What became of a cancellation. Some servers leave `cancelled` out and send fields of their own."""
+    """The outcome of a cancellation. Some servers omit `cancelled` and send other fields instead."""
 
     cancelled: bool | None = None
-    """Whether something was running and has been stopped."""
+    """Whether processing was in progress and has been stopped."""
 
 
 class CreateSessionRequest(BaseModel):
-    """What a new session starts with."""
+    """The settings of a new session."""
 
     model_config = ConfigDict(
         extra="forbid",
     )
     title: Annotated[str, Field(min_length=1)]
-    """The title of the session. An empty one is refused."""
+    """The title of the session. It must not be empty."""
 
     custom_system_prompt: Annotated[str | None, Field(alias="customSystemPrompt")] = None
     """
-    The text of a custom system prompt: at most 102,400 bytes of UTF-8 with mode `replace` and 51,200 with
-    `append`; ignored with `default`. `$<name>` in it stands for the environment variable of that name, which
-    the server fills in.
+    A custom system prompt: at most 102,400 bytes of UTF-8 with `promptMode` `replace` and 51,200 with `append`;
+    ignored with `default`. The server replaces `$<name>` with the value of that environment variable.
     """
 
     prompt_mode: Annotated[PromptMode, Field(alias="promptMode")] = "default"
     """
-    `default` for the base prompt alone, `append` for the base prompt followed by the custom one, `replace` for
-    the custom one alone.
+    `default` for the base prompt only, `append` for the base prompt followed by the custom one, `replace` for
+    the custom prompt only.
     """
 
 
 class ErrorResponse(BaseModel):
-    """The body of every documented error."""
+    """The body of every documented error response."""
 
     error: RESTError
-    """What went wrong."""
+    """The error."""
 
 
 ErrorType: TypeAlias = Literal["bad_request", "not_found", "internal_error", "unauthorized", "validation_error"] | str
 """
-The kind of an error. Servers may add kinds; a client must accept them.
+The type of an error. Clients must accept other values, as servers may add types.
 
-- `bad_request`: the request makes no sense
-- `not_found`: something that the request names does not exist
+- `bad_request`: the request is malformed
+- `not_found`: the requested resource does not exist
 - `internal_error`: the server failed
-- `unauthorized`: the caller may not do this
+- `unauthorized`: authentication is required
 - `validation_error`: a value in the request is out of range
 """
 
 
 class ExportMessage(BaseModel):
-    """One message of a transcript."""
+    """A message in a transcript."""
 
     id: str
-    """The id of the message, an opaque text."""
+    """The message id, an opaque string."""
 
     role: MessageRole
-    """Who speaks."""
+    """The author of the message."""
 
     content: str
-    """The text of the message; empty where it holds tool calls only."""
+    """The text of the message. Empty if it contains tool calls only."""
 
     created_at: Annotated[datetime, Field(alias="createdAt")]
     """When the message was created."""
@@ -79,26 +78,26 @@ class ExportMessage(BaseModel):
     """When the message last changed."""
 
     finish_reason: Annotated[str | None, Field(alias="finishReason")] = None
-    """Why the model stopped, in the words of the server."""
+    """Why the model stopped generating. The values depend on the server."""
 
     model: str | None = None
     """The name of the model that wrote the message."""
 
     reasoning: str | None = None
-    """What the model thought before it answered."""
+    """The model's reasoning before its answer."""
 
     reasoning_duration: Annotated[int | None, Field(alias="reasoningDuration")] = None
-    """How long the model reasoned, in milliseconds."""
+    """How long the model spent reasoning, in milliseconds."""
 
     tool_calls: Annotated[list[ExportToolCall] | None, Field(alias="toolCalls")] = None
-    """The tool calls of the message, in the order in which they were made."""
+    """The tool calls in the message, in the order they were made."""
 
 
 class ExportSession(BaseModel):
-    """A session with all its messages. Figures and times may be missing."""
+    """A session with all its messages. Counters and timestamps are optional."""
 
     id: str
-    """The id of the session, an opaque text."""
+    """The session id, an opaque string."""
 
     title: str
     """The title of the session."""
@@ -107,22 +106,22 @@ class ExportSession(BaseModel):
     """The messages, oldest first."""
 
     user_message_count: Annotated[int | None, Field(alias="userMessageCount")] = None
-    """How many messages the user has sent."""
+    """The number of messages from the user."""
 
     assistant_message_count: Annotated[int | None, Field(alias="assistantMessageCount")] = None
-    """How many messages the assistant has sent."""
+    """The number of messages from the assistant."""
 
     tool_call_count: Annotated[int | None, Field(alias="toolCallCount")] = None
-    """How many tool calls the assistant has made."""
+    """The number of tool calls made by the assistant."""
 
     prompt_tokens: Annotated[int | None, Field(alias="promptTokens")] = None
-    """How many tokens the models have read."""
+    """The number of tokens sent to models."""
 
     completion_tokens: Annotated[int | None, Field(alias="completionTokens")] = None
-    """How many tokens the models have written."""
+    """The number of tokens generated by models."""
 
     cost: float | None = None
-    """What the session has cost so far, in the currency in which the server counts."""
+    """The cost of the session so far, in the server's currency."""
 
     created_at: Annotated[datetime | None, Field(alias="createdAt")] = None
     """When the session was created."""
@@ -132,124 +131,124 @@ class ExportSession(BaseModel):
 
 
 class ExportToolCall(BaseModel):
-    """A tool call that the assistant made, and its result once there is one."""
+    """A tool call made by the assistant, with its result once available."""
 
     id: str
-    """The id of the call, an opaque text."""
+    """The tool call id, an opaque string."""
 
     name: str
     """The name of the tool."""
 
     input: str
-    """The input of the tool as JSON text. While the call is not finished it may be cut short."""
+    """The input of the tool as a JSON string. It may be incomplete until the call is finished."""
 
     type: str
-    """The kind of call, in the words of the server."""
+    """The type of call. The values depend on the server."""
 
     finished: bool
-    """Whether the call has ended."""
+    """Whether the call is finished."""
 
     input_json: Annotated[dict[str, Any] | None, Field(alias="inputJson")] = None
-    """The input of the tool, parsed; an object of any shape."""
+    """The parsed input of the tool, an object of any shape."""
 
     is_error: Annotated[bool | None, Field(alias="isError")] = None
-    """Whether the tool failed; `result` then says how."""
+    """Whether the tool failed. If so, `result` describes the failure."""
 
     metadata: str | None = None
-    """What the tool reports beside its result, as text."""
+    """Additional information from the tool, as a string."""
 
     result: str | None = None
-    """What the tool returned, as text."""
+    """The result of the tool, as a string."""
 
 
 class ForkSessionRequest(BaseModel):
-    """Where to fork a session, and what to call the fork."""
+    """Where to fork the session, and the title of the fork."""
 
     model_config = ConfigDict(
         extra="forbid",
     )
     message_index: Annotated[int, Field(alias="messageIndex", ge=0)]
-    """The index of the last message that the fork includes, counted from 0."""
+    """The zero-based index of the last message to copy."""
 
     title: str | None = None
-    """The title of the fork. Without one the server calls it `Forked Session`."""
+    """The title of the fork. If omitted, the server uses `Forked Session`."""
 
 
 MessageRole: TypeAlias = Literal["user", "assistant", "tool"] | str
 """
-Who speaks in a message: the user, the assistant, or a tool that answers a call. Servers may add roles; a client
-must accept them.
+The author of a message: the user, the assistant, or a tool returning a result. Clients must accept other values,
+as servers may add roles.
 """
 
 
 PromptMode: TypeAlias = Literal["default", "append", "replace"]
 """
-How the system prompt of a session is put together from the server's base prompt and the caller's custom one.
+How the base prompt of the server and a custom prompt are combined into the system prompt.
 
-- `default`: the base prompt alone
+- `default`: the base prompt only
 - `append`: the base prompt followed by the custom one
-- `replace`: the custom one alone
+- `replace`: the custom prompt only
 """
 
 
 class RESTError(BaseModel):
-    """What went wrong, for programs and for people."""
+    """An error, described for programs and for people."""
 
     code: int
-    """The HTTP status of the reply."""
+    """The HTTP status code of the response."""
 
     message: str
-    """What went wrong, in a sentence for people. Its wording may change."""
+    """A human-readable description. The wording may change."""
 
     type: ErrorType
-    """The kind of error, for programs."""
+    """The type of error, for use in programs."""
 
 
 class RewindSessionRequest(BaseModel):
-    """How far to rewind a session, and whether media files go too."""
+    """Where to rewind to, and whether to delete media files."""
 
     model_config = ConfigDict(
         extra="forbid",
     )
     message_id: Annotated[str, Field(alias="messageId")]
-    """The id of the last message that stays; every later one is deleted."""
+    """The id of the last message to keep. Every later message is deleted."""
 
     cleanup_media: Annotated[bool, Field(alias="cleanupMedia")] = True
-    """Whether to remove the media files made after that message too, judged by the time of the file."""
+    """Whether to delete media files created after that message as well, based on the file's timestamp."""
 
 
 class SessionData(BaseModel):
-    """The title and the figures of a session."""
+    """The title and counters of a session."""
 
     id: str
-    """The id of the session, an opaque text."""
+    """The session id, an opaque string."""
 
     title: str
     """The title of the session."""
 
     user_message_count: Annotated[int, Field(alias="userMessageCount")]
-    """How many messages the user has sent."""
+    """The number of messages from the user."""
 
     assistant_message_count: Annotated[int, Field(alias="assistantMessageCount")]
-    """How many messages the assistant has sent."""
+    """The number of messages from the assistant."""
 
     tool_call_count: Annotated[int, Field(alias="toolCallCount")]
-    """How many tool calls the assistant has made."""
+    """The number of tool calls made by the assistant."""
 
     prompt_tokens: Annotated[int, Field(alias="promptTokens")]
-    """How many tokens the models have read."""
+    """The number of tokens sent to models."""
 
     completion_tokens: Annotated[int, Field(alias="completionTokens")]
-    """How many tokens the models have written."""
+    """The number of tokens generated by models."""
 
     cost: float
-    """What the session has cost so far, in the currency in which the server counts."""
+    """The cost of the session so far, in the server's currency."""
 
     created_at: Annotated[datetime, Field(alias="createdAt")]
     """When the session was created."""
 
     first_user_message: Annotated[str | None, Field(alias="firstUserMessage")] = None
-    """The text of the first message of the user. Only a list of sessions has it, and only for sessions with such a message."""
+    """The text of the user's first message. Only returned when listing sessions, and only if there is such a message."""
 
 
 class ExportSessionResponse(BaseModel):

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
-"""Conversations with a Mix server, from their creation to their export or removal."""
+"""Create, inspect, fork, rewind, export and delete conversations."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
 
 
 class Sessions(Resource):
-    """Conversations with a Mix server, from their creation to their export or removal."""
+    """Create, inspect, fork, rewind, export and delete conversations."""
 
     @cached_property
     def with_response(self) -> SessionsWithResponse:
@@ -123,8 +123,8 @@ class Sessions(Resource):
     ) -> builtins.list[models.SessionData]:
         """List all sessions.
 
-        Returns every session of the server in one reply; there are no pages.
-        This is the only operation that fills in `firstUserMessage`.
+        Returns every session on the server in one response, without pagination.
+        Only this operation includes `firstUserMessage`.
 
         `GET /api/sessions`
 
@@ -135,11 +135,11 @@ class Sessions(Resource):
             http_headers: Headers to send besides the client's.
 
         Returns:
-            All sessions; an empty list when there are none.
+            All sessions, or an empty list if there are none.
 
         Raises:
-            errors.UnauthorizedError: 401: The caller is not let in. A server without a proxy in front of it does not say this.
-            errors.InternalServerError: 500: The server failed. The call may be repeated.
+            errors.UnauthorizedError: 401: Authentication required. Mix servers do not require it themselves, but a proxy in front of one may.
+            errors.InternalServerError: 500: The server failed. It is safe to retry the request.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -160,7 +160,7 @@ class Sessions(Resource):
         The async twin of `list`, with the same arguments, result and errors.
 
         Returns:
-            All sessions; an empty list when there are none.
+            All sessions, or an empty list if there are none.
         """
         return await self._call_async(LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -177,29 +177,28 @@ class Sessions(Resource):
     ) -> models.SessionData:
         """Create a session.
 
-        Starts an empty session. Its system prompt is fixed here: the server's base prompt, that prompt followed by one
-        of your own, or your own alone.
+        Creates an empty session. The system prompt is set here and cannot be changed later: it is the server's base
+        prompt, the base prompt followed by a custom one, or a custom prompt only.
 
         `POST /api/sessions`
 
         Args:
-            title: The title of the session. An empty one is refused.
-            custom_system_prompt: The text of a custom system prompt: at most 102,400 bytes of UTF-8 with mode `replace` and 51,200 with
-                `append`; ignored with `default`. `$<name>` in it stands for the environment variable of that name, which
-                the server fills in.
-            prompt_mode: `default` for the base prompt alone, `append` for the base prompt followed by the custom one, `replace` for
-                the custom one alone.
+            title: The title of the session. It must not be empty.
+            custom_system_prompt: A custom system prompt: at most 102,400 bytes of UTF-8 with `promptMode` `replace` and 51,200 with `append`;
+                ignored with `default`. The server replaces `$<name>` with the value of that environment variable.
+            prompt_mode: `default` for the base prompt only, `append` for the base prompt followed by the custom one, `replace` for
+                the custom prompt only.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
             http_headers: Headers to send besides the client's.
 
         Returns:
-            The new session; all its counts are 0.
+            The new session. All its counters are 0.
 
         Raises:
             errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, the title is empty, or the custom
-                system prompt is longer than its mode allows.
+                system prompt exceeds the limit of its mode.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -227,7 +226,7 @@ class Sessions(Resource):
         The async twin of `create`, with the same arguments, result and errors.
 
         Returns:
-            The new session; all its counts are 0.
+            The new session. All its counters are 0.
         """
         return await self._call_async(
             CREATE_SESSION,
@@ -246,23 +245,23 @@ class Sessions(Resource):
     ) -> None:
         """Delete a session.
 
-        Removes the session with its messages and its media files, for good.
-        A second call for the same session is a 404.
+        Permanently deletes a session with its messages and media files.
+        Deleting it again returns 404.
 
         `DELETE /api/sessions/{id}`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
             http_headers: Headers to send besides the client's.
 
         Returns:
-            The session is gone. The reply has no body.
+            The session was deleted. The response has no body.
 
         Raises:
-            errors.NotFoundError: 404: There is no session with this id.
+            errors.NotFoundError: 404: No session has this id.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -284,7 +283,7 @@ class Sessions(Resource):
         The async twin of `delete`, with the same arguments, result and errors.
 
         Returns:
-            The session is gone. The reply has no body.
+            The session was deleted. The response has no body.
         """
         return await self._call_async(
             DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
@@ -301,22 +300,22 @@ class Sessions(Resource):
     ) -> models.SessionData:
         """Get a session.
 
-        Returns the title and the figures of one session, without its messages: an export has those.
+        Returns the title and counters of a session, but not its messages; export the session to get those.
 
         `GET /api/sessions/{id}`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
             http_headers: Headers to send besides the client's.
 
         Returns:
-            The session as it is now.
+            The session.
 
         Raises:
-            errors.NotFoundError: 404: There is no session with this id.
+            errors.NotFoundError: 404: No session has this id.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -338,7 +337,7 @@ class Sessions(Resource):
         The async twin of `get`, with the same arguments, result and errors.
 
         Returns:
-            The session as it is now.
+            The session.
         """
         return await self._call_async(GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -351,15 +350,15 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.ExportSessionResponse:
-        """Export a session with its messages.
+        """Export a session.
 
-        Returns the whole transcript: every message in order, the reasoning and the tool calls in it, and the figures of
-        the session. The `Content-Disposition` header suggests a file name for it.
+        Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
+        session. The `Content-Disposition` header suggests a file name.
 
         `GET /api/sessions/{id}/export`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
@@ -369,8 +368,8 @@ class Sessions(Resource):
             The transcript.
 
         Raises:
-            errors.NotFoundError: 404: There is no session with this id.
-            errors.InternalServerError: 500: The server failed. The call may be repeated.
+            errors.NotFoundError: 404: No session has this id.
+            errors.InternalServerError: 500: The server failed. It is safe to retry the request.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -387,7 +386,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.ExportSessionResponse:
-        """Export a session with its messages.
+        """Export a session.
 
         The async twin of `export_session`, with the same arguments, result and errors.
 
@@ -409,17 +408,17 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Path:
-        """Export a session with its messages, straight to a file.
+        """Export a session, straight to a file.
 
-        Returns the whole transcript: every message in order, the reasoning and the tool calls in it, and the figures of
-        the session. The `Content-Disposition` header suggests a file name for it.
+        Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
+        session. The `Content-Disposition` header suggests a file name.
 
         The response is written as it arrives, whatever its size; an interrupted transfer leaves no file behind.
 
         `GET /api/sessions/{id}/export`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             file: Where to write; in a folder, under the name that the server suggests.
             progress: Called with the bytes received so far, and with their total where the server says it.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
@@ -431,8 +430,8 @@ class Sessions(Resource):
             The path of the file.
 
         Raises:
-            errors.NotFoundError: 404: There is no session with this id.
-            errors.InternalServerError: 500: The server failed. The call may be repeated.
+            errors.NotFoundError: 404: No session has this id.
+            errors.InternalServerError: 500: The server failed. It is safe to retry the request.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -453,7 +452,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Path:
-        """Export a session with its messages, straight to a file.
+        """Export a session, straight to a file.
 
         The async twin of `export_session_to_file`, with the same arguments, result and errors.
 
@@ -477,26 +476,26 @@ class Sessions(Resource):
     ) -> models.SessionData:
         """Fork a session.
 
-        Creates a new session from the beginning of this one: it copies the messages up to and including the one at
-        `messageIndex` and counts the figures anew. The session that is forked does not change.
+        Creates a new session with a copy of the messages up to and including the one at `messageIndex`, and recalculates
+        the counters. The original session is not changed.
 
         `POST /api/sessions/{id}/fork`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
-            message_index: The index of the last message that the fork includes, counted from 0.
-            title: The title of the fork. Without one the server calls it `Forked Session`.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
+            message_index: The zero-based index of the last message to copy.
+            title: The title of the fork. If omitted, the server uses `Forked Session`.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
             http_headers: Headers to send besides the client's.
 
         Returns:
-            The new session, with the figures of the messages it has taken over.
+            The new session, with the counters of the copied messages.
 
         Raises:
             errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, or the index is negative.
-            errors.NotFoundError: 404: There is no session with this id, or it has no message at this index.
+            errors.NotFoundError: 404: No session has this id, or the session has no message at this index.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -524,7 +523,7 @@ class Sessions(Resource):
         The async twin of `fork`, with the same arguments, result and errors.
 
         Returns:
-            The new session, with the figures of the messages it has taken over.
+            The new session, with the counters of the copied messages.
         """
         return await self._call_async(
             FORK_SESSION,
@@ -545,25 +544,25 @@ class Sessions(Resource):
     ) -> models.SessionData:
         """Rewind a session to a message.
 
-        Deletes every message after the one named, for good, and counts the figures anew. The message named stays.
+        Permanently deletes every message after the given one, and recalculates the counters. The given message is kept.
 
         `POST /api/sessions/{id}/rewind`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
-            message_id: The id of the last message that stays; every later one is deleted.
-            cleanup_media: Whether to remove the media files made after that message too, judged by the time of the file.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
+            message_id: The id of the last message to keep. Every later message is deleted.
+            cleanup_media: Whether to delete media files created after that message as well, based on the file's timestamp.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
             http_headers: Headers to send besides the client's.
 
         Returns:
-            The session as it is after the rewind.
+            The session after the rewind.
 
         Raises:
             errors.BadRequestError: 400: The body is not JSON, or a field is missing, unknown or of the wrong type.
-            errors.NotFoundError: 404: There is no session with this id, or it has no message with this id.
+            errors.NotFoundError: 404: No session has this id, or the session has no message with the given id.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -591,7 +590,7 @@ class Sessions(Resource):
         The async twin of `rewind_session`, with the same arguments, result and errors.
 
         Returns:
-            The session as it is after the rewind.
+            The session after the rewind.
         """
         return await self._call_async(
             REWIND_SESSION,
@@ -608,25 +607,25 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.CancelSessionProcessingResponse:
-        """Cancel what a session is processing.
+        """Cancel processing.
 
-        Stops the answer that the session is working on, if there is one. Cancelling an idle session is no error.
+        Stops the answer in progress, if any. Cancelling an idle session is not an error.
         The request has no body.
 
         `POST /api/sessions/{id}/cancel`
 
         Args:
-            id: The id of the session, as the server gave it. It is opaque; any character that a path segment cannot hold is percent-encoded.
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The server to call in place of the client's.
             timeout_ms: How long one attempt may take, in milliseconds.
             http_headers: Headers to send besides the client's.
 
         Returns:
-            The session is idle now.
+            The session is idle.
 
         Raises:
-            errors.NotFoundError: 404: There is no session with this id.
+            errors.NotFoundError: 404: No session has this id.
             errors.MixDefaultError: Any status that is not documented.
             errors.NoResponseError: No response arrived.
             errors.MixError: Any of these, or what else went wrong; see `errors`.
@@ -645,12 +644,12 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.CancelSessionProcessingResponse:
-        """Cancel what a session is processing.
+        """Cancel processing.
 
         The async twin of `cancel_processing`, with the same arguments, result and errors.
 
         Returns:
-            The session is idle now.
+            The session is idle.
         """
         return await self._call_async(
             CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
