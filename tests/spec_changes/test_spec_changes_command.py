@@ -169,7 +169,7 @@ BAD = {
     "bad-paths": ("openapi: 3.1.0\npaths: []", "not-a-mapping"),
     "twice": ("openapi: 3.1.0\npaths: {}\npaths: {}", "duplicate-key"),
     "bytes": (b"\xff\xfe\x00", "not-utf-8"),
-    "deep": ("openapi: 3.1.0\npaths: " + "{a: " * 3000 + "{}" + "}" * 3000, "nested too deeply"),
+    "deep": ("openapi: 3.1.0\npaths: " + "{a: " * 3000 + "{}" + "}" * 3000, "nested more than 200 levels deep"),
     "loop": ("openapi: 3.1.0\npaths: &a {b: *a}", "alias-loop"),
 }
 
