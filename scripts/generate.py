@@ -31,7 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         description="Generate the client package from an OpenAPI document.",
         epilog="The output folder is replaced as a whole; nothing in it is kept.",
     )
-    parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI 3.1 document")
+    parser.add_argument(
+        "--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document; - reads standard input"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace")
     parser.add_argument("--check", action="store_true", help="compare with the folder instead of replacing it")
     options = parser.parse_args(arguments)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from openapi.reading.load import load_file
+from openapi.bundling.load_document import load_document
 from openapi.references import check_references
+from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.check.rules import lint
 from pipeline.check.validate import validate
 from pipeline.models.generate_models import generate_models
@@ -45,7 +46,7 @@ def build(spec: Path, templates: Path, stages: Stages) -> Package:
         SpecError: The document has problems.
     """
     with stages.stage("load"):
-        document = load_file(spec, _shown(spec))
+        document = spell_as_3_1(load_document(spec, _shown(spec)))
         check_references(document)
     with stages.stage("validate"):
         validate(document)

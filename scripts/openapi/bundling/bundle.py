@@ -1,0 +1,273 @@
+"""Bundle: make one document of a document and the files that it refers to."""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from openapi.document import Document, JsonObject, child_of, is_object, join
+from openapi.pointers import Moves, origin_of
+from openapi.problems import Problem, SpecError
+from openapi.reading.load import load_bytes
+from openapi.source import Source
+from openapi.structure import SECTIONS, Kind, Node, nodes
+
+from .component_names import component_name
+from .files import ReadFile
+from .targets import BadReferenceError, Target, is_reference_to_file, target_of
+
+_SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
+# What has no place among the components of every version is put where the reference stands.
+_INLINED: frozenset[Kind] = frozenset({"operation", "path item"})
+_MOST_INLINED = 10_000
+_DEFINITIONS = ("$defs", "definitions")
+
+
+def bundle(document: Document, read: ReadFile) -> Document:
+    """Return a document whose references are all local; one that has no others is returned as it is.
+
+    What the references lead to becomes a component, or stands in their place where OpenAPI has no such component.
+
+    Raises:
+        SpecError: A reference leads to nothing, out of the folder of the document or to the network, or a file cannot
+            be read.
+    """
+    if not any(_leads_out(node) for node in nodes(document.data)) and not list(_whole_parts(document.data)):
+        return document
+    return _Bundle(document, read).run()
+
+
+def _leads_out(node: Node) -> bool:
+    reference = node.value.get("$ref")
+    if isinstance(reference, str):
+        return node.kind in _INLINED or not reference.startswith("#")
+    return any(is_reference_to_file(text) for text in _mapping(node).values() if isinstance(text, str))
+
+
+def _mapping(node: Node) -> JsonObject:
+    discriminator = node.value.get("discriminator") if node.kind == "schema" else None
+    mapping = discriminator.get("mapping") if is_object(discriminator) else None
+    return mapping if is_object(mapping) else {}
+
+
+def _whole_parts(data: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """Yield the parts that a file stands for as a whole (`paths: {$ref: paths.yaml}`), as bundlers allow it."""
+    components = data.get("components")
+    parts = [("", data), ("/components", components if is_object(components) else {})]
+    for pointer, parent in parts:
+        for key, part in parent.items():
+            if _is_reference(part):
+                yield join(pointer, key), part
+
+
+def _is_reference(node: Any) -> bool:
+    return is_object(node) and len(node) == 1 and isinstance(node.get("$ref"), str)
+
+
+@dataclass
+class _Bundle:
+    document: Document
+    read: ReadFile
+
+    def __post_init__(self) -> None:
+        self.data = copy.deepcopy(self.document.data)
+        self.moved = Moves()
+        self.others: dict[str, Source] = {}
+        self._problems: list[Problem] = []
+        self._findings: list[tuple[str, str, str, str]] = []
+        self._inlined = 0
+        self._folder, self._root = _split(self.document.file)
+        self._files: dict[str, Any] = {self._root: self.document.data}
+        self._homes: dict[tuple[Kind, Target], str] = {}
+        self._placed: dict[str, JsonObject] = {}
+        self._waiting: list[Node] = []
+
+    def run(self) -> Document:
+        """Follow every reference, and put what they lead to into one document."""
+        for _ in range(2):  # `components` itself, then its sections
+            for pointer, part in list(_whole_parts(self.data)):
+                self._inline(part, pointer, part["$ref"])
+        self._find_homes()
+        self._waiting = [Node("", "openapi", self.data)]
+        while self._waiting:
+            start = self._waiting.pop()
+            for node in nodes(start.value, start.kind, start.pointer):
+                self._follow(node)
+                self._follow_mapping(node)
+        for section, placed in self._placed.items():
+            self.data.setdefault("components", {}).setdefault(section, {}).update(placed)
+        if self._findings or self._problems:
+            self._stop()
+        return self._result()
+
+    def _result(self) -> Document:
+        return replace(self.document.rewritten(self.data, self.moved), others=self.others)
+
+    def _note(self, rule: str, message: str, pointer: str, hint: str) -> None:
+        """Note a finding; where its node comes from is known at the end."""
+        self._findings.append((rule, message, pointer, hint))
+
+    def _stop(self) -> NoReturn:
+        result = self._result()
+        found = [result.problem(rule, message, pointer, hint=hint) for rule, message, pointer, hint in self._findings]
+        raise SpecError([*dict.fromkeys([*self._problems, *found])])
+
+    def _find_homes(self) -> None:
+        """Let a component that is nothing but a reference be the home of what it refers to."""
+        components = self.data.get("components")
+        for section, kind in SECTIONS.items():
+            part = components.get(section) if is_object(components) else None
+            for name, node in part.items() if is_object(part) else ():
+                pointer = join("/components", section, name)
+                target = self._target(node["$ref"], pointer, report=False) if _is_reference(node) else None
+                target = target or Target(self._file_of(pointer), self._pointer_of(pointer))
+                if target.file != self._root:
+                    self._homes.setdefault((kind, target), pointer)
+
+    def _follow(self, node: Node) -> None:
+        """Make the reference that a node is a local one, or put what it leads to in its place."""
+        seen: set[Target] = set()
+        while isinstance(reference := node.value.get("$ref"), str):
+            target = self._target(reference, node.pointer)
+            if target is None:
+                return
+            if self._is_inlined(node, target) or self._homes.get((node.kind, target)) == node.pointer:
+                if target in seen:
+                    message, hint = f"{reference!r} leads back to itself", "Let one of them be a definition."
+                    self._note("circular-reference", message, join(node.pointer, "$ref"), hint)
+                    return
+                seen.add(target)
+                if not self._inline(node.value, node.pointer, reference):
+                    return
+            else:
+                local = self._place(target, node.kind, join(node.pointer, "$ref"), reference)
+                node.value["$ref"] = local or reference
+                return
+
+    def _is_inlined(self, node: Node, target: Target) -> bool:
+        """Tell whether a target takes the place of the reference: a path item inside itself does not."""
+        if node.kind not in _INLINED:
+            return False
+        self._inlined += 1
+        if self._inlined > _MOST_INLINED:
+            message, hint = f"more than {_MOST_INLINED:,} references to path items", "Check them for circles."
+            self._note("circular-reference", message, join(node.pointer, "$ref"), hint)
+            self._stop()
+        above = node.pointer
+        while above:
+            above = above.rpartition("/")[0]
+            if node.kind == "path item" and origin_of(above, self.moved) == self._origin(target):
+                return False
+        return True
+
+    def _follow_mapping(self, node: Node) -> None:
+        """Make the references in the mapping of a discriminator local."""
+        mapping = _mapping(node)
+        is_root = self._file_of(node.pointer) == self._root
+        for value, text in mapping.items():
+            if isinstance(text, str) and (is_reference_to_file(text) or (text.startswith("#") and not is_root)):
+                target = self._target(text, node.pointer)
+                place = join(node.pointer, "discriminator", "mapping", value)
+                mapping[value] = (target and self._place(target, "schema", place, text)) or text
+
+    def _place(self, target: Target, kind: Kind, place: str, reference: str) -> str | None:
+        """Return the local reference to a target, which becomes a component where it is none yet."""
+        if target.file == self._root:
+            return f"#{target.pointer}"
+        home = self._homes.get((kind, target))
+        if home is None:
+            content = self._content(target, place, reference)
+            section = _SECTION_OF.get(kind)
+            if content is None or section is None:
+                return None
+            components = self.data.get("components")
+            own = components.get(section) if is_object(components) else None
+            placed = self._placed.setdefault(section, {})
+            name = component_name(target, {*(own if is_object(own) else ()), *placed})
+            home = self._homes[kind, target] = join("/components", section, name)
+            placed[name] = content
+            for definitions in _DEFINITIONS if kind == "schema" else ():
+                content.pop(definitions, None)  # what refers to one of them leads to a component of its own
+            self.moved.add(home, self._origin(target))
+            self._waiting.append(Node(home, kind, content))
+        return f"#{home}"
+
+    def _inline(self, node: JsonObject, pointer: str, reference: str) -> bool:
+        """Replace a reference by what it leads to; what stands beside it wins. Return whether that was possible."""
+        target = self._target(reference, pointer)
+        content = self._content(target, join(pointer, "$ref"), reference) if target else None
+        if target is None or content is None:
+            return False
+        del node["$ref"]
+        beside = dict(node)
+        node.clear()
+        node.update({**content, **beside})
+        file = self._file_of(pointer)
+        self.moved |= {
+            join(pointer, key): self._origin(Target(file, join(self._pointer_of(pointer), key))) for key in beside
+        }
+        self.moved.add(pointer, self._origin(target))
+        return True
+
+    def _content(self, target: Target, place: str, reference: str) -> JsonObject | None:
+        """Return a copy of the object that a target is; note a problem where there is none."""
+        node = self._load(target.file, place)
+        if node is None:
+            return None
+        try:
+            for token in target.pointer.split("/")[1:]:
+                node = child_of(node, token)
+        except KeyError:
+            node = None
+        if not is_object(node):
+            message, hint = f"{reference!r} points to nothing", "Define it, or correct the reference."
+            self._note("dangling-reference", message, place, hint)
+            return None
+        return copy.deepcopy(node)
+
+    def _load(self, file: str, place: str) -> Any:
+        """Return the data of a file, which is read once; note a problem where it cannot be."""
+        if file not in self._files:
+            self._files[file] = None
+            name = self._folder + file
+            try:
+                other = load_bytes(self.read(file), name)
+            except SpecError as error:
+                self._problems += [replace(problem, file=name) for problem in error.problems]
+            except OSError as error:
+                message = f"the file {name} cannot be read: {error.strerror or error}"
+                self._note("unreadable-file", message, place, "Correct the reference, or add the file.")
+            else:
+                self._files[file] = other.data
+                self.others[name] = other.source
+        return self._files[file]
+
+    def _target(self, reference: str, pointer: str, *, report: bool = True) -> Target | None:
+        try:
+            return target_of(reference, self._file_of(pointer))
+        except BadReferenceError as error:
+            if report:
+                self._note(error.rule, str(error), join(pointer, "$ref"), error.hint)
+            return None
+
+    def _origin(self, target: Target) -> str:
+        return target.pointer if target.file == self._root else f"{self._folder}{target.file}#{target.pointer}"
+
+    def _file_of(self, pointer: str) -> str:
+        """Return the file that the node at a pointer of the bundled document was read from."""
+        file, mark, _ = origin_of(pointer, self.moved).partition("#")
+        return file.removeprefix(self._folder) if mark and file in self.others else self._root
+
+    def _pointer_of(self, pointer: str) -> str:
+        file, mark, below = origin_of(pointer, self.moved).partition("#")
+        return below if mark and file in self.others else origin_of(pointer, self.moved)
+
+
+def _split(file: str) -> tuple[str, str]:
+    """Return the folder of a document, as messages show it, and its name; a git revision counts as a folder."""
+    match = re.fullmatch(r"(.*[/:\\])?([^/:\\]*)", file, re.DOTALL)
+    return ((match[1] or ""), posixpath.normpath(match[2])) if match else ("", file)

@@ -1,0 +1,55 @@
+"""Where a reference leads: to a file, and to a node in it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_FILE_ENDINGS = (".json", ".yaml", ".yml")
+
+
+class Target(NamedTuple):
+    """The file that a reference leads to, relative to the folder of the document, and the JSON pointer in it."""
+
+    file: str
+    pointer: str
+
+
+class BadReferenceError(Exception):
+    """A reference that cannot be followed: the rule it breaks, and what to do."""
+
+    def __init__(self, rule: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.rule, self.hint = rule, hint
+
+
+def target_of(reference: str, file: str) -> Target:
+    """Return where a reference that stands in `file` leads.
+
+    Raises:
+        BadReferenceError: It leads to the network, out of the folder of the document, or is no JSON pointer.
+    """
+    path, _, fragment = reference.partition("#")
+    if _SCHEME.match(path):
+        hint = "Save the file beside the document, and refer to it there: nothing is read over a network."
+        raise BadReferenceError("remote-reference", f"{reference!r} points to another host", hint)
+    if fragment and not fragment.startswith("/"):
+        hint = "Write a JSON pointer, such as #/components/schemas/Name."
+        raise BadReferenceError("invalid-reference", f"{reference!r} is not a JSON pointer", hint)
+    if not path:
+        return Target(file, fragment)
+    local = unquote(path).replace("\\", "/")
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(file), local))
+    if joined.startswith(("/", "../")) or joined == ".." or re.match("[A-Za-z]:", joined):
+        hint = "Move the file into the folder of the document, or below it."
+        raise BadReferenceError("outside-reference", f"{reference!r} points out of the folder of the document", hint)
+    return Target(joined, fragment)
+
+
+def is_reference_to_file(text: str) -> bool:
+    """Tell whether a value of a discriminator's mapping refers to a file, and is not the name of a schema."""
+    path = text.partition("#")[0]
+    return "/" in path or path.endswith(_FILE_ENDINGS)
