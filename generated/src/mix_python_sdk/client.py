@@ -36,24 +36,24 @@ class Mix(BaseClient):
     - Every documented error has an `ErrorResponse` body.
     - Clients must also expect undocumented statuses with arbitrary bodies, such as a 502 from a proxy or a plain-text 405.
 
-    One object serves any number of threads and event loops, and survives a fork. It opens connections when it first needs
-    them; `close`, `aclose`, `with` and `async with` close what it opened.
+    A client can be shared by threads and event loops, and survives a fork. It opens connections when they are needed;
+    `close`, `aclose`, `with` and `async with` close them.
 
     Args:
-        server_idx: Which of the documented servers to call, counted from 0.
-        server_url: The server to call in place of a documented one. A user and a password in it are sent as a header.
-        url_params: Values for the `{name}`s in the server's URL.
-        client: An `httpx2.Client` to send with. The caller closes it, and its own timeouts apply.
-        async_client: An `httpx2.AsyncClient` to send with, likewise.
+        server_idx: The index of the documented server to call, counted from 0.
+        server_url: The URL of the server to call instead of a documented one. A user and a password in it are sent as a header.
+        url_params: Values for the `{name}` variables in the server URL.
+        client: An `httpx2.Client` to send requests with. You close it, and its timeouts apply.
+        async_client: An `httpx2.AsyncClient` to send requests with. You close it, and its timeouts apply.
         retry_config: How calls are retried; `None` disables retries. If omitted, the defaults apply.
-        timeout_ms: How long one attempt may take, in milliseconds.
-        debug_logger: Something with a `debug` method that is told of each attempt.
+        timeout_ms: How long each attempt may take, in milliseconds.
+        debug_logger: An object with a `debug` method, called for each attempt.
         http_headers: Headers to send with every call, such as `{"Authorization": "Bearer ..."}`.
         hooks: Callbacks around each request.
-        max_response_bytes: The largest body to read into memory, in bytes; `None` for no limit.
+        max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
 
     Raises:
-        ValueError: A setting has a value that it cannot have.
+        ValueError: A setting has an invalid value.
         TypeError: A setting has the wrong type.
     """
 
