@@ -27,6 +27,15 @@ def calls() -> None:
         print(*scores, sep="\n")
 
 
+def processes() -> None:
+    """The first call of a new process, and many, against the same by hand."""
+    from benchmarks.processes import measure
+
+    for kind, scores in measure().items():
+        print(kind)
+        print(*scores, sep="\n")
+
+
 def imports() -> None:
     """Importing the package against importing httpx2 and pydantic."""
     from benchmarks.imports import measure
@@ -65,6 +74,7 @@ def soak() -> None:
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "calls": calls,
+    "processes": processes,
     "imports": imports,
     "pipeline": pipeline,
     "spec_diffs": spec_diffs,

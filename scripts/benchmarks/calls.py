@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import httpx2
@@ -22,10 +22,17 @@ from mix_python_sdk import Mix, models
 from .contest import Score, contest
 
 _SESSION = {
-    "id": "5f0c1c9e-3b1e-4f57-9d55-0a6b8f2f7a11", "title": "Release notes", "userMessageCount": 2,
-    "assistantMessageCount": 2, "toolCallCount": 1, "promptTokens": 4210, "completionTokens": 655, "cost": 0.0231,
-    "createdAt": "2026-03-02T09:15:00Z", "sessionType": "main",
-}  # fmt: skip
+    "id": "5f0c1c9e-3b1e-4f57-9d55-0a6b8f2f7a11",
+    "title": "Release notes",
+    "userMessageCount": 2,
+    "assistantMessageCount": 2,
+    "toolCallCount": 1,
+    "promptTokens": 4210,
+    "completionTokens": 655,
+    "cost": 0.0231,
+    "createdAt": "2026-03-02T09:15:00Z",
+    "sessionType": "main",
+}
 
 # One thread and canned answers: as little server as there can be.
 _SERVER = """
@@ -63,7 +70,7 @@ while True:
 @contextmanager
 def canned_server() -> Generator[str]:
     """Run the server in a process of its own and yield its URL."""
-    bodies = b"".join(json.dumps(body).encode() + b"\n" for body in (_SESSION, [_SESSION] * 100))
+    bodies = b"".join(json.dumps(body).encode() + b"\n" for body in (_SESSION, [_SESSION] * 1000))
     with subprocess.Popen([sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None  # noqa: S101  # Popen opened them
         assert process.stdout is not None  # noqa: S101
@@ -77,53 +84,55 @@ def canned_server() -> Generator[str]:
 
 def measure(rounds: int = 60, runs: int = 40) -> dict[str, list[Score]]:
     """Return the scores of each kind of call; the yardstick is the call by hand."""
+    with canned_server() as url:
+        return _measure_sync(url, rounds, runs) | {"get, async": _measure_async(url, rounds, runs)}
+
+
+def _measure_sync(url: str, rounds: int, runs: int) -> dict[str, list[Score]]:
     one, many = TypeAdapter(models.SessionData), TypeAdapter(list[models.SessionData])
-    body = TypeAdapter(models.CreateSessionRequest)
-    with canned_server() as url, httpx2.Client(base_url=url) as http, Mix(server_url=url) as mix:
+    body, base = TypeAdapter(models.CreateSessionRequest), f"{url}/api/sessions"
 
-        def create_by_hand() -> object:
-            content = body.dump_json(models.CreateSessionRequest(title="x"), by_alias=True)
-            response = http.post("/api/sessions", content=content, headers={"Content-Type": "application/json"})
-            return one.validate_json(response.raise_for_status().content)
+    def create(http: httpx2.Client, target: str) -> object:
+        content = body.dump_json(models.CreateSessionRequest(title="x"), by_alias=True)
+        response = http.post(target, content=content, headers={"Content-Type": "application/json"})
+        return one.validate_json(response.raise_for_status().content)
 
-        results = {
-            "get": contest(
-                {
-                    "by hand": lambda: one.validate_json(http.get("/api/sessions/a").raise_for_status().content),
-                    "mix.sessions.get": lambda: mix.sessions.get(id="a"),
-                },
-                rounds=rounds,
-                runs=runs,
-                clock=time.process_time,
-            ),
-            "create": contest(
-                {"by hand": create_by_hand, "mix.sessions.create": lambda: mix.sessions.create(title="x")},
-                rounds=rounds,
-                runs=runs,
-                clock=time.process_time,
-            ),
-            "list of 100": contest(
-                {
-                    "by hand": lambda: many.validate_json(http.get("/api/sessions").raise_for_status().content),
-                    "mix.sessions.list": mix.sessions.list,
-                },
-                rounds=rounds,
-                runs=runs,
-                clock=time.process_time,
-            ),
+    with httpx2.Client() as http, httpx2.Client(base_url=url) as based, Mix(server_url=url) as mix:
+        contenders: dict[str, dict[str, Callable[[], object]]] = {
+            "get": {
+                "by hand": lambda: one.validate_json(http.get(f"{base}/a").raise_for_status().content),
+                "by hand, with base_url": lambda: one.validate_json(
+                    based.get("/api/sessions/a").raise_for_status().content
+                ),
+                "mix.sessions.get": lambda: mix.sessions.get(id="a"),
+            },
+            "create": {
+                "by hand": lambda: create(http, base),
+                "by hand, with base_url": lambda: create(based, "/api/sessions"),
+                "mix.sessions.create": lambda: mix.sessions.create(title="x"),
+            },
+            "list of 1,000": {
+                "by hand": lambda: many.validate_json(http.get(base).raise_for_status().content),
+                "by hand, with base_url": lambda: many.validate_json(
+                    based.get("/api/sessions").raise_for_status().content
+                ),
+                "mix.sessions.list": mix.sessions.list,
+            },
         }
-        results["get, async"] = _measure_async(url, one, rounds, runs)
-        return results
+        return {
+            kind: contest(runners, rounds=rounds, runs=runs // 10 if "list" in kind else runs, clock=time.process_time)
+            for kind, runners in contenders.items()
+        }
 
 
-def _measure_async(url: str, one: TypeAdapter[models.SessionData], rounds: int, runs: int) -> list[Score]:
+def _measure_async(url: str, rounds: int, runs: int) -> list[Score]:
+    one = TypeAdapter(models.SessionData)
     with asyncio.Runner() as runner:
-        http = httpx2.AsyncClient(base_url=url)
-        mix = Mix(server_url=url)
+        http, mix = httpx2.AsyncClient(), Mix(server_url=url)
 
         async def by_hand() -> None:
             for _ in range(runs):
-                one.validate_json((await http.get("/api/sessions/a")).raise_for_status().content)
+                one.validate_json((await http.get(f"{url}/api/sessions/a")).raise_for_status().content)
 
         async def ours() -> None:
             for _ in range(runs):
@@ -137,4 +146,4 @@ def _measure_async(url: str, one: TypeAdapter[models.SessionData], rounds: int, 
         )
         runner.run(http.aclose())
         runner.run(mix.aclose())
-    return [Score(score.name, score.seconds / runs, score.ratio) for score in scores]
+    return [Score(score.name, score.value / runs, score.ratio) for score in scores]

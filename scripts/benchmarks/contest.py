@@ -9,18 +9,28 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["seconds", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one contender took: the median over the rounds, in seconds for one run."""
+    """What one contender took: the median over the rounds, for one run."""
 
     name: str
-    seconds: float
+    value: float
     ratio: float
+    unit: Unit = "seconds"
 
     def __str__(self) -> str:
-        return f"  {self.name:<44} {self.seconds * 1e6:12.1f} us {self.ratio:8.2f} x"
+        return f"  {self.name:<44} {_readable(self.value, self.unit):>12} {self.ratio:8.2f} x"
+
+
+def _readable(value: float, unit: Unit) -> str:
+    if unit == "bytes":
+        return f"{value / 2**20:.1f} MiB"
+    return f"{value * 1e3:.2f} ms" if value >= 1e-3 else f"{value * 1e6:.0f} µs"
 
 
 def contest(

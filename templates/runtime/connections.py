@@ -7,7 +7,6 @@ each new connection through its `trace` extension, and the methods of that conne
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -17,14 +16,14 @@ from typing import Any
 import httpx2
 
 NEW_CONNECTION = frozenset({"connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete"})
-_LATE = "the response was not complete in time"
-_PIECE = 64 * 1024
+LATE = "the response was not complete in time"
+PIECE = 64 * 1024
 _END_OF_HEAD = b"\r\n\r\n"
 _LAST_CHUNK = b"0\r\n\r\n"
 _WITHOUT_BODY = frozenset({204, 304})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Limits:
     """What a call asks of the connections that it uses.
 
@@ -44,7 +43,7 @@ class Limits:
             return timeout
         left = self.deadline - self.now()
         if left <= 0:
-            raise late(_LATE)
+            raise late(LATE)
         return left if timeout is None else min(timeout, left)
 
 
@@ -80,9 +79,13 @@ class Watch:
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
         """Write in the time that is left."""
         self.busy = True
-        limits, view = LIMITS.get(), memoryview(buffer)
-        for start in range(0, len(view), _PIECE):
-            self._write(view[start : start + _PIECE], limits.shorten(timeout, httpx2.WriteTimeout))
+        limits = LIMITS.get()
+        if len(buffer) <= PIECE:
+            return self._write(buffer, limits.shorten(timeout, httpx2.WriteTimeout))
+        view = memoryview(buffer)
+        for start in range(0, len(view), PIECE):
+            self._write(view[start : start + PIECE], limits.shorten(timeout, httpx2.WriteTimeout))
+        return None
 
     def get_extra_info(self, info: str) -> Any:
         """Tell, under the name by which httpx2 asks whether the server has closed, that the connection has to go."""
@@ -98,12 +101,21 @@ class Watch:
     def end_body(self, response: httpx2.Response) -> None:
         """Give the connection up if more has arrived than the response: the rest would answer the next request."""
         self.busy = False
-        if "transfer-encoding" in response.headers:
+        length, chunked = -1, False
+        for name, value in response.headers.raw:
+            match name.lower():
+                case b"content-length":
+                    length = int(value)
+                case b"transfer-encoding":
+                    chunked = True
+                case _:
+                    pass
+        if chunked:
             even = self._last.find(_LAST_CHUNK, self._begin) == len(self._last) - len(_LAST_CHUNK)
         elif response.status_code in _WITHOUT_BODY or response.request.method == "HEAD":
             even = self._size == 0
         else:
-            even = self._size == int(response.headers.get("content-length", -1))
+            even = self._size == length
         self.usable = self.usable and even
 
     def retire(self) -> None:
@@ -122,49 +134,3 @@ class Watch:
     def _has_to_go(self) -> bool:
         max_idle = LIMITS.get().max_idle
         return not self.usable or (max_idle is not None and time.monotonic() - self._used > max_idle)
-
-
-class AsyncWatch(Watch):
-    """The same for an event loop, which holds the deadlines by itself.
-
-    While a large body goes out, the response is already waited for: a server may refuse the body before it has read all
-    of it, and once that server closes the connection, an event loop drops what has arrived unread.
-    """
-
-    def __init__(self, stream: Any) -> None:
-        super().__init__(stream)
-        self._early: asyncio.Task[bytes] | None = None
-        stream.__dict__.update(aclose=self.aclose)
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read, or return what was read while the request was written."""
-        early, self._early = self._early, None
-        if early is None:
-            return self._received(await self._read(max_bytes, timeout))
-        try:
-            async with asyncio.timeout(timeout):
-                return self._received(await early)
-        except TimeoutError:
-            raise httpx2.ReadTimeout(_LATE) from None
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write, or stop writing once the response is there and the connection breaks."""
-        if self._early is None:
-            if len(buffer) < _PIECE:
-                await self._write(buffer, timeout)
-                return
-            self._early = asyncio.create_task(self._read(_PIECE, None))
-            self._early.add_done_callback(lambda task: task.cancelled() or task.exception())
-        try:
-            await self._write(buffer, timeout)
-        except Exception:
-            self.usable = False
-            await asyncio.wait({self._early}, timeout=1)
-            if not self._early.done() or self._early.exception() or not self._early.result():
-                raise
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        if self._early is not None:
-            self._early.cancel()
-        await self._close()

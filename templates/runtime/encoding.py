@@ -59,8 +59,10 @@ def path_segment(parameter: Parameter, value: Any) -> str:
     what = f"the argument {parameter.argument!r}"
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")
-    items = _items(value)
-    segment = ",".join(_quoted(text_of(item, what), what) for item in items)
+    if type(value) is str:
+        segment = _quoted(value, what)
+    else:
+        segment = ",".join(_quoted(text_of(item, what), what) for item in _items(value))
     if segment in {"", ".", ".."}:
         raise ValueError(f"{what} is {value!r}, which is not a valid path segment")
     return segment

@@ -205,10 +205,9 @@ def _through(layers: list[Inflate], data: bytes) -> Iterator[bytes]:
 
 def codings_of(response: httpx2.Response) -> list[str]:
     """Return how the body is compressed, in the order in which it was done."""
-    value = response.headers.get("content-encoding")
-    if value is None:
-        return []
-    return [coding for part in value.split(",") if (coding := part.strip().lower()) not in {"", "identity"}]
+    values = [value for name, value in response.headers.raw if name.lower() == b"content-encoding"]
+    parts = [part.strip().lower().decode("latin-1") for value in values for part in value.split(b",")]
+    return [part for part in parts if part not in {"", "identity"}]
 
 
 def is_decodable(codings: list[str]) -> bool:

@@ -6,7 +6,6 @@ sync and the async client drive the same generator, so every decision is made he
 
 from __future__ import annotations
 
-import asyncio
 import random
 import ssl
 import time
@@ -41,6 +40,12 @@ _NOT_RETRYABLE = (
 _UNKNOWN = "The outcome is unknown: see whether it took effect before you send it again."
 
 
+async def _sleep_async(seconds: float) -> None:
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Injectable time and randomness; tests replace them.
@@ -54,7 +59,7 @@ class Clock:
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep_async: Callable[[float], Awaitable[None]] = _sleep_async
     uniform: Callable[[float, float], float] = random.uniform
 
 

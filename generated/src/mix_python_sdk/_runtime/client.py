@@ -22,7 +22,7 @@ from .request import BaseUrl, Payload, checked_headers, joined, payload_of, spli
 from .response import ApiResponse
 from .retries import policy_for
 from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_size, checked_timeout
-from .transport import drive, drive_async
+from .transport import drive
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Caller:
     Attributes:
         http_clients: What sends the requests.
         base_url: The server.
-        headers: The headers of every request.
+        headers: The headers of every request by their names in lower case, as they are sent.
         retry_config: How calls are retried.
         timeout: Seconds for one attempt, None for the default timeouts.
         hooks: The callbacks around each request.
@@ -49,7 +49,7 @@ class Caller:
 
     http_clients: HttpClients
     base_url: BaseUrl
-    headers: dict[str, str]
+    headers: dict[str, tuple[bytes, bytes]]
     retry_config: RetryConfig | Unset | None
     timeout: float | None
     hooks: Hooks
@@ -89,10 +89,12 @@ class Caller:
         self, base_url: BaseUrl, payload: Payload, extra: Mapping[str, str] | None
     ) -> list[tuple[bytes, bytes]]:
         """Return the headers of a request; a later one replaces an earlier one, whatever its case."""
-        merged = {name.lower(): (name, value) for name, value in self.headers.items()}
-        for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra is not None else {}):
-            merged.update((name.lower(), (name, value)) for name, value in headers.items())
-        return [(name.encode(), value.encode("latin-1")) for name, value in merged.values()]
+        merged = dict(self.headers)
+        for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra else None):
+            if headers:
+                for name, value in headers.items():
+                    merged[name.lower()] = (name.encode(), value.encode("latin-1"))
+        return list(merged.values())
 
 
 class BaseClient:
@@ -117,15 +119,13 @@ class BaseClient:
         _check_client("client", client, httpx2.Client)
         _check_client("async_client", async_client, httpx2.AsyncClient)
         policy_for(idempotent=True, config=retry_config)  # it raises what a call would raise
+        sent = {"Accept-Encoding": "gzip, deflate", "User-Agent": f"{package.name}/{package.version}"}
+        sent |= checked_headers(http_headers or {})
         self._http_clients = HttpClients(client, async_client)
         self._caller = Caller(
             http_clients=self._http_clients,
             base_url=_base_url(package, server_idx, server_url, url_params or {}),
-            headers={
-                "Accept-Encoding": "gzip, deflate",
-                "User-Agent": f"{package.name}/{package.version}",
-                **checked_headers(http_headers or {}),
-            },
+            headers={name.lower(): (name.encode(), value.encode("latin-1")) for name, value in sent.items()},
             retry_config=retry_config,
             timeout=checked_timeout(timeout_ms),
             hooks=hooks or Hooks(),
@@ -181,6 +181,8 @@ class Resource:
         return drive(call, self._caller.http_clients)
 
     async def _call_async(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
+        from .transport_async import drive_async
+
         call = self._caller.call(operation, arguments, overrides, asynchronous=True)
         return await drive_async(call, self._caller.http_clients)
 
@@ -203,6 +205,8 @@ class Resource:
         file: str | os.PathLike[str],
         progress: Callable[[int, int | None], None] | None,
     ) -> Path:
+        from .transport_async import drive_async
+
         call = self._caller.call(operation, arguments, overrides, asynchronous=True)
         return await drive_async(Download.of(call, Path(file), progress), self._caller.http_clients)
 

@@ -6,21 +6,23 @@ this client has its own way with headers, timeouts and retries, and wants no coo
 
 from __future__ import annotations
 
-import asyncio
 import os
 import ssl
 import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import httpx2
 
-from .connections import AsyncWatch, Watch
+from .connections import Watch
 from .errors import ClosedClientError
+
+if TYPE_CHECKING:
+    import asyncio
 
 TransportT = TypeVar("TransportT", httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
 
@@ -140,6 +142,8 @@ class HttpClients:
             return self.users_async
         client = self._by_loop.get(loop)
         if client is None:
+            from .connections_async import AsyncWatch
+
             transports = Transports(httpx2.AsyncHTTPTransport, AsyncWatch)
             client = _LoopClient(transports, self._close_with(loop, transports))
             with self._lock:
@@ -232,6 +236,8 @@ def running_loop() -> asyncio.AbstractEventLoop:
     Raises:
         RuntimeError: None is running, or one that is not asyncio's.
     """
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -241,6 +247,8 @@ def running_loop() -> asyncio.AbstractEventLoop:
 
 def _close_in(loop: asyncio.AbstractEventLoop, client: _LoopClient) -> None:
     """Close what belongs to an event loop from outside of it."""
+    import asyncio
+
     if loop.is_closed():
         return
     if not loop.is_running() and not _is_in_loop():
@@ -255,7 +263,7 @@ async def _close(client: _LoopClient) -> None:
 
 def _is_in_loop() -> bool:
     try:
-        asyncio.get_running_loop()
+        running_loop()
     except RuntimeError:
         return False
     return True

@@ -1,0 +1,56 @@
+"""Connections of an event loop, which holds the deadlines by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx2
+
+from .connections import LATE, PIECE, Watch
+
+
+class AsyncWatch(Watch):
+    """What is known of one connection of an event loop.
+
+    While a large body goes out, the response is already waited for: a server may refuse the body before it has read all
+    of it, and once that server closes the connection, an event loop drops what has arrived unread.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self._early: asyncio.Task[bytes] | None = None
+        stream.__dict__.update(aclose=self.aclose)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read, or return what was read while the request was written."""
+        early, self._early = self._early, None
+        if early is None:
+            return self._received(await self._read(max_bytes, timeout))
+        try:
+            async with asyncio.timeout(timeout):
+                return self._received(await early)
+        except TimeoutError:
+            raise httpx2.ReadTimeout(LATE) from None
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write, or stop writing once the response is there and the connection breaks."""
+        if self._early is None:
+            if len(buffer) < PIECE:
+                await self._write(buffer, timeout)
+                return
+            self._early = asyncio.create_task(self._read(PIECE, None))
+            self._early.add_done_callback(lambda task: task.cancelled() or task.exception())
+        try:
+            await self._write(buffer, timeout)
+        except Exception:
+            self.usable = False
+            await asyncio.wait({self._early}, timeout=1)
+            if not self._early.done() or self._early.exception() or not self._early.result():
+                raise
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        if self._early is not None:
+            self._early.cancel()
+        await self._close()

@@ -1,0 +1,120 @@
+"""The transport of an event loop: what `transport` does, where it waits without blocking."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, nullcontext
+from typing import Any, TypeVar
+
+import httpx2
+
+from .body import Decoder, GuardedAsyncStream, begin_exchange, codings_of, decoded, is_decodable
+from .call import Call, Send, Wait
+from .connections import LIMITS, Limits
+from .connections_async import AsyncWatch
+from .errors import ClosedClientError
+from .http_clients import HttpClients, Transports
+from .transport import MAX_IDLE, after_response, as_closed, request_of, trace_of
+
+T = TypeVar("T")
+AsyncTrace = Callable[[str, Any], Awaitable[None]]
+
+
+async def drive_async(call: Call[T], clients: HttpClients) -> T:
+    """Carry out a call in an event loop."""
+    steps = call.steps()
+    try:
+        step = next(steps)
+        while True:
+            if isinstance(step, Wait):
+                await call.clock.sleep_async(step.seconds)
+                step = next(steps)
+            else:
+                step = steps.send(await _attempt(call, step, clients))
+    except StopIteration as done:
+        result: T = done.value
+        return result
+
+
+async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Response | Exception:
+    try:
+        client = await clients.for_loop()
+    except ClosedClientError as closed:
+        return closed
+    request = request_of(call, send, client)
+    limits = LIMITS.set(Limits(None, call.clock.monotonic, None if call.policy.idempotent else MAX_IDLE))
+    start = time.monotonic()
+    try:
+        request.extensions["trace"] = _trace(
+            call, send, request, client.watch if isinstance(client, Transports) else AsyncWatch
+        )
+        async with (
+            _limited(call.hard_deadline(send), call.clock.monotonic, request),
+            aclosing(await _opened(client, request)) as opened,
+        ):
+            begin_exchange(opened)
+            response = await _read(call, send, opened)
+    except Exception as error:  # noqa: BLE001
+        return as_closed(error, clients)
+    finally:
+        LIMITS.reset(limits)
+    return after_response(call, response, start)
+
+
+async def _opened(
+    client: httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport], request: httpx2.Request
+) -> httpx2.Response:
+    if isinstance(client, httpx2.AsyncClient):
+        return await client.send(request, stream=True)
+    response = await client.for_url(request.url).handle_async_request(request)
+    response.request = request
+    return response
+
+
+async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
+    guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
+    in_memory = sink is None and not codings
+    stream = response.stream
+    if isinstance(stream, httpx2.AsyncByteStream):
+        response.stream = GuardedAsyncStream(response, guard, counted=in_memory)
+    if in_memory:
+        await response.aread()
+        response.stream = stream  # the other one refers to the response, which nothing would free at once
+        return response
+    body, decoder = bytearray(), Decoder(codings) if is_decodable(codings) else None
+    with sink or nullcontext(body.extend) as write:
+        async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
+            for piece in (chunk,) if decoder is None else decoder.feed(chunk):
+                write(guard.count(piece))
+        if decoder is not None:
+            decoder.finish()
+    return decoded(response, bytes(body))
+
+
+def _trace(call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object]) -> AsyncTrace:
+    """Return a trace for an event loop, which awaits it."""
+    trace = trace_of(call, send, request, watch)
+
+    async def awaited(event: str, info: Any) -> None:
+        trace(event, info)
+
+    return awaited
+
+
+@asynccontextmanager
+async def _limited(deadline: float | None, now: Callable[[], float], request: httpx2.Request) -> AsyncGenerator[None]:
+    """Give up what runs inside at the deadline.
+
+    Raises:
+        httpx2.ReadTimeout: The deadline has passed.
+    """
+    limit = asyncio.timeout(None if deadline is None else deadline - now())
+    try:
+        async with limit:
+            yield
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise httpx2.ReadTimeout("the response was not complete in time", request=request) from error
