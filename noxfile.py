@@ -51,6 +51,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("pyright")
+    session.run("lint-imports", env={"PYTHONPATH": "scripts"})
     session.run("python", "scripts/lint.py")
 
 

@@ -108,17 +108,18 @@ class Document:
     def follow(self, node: Any) -> JsonObject:
         """Return the object that `node` is, or that its chain of local references ends at.
 
-        Returns {} where it is no object, or where the references lead in a circle.
-
-        Raises:
-            KeyError: A reference is not local or points to nothing.
+        Returns {} where it is no object, where a reference is not local or points to nothing, and where the references
+        lead in a circle.
         """
         seen: set[str] = set()
         while is_object(node) and isinstance(node.get("$ref"), str):
             if node["$ref"] in seen:
                 return {}
             seen.add(node["$ref"])
-            node = self.resolve(node["$ref"])
+            try:
+                node = self.resolve(node["$ref"])
+            except KeyError:
+                return {}
         return node if is_object(node) else {}
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from pipeline.ir import Media
+from typing import Literal
+
+Media = Literal["json", "text", "binary", "form", "multipart", "events", "lines"]
+"""How a body is read and written; `events` is a stream of server-sent events, `lines` one of JSON values."""
+
+_KINDS: dict[str, Media] = {
+    "application/json": "json",
+    "text/json": "json",
+    "multipart/form-data": "multipart",
+    "application/x-www-form-urlencoded": "form",
+    "text/event-stream": "events",
+    **dict.fromkeys(
+        "application/jsonl application/x-jsonl application/jsonlines application/ndjson application/x-ndjson "
+        "application/json-seq application/stream+json".split(),
+        "lines",
+    ),
+}
 
 
-def media_kind(media_type: str) -> Media | None:
-    """Return how a body of `media_type` is read and written, None where the client cannot do either."""
-    essence = media_type.partition(";")[0].strip().lower()
-    if essence == "application/json" or essence.endswith("+json"):
+def essence(media_type: str) -> str:
+    """Return a media type in lower case without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def media_kind(media_type: str) -> Media:
+    """Return how a body of `media_type` is read and written; what is not known is bytes."""
+    kind = essence(media_type)
+    if kind in _KINDS:
+        return _KINDS[kind]
+    if kind.endswith("+json"):
         return "json"
-    if essence == "multipart/form-data":
-        return "multipart"
-    if essence == "application/x-www-form-urlencoded":
-        return "form"
-    if essence.startswith("text/") and essence != "text/event-stream":
-        return "text"
-    if essence.split("/")[0] in {"application", "audio", "font", "image", "video"} and not essence.endswith("xml"):
-        return "binary"
-    return None
+    return "text" if kind.startswith("text/") and not kind.endswith("xml") else "binary"

@@ -1,40 +1,138 @@
-"""Find the operations of a document, and the one that a JSON pointer lies in."""
+"""The operations of a document, resolved: what they inherit is merged in, and references are followed.
+
+Loosely written documents are read as far as they make sense: what is not a mapping counts as absent.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
 
 from .document import Document, JsonObject, is_object, join, unescape
+from .messages import Parameter, RequestBody, Response, read_body, read_parameters, read_responses
+from .nodes import Nodes, list_of, object_of, text_of
+from .security import Requirement, Server, requirements_at, servers_at
+from .structure import VERBS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+OperationKind = Literal["operation", "webhook", "callback"]
+_DEEPEST_CALLBACK = 4
 
 
-class RawOperation(NamedTuple):
-    """An operation as it stands in the document: its path, lower-case verb, pointer, path item and own node."""
+@dataclass(frozen=True)
+class Operation:
+    """One operation. What it says of itself is read when it is first asked for.
 
+    Attributes:
+        kind: operation, webhook or callback.
+        path: The path as written; the name of a webhook; the expression of a callback.
+        verb: The HTTP method in lower case.
+        pointer: Where it stands.
+        path_pointer: Where its path item stands, references followed.
+        node: It, as written.
+        nodes: The document.
+        parent: The operation whose callback it is.
+        callback: The name of the callback.
+    """
+
+    kind: OperationKind
     path: str
     verb: str
     pointer: str
-    path_item: JsonObject
+    path_pointer: str
     node: JsonObject
+    nodes: Nodes = field(repr=False, compare=False)
+    parent: Operation | None = None
+    callback: str = ""
 
     @property
     def label(self) -> str:
         """The operationId, or `VERB /path` where it has none."""
-        name = self.node.get("operationId")
-        return name if isinstance(name, str) else f"{self.verb.upper()} {self.path}"
+        return text_of(self.node.get("operationId")) or f"{self.verb.upper()} {self.path}"
+
+    @property
+    def path_item(self) -> JsonObject:
+        """The path item around it."""
+        return self.nodes.mapping(self.path_pointer)
+
+    @property
+    def tags(self) -> list[str]:
+        """Its tags."""
+        return [tag for tag in list_of(self.node.get("tags")) if isinstance(tag, str)]
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether it is deprecated."""
+        return self.node.get("deprecated") is True
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """Its `x-` fields."""
+        return {key: value for key, value in self.node.items() if key.startswith("x-")}
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters; those of the path item first, in the place of which its own ones of the same key stand."""
+        return read_parameters(self.nodes, self.path_pointer, self.pointer)
+
+    @cached_property
+    def body(self) -> RequestBody | None:
+        """Its request body."""
+        return read_body(self.nodes, join(self.pointer, "requestBody"))
+
+    @cached_property
+    def responses(self) -> tuple[Response, ...]:
+        """Its responses, in their order."""
+        return read_responses(self.nodes, join(self.pointer, "responses"))
+
+    @property
+    def security_pointer(self) -> str:
+        """Where the security requirements that hold for it are listed, "" if nowhere."""
+        if "security" in self.node:
+            return join(self.pointer, "security")
+        return "/security" if "security" in self.nodes.data else ""
+
+    @property
+    def security(self) -> tuple[Requirement, ...]:
+        """The alternatives that hold for it; () asks for nothing."""
+        return requirements_at(self.nodes, self.security_pointer) if self.security_pointer else ()
+
+    @property
+    def servers_pointer(self) -> str:
+        """Where servers of its own, or of its path item, are listed; "" where those of the document hold."""
+        for owner in (self.pointer, self.path_pointer):
+            if self.nodes.items(join(owner, "servers")):
+                return join(owner, "servers")
+        return ""
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers of its own, or of its path item; () where those of the document hold."""
+        return servers_at(self.nodes, self.servers_pointer) if self.servers_pointer else ()
+
+    @cached_property
+    def callbacks(self) -> tuple[Operation, ...]:
+        """The operations of its callbacks; a callback below itself ends after a few levels."""
+        depth, above = 0, self.parent
+        while above is not None:
+            depth, above = depth + 1, above.parent
+        return tuple(_callbacks(self)) if depth < _DEEPEST_CALLBACK else ()
 
 
-def operations_of(data: JsonObject) -> Iterator[RawOperation]:
-    """Yield the operations of a document in its order."""
-    paths = data.get("paths")
-    for path, item in paths.items() if is_object(paths) else ():
-        for verb, node in item.items() if is_object(item) else ():
-            if verb in VERBS and is_object(node):
-                yield RawOperation(path, verb, join("", "paths", path, verb), item, node)
+def operations_of(document: JsonObject | Nodes) -> Iterator[Operation]:
+    """Yield the operations under `paths`, in the order of the document."""
+    nodes = document if isinstance(document, Nodes) else Nodes(document)
+    for path in nodes.mapping("/paths"):
+        if not path.startswith("x-"):
+            yield from _of_item(nodes, join("/paths", path), path, "operation")
+
+
+def webhooks_of(document: JsonObject | Nodes) -> Iterator[Operation]:
+    """Yield the operations under `webhooks`, in the order of the document."""
+    nodes = document if isinstance(document, Nodes) else Nodes(document)
+    for name in nodes.mapping("/webhooks"):
+        yield from _of_item(nodes, join("/webhooks", name), name, "webhook")
 
 
 def operation_at(document: Document, pointer: str) -> str:
@@ -42,8 +140,36 @@ def operation_at(document: Document, pointer: str) -> str:
     tokens = [unescape(token) for token in pointer.split("/")[1:]]
     if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in VERBS:
         return ""
-    item: Any = document.data["paths"].get(tokens[1])
-    node = item.get(tokens[2]) if is_object(item) else None
+    node = object_of(object_of(document.data.get("paths")).get(tokens[1])).get(tokens[2])
     if not is_object(node):
         return ""
-    return RawOperation(tokens[1], tokens[2], pointer, item, node).label
+    return text_of(node.get("operationId")) or f"{tokens[2].upper()} {tokens[1]}"
+
+
+def _of_item(
+    nodes: Nodes, reference: str, path: str, kind: OperationKind, *, parent: Operation | None = None, callback: str = ""
+) -> Iterator[Operation]:
+    """Yield the operations of a path item in its order; beside a `$ref`, its own fields come first."""
+    seen: set[str] = set()
+    for pointer in dict.fromkeys((reference, nodes.follow(reference))):
+        item = nodes.mapping(pointer)
+        for verb, node in item.items():
+            if verb in VERBS and is_object(node) and verb not in seen:
+                seen.add(verb)
+                yield Operation(kind, path, verb, join(pointer, verb), pointer, node, nodes, parent, callback)
+        more = join(pointer, "additionalOperations")  # 3.2
+        for verb, node in nodes.mapping(more).items():
+            if is_object(node) and verb not in seen:
+                seen.add(verb)
+                yield Operation(kind, path, verb, join(more, verb), pointer, node, nodes, parent, callback)
+
+
+def _callbacks(parent: Operation) -> Iterator[Operation]:
+    nodes = parent.nodes
+    for name in object_of(parent.node.get("callbacks")):
+        pointer = nodes.child(parent.pointer, "callbacks", name)
+        for expression in nodes.mapping(pointer):
+            if expression != "$ref" and not expression.startswith("x-"):
+                yield from _of_item(
+                    nodes, join(pointer, expression), expression, "callback", parent=parent, callback=name
+                )

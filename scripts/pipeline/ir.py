@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from openapi.media_types import Media
+
 Location = Literal["path", "query", "header", "body"]
-Media = Literal["json", "text", "binary", "form", "multipart", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Response:
     """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers."""
 
     status: str
-    media: Media
+    media: Media | Literal["none"]
     type: str
     with_headers: str | None
     description: str

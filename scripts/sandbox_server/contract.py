@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from openapi.document import JsonObject, join, unescape
+from openapi.document import JsonObject, join
+from openapi.messages import MediaType, Response
+from openapi.operations import Operation, operations_of
 from openapi.reading.load import load_file
 
 from .refusal import bad_request
@@ -16,7 +18,6 @@ from .schemas import CLOSED, Schemas, Validator
 from .wording import refusal_for, sentence
 
 SPEC = Path(__file__).resolve().parent.parent.parent / "openapi.yaml"
-VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
 
 
@@ -117,48 +118,25 @@ def load_spec(path: Path = SPEC) -> JsonObject:
 
 def read_rules(document: JsonObject, schemas: Schemas) -> list[Rules]:
     """Return the checks of every operation of a document, in its order."""
-    return [
-        _rules(document, schemas, path, verb)
-        for path, item in document["paths"].items()
-        for verb in VERBS
-        if verb in item
-    ]
+    return [_rules(schemas, operation) for operation in operations_of(document)]
 
 
-def _rules(document: JsonObject, schemas: Schemas, path: str, verb: str) -> Rules:
-    pointer = join("", "paths", path, verb)
-    operation = _at(document, pointer)
-    body = schemas.validator(_schema_of(document, join(pointer, "requestBody"))) if "requestBody" in operation else None
-    replies = {
-        int(status): _reply_rule(document, schemas, join(pointer, "responses", status))
-        for status in operation["responses"]
-    }
-    return Rules(operation["operationId"], verb.upper(), path, body, replies)
+def _rules(schemas: Schemas, operation: Operation) -> Rules:
+    body = operation.body
+    check = schemas.validator(_schema_of(body.content)) if body else None
+    replies = {int(response.status): _reply_rule(schemas, response) for response in operation.responses}
+    return Rules(operation.label, operation.verb.upper(), operation.path, check, replies)
 
 
-def _reply_rule(document: JsonObject, schemas: Schemas, pointer: str) -> ReplyRule:
-    target = _follow(document, pointer)
-    response = _at(document, target)
-    headers = tuple(name for name, header in response.get("headers", {}).items() if header.get("required"))
-    if "content" not in response:
-        return ReplyRule(None, headers)
-    return ReplyRule(schemas.validator(_schema_of(document, target), CLOSED), headers)
+def _reply_rule(schemas: Schemas, response: Response) -> ReplyRule:
+    headers = tuple(header.name for header in response.headers if header.required)
+    check = schemas.validator(_schema_of(response.content), CLOSED) if response.content else None
+    return ReplyRule(check, headers)
 
 
-def _schema_of(document: JsonObject, pointer: str) -> str:
-    return join(_follow(document, pointer), "content", JSON, "schema")
-
-
-def _follow(document: JsonObject, pointer: str) -> str:
-    node = _at(document, pointer)
-    return _follow(document, node["$ref"].removeprefix("#")) if "$ref" in node else pointer
-
-
-def _at(document: JsonObject, pointer: str) -> JsonObject:
-    node: Any = document
-    for token in pointer.split("/")[1:]:
-        node = node[unescape(token)]
-    return cast("JsonObject", node)
+def _schema_of(content: tuple[MediaType, ...]) -> str:
+    """Return the pointer of the schema of the JSON body."""
+    return next(join(media.pointer, "schema") for media in content if media.name == JSON)
 
 
 def _refuse_constant(name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openapi.operations import RawOperation, operations_of
+from openapi.operations import Operation, operations_of
 from openapi.reading.load import load_file
 from openapi.traversal import schemas
 from pipeline.names import method_name
@@ -79,7 +79,7 @@ def test_no_schema_has_a_title() -> None:
     assert not [pointer for pointer, schema in schemas(DOCUMENT) if "title" in schema]
 
 
-def _contents(operation: RawOperation) -> list[tuple[dict[str, Any], bool]]:
+def _contents(operation: Operation) -> list[tuple[dict[str, Any], bool]]:
     """Return the media types of an operation, and whether each belongs to a request or a success."""
     found = [
         (media, status < "400")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openapi.document import Document, join
-from openapi.operations import RawOperation, operations_of
+from openapi.operations import Operation, operations_of
 from openapi.problems import Problem
 from openapi.traversal import fields
 from pipeline.names import PYTHON_NAME, class_name, is_identifier, method_name, parameter_argument, resource_attribute
@@ -89,28 +89,16 @@ def _schemas(document: Document) -> Iterator[Problem]:
         yield from classes.claim(class_name(name), pointer, name)
 
 
-def _arguments(document: Document, operation: RawOperation) -> Iterator[Problem]:
+def _arguments(document: Document, operation: Operation) -> Iterator[Problem]:
     names = _Names(document, f"two parameters of {operation.label} become the same argument")
-    path_level = operation.pointer.rpartition("/")[0]
-    own = {_key(document, raw) for raw in operation.node.get("parameters", [])}
-    for owner, pointer in ((operation.node, operation.pointer), (operation.path_item, path_level)):
-        for index, raw in enumerate(owner.get("parameters", [])):
-            if owner is operation.path_item and _key(document, raw) in own:
-                continue
-            parameter = document.follow(raw)
-            place = join(pointer, "parameters", index)
-            name = parameter_argument(parameter)
-            if not name.isidentifier():
-                message = f"the parameter {parameter['name']!r} gives no usable argument name"
-                hint = f"Name it with {PYTHON_NAME}."
-                yield document.problem("illegal-name", message, place, hint=hint, operation=operation.label)
-            yield from names.claim(name, place, parameter["name"])
+    for parameter in operation.parameters:
+        name, place = parameter_argument(parameter.node), parameter.reference
+        if not name.isidentifier():
+            message = f"the parameter {parameter.name!r} gives no usable argument name"
+            hint = f"Name it with {PYTHON_NAME}."
+            yield document.problem("illegal-name", message, place, hint=hint, operation=operation.label)
+        yield from names.claim(name, place, parameter.name)
 
 
-def _key(document: Document, raw: object) -> tuple[str, str]:
-    parameter = document.follow(raw)
-    return parameter["name"], parameter["in"]
-
-
-def _at(document: Document, operation: RawOperation, rule: str, message: str, hint: str) -> Problem:
+def _at(document: Document, operation: Operation, rule: str, message: str, hint: str) -> Problem:
     return document.problem(rule, message, operation.pointer, hint=hint, operation=operation.label)

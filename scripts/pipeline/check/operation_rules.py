@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from openapi.document import Document, JsonObject, join
-from openapi.media_types import media_kind
-from openapi.operations import RawOperation, operations_of
+from openapi.document import Document, join
+from openapi.messages import Parameter
+from openapi.operations import Operation, operations_of
 from openapi.problems import Problem
 
 _STYLES = {
@@ -15,6 +15,7 @@ _STYLES = {
     "header": ("simple",),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
 }
+_STREAMS = frozenset({"events", "lines"})
 
 
 def check_operations(document: Document) -> Iterator[Problem]:
@@ -50,7 +51,7 @@ def _whole_document(document: Document) -> Iterator[Problem]:
                 yield document.problem("unsupported-feature", message, join("/paths", path, key), hint="Write it out.")
 
 
-def _tags(document: Document, operation: RawOperation) -> Iterator[Problem]:
+def _tags(document: Document, operation: Operation) -> Iterator[Problem]:
     tags = operation.node.get("tags", [])
     declared = [tag["name"] for tag in document.data.get("tags", [])]
     if len(tags) != 1:
@@ -69,71 +70,64 @@ def _tags(document: Document, operation: RawOperation) -> Iterator[Problem]:
         yield _problem(document, operation, "invalid-extension", message, ("x-repeatable",), "Write true or false.")
 
 
-def _parameters(document: Document, operation: RawOperation) -> Iterator[Problem]:
-    groups = ((operation.node, operation.pointer), (operation.path_item, operation.pointer.rpartition("/")[0]))
-    for owner, pointer in groups:
-        for index, raw in enumerate(owner.get("parameters", [])):
-            place = join(pointer, "parameters", index)
-            parameter = document.follow(raw)
-            for message, hint in _parameter_findings(parameter):
-                yield document.problem("unsupported-parameter", message, place, hint=hint, operation=operation.label)
+def _parameters(document: Document, operation: Operation) -> Iterator[Problem]:
+    for parameter in operation.parameters:
+        for message, hint in _parameter_findings(parameter):
+            place, label = parameter.reference, operation.label
+            yield document.problem("unsupported-parameter", message, place, hint=hint, operation=label)
 
 
-def _parameter_findings(parameter: JsonObject) -> Iterator[tuple[str, str]]:
-    name, location = parameter["name"], parameter["in"]
+def _parameter_findings(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    name, location = parameter.name, parameter.location
     if location == "cookie":
         yield f"the parameter {name!r} is a cookie, and the client sends none", "Use a header."
         return
-    if "schema" not in parameter:
+    if "schema" not in parameter.node:
         yield f"the parameter {name!r} has content in place of a schema", "Describe it with a schema."
-    style = parameter.get("style", _STYLES[location][0])
-    if style not in _STYLES[location]:
+    if parameter.style not in _STYLES[location]:
         yield (
-            f"the style {style!r} of the {location} parameter {name!r} is not supported",
+            f"the style {parameter.style!r} of the {location} parameter {name!r} is not supported",
             f"Use {_STYLES[location][0]}.",
         )
-    if parameter.get("allowReserved"):
+    if parameter.node.get("allowReserved"):
         yield f"the parameter {name!r} has allowReserved; values are always percent-encoded", "Remove allowReserved."
 
 
-def _body(document: Document, operation: RawOperation) -> Iterator[Problem]:
-    if "requestBody" not in operation.node:
+def _body(document: Document, operation: Operation) -> Iterator[Problem]:
+    body = operation.body
+    if body is None:
         return
-    content = document.follow(operation.node["requestBody"]).get("content", {})
-    if len(content) != 1:
-        message = f"its request body has {len(content)} media types; the client sends one"
+    if len(body.content) != 1:
+        message = f"its request body has {len(body.content)} media types; the client sends one"
         yield _problem(document, operation, "one-media-type", message, ("requestBody",), "Keep one media type.")
-    for media_type, media in content.items():
-        if media_kind(media_type) is None:
-            message = f"a request body of {media_type!r} cannot be written"
+    for media in body.content:
+        if media.kind in _STREAMS:
+            message = f"a request body of {media.name!r} cannot be written"
             yield _problem(document, operation, "unsupported-media-type", message, ("requestBody",), "Use JSON.")
-        elif "schema" not in media:
+        elif media.schema is None:
             message = "its request body has no schema"
             yield _problem(document, operation, "no-schema", message, ("requestBody",), "Describe it with a schema.")
 
 
-def _replies(document: Document, operation: RawOperation) -> Iterator[Problem]:
-    responses = operation.node.get("responses", {})
-    if not any(status[0] == "2" for status in responses):
+def _replies(document: Document, operation: Operation) -> Iterator[Problem]:
+    if not any(response.status[0] == "2" for response in operation.responses):
         message = "it documents no success, so its method would have no return type"
         yield _problem(document, operation, "no-success", message, ("responses",), "Add the 2XX response.")
-    for status, raw in responses.items():
-        content = document.follow(raw).get("content", {})
+    for response in operation.responses:
+        status, place = response.status, ("responses", response.key)
         if status[0] in "13":
             message = f"the status {status} is handled below the client and never reaches a caller"
-            yield _problem(document, operation, "unsupported-status", message, ("responses", status), "Remove it.")
-        if len(content) > 1:
-            message = f"its {status} response has {len(content)} media types; the client reads one"
-            yield _problem(document, operation, "one-media-type", message, ("responses", status), "Keep one.")
-        for media_type in content:
-            if media_kind(media_type) not in {"json", "text", "binary"}:
-                message = f"a response of {media_type!r} cannot be read"
-                yield _problem(
-                    document, operation, "unsupported-media-type", message, ("responses", status), "Use JSON."
-                )
+            yield _problem(document, operation, "unsupported-status", message, place, "Remove it.")
+        if len(response.content) > 1:
+            message = f"its {status} response has {len(response.content)} media types; the client reads one"
+            yield _problem(document, operation, "one-media-type", message, place, "Keep one.")
+        for media in response.content:
+            if media.kind not in {"json", "text", "binary"}:
+                message = f"a response of {media.name!r} cannot be read"
+                yield _problem(document, operation, "unsupported-media-type", message, place, "Use JSON.")
 
 
 def _problem(  # noqa: PLR0917  # what is wrong, where, and what to do: the order of every call above
-    document: Document, operation: RawOperation, rule: str, message: str, tokens: tuple[str | int, ...], hint: str
+    document: Document, operation: Operation, rule: str, message: str, tokens: tuple[str | int, ...], hint: str
 ) -> Problem:
     return document.problem(rule, message, join(operation.pointer, *tokens), hint=hint, operation=operation.label)

@@ -13,7 +13,7 @@ from typing import Any
 
 from openapi.document import Document, JsonObject, unescape
 from openapi.media_types import media_kind
-from openapi.operations import RawOperation, operations_of
+from openapi.operations import Operation, operations_of
 from openapi.problems import Problem, SpecError
 from openapi.text import clean
 from openapi.traversal import fields
@@ -34,7 +34,7 @@ class ParsedParameter:
 class ParsedOperation:
     """What the parser says of an operation; `raw` is where it stands in the normalised document."""
 
-    raw: RawOperation
+    raw: Operation
     parameters: tuple[ParsedParameter, ...]
     content_types: tuple[str, ...]
 
@@ -103,7 +103,7 @@ def _media_types(data: JsonObject) -> dict[str, str]:
     return {media_type: known[kind] for media_type in sorted(found) if (kind := media_kind(media_type)) in known}
 
 
-def _parsed(operation: RawOperation, endpoint: Any) -> ParsedOperation:
+def _parsed(operation: Operation, endpoint: Any) -> ParsedOperation:
     parameters = tuple(
         ParsedParameter(parameter.name.get_untrusted_value(), str(location.value), bool(parameter.required))
         for location, parameter in endpoint.iter_all_parameters()
@@ -112,14 +112,14 @@ def _parsed(operation: RawOperation, endpoint: Any) -> ParsedOperation:
     return ParsedOperation(operation, parameters, content_types)
 
 
-def _operation_problem(document: Document, raw: list[RawOperation], error: Any) -> Problem:
+def _operation_problem(document: Document, raw: list[Operation], error: Any) -> Problem:
     for operation in raw:
         if error.header.startswith(f"WARNING parsing {operation.verb.upper()} {operation.path} within"):
             return _dropped(document, operation, clean(error.detail))
     return _schema_problem(document, error)
 
 
-def _dropped(document: Document, operation: RawOperation, detail: str) -> Problem:
+def _dropped(document: Document, operation: Operation, detail: str) -> Problem:
     message = f"openapi-python-client cannot read it: {detail}"
     return document.problem("operation-dropped", message, operation.pointer, hint=_HINT, operation=operation.label)
 

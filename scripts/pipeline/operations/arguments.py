@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from openapi.document import Document, JsonObject, is_object
 from openapi.examples import made_up_example, shown_example
-from openapi.media_types import media_kind
+from openapi.media_types import Media
+from openapi.messages import Parameter
 from openapi.text import clean
-from pipeline.ir import Argument, Body, Field, Location, Media, Model
+from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
 from pipeline.models.normalise import is_nullable
 from pipeline.names import argument_name, parameter_argument
-from pipeline.package.python_literals import source
+from pipeline.python_literals import source
 
-from .adapter import ParsedOperation, ParsedParameter
+from .adapter import ParsedOperation
 from .annotations import Annotations, optional
-from .operation_types import body_key, parameter_key, parameters_of, single_content
+from .operation_types import body_key, parameter_key
 
-_STYLES = {"path": "simple", "header": "simple", "query": "form"}
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
 _FILE = "FileContent"
@@ -35,41 +35,38 @@ class Arguments:
 
     def of_parameters(self, parsed: ParsedOperation) -> Iterator[Argument]:
         """Yield the arguments for the parameters of an operation, those of the path first."""
-        known = parameters_of(self._document, parsed.raw)
+        known = {(parameter.location, parameter.name): parameter for parameter in parsed.raw.parameters}
         for parameter in parsed.parameters:
-            yield self._of_parameter(parsed, parameter, known[parameter.location, parameter.name])
+            yield self._of_parameter(parsed, known[parameter.location, parameter.name])
 
     def of_body(self, parsed: ParsedOperation) -> tuple[Body | None, list[Argument]]:
         """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
-        raw = self._document.follow(parsed.raw.node.get("requestBody"))
-        content = single_content(raw)
-        if content is None:
+        body = parsed.raw.body
+        if body is None or not body.content:
             return None, []
-        content_type, media = content
-        kind: Media = media_kind(content_type) or "binary"
-        required = bool(raw.get("required", False))
+        media = body.content[0]
+        kind, required, schema = media.kind, body.required, media.schema or {}
         name = self._models.types[body_key(parsed.raw)]
         model = next((model for model in self._models.models if model.name == name), None)
         spelled = {"text": "str", "binary": "bytes"}.get(kind, self._annotations.spell(name))
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
-            arguments = self._of_fields(model, kind, shown_example(self._document, media))
-            return Body(kind, content_type, spelled, False, required), arguments
+            arguments = self._of_fields(model, kind, shown_example(self._document, media.node))
+            return Body(kind, media.name, spelled, False, required), arguments
         whole = self._argument(
             name="body",
             wire_name="",
             location="body",
             annotation=_FILE if kind == "binary" else spelled,
             required=required,
-            schema=media["schema"] if kind == "json" else {"type": "string"},
-            description=clean(raw.get("description") or self._description(media["schema"])),
-            example=source(shown_example(self._document, media)),
+            schema=schema if kind == "json" else {"type": "string"},
+            description=clean(body.node.get("description") or self._description(schema)),
+            example=source(shown_example(self._document, media.node)),
         )
-        return Body(kind, content_type, spelled, True, required), [whole]
+        return Body(kind, media.name, spelled, True, required), [whole]
 
-    def _of_parameter(self, parsed: ParsedOperation, parameter: ParsedParameter, raw: JsonObject) -> Argument:
-        schema, location = raw["schema"], raw["in"]
-        required = parameter.required or location == "path"
-        style = raw.get("style", _STYLES[location])
+    def _of_parameter(self, parsed: ParsedOperation, parameter: Parameter) -> Argument:
+        raw, schema = parameter.node, parameter.schema or {}
+        location, required = cast("Location", parameter.location), parameter.required
         example = shown_example(self._document, raw)
         if example is None and required:
             example = made_up_example(self._document, schema)
@@ -82,8 +79,8 @@ class Arguments:
             schema=schema,
             description=clean(raw.get("description") or self._description(schema)),
             example="" if example is None else source(example),
-            style=style,
-            explode=bool(raw.get("explode", style == "form")),
+            style=parameter.style,
+            explode=parameter.explode,
         )
 
     def _of_fields(self, model: Model, kind: Media, example: Any) -> list[Argument]:

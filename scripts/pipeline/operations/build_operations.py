@@ -58,7 +58,7 @@ def error_classes(document: Document) -> tuple[ErrorClass, ...]:
     described: dict[str, str] = {}
     by_status: dict[str, dict[str, str]] = {}
     for operation in operations_of(document.data):
-        for status, model, description in error_responses(document, operation):
+        for status, model, description in error_responses(operation):
             if model:
                 schema = document.data["components"]["schemas"][model]
                 described.setdefault(model, clean(schema.get("description")))
@@ -102,9 +102,9 @@ class _Builder:
         finder = Arguments(self.document, self.models, annotations)
         body, fields = finder.of_body(parsed)
         arguments = (*finder.of_parameters(parsed), *fields)
-        responses = success_responses(self.document, raw, self.models, annotations)
+        responses = success_responses(raw, self.models, annotations)
         self.with_headers.extend(responses_with_headers(raw, responses))
-        downloads = is_download(self.document, raw, responses)
+        downloads = is_download(raw, responses)
         self.problems.extend(self._collisions(parsed, arguments, _DOWNLOAD_ARGUMENTS if downloads else frozenset()))
         return Operation(
             method=method_name(node),
@@ -118,8 +118,7 @@ class _Builder:
             body=body,
             responses=responses,
             errors=tuple(
-                error_response(*failure, self.status_errors, self.fallback)
-                for failure in error_responses(self.document, raw)
+                error_response(*failure, self.status_errors, self.fallback) for failure in error_responses(raw)
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Literal
 
-from openapi.document import Document
-from openapi.media_types import media_kind
-from openapi.operations import RawOperation
+from openapi.media_types import Media
+from openapi.operations import Operation
 from openapi.text import clean
-from pipeline.ir import ErrorResponse, Media, Response, ResponseWithHeaders
+from pipeline.ir import ErrorResponse, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name
 
 from .annotations import Annotations, union
-from .operation_types import response_key, single_content
+from .operation_types import response_key
 
-_TYPES: dict[Media, str] = {"text": "str", "binary": "bytes", "none": "None"}
+_TYPES: dict[str, str] = {"text": "str", "binary": "bytes", "none": "None"}
 
 
-def success_responses(
-    document: Document, operation: RawOperation, models: Models, annotations: Annotations
-) -> tuple[Response, ...]:
+def success_responses(operation: Operation, models: Models, annotations: Annotations) -> tuple[Response, ...]:
     """Return the documented successes of an operation."""
     responses: list[Response] = []
-    for status, raw in operation.node["responses"].items():
+    for response in operation.responses:
+        status = response.status
         if not status.startswith("2"):
             continue
-        response = document.follow(raw)
-        content = single_content(response)
-        media: Media = (media_kind(content[0]) or "binary") if content else "none"
+        media: Media | Literal["none"] = response.content[0].kind if response.content else "none"
         type_ = models.types.get(response_key(operation, status), "Any") if media == "json" else _TYPES[media]
-        with_headers = f"{class_name(operation.label)}Response" if response.get("headers") else None
-        description = clean(response.get("description"))
+        with_headers = f"{class_name(operation.label)}Response" if response.headers else None
+        description = clean(response.node.get("description"))
         responses.append(Response(status, media, annotations.spell(type_), with_headers, description))
     return tuple(responses)
 
@@ -43,7 +40,7 @@ def returned_type(responses: tuple[Response, ...]) -> str:
     )
 
 
-def responses_with_headers(operation: RawOperation, responses: tuple[Response, ...]) -> list[ResponseWithHeaders]:
+def responses_with_headers(operation: Operation, responses: tuple[Response, ...]) -> list[ResponseWithHeaders]:
     """Return the classes that join the results of an operation with their headers."""
     results = union([response.type for response in responses if response.with_headers])
     name = next((response.with_headers for response in responses if response.with_headers), None)
@@ -51,24 +48,22 @@ def responses_with_headers(operation: RawOperation, responses: tuple[Response, .
     return [ResponseWithHeaders(name, results.replace("models.", ""), clean(description))] if name else []
 
 
-def is_download(document: Document, operation: RawOperation, responses: tuple[Response, ...]) -> bool:
+def is_download(operation: Operation, responses: tuple[Response, ...]) -> bool:
     """Tell whether a success is a file: it is binary, or its Content-Disposition header is documented."""
-    documented = [document.follow(raw) for raw in operation.node["responses"].values()]
-    headers = {name.lower() for response in documented for name in response.get("headers", {})}
+    headers = {header.name.lower() for documented in operation.responses for header in documented.headers}
     return "content-disposition" in headers or any(response.media == "binary" for response in responses)
 
 
-def error_responses(document: Document, operation: RawOperation) -> list[tuple[str, str | None, str]]:
+def error_responses(operation: Operation) -> list[tuple[str, str | None, str]]:
     """Return status, model (None where the body has no model) and description of each documented failure."""
     found: list[tuple[str, str | None, str]] = []
-    for status, raw in operation.node["responses"].items():
-        if status.startswith("2"):
+    for response in operation.responses:
+        if response.status.startswith("2"):
             continue
-        response = document.follow(raw)
-        content = single_content(response)
-        reference = content[1].get("schema", {}).get("$ref") if content and media_kind(content[0]) == "json" else None
+        media = response.content[0] if response.content else None
+        reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
         model = reference.rpartition("/")[2] if reference else None
-        found.append((status, model, clean(response.get("description"))))
+        found.append((response.status, model, clean(response.node.get("description"))))
     return found
 
 

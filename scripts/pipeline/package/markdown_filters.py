@@ -11,8 +11,7 @@ from typing import Any
 from openapi.text import clean
 from pipeline.ir import Operation, Package
 from pipeline.names import snake_case
-
-from .python_literals import double_quoted
+from pipeline.python_literals import double_quoted
 
 _WORD = re.compile(r"models\.([A-Za-z_]\w*)|(?<![\w.])([A-Z]\w*)")
 

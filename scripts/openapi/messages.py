@@ -1,0 +1,190 @@
+"""What operations send and receive: parameters, bodies, responses, each with the pointer of its description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .document import JsonObject, is_object, join
+from .media_types import Media, essence, media_kind
+from .nodes import Nodes, object_of, text_of
+
+# What these headers hold is described elsewhere in a document, so parameters of these names are ignored.
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_DEFAULT_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One way to write a body: its name as written, and what the document says of it."""
+
+    name: str
+    pointer: str
+    node: JsonObject
+
+    @property
+    def essence(self) -> str:
+        """The name in lower case, without parameters."""
+        return essence(self.name)
+
+    @property
+    def kind(self) -> Media:
+        """How it is read and written."""
+        return media_kind(self.name)
+
+    @property
+    def schema(self) -> JsonObject | None:
+        """The schema of the whole body, None where there is none."""
+        return _schema_in(self.node, "schema")
+
+    @property
+    def item_schema(self) -> JsonObject | None:
+        """The schema of one item of a stream (`itemSchema`), None where there is none."""
+        return _schema_in(self.node, "itemSchema")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter, or a header of a response.
+
+    Attributes:
+        name: Its name as written.
+        location: path, query, header or cookie (3.2: querystring).
+        pointer: Where it is described, references followed.
+        node: Its description.
+        reference: Where the operation, or its path item, names it.
+        content: Its content by media type, where that stands in place of a schema.
+    """
+
+    name: str
+    location: str
+    pointer: str
+    node: JsonObject
+    reference: str
+    content: tuple[MediaType, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the others of its operation: location and name; names of headers have no case."""
+        return self.location, self.name.lower() if self.location == "header" else self.name
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be sent; a path parameter always must."""
+        return self.location == "path" or self.node.get("required") is True
+
+    @property
+    def schema(self) -> JsonObject | None:
+        """Its schema, or that of its content; None where it has none."""
+        return _schema_in(self.node, "schema") or next((media.schema for media in self.content), None)
+
+    @property
+    def style(self) -> str:
+        """How lists and objects in it are written."""
+        return text_of(self.node.get("style")) or _DEFAULT_STYLES.get(self.location, "form")
+
+    @property
+    def explode(self) -> bool:
+        """Whether each item of a list in it is written by itself."""
+        explode = self.node.get("explode")
+        return explode if isinstance(explode, bool) else self.style == "form"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """A request body, references followed."""
+
+    pointer: str
+    node: JsonObject
+    content: tuple[MediaType, ...]
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be sent."""
+        return self.node.get("required") is True
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response, references followed.
+
+    Attributes:
+        status: `200`, `2XX` or `default`, with X in capitals.
+        key: The status as written.
+        pointer: Where it is described.
+        node: Its description.
+        headers: Its documented headers.
+        content: Its bodies by media type.
+    """
+
+    status: str
+    key: str
+    pointer: str
+    node: JsonObject
+    headers: tuple[Parameter, ...]
+    content: tuple[MediaType, ...]
+
+
+def read_parameters(nodes: Nodes, *owners: str) -> tuple[Parameter, ...]:
+    """Return the parameters of the owners, which are a path item and its operation; later ones replace earlier ones."""
+    found: dict[tuple[str, str], Parameter] = {}
+    for owner in owners:
+        for index in range(len(nodes.items(join(owner, "parameters")))):
+            parameter = _parameter(nodes, join(owner, "parameters", index))
+            if parameter is not None:
+                found[parameter.key] = parameter
+    return tuple(found.values())
+
+
+def read_body(nodes: Nodes, pointer: str) -> RequestBody | None:
+    """Return the request body that is described at `pointer`, None where there is none."""
+    pointer = nodes.follow(pointer)
+    node = nodes.raw(pointer)
+    return RequestBody(pointer, node, _content(nodes, pointer)) if is_object(node) else None
+
+
+def read_responses(nodes: Nodes, pointer: str) -> tuple[Response, ...]:
+    """Return the responses that are listed at `pointer`, in their order."""
+    pointer = nodes.follow(pointer)
+    found: list[Response] = []
+    for key in nodes.mapping(pointer):
+        place = nodes.child(pointer, key)
+        node = nodes.raw(place)
+        if is_object(node) and not str(key).startswith("x-"):
+            status = key if key == "default" else str(key).upper()
+            headers = tuple(_headers(nodes, place))
+            found.append(Response(status, key, place, node, headers, _content(nodes, place)))
+    return tuple(found)
+
+
+def _parameter(nodes: Nodes, reference: str) -> Parameter | None:
+    pointer = nodes.follow(reference)
+    node = nodes.mapping(pointer)
+    name, location = text_of(node.get("name")), text_of(node.get("in"))
+    if not name or not location or (location == "header" and name.lower() in _IGNORED_HEADERS):
+        return None
+    return Parameter(name, location, pointer, node, reference, _content(nodes, pointer))
+
+
+def _headers(nodes: Nodes, owner: str) -> Iterator[Parameter]:
+    for name in nodes.mapping(join(owner, "headers")):
+        reference = join(owner, "headers", name)
+        pointer = nodes.follow(reference)
+        node = nodes.raw(pointer)
+        if is_object(node) and str(name).lower() != "content-type":
+            yield Parameter(str(name), "header", pointer, node, reference, _content(nodes, pointer))
+
+
+def _content(nodes: Nodes, owner: str) -> tuple[MediaType, ...]:
+    found: list[MediaType] = []
+    for name in nodes.mapping(join(owner, "content")):
+        pointer = nodes.child(owner, "content", name)
+        found.append(MediaType(str(name), pointer, nodes.mapping(pointer)))
+    return tuple(found)
+
+
+def _schema_in(node: JsonObject, key: str) -> JsonObject | None:
+    schema = node.get(key)
+    if isinstance(schema, bool):  # 3.1: any value, or none
+        return {} if schema else {"not": {}}
+    return object_of(schema) if is_object(schema) else None
