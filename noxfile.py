@@ -98,6 +98,13 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def corpus(session: nox.Session) -> None:
+    """Say what the pipeline makes of every document of a folder [-- FOLDER --verify ...]."""
+    install(session, "test")
+    session.run("python", "scripts/corpus.py", *session.posargs)
+
+
+@nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build sdist and wheel into dist/, check them, and try them in a clean environment."""
     install(session, "build")

@@ -1,0 +1,109 @@
+"""What a server answers: a sample of the documented success of an operation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_object
+from openapi.messages import MediaType, Response
+from openapi.operations import Operation
+
+from .sampler import Sampler
+from .scalars import UnsampleableError
+from .server import Answer
+
+_BYTES = b"\x00\x01\xfe\xff"
+_NOT_SENT = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
+_PLAIN_TYPES = {"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
+
+
+def answer_for(document: Document, operation: Operation, medias: Collection[str], sampler: Sampler) -> Answer:
+    """Return the answer to a call: a body of one of `medias`, the kinds that the package reads.
+
+    Raises:
+        UnsampleableError: No body was found that fits its schema.
+    """
+    response = success_of(operation)
+    if response is None:
+        return Answer(204)
+    status = int(response.status) if response.status.isdecimal() else 200
+    headers = dict(_headers(response, sampler))
+    if not response.content:
+        return Answer(status, headers=headers)
+    media = next((media for media in response.content if media.kind in medias), response.content[0])
+    return Answer(status, _content_type(media), _body(document, media, sampler), headers)
+
+
+def success_of(operation: Operation) -> Response | None:
+    """Return the documented success of an operation: the lowest 2XX, or else `default`."""
+    successes = sorted((found for found in operation.responses if found.status[:1] == "2"), key=_status)
+    return next(iter(successes), None) or next((r for r in operation.responses if r.status == "default"), None)
+
+
+def examples_of(document: Document, node: JsonObject) -> Iterator[Any]:
+    """Yield the examples of a parameter or a media type."""
+    if "example" in node:
+        yield node["example"]
+    examples = node.get("examples")
+    for raw in examples.values() if is_object(examples) else ():
+        try:
+            example = document.follow(raw)
+        except KeyError:
+            continue
+        if "value" in example:
+            yield example["value"]
+
+
+def _status(response: Response) -> str:
+    return response.status
+
+
+def _headers(response: Response, sampler: Sampler) -> Iterator[tuple[str, str]]:
+    for header in response.headers:
+        if header.name.lower() in _NOT_SENT:
+            continue
+        try:
+            value = sampler.sample(header.schema or {"type": "string"})
+        except UnsampleableError:
+            continue
+        if isinstance(value, (str, int, float)):
+            text = json.dumps(value) if isinstance(value, bool) else str(value)
+            if text.isascii() and text.isprintable():
+                yield header.name, text
+
+
+def _content_type(media: MediaType) -> str:
+    kind, _, subtype = media.essence.partition("/")
+    if "*" not in media.essence:
+        return media.name
+    return _PLAIN_TYPES.get(kind, "application/octet-stream") if subtype == "*" else "application/octet-stream"
+
+
+def _body(document: Document, media: MediaType, sampler: Sampler) -> bytes:
+    schema = media.schema
+    match media.kind:
+        case "json":
+            return _json(sampler.sample(schema if schema is not None else {}, examples_of(document, media.node)))
+        case "events":
+            return _event(sampler.sample(media.item_schema or schema or {"type": "string"}))
+        case "lines":
+            line = _json(sampler.sample(media.item_schema or schema or {})) + b"\n"
+            return (b"\x1e" if media.essence.endswith("seq") else b"") + line
+        case "text":
+            value = sampler.sample(schema or {"type": "string"}, examples_of(document, media.node))
+            return value.encode() if isinstance(value, str) else _json(value)
+        case _:
+            return _BYTES
+
+
+def _event(value: Any) -> bytes:
+    """Return an event of a stream that holds a value, or that is one as 3.2 describes it."""
+    if is_object(value) and isinstance(value.get("data"), str) and value.keys() <= {"data", "event", "id", "retry"}:
+        return b"".join(f"{key}: {text}\n".encode() for key, text in value.items()) + b"\n"
+    return b"data: " + (value.encode() if isinstance(value, str) else _json(value)) + b"\n\n"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")

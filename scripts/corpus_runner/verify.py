@@ -1,0 +1,79 @@
+"""Check that a package works: it imports, type checkers find nothing, and its calls succeed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from .bounded import Limits, run_bounded
+from .outcome import Call, Verification
+
+_CALLS = Path(__file__).parent / "calls" / "call_package.py"
+_OPERATIONS_LEFT_OUT = re.compile(r"left out: ([\d,]+) operations?\b")
+_MOST_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is checked of a package, and the folder in which type checkers keep what they know of libraries."""
+
+    limits: Limits
+    cache: Path
+    pyright: bool = False
+
+
+def verify(spec: Path, output: Path, left_out: list[str], checks: Checks) -> Verification:
+    """Return what is wrong with the package in `output`, which was generated from `spec`."""
+    source = output / "src"
+    name = next(path.name for path in sorted(source.iterdir()) if (path / "__init__.py").is_file())
+    found = _call(spec, source, name, left_out, checks.limits)
+    if not found.import_error:
+        found.type_errors["mypy"] = _mypy(source, name, checks)
+        if checks.pyright:
+            found.type_errors["pyright"] = _pyright(source, name, checks)
+    return found
+
+
+def _call(spec: Path, source: Path, name: str, left_out: list[str], limits: Limits) -> Verification:
+    scripts = str(Path(__file__).resolve().parents[1])
+    command = [sys.executable, str(_CALLS), str(spec), str(source), name]
+    finished = run_bounded(command, limits, {"PYTHONPATH": scripts, "PYTHONDONTWRITEBYTECODE": "1"})
+    try:
+        result = json.loads(finished.output.rpartition("\n\x1e")[2])
+    except ValueError:
+        last = "took too long" if finished.status is None else finished.errors.strip()[-_MOST_ERRORS * 100 :]
+        return Verification(calls_error=last or f"ended with {finished.status}")
+    calls = [Call(**call) for call in result["calls"]]
+    listed = sum(int(match[1].replace(",", "")) for line in left_out if (match := _OPERATIONS_LEFT_OUT.match(line)))
+    missing = [index for index, call in enumerate(calls) if call.result == "missing"]
+    for index in missing[:listed]:
+        calls[index] = Call(calls[index].operation, "left out")
+    return Verification(result["import_error"], calls=calls)
+
+
+def _mypy(source: Path, name: str, checks: Checks) -> list[str]:
+    # Each thread has a cache of its own: mypy locks nothing.
+    cache = checks.cache / f"mypy-{threading.get_ident()}"
+    options = ["--strict", "--no-error-summary", "--hide-error-context", "--cache-dir", str(cache), "--package", name]
+    finished = run_bounded([sys.executable, "-m", "mypy", *options], checks.limits, {"MYPYPATH": str(source)})
+    return _errors(finished.status, finished.output + finished.errors, str(source))
+
+
+def _pyright(source: Path, name: str, checks: Checks) -> list[str]:
+    settings = source.parent / "pyrightconfig.json"
+    settings.write_text(json.dumps({"typeCheckingMode": "strict", "include": [f"src/{name}"]}), "utf-8")
+    command = [sys.executable, "-m", "pyright", "--project", str(settings), "--pythonpath", sys.executable]
+    finished = run_bounded(command, Limits(checks.limits.seconds, 0))
+    lines = "\n".join(line for line in finished.output.splitlines() if " - error: " in line)
+    return _errors(finished.status, lines or finished.errors, str(source))
+
+
+def _errors(status: int | None, output: str, source: str) -> list[str]:
+    if status is None:
+        return ["took too long"]
+    lines = [line.strip().replace(f"{source}/", "") for line in output.splitlines() if line.strip()]
+    return (lines[:_MOST_ERRORS] or [f"ended with {status}"]) if status else []
