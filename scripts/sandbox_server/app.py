@@ -11,10 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from openapi.document import JsonObject
+from openapi.operations import operations_of
 
 from .contract import Answer, Rules, load_spec, read_json, read_rules
 from .control import Control, Work
-from .operations import HANDLERS, Call, Handler
+from .operations import HANDLERS, HANDLERS_FILE, Call, Handler
 from .refusal import RefusalError, not_found
 from .routing import PathRoute, write
 from .schemas import Schemas
@@ -29,7 +30,7 @@ class Sandbox:
     Args:
         store: Where sessions are kept.
         document: The OpenAPI document; `openapi.yaml` where none is given.
-        handlers: What answers each operation, by operationId.
+        handlers: What answers each operation, by operationId; an operation without one answers 501.
     """
 
     def __init__(
@@ -41,16 +42,22 @@ class Sandbox:
         self.complaints: list[str] = []
         self._handlers = handlers
         paths: dict[str, dict[str, Endpoint]] = {}
-        for rules in read_rules(spec, schemas):
-            paths.setdefault(rules.path, {})[rules.verb] = self._operation(rules)
+        for operation in operations_of(spec):
+            handler = self._handlers.get(operation.label)
+            endpoint = (
+                _not_implemented(operation.label)
+                if handler is None
+                else self._operation(read_rules(operation, schemas), handler)
+            )
+            paths.setdefault(operation.path, {})[operation.verb.upper()] = endpoint
         for work in Control(store, schemas).works():
             paths.setdefault(work.path, {})[work.verb] = _control_endpoint(work)
-        routes = [PathRoute(path, self._endpoint(verbs)) for path, verbs in paths.items()]
+        # A path without parameters goes before one with them, whatever their order in the document.
+        in_order = sorted(paths.items(), key=lambda item: item[0].count("{"))
+        routes = [PathRoute(path, self._endpoint(verbs)) for path, verbs in in_order]
         self.app = Starlette(routes=[*routes, PathRoute(None, self._endpoint({}))])
 
-    def _operation(self, rules: Rules) -> Endpoint:
-        handler = self._handlers[rules.operation_id]
-
+    def _operation(self, rules: Rules, handler: Handler) -> Endpoint:
         async def answer(request: Request) -> Answer:
             try:
                 body = rules.read_body(request.headers.get("content-type", ""), await request.body())
@@ -86,9 +93,18 @@ class Sandbox:
             raise not_found(f"there is nothing at {request.url.path}")
         if request.method in verbs:
             return await verbs[request.method](request)
-        allowed = ", ".join(verbs)
+        allowed = ", ".join(sorted(verbs))
         refusal = RefusalError(405, "bad_request", f"{request.method} is not allowed here, only {allowed}")
         return Answer(405, refusal.envelope(), {"Allow": allowed})
+
+
+def _not_implemented(operation_id: str) -> Endpoint:
+    async def answer(_request: Request) -> Answer:
+        raise RefusalError(
+            501, "internal_error", f"{operation_id} has no handler; add one to HANDLERS in {HANDLERS_FILE}"
+        )
+
+    return answer
 
 
 def _control_endpoint(work: Work) -> Endpoint:

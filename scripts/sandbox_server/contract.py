@@ -10,7 +10,7 @@ from typing import Any
 
 from openapi.document import JsonObject, join
 from openapi.messages import MediaType, Response
-from openapi.operations import Operation, operations_of
+from openapi.operations import Operation
 from openapi.reading.load import load_file
 
 from .refusal import bad_request
@@ -44,17 +44,13 @@ class Rules:
 
     Attributes:
         operation_id: The id of the operation.
-        verb: Its method in capitals.
-        path: Its path, with `{name}` for each parameter.
         body: The check of the request body, None where the operation has none.
-        replies: The rules of the replies by status.
+        replies: The rules of the replies by status: `200`, a range such as `4XX`, or `DEFAULT`.
     """
 
     operation_id: str
-    verb: str
-    path: str
     body: Validator | None
-    replies: Mapping[int, ReplyRule]
+    replies: Mapping[str, ReplyRule]
 
     def read_body(self, content_type: str, content: bytes) -> JsonObject:
         """Return the body of a request, {} where the operation has none.
@@ -68,7 +64,8 @@ class Rules:
 
     def complaint(self, answer: Answer) -> str | None:
         """Return how an answer breaks the document, None where it keeps to it."""
-        rule = self.replies.get(answer.status)
+        spellings = (str(answer.status), f"{answer.status // 100}XX", "DEFAULT")
+        rule = next((self.replies[status] for status in spellings if status in self.replies), None)
         if rule is None:
             return f"{self.operation_id} answers {answer.status}, which is not documented"
         absent = [name for name in rule.headers if name not in answer.headers]
@@ -116,16 +113,12 @@ def load_spec(path: Path = SPEC) -> JsonObject:
     return load_file(path).data
 
 
-def read_rules(document: JsonObject, schemas: Schemas) -> list[Rules]:
-    """Return the checks of every operation of a document, in its order."""
-    return [_rules(schemas, operation) for operation in operations_of(document)]
-
-
-def _rules(schemas: Schemas, operation: Operation) -> Rules:
+def read_rules(operation: Operation, schemas: Schemas) -> Rules:
+    """Return the checks of an operation, whose bodies are JSON."""
     body = operation.body
     check = schemas.validator(_schema_of(body.content)) if body else None
-    replies = {int(response.status): _reply_rule(schemas, response) for response in operation.responses}
-    return Rules(operation.label, operation.verb.upper(), operation.path, check, replies)
+    replies = {response.status.upper(): _reply_rule(schemas, response) for response in operation.responses}
+    return Rules(operation.label, check, replies)
 
 
 def _reply_rule(schemas: Schemas, response: Response) -> ReplyRule:

@@ -1,4 +1,4 @@
-"""What the eight operations mean: one handler each, found by operationId.
+"""What the operations mean: one handler each, found by operationId.
 
 A handler gets the store, and a request that fits the document; it returns an answer, or raises a refusal.
 """
@@ -85,6 +85,7 @@ def cancel_processing(store: Store, call: Call) -> Answer:
     return Answer(200, {"cancelled": store.stop(call.session_id)})
 
 
+HANDLERS_FILE = "scripts/sandbox_server/operations.py"
 HANDLERS: Mapping[str, Handler] = {
     "listSessions": list_sessions,
     "createSession": create_session,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from mix_python_sdk import Mix, errors
+from openapi.operations import operations_of
 from sandbox_server.contract import Answer, load_spec
 from sandbox_server.operations import HANDLERS, Call, Handler
 from sandbox_server.refusal import RefusalError
@@ -48,7 +50,7 @@ def refusing(refusal: RefusalError) -> Handler:
 
 
 def call_everything(mix: Mix) -> None:
-    """Call all eight operations, and have one refused."""
+    """Call every operation with a meaning of its own, and have two refused."""
     session = mix.sessions.create(title="Drift")
     mix.sessions.list()
     mix.sessions.get(id=session.id)
@@ -126,10 +128,23 @@ def test_an_export_without_its_header_goes_red() -> None:
         call_everything(mix)
 
 
-def test_an_operation_without_a_handler_does_not_start() -> None:
-    handlers = {name: handler for name, handler in HANDLERS.items() if name != "forkSession"}
-    with pytest.raises(KeyError, match="forkSession"), run_in_thread(handlers=handlers):
-        pass
+@pytest.mark.parametrize("missing", HANDLERS)
+def test_an_operation_without_a_handler_says_where_to_write_one(missing: str) -> None:
+    handlers = {name: handler for name, handler in HANDLERS.items() if name != missing}
+    with (
+        run_in_thread(handlers=handlers) as sandbox,
+        Mix(server_url=sandbox.url, retry_config=None) as mix,
+    ):
+        with pytest.raises(errors.MixError) as failed:
+            call_everything(mix)
+        body = json.loads(failed.value.body)["error"]
+    assert (failed.value.status_code, body["code"]) == (501, 501)
+    assert body["message"] == f"{missing} has no handler; add one to HANDLERS in scripts/sandbox_server/operations.py"
+
+
+def test_every_operation_has_a_handler() -> None:
+    missing = [operation.label for operation in operations_of(load_spec()) if operation.label not in HANDLERS]
+    assert not missing, f"write a handler for {', '.join(missing)} in scripts/sandbox_server/operations.py"
 
 
 def schema_of(document: Any, name: str) -> Any:

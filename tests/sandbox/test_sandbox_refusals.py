@@ -152,7 +152,7 @@ def test_an_unknown_message_is_not_found(sandbox: InThread, http: httpx2.Client)
     ("path", "allowed"),
     [
         ("/api/sessions", "GET, POST"),
-        ("/api/sessions/s", "GET, DELETE"),
+        ("/api/sessions/s", "DELETE, GET"),
         ("/api/sessions/s/export", "GET"),
         ("/api/sessions/s/fork", "POST"),
         ("/api/sessions/s/rewind", "POST"),
