@@ -58,7 +58,7 @@ def build_site(spec: Path, output: Path, tools: Path = DEFAULT_FOLDER) -> int:
     """
     if output.exists() and any(output.iterdir()) and not (output / _MARK).is_file():
         raise FileExistsError(f"{output} holds something else than a site; remove it, or name another --output")
-    package = build(spec, ROOT / "templates", Stages())
+    package = build(spec, ROOT / "templates", Stages()).package
     pages = python_pages(package, render(package, ROOT / "templates"))
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as folder:

@@ -16,10 +16,12 @@ import sys
 from pathlib import Path
 
 from openapi.problems import SpecError
+from pipeline.adopt.info import PackageNames
+from pipeline.adopt.left_out import summary_lines
 from pipeline.package.format import FormatError
 from pipeline.package.summary import summarise
 from pipeline.package.write import OutputError, compare, read_output, write
-from pipeline.run import Stages, generate_files
+from pipeline.run import Settings, Stages, generate
 
 ROOT = Path(__file__).resolve().parent.parent
 _DIFF_LINES = 60
@@ -35,27 +37,35 @@ def main(arguments: list[str] | None = None) -> int:
         "--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document; - reads standard input"
     )
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace")
+    parser.add_argument("--package", default="", help="the name of the package (default: after the title)")
+    parser.add_argument("--client", default="", help="the name of the client's class (default: after the title)")
+    parser.add_argument("--strict", action="store_true", help="fail where anything would be left out")
     parser.add_argument("--check", action="store_true", help="compare with the folder instead of replacing it")
+    parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     options = parser.parse_args(arguments)
-    stages = Stages(print)
+    stages = Stages()
+    settings = Settings(PackageNames(options.package, options.client), options.strict)
     try:
-        files = generate_files(options.spec, ROOT / "templates", stages)
+        generated = generate(options.spec, ROOT / "templates", stages, settings)
         old = read_output(options.output)
-        changes = compare(files, old)
+        changes = compare(generated.files, old)
         if options.check:
-            return _check(files, old, options.output)
+            return _check(generated.files, old, options.output)
         if changes:
             with stages.stage("write"):
-                write(files, options.output)
+                write(generated.files, options.output)
     except SpecError as error:
         print(*error.problems, sep="\n\n", file=sys.stderr)
         count = len(error.problems)
-        print(f"\n{count} problem{'s' if count > 1 else ''}; {options.output} is as it was", file=sys.stderr)
+        print(f"\n{count} problem{'s' if count > 1 else ''}; {options.output} was not changed", file=sys.stderr)
         return 1
     except (FormatError, OutputError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(*summarise(files, old, changes), sep="\n")
+    print(*summarise(generated.files, old, changes), sep="\n")
+    print(*(f"{line}\n" for line in summary_lines(generated.left_out)), sep="", end="")
+    if options.timings:
+        print(*(f"{name:<10} {seconds * 1000:8.0f} ms" for name, seconds in stages.seconds.items()), sep="\n")
     return 0
 
 

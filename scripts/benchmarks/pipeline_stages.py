@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.run import Stages, generate_files
+from pipeline.run import Stages, generate, generate_files
 
 from .large_documents import large_document
 
@@ -24,5 +24,5 @@ def measure(templates: Path, sizes: tuple[int, ...] = (8, 80, 800)) -> dict[int,
 
 def _timed(spec: Path, templates: Path) -> dict[str, float]:
     stages = Stages()
-    generate_files(spec, templates, stages)
+    generate(spec, templates, stages)
     return {**stages.seconds, "all": sum(stages.seconds.values())}

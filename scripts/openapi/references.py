@@ -1,4 +1,4 @@
-"""Check what the validator cannot survive: it fetches remote references, and stops at a dangling one."""
+"""Check that every `$ref` of a document leads to something in it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ from difflib import get_close_matches
 from typing import Any
 
 from .document import Document, escape, is_object, join, unescape
-from .problems import Problem, SpecError
+from .problems import Problem
 from .structure import nodes
 
 
-def check_references(document: Document) -> None:
-    """Refuse remote, dangling and circular references.
-
-    Raises:
-        SpecError: With one problem for each finding.
-    """
-    problems = [
+def reference_problems(document: Document) -> list[Problem]:
+    """Return a problem for each reference that is remote, dangling or circular."""
+    return [
         problem
         for node in nodes(document.data)
         if "$ref" in node.value
         for problem in _problems_of(document, node.pointer, node.value["$ref"])
     ]
-    if problems:
-        raise SpecError(problems)
 
 
 def _problems_of(document: Document, pointer: str, reference: Any) -> list[Problem]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from collections.abc import Container, Iterable
+
+import pydantic
+from anyascii import anyascii
 
 from openapi.document import JsonObject
 
@@ -12,6 +16,29 @@ PYTHON_NAME = "x-python-name"
 """The extension with which an operation, a parameter or a tag says what it is called in Python."""
 
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+# What the module of the models imports or uses; a schema of that name would take its place.
+_RESERVED_CLASSES = frozenset(
+    """
+    Annotated Any BaseModel Field List Literal None True False TypeAlias TypeAliasType UUID UnionType Optional Union
+    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations
+    """.split()
+)
+
+# What a field of a model may not be called: it would hide a method of pydantic, or a type in the annotations after it.
+_RESERVED_FIELDS = (
+    frozenset(name for name in dir(pydantic.BaseModel) if not name.startswith("_"))
+    | frozenset("bool bytes date datetime dict float int list set str time timedelta tuple".split())
+    | frozenset({"self", "cls"})
+)
+
+# What the modules of the resources import.
+_RESERVED_RESOURCES = frozenset(
+    """
+    Any Body Callable FileContent Literal Mapping Operation Parameter Path Resource Response RetryConfig UNSET UUID
+    Unset
+    """.split()
+)
 
 # The arguments that every method has besides its own, and `self`.
 _RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers"})
@@ -24,13 +51,56 @@ def snake_case(text: str) -> str:
 
 def class_name(text: str) -> str:
     """Return `text` as a legal PascalCase identifier, "" where nothing of it can stand in one."""
-    return _legal("".join(word[:1].upper() + word[1:] for word in _words(text)))
+    return _legal(_pascal_case(text))
 
 
 def argument_name(text: str) -> str:
     """Return the name of the argument for a parameter, apart from the arguments that every method has."""
     name = snake_case(text)
     return f"{name}_" if name in _RESERVED_ARGUMENTS else name
+
+
+def model_name(text: str) -> str:
+    """Return the class name for a schema: legal, public, and none that the module of the models imports."""
+    name = _pascal_case(text)
+    if not name or name in _RESERVED_CLASSES:
+        return f"{name}Model"
+    return name if is_identifier(name) else f"Model{name}"
+
+
+def field_names(properties: Iterable[str]) -> dict[str, str]:
+    """Return the name of the field for each property of a schema.
+
+    A property that is a legal name already keeps it; of others that would have the same one, the first in the order of
+    names gets it, and the rest a number.
+    """
+    names = sorted(properties, key=lambda name: (_field_name(name) != name, name))
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        found[name] = unique_name(_field_name(name), taken)
+        taken.add(found[name])
+    return found
+
+
+def _field_name(text: str) -> str:
+    name = snake_case(text).strip("_") or "field"
+    return f"{name}_" if name in _RESERVED_FIELDS or keyword.iskeyword(name) else name
+
+
+def resource_class(tag: JsonObject) -> str:
+    """Return the name of the class of a resource."""
+    name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).strip("_")
+    return f"{name}Resource" if name in _RESERVED_RESOURCES or not is_identifier(name) else name
+
+
+def unique_name(name: str, taken: Container[str]) -> str:
+    """Return `name`, or `name` with the first number behind it that is not taken."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate = f"{name}{'_' if name.islower() else ''}{number}"
+        number += 1
+    return candidate
 
 
 def constant_name(text: str) -> str:
@@ -59,9 +129,13 @@ def resource_attribute(tag: JsonObject) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Split at capitals and at everything that cannot stand in an identifier."""
-    parts = re.split(r"[\W_]+", unicodedata.normalize("NFKC", text))
+    """Split at capitals and at everything that cannot stand in an identifier; what is not ASCII is transliterated."""
+    parts = re.split(r"[\W_]+", anyascii(unicodedata.normalize("NFKC", text)))
     return [word for part in parts if part for word in _WORD_STARTS.split(part)]
+
+
+def _pascal_case(text: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in _words(text))
 
 
 def _legal(name: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from openapi.bundling.load_document import load_document
-from openapi.references import check_references
+from openapi.problems import SpecError
 from openapi.versions.spell_as_3_1 import spell_as_3_1
-from pipeline.check.rules import lint
-from pipeline.check.validate import validate
+from pipeline.adopt.adopt import adopt
+from pipeline.adopt.info import PackageNames
+from pipeline.adopt.left_out import LeftOut, strict_problems
+from pipeline.check.rules import check
 from pipeline.models.generate_models import generate_models
 from pipeline.models.normalise import normalise
 from pipeline.operations.operation_types import operation_types
@@ -24,10 +27,9 @@ from .ir import Package
 
 
 class Stages:
-    """Times the stages of a run, says so, and remembers the seconds of each in `seconds`."""
+    """Times the stages of a run; `seconds` has the seconds of each."""
 
-    def __init__(self, say: Callable[[str], object] = lambda _: None) -> None:
-        self._say = say
+    def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
@@ -36,44 +38,73 @@ class Stages:
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
-        self._say(f"{name:<10} {self.seconds[name] * 1000:8.0f} ms")
 
 
-def build(spec: Path, templates: Path, stages: Stages) -> Package:
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the caller of a run decides: the names of package and client, and whether anything may be left out."""
+
+    names: PackageNames = field(default_factory=PackageNames)
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The intermediate representation of a document, and what was left out of it."""
+
+    package: Package
+    left_out: list[LeftOut]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The files of a package by their path, and what was left out of it."""
+
+    files: dict[str, str]
+    left_out: list[LeftOut]
+
+
+def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Built:
     """Return the intermediate representation of the document at `spec`.
 
     Raises:
         SpecError: The document has problems.
     """
+    settings = settings or Settings()
     with stages.stage("load"):
-        document = spell_as_3_1(load_document(spec, _shown(spec)))
-        check_references(document)
-    with stages.stage("validate"):
-        validate(document)
-    with stages.stage("lint"):
-        lint(document)
-        name, client = package_names(document)
+        document = load_document(spec, _shown(spec))
+    with stages.stage("check"):
+        check(document)
+    with stages.stage("adopt"):
+        adopted, left_out = adopt(spell_as_3_1(document), settings.names)
+        if settings.strict and left_out:
+            raise SpecError(strict_problems(left_out, document))
+        name, client = package_names(adopted)
     with stages.stage("normalise"):
-        normal = normalise(document)
+        normal = normalise(adopted)
     with stages.stage("models"):
         models = generate_models(normal, operation_types(normal), name, templates / "models")
     with stages.stage("operations"):
-        return build_package(normal, models, runtime_errors(templates, client))
+        return Built(build_package(normal, models, runtime_errors(templates, client)), left_out)
 
 
-def generate_files(spec: Path, templates: Path, stages: Stages | None = None) -> dict[str, str]:
-    """Return the files of the package for the document at `spec`, by their path.
+def generate(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Generated:
+    """Return the files of the package for the document at `spec`, formatted and checked.
 
     Raises:
         SpecError: The document has problems.
-        FormatError: A rendered file is no Python.
+        FormatError: A rendered file is not Python, or uses names that it does not define.
     """
-    stages = stages or Stages()
-    package = build(spec, templates, stages)
+    built = build(spec, templates, stages, settings)
     with stages.stage("render"):
-        files = render(package, templates)
+        files = render(built.package, templates)
     with stages.stage("format"):
-        return format_files(files)
+        return Generated(format_files(files), built.left_out)
+
+
+def generate_files(spec: Path, templates: Path) -> dict[str, str]:
+    """Return the files of the package for the document at `spec`; see `generate`."""
+    return generate(spec, templates, Stages()).files
 
 
 def _shown(spec: Path) -> str:

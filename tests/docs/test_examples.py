@@ -95,7 +95,7 @@ def test_an_example_that_is_wrong_is_noticed(sandbox: InThread, tmp_path: Path) 
 
 @pytest.fixture(scope="module")
 def package() -> Package:
-    return build(ROOT / "openapi.yaml", ROOT / "templates", Stages())
+    return build(ROOT / "openapi.yaml", ROOT / "templates", Stages()).package
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

@@ -185,7 +185,7 @@ def test_each_tag_is_an_attribute(client_of: Any, server: RecordingServer) -> No
 def test_odd_names_stay_as_they_are_on_the_wire(client_of: Any, server: RecordingServer) -> None:
     server.answer(Answer.of([{"from": "x", "_hidden": "h", "a b": "s", "json": "j"}]))
     things = client_of("names").things.list(
-        class_="c", retries_=2, n2nd_try="t", größe="g", from_="f", model_config="m", copy=1, list=["l"], a_b="s"
+        class_="c", retries_=2, n2nd_try="t", grosse="g", from_="f", model_config="m", copy=1, list=["l"], a_b="s"
     )
     assert server.request.target == "/things?class=c&retries=2&2nd-try=t&gr%C3%B6%C3%9Fe=g"
     assert server.request.json == {"from": "f", "model_config": "m", "copy": 1, "list": ["l"], "a b": "s"}

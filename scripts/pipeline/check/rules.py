@@ -1,27 +1,67 @@
-"""Lint: refuse what is valid OpenAPI and yet a mistake, or more than the pipeline can turn into Python.
+"""The rules: what stops a run, for any document, and what `nox -s lint` asks of our own document besides.
 
-Every rule returns problems; none is only a warning, because whatever passes here is generated.
+Every rule returns problems, each with file, line, pointer, rule and hint.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 from openapi.document import Document
-from openapi.problems import SpecError
+from openapi.problems import Problem, SpecError
+from openapi.references import reference_problems
 
-from .example_rules import check_examples
-from .name_rules import check_names
-from .operation_rules import check_operations
-from .schema_rules import check_schemas
+from .extension_rules import check_extensions
+from .house_example_rules import check_examples
+from .house_name_rules import check_names
+from .house_operation_rules import check_operations
+from .house_schema_rules import check_schemas
+from .operation_rules import check_calls
+from .validate import check_validity
 
-_RULES = (check_operations, check_schemas, check_names, check_examples)
+RULES = (
+    # Reading a document and the files beside it.
+    *("unreadable-file", "not-utf-8", "too-large", "invalid-yaml", "invalid-json", "not-a-mapping", "duplicate-key"),
+    *("key-not-text", "not-a-json-number", "number-too-large", "nested-too-deeply", "too-many-aliases", "alias-loop"),
+    *("unknown-alias", "unknown-tag", "invalid-merge-key", "several-documents", "unsupported-version"),
+    # Any document.
+    *("remote-reference", "dangling-reference", "circular-reference", "invalid-reference", "invalid-document"),
+    *("illegal-name", "invalid-extension", "misspelt-extension", "no-operations", "duplicate-operation-id"),
+    *("undeclared-path-parameter", "empty-enum", "generator-failed"),
+    # What is left out of a document, with --strict.
+    *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
+    *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
+    # Our own document.
+    *("one-tag", "undeclared-tag", "ambiguous-path", "no-success", "no-operation-id", "name-collision"),
+    *("inline-object", "inline-enum", "unknown-keyword", "unknown-required", "example-mismatch", "incomplete"),
+)
+"""The name of every rule, in the order of the stages that apply them."""
+
+Rule = Callable[[Document], Iterable[Problem]]
+
+PIPELINE_RULES: tuple[Rule, ...] = (reference_problems, check_validity, check_extensions, check_calls)
+"""What would make a wrong client of any document."""
+
+HOUSE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, check_examples)
+"""What is valid OpenAPI, and still not how our own document is written."""
 
 
-def lint(document: Document) -> None:
-    """Apply every rule to a valid document.
+def check(document: Document) -> None:
+    """Apply the rules of the pipeline to a document as it was loaded.
 
     Raises:
         SpecError: With one problem for each finding, in the order of the document.
     """
-    problems = [problem for rule in _RULES for problem in rule(document)]
+    problems = sorted_problems(problem for rule in PIPELINE_RULES for problem in rule(document))
     if problems:
-        raise SpecError(sorted(problems, key=lambda problem: (problem.line, problem.pointer)))
+        raise SpecError(problems)
+
+
+def house_problems(document: Document) -> list[Problem]:
+    """Return what the rules of the house say against a valid document, in its order."""
+    return sorted_problems(problem for rule in HOUSE_RULES for problem in rule(document))
+
+
+def sorted_problems(problems: Iterable[Problem] | Iterator[Problem]) -> list[Problem]:
+    """Return distinct problems in the order of the document."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line, problem.pointer))

@@ -12,8 +12,13 @@ from datamodel_code_generator.format import DatetimeClassType, Formatter, Python
 from datamodel_code_generator.parser import LiteralType
 
 
-def models_config(package: str, templates: Path, recursive_aliases: Iterable[str]) -> GenerateConfig:
-    """Return the options for the models of `package`, with the template overrides in `templates`."""
+def models_config(
+    package: str, templates: Path, recursive_aliases: Iterable[str], field_names: dict[str, str]
+) -> GenerateConfig:
+    """Return the options for the models of `package`, with the template overrides in `templates`.
+
+    `field_names` has the names of fields by `Class.property`.
+    """
     base = f"{package}._runtime.models"
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
@@ -33,6 +38,7 @@ def models_config(package: str, templates: Path, recursive_aliases: Iterable[str
         builtin_format_line_length=120,
         allow_remote_refs=False,
         # Names and types
+        aliases=field_names,
         snake_case_field=True,
         use_annotated=True,
         field_constraints=True,

@@ -17,6 +17,7 @@ from openapi.problems import SpecError
 from openapi.text import clean
 from openapi.traversal import subschemas
 from pipeline.ir import Field, Model
+from pipeline.names import field_names
 
 _TYPES_CLASS = "TypesOfOperations"
 
@@ -83,14 +84,25 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
     from .config import models_config
 
     try:
-        result = generate(
-            data, config=models_config(package, templates, _recursive_aliases(data["components"]["schemas"]))
-        )
+        schemas = data["components"]["schemas"]
+        config = models_config(package, templates, _recursive_aliases(schemas), _field_names(schemas))
+        result = generate(data, config=config)
     except Exception as error:  # whatever it raises, the author of the document needs to hear of it
         raise _failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
         raise _failed(document, "datamodel-code-generator gave no single module")
     return result
+
+
+def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
+    """Return the name of each field by `Class.property`: the generator uses them as they are."""
+    return {
+        f"{name}.{wire_name}": field
+        for name, schema in schemas.items()
+        if name != _TYPES_CLASS
+        for wire_name, field in field_names(schema.get("properties", {})).items()
+        if field != wire_name
+    }
 
 
 def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
@@ -118,7 +130,7 @@ def _reachable(name: str, uses: dict[str, set[str]]) -> set[str]:
 def _failed(document: Document, message: str, schema: str = "") -> SpecError:
     pointer = f"/components/schemas/{schema}" if schema else "/components/schemas"
     hint = "Simplify the schemas; if they are plain, this is a defect of the pipeline."
-    return SpecError([document.problem("models-failed", message, pointer, hint=hint)])
+    return SpecError([document.problem("generator-failed", message, pointer, hint=hint)])
 
 
 def _is_rebuild(node: ast.stmt) -> bool:

@@ -16,7 +16,7 @@ from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import operations_of
 from openapi.text import clean
 from openapi.traversal import children, fields, subschemas
-from pipeline.check.schema_rules import CARRIED_KEYWORDS
+from pipeline.keywords import CARRIED_KEYWORDS
 from pipeline.names import class_name
 
 from .all_of import merge_all_of

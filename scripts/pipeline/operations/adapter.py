@@ -121,9 +121,9 @@ def _operation_problem(document: Document, raw: list[Operation], error: Any) -> 
 
 def _dropped(document: Document, operation: Operation, detail: str) -> Problem:
     message = f"openapi-python-client cannot read it: {detail}"
-    return document.problem("operation-dropped", message, operation.pointer, hint=_HINT, operation=operation.label)
+    return document.problem("generator-failed", message, operation.pointer, hint=_HINT, operation=operation.label)
 
 
 def _schema_problem(document: Document, error: Any) -> Problem:
     message = f"openapi-python-client: {clean(error.header)}: {clean(error.detail)}"
-    return document.problem("schema-dropped", message, "/components/schemas", hint=_HINT)
+    return document.problem("generator-failed", message, "/components/schemas", hint=_HINT)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
+from dataclasses import replace
 
 from openapi.document import Document, JsonObject
 from openapi.operations import operations_of
-from openapi.problems import Problem, SpecError
 from openapi.text import clean
-from pipeline.ir import Argument, ErrorClass, Operation, Resource, ResponseWithHeaders
+from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, ResponseWithHeaders
 from pipeline.models.generate_models import Models
-from pipeline.names import PYTHON_NAME, class_name, constant_name, method_name, resource_attribute
+from pipeline.names import constant_name, method_name, resource_attribute, resource_class, unique_name
 
 from .adapter import ParsedOperation, parse_operations
 from .annotations import Annotations
 from .arguments import Arguments
 from .responses import (
-    error_response,
     error_responses,
     is_download,
     responses_with_headers,
@@ -43,46 +42,50 @@ def build_resources(
         fallback: The name of the error for everything that is not documented.
 
     Raises:
-        SpecError: An operation was dropped by the parser, or two of its arguments have the same name.
+        SpecError: An operation was dropped by the parser.
     """
     parsed = parse_operations(document)
-    builder = _Builder(document, models, {e.status: e.name for e in errors if e.status}, fallback)
+    builder = _Builder(document, models, errors, fallback)
     resources = tuple(builder.resource(tag, parsed) for tag in document.data.get("tags", ()))
-    if builder.problems:
-        raise SpecError(builder.problems)
     return tuple(resource for resource in resources if resource.operations), tuple(builder.with_headers)
 
 
-def error_classes(document: Document) -> tuple[ErrorClass, ...]:
-    """Return one error for each documented error body, and one below it for each status with a single body."""
+def error_classes(document: Document, taken: Collection[str]) -> tuple[ErrorClass, ...]:
+    """Return one error for each documented error body, and one below it for each status with a single body.
+
+    `taken` has the names of the errors that every package has.
+    """
     described: dict[str, str] = {}
     by_status: dict[str, dict[str, str]] = {}
     for operation in operations_of(document.data):
-        for status, model, description in error_responses(operation):
+        for status, model, description in error_responses(document, operation):
             if model:
                 schema = document.data["components"]["schemas"][model]
                 described.setdefault(model, clean(schema.get("description")))
                 by_status.setdefault(status, {}).setdefault(model, description)
+    names: dict[str, str] = {}
+    for model in described:
+        names[model] = unique_name(f"{model}Response" if model in taken else model, {*taken, *names.values()})
     classes = [
-        ErrorClass(model, "DocumentedError", model, text or f"The server answered with a `{model}`.")
+        ErrorClass(names[model], "DocumentedError", model, text or f"The server answered with a `{model}`.")
         for model, text in described.items()
     ]
     for status, bodies in sorted(by_status.items()):
         name = status_error_name(status)
-        if name and len(bodies) == 1 and name not in described:
+        if name and len(bodies) == 1 and name not in {*taken, *names.values()}:
             model = next(iter(bodies))
-            classes.append(ErrorClass(name, model, model, f"The server answered {status}.", status))
+            classes.append(ErrorClass(name, names[model], model, f"The server answered {status}.", status))
     return tuple(classes)
 
 
 class _Builder:
-    def __init__(self, document: Document, models: Models, status_errors: dict[str, str], fallback: str) -> None:
+    def __init__(self, document: Document, models: Models, errors: tuple[ErrorClass, ...], fallback: str) -> None:
         self.document = document
         self.models = models
-        self.status_errors = status_errors
+        self.by_status = {error.status: error.name for error in errors if error.status}
+        self.by_model = {error.model: error.name for error in errors if not error.status}
         self.fallback = fallback
         self.with_headers: list[ResponseWithHeaders] = []
-        self.problems: list[Problem] = []
 
     def resource(self, tag: JsonObject, parsed: tuple[ParsedOperation, ...]) -> Resource:
         own = [operation for operation in parsed if operation.raw.node["tags"] == [tag["name"]]]
@@ -91,7 +94,7 @@ class _Builder:
         )
         return Resource(
             attribute=resource_attribute(tag),
-            class_name=class_name(tag.get(PYTHON_NAME) or tag["name"]),
+            class_name=resource_class(tag),
             tag=clean(tag["name"]),
             description=clean(tag.get("description")),
             operations=tuple(self._operation(operation, annotations) for operation in own),
@@ -101,11 +104,11 @@ class _Builder:
         raw, node = parsed.raw, parsed.raw.node
         finder = Arguments(self.document, self.models, annotations)
         body, fields = finder.of_body(parsed)
-        arguments = (*finder.of_parameters(parsed), *fields)
-        responses = success_responses(raw, self.models, annotations)
+        downloads = is_download(raw)
+        reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
+        arguments = _told_apart((*finder.of_parameters(parsed), *fields), reserved)
+        responses = success_responses(self.document, raw, self.models, annotations)
         self.with_headers.extend(responses_with_headers(raw, responses))
-        downloads = is_download(raw, responses)
-        self.problems.extend(self._collisions(parsed, arguments, _DOWNLOAD_ARGUMENTS if downloads else frozenset()))
         return Operation(
             method=method_name(node),
             constant=constant_name(node["operationId"]),
@@ -118,7 +121,8 @@ class _Builder:
             body=body,
             responses=responses,
             errors=tuple(
-                error_response(*failure, self.status_errors, self.fallback) for failure in error_responses(raw)
+                ErrorResponse(status, self._error(status, model), description)
+                for status, model, description in error_responses(self.document, raw)
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),
@@ -126,15 +130,18 @@ class _Builder:
             downloads=downloads,
         )
 
-    def _collisions(
-        self, parsed: ParsedOperation, arguments: tuple[Argument, ...], reserved: frozenset[str]
-    ) -> Iterator[Problem]:
-        seen: dict[str, Argument] = {}
-        for argument in arguments:
-            first = seen.setdefault(argument.name, argument)
-            if first is not argument or argument.name in reserved:
-                rival = f"a {first.location} value" if first is not argument else "the file of the download"
-                message = f"{rival} and a {argument.location} value both become the argument {argument.name!r}"
-                hint = f"Set {PYTHON_NAME} on the parameter, or rename the property."
-                pointer, label = parsed.raw.pointer, parsed.raw.label
-                yield self.document.problem("name-collision", message, pointer, hint=hint, operation=label)
+    def _error(self, status: str, model: str | None) -> str:
+        """Return the class that is raised for a documented failure."""
+        return self.by_status.get(status, self.by_model[model]) if model else self.fallback
+
+
+def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:
+    """Return the arguments with names of their own: a parameter keeps its name, a field of the body moves."""
+    taken, found = set(reserved), list[Argument]()
+    for argument in arguments:
+        name = argument.name
+        if name in taken:
+            name = unique_name(f"{argument.location}_{name}", taken)
+        taken.add(name)
+        found.append(argument if name == argument.name else replace(argument, name=name))
+    return tuple(found)

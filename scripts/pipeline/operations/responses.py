@@ -5,20 +5,25 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Literal
 
+from openapi.document import Document
 from openapi.media_types import Media
 from openapi.operations import Operation
 from openapi.text import clean
-from pipeline.ir import ErrorResponse, Response, ResponseWithHeaders
+from pipeline.ir import Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
-from pipeline.names import class_name
+from pipeline.names import class_name, unique_name
 
 from .annotations import Annotations, union
 from .operation_types import response_key
 
 _TYPES: dict[str, str] = {"text": "str", "binary": "bytes", "none": "None"}
+# Streams are read whole, as text.
+_READ_AS_TEXT = frozenset({"events", "lines"})
 
 
-def success_responses(operation: Operation, models: Models, annotations: Annotations) -> tuple[Response, ...]:
+def success_responses(
+    document: Document, operation: Operation, models: Models, annotations: Annotations
+) -> tuple[Response, ...]:
     """Return the documented successes of an operation."""
     responses: list[Response] = []
     for response in operation.responses:
@@ -26,11 +31,20 @@ def success_responses(operation: Operation, models: Models, annotations: Annotat
         if not status.startswith("2"):
             continue
         media: Media | Literal["none"] = response.content[0].kind if response.content else "none"
+        if media in _READ_AS_TEXT:
+            media = "text"
         type_ = models.types.get(response_key(operation, status), "Any") if media == "json" else _TYPES[media]
-        with_headers = f"{class_name(operation.label)}Response" if response.headers else None
+        with_headers = _holder_name(document, operation) if response.headers else None
         description = clean(response.node.get("description"))
         responses.append(Response(status, media, annotations.spell(type_), with_headers, description))
     return tuple(responses)
+
+
+def _holder_name(document: Document, operation: Operation) -> str:
+    """Return the name of the class for a result with headers; a schema of the document that has it keeps it."""
+    name = class_name(operation.label)
+    taken = document.data["components"]["schemas"]
+    return f"{name}Response" if f"{name}Response" not in taken else unique_name(f"{name}ResponseWithHeaders", taken)
 
 
 def returned_type(responses: tuple[Response, ...]) -> str:
@@ -48,13 +62,16 @@ def responses_with_headers(operation: Operation, responses: tuple[Response, ...]
     return [ResponseWithHeaders(name, results.replace("models.", ""), clean(description))] if name else []
 
 
-def is_download(operation: Operation, responses: tuple[Response, ...]) -> bool:
+def is_download(operation: Operation) -> bool:
     """Tell whether a success is a file: it is binary, or its Content-Disposition header is documented."""
-    headers = {header.name.lower() for documented in operation.responses for header in documented.headers}
-    return "content-disposition" in headers or any(response.media == "binary" for response in responses)
+    successes = [response for response in operation.responses if response.status.startswith("2")]
+    headers = {header.name.lower() for response in successes for header in response.headers}
+    return "content-disposition" in headers or any(
+        media.kind == "binary" for response in successes for media in response.content[:1]
+    )
 
 
-def error_responses(operation: Operation) -> list[tuple[str, str | None, str]]:
+def error_responses(document: Document, operation: Operation) -> list[tuple[str, str | None, str]]:
     """Return status, model (None where the body has no model) and description of each documented failure."""
     found: list[tuple[str, str | None, str]] = []
     for response in operation.responses:
@@ -62,9 +79,14 @@ def error_responses(operation: Operation) -> list[tuple[str, str | None, str]]:
             continue
         media = response.content[0] if response.content else None
         reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
-        model = reference.rpartition("/")[2] if reference else None
+        model = reference.rpartition("/")[2] if reference and _is_class(document, reference) else None
         found.append((response.status, model, clean(response.node.get("description"))))
     return found
+
+
+def _is_class(document: Document, reference: str) -> bool:
+    """Tell whether a class comes of a named schema, and not an alias of some other type."""
+    return "properties" in document.resolve(reference)
 
 
 def status_error_name(status: str) -> str | None:
@@ -74,10 +96,3 @@ def status_error_name(status: str) -> str | None:
     except ValueError:
         return None
     return f"{class_name(phrase).removesuffix('Error')}Error"
-
-
-def error_response(
-    status: str, model: str | None, description: str, classes: dict[str, str], fallback: str
-) -> ErrorResponse:
-    """Return the failure with the class that is raised for it; `classes` maps a status to its own class."""
-    return ErrorResponse(status, classes.get(status, model) if model else fallback, description)

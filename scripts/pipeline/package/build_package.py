@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
-from openapi.document import Document, JsonObject, is_object
+from openapi.document import Document
 from openapi.problems import Problem, SpecError
 from openapi.text import clean
 from pipeline.ir import ErrorClass, Package, Server
 from pipeline.models.generate_models import Models
-from pipeline.names import class_name, is_identifier, snake_case
+from pipeline.names import is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
 
 
 def package_names(document: Document) -> tuple[str, str]:
-    """Return the names of the package and of the client's class: `info.x-python`, or what the title gives.
+    """Return the names of the package and of the client's class.
 
     Raises:
-        SpecError: One of them is no identifier, or `info.version` is no version of a Python package.
+        SpecError: One of them is not an identifier.
     """
-    info = document.data["info"]
-    extension = info.get("x-python", {})
-    names: JsonObject = extension if is_object(extension) else {}
-    package = names.get("package") or f"{snake_case(info['title'])}_client"
-    client = names.get("client") or class_name(info["title"])
-    problems = list(_problems(document, package, client))
+    names = document.data["info"]["x-python"]
+    problems = list(_problems(document, names["package"], names["client"]))
     if problems:
         raise SpecError(problems)
-    return str(package), str(client)
+    return str(names["package"]), str(names["client"])
 
 
 def build_package(document: Document, models: Models, common_errors: tuple[ErrorClass, ...]) -> Package:
@@ -39,22 +35,13 @@ def build_package(document: Document, models: Models, common_errors: tuple[Error
         common_errors: The errors that every package has.
 
     Raises:
-        SpecError: An operation was dropped, or two classes would have the same name.
+        SpecError: An operation was dropped.
     """
     name, client = package_names(document)
     info = document.data["info"]
     fallback = f"{client}DefaultError"
-    errors = error_classes(document)
+    errors = error_classes(document, {error.name for error in common_errors})
     resources, with_headers = build_resources(document, models, errors, fallback)
-    taken = {model.name for model in models.models}
-    clashes = [holder.name for holder in with_headers if holder.name in taken]
-    clashes += [error.name for error in errors if error.name in {common.name for common in common_errors}]
-    if clashes:
-        hint = "Rename the schema in components/schemas."
-        message = "the package has a class of its own with this name: {}"
-        raise SpecError(
-            [document.problem("name-collision", message.format(n), "/components/schemas", hint=hint) for n in clashes]
-        )
     return Package(
         name=name,
         client=client,
@@ -89,12 +76,7 @@ def _problems(document: Document, package: object, client: object) -> list[Probl
     problems: list[Problem] = []
     for what, name in (("package", package), ("client", client)):
         if not (isinstance(name, str) and is_identifier(name)):
-            message = f"the name of the {what} would be {name!r}, which is no public ASCII identifier"
-            hint = f"Set info.x-python.{what}."
+            message = f"the name of the {what} would be {name!r}, which is not a public ASCII identifier"
+            hint = f"Set info.x-python.{what}, or pass --{what}."
             problems.append(document.problem("illegal-name", message, "/info", hint=hint))
-    try:
-        Version(document.data["info"]["version"])
-    except InvalidVersion:
-        message = f"{document.data['info']['version']!r} is no version that a Python package can have"
-        problems.append(document.problem("invalid-version", message, "/info/version", hint="Write it like 1.2.3."))
     return problems

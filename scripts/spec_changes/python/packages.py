@@ -97,7 +97,7 @@ def generate(document: Document) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "openapi.yaml"
         spec.write_text(document.text, encoding="utf-8")
-        files = render(build_package(spec, _TEMPLATES, Stages()), _TEMPLATES)
+        files = render(build_package(spec, _TEMPLATES, Stages()).package, _TEMPLATES)
     try:
         for name, text in files.items():
             if name.endswith(".py") and "/_runtime/" not in name:

@@ -1,0 +1,59 @@
+"""Lint our own OpenAPI document with the rules of the house, which `generate` does not ask of other documents.
+
+Nothing may be left out of our document, and the adopt stage has nothing to add to it.
+
+    PYTHONPATH=scripts python -m linters.house_linter [--spec FILE]
+
+Exit status: 0 nothing found, 1 something found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from openapi.document import Document
+from openapi.problems import Problem, SpecError
+from openapi.reading.load import load_file
+from openapi.versions.spell_as_3_1 import spell_as_3_1
+from pipeline.adopt.adopt import adopt
+from pipeline.adopt.info import PackageNames
+from pipeline.adopt.left_out import strict_problems
+from pipeline.check.rules import check, house_problems
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Apply the rules; return the exit status."""
+    parser = argparse.ArgumentParser(description="Lint our own OpenAPI document with the rules of the house.")
+    parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document")
+    options = parser.parse_args(arguments)
+    try:
+        found = problems_of(load_file(options.spec, options.spec.name))
+    except SpecError as error:
+        found = error.problems
+    print(*found, sep="\n\n", end="\n" if found else "", file=sys.stderr)
+    print(f"{options.spec.name}: {len(found)} findings of the rules of the house")
+    return 1 if found else 0
+
+
+def problems_of(document: Document) -> list[Problem]:
+    """Return what the rules of the house say against a document.
+
+    Raises:
+        SpecError: It could not be generated from either.
+    """
+    check(document)
+    found = house_problems(document)
+    adopted, left_out = adopt(spell_as_3_1(document), PackageNames())
+    found += strict_problems(left_out, document)
+    if adopted is not document and not found:
+        hint = "Compare with the names that the pipeline derives: an operationId, a tag, a schema, or info.x-python."
+        found.append(document.problem("incomplete", "the pipeline had to add something to it", hint=hint))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

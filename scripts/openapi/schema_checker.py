@@ -1,0 +1,35 @@
+"""Check values, such as examples and defaults, against schemas of the document that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+from openapi_schema_validator import OAS31Validator
+
+from .document import Document, JsonObject
+
+
+class SchemaChecker:
+    """Checks values against the schemas of one document in the spelling of OpenAPI 3.1."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def _root(self) -> Any:
+        """One validator for all checks: the document is what references in the schemas lead to."""
+        return OAS31Validator(self._document.data)
+
+    def errors(self, schema: JsonObject, value: Any) -> Iterator[ValidationError]:
+        """Yield what is wrong with a value."""
+        yield from self._root.descend(value, schema)
+
+    def fits(self, schema: JsonObject, value: Any) -> bool:
+        """Tell whether a value fits a schema; one that cannot be checked does not."""
+        try:
+            return next(self.errors(schema, value), None) is None
+        except Exception:  # noqa: BLE001  # a pattern that Python does not know, numbers without bounds, ...
+            return False

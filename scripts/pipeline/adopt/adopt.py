@@ -1,0 +1,50 @@
+"""Adopt: apply the rewrites in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from openapi.document import Document
+
+from .bodies import choose_media_types
+from .class_names import name_classes
+from .draft import Draft
+from .examples import drop_misfits
+from .info import PackageNames, complete_info
+from .inline_schemas import name_inline_schemas
+from .left_out import LeftOut
+from .method_names import name_methods
+from .parameters import tidy_parameters
+from .paths import keep_operations
+from .references import name_deep_references
+from .responses import tidy_responses
+from .schema_forms import simplify_schemas
+from .tags import choose_tags
+
+_REWRITES: tuple[Callable[[Draft], None], ...] = (
+    keep_operations,
+    choose_tags,
+    name_methods,
+    tidy_parameters,
+    choose_media_types,
+    tidy_responses,
+    drop_misfits,
+    name_deep_references,
+    simplify_schemas,
+    name_inline_schemas,
+    name_classes,
+)
+
+
+def adopt(document: Document, names: PackageNames) -> tuple[Document, list[LeftOut]]:
+    """Return the adopted document, and what was left out of it.
+
+    Args:
+        document: A valid document in the spelling of OpenAPI 3.1, all references in which lead somewhere.
+        names: The names that the caller chooses for package and client.
+    """
+    draft = Draft(document)
+    complete_info(draft, names)
+    for rewrite in _REWRITES:
+        rewrite(draft)
+    return draft.document(), draft.left_out

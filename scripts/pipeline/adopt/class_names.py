@@ -1,0 +1,45 @@
+"""Class names: every named schema has the name of the class that comes of it, legal and its own."""
+
+from __future__ import annotations
+
+from openapi.document import is_object, join, unescape
+from openapi.traversal import fields
+from pipeline.names import model_name, unique_name
+
+from .draft import Draft
+
+_PREFIX = "#/components/schemas/"
+
+
+def name_classes(draft: Draft) -> None:
+    """Rename the schemas to their classes; of two that would be the same, the first in the order of names keeps it."""
+    names = list(draft.schemas)
+    wanted = {name: model_name(name) for name in names}
+    taken = {name for name in names if wanted[name] == name}
+    renamed: dict[str, str] = {}
+    for name in sorted(names):
+        if wanted[name] != name:
+            renamed[name] = unique_name(wanted[name], taken)
+            taken.add(renamed[name])
+    if not renamed:
+        return
+    for old, new in renamed.items():
+        draft.move(join("/components/schemas", new), join("/components/schemas", old))
+    draft.data["components"]["schemas"] = {renamed.get(name, name): draft.schemas[name] for name in names}
+    for _, node in fields(draft.data):
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            node["$ref"] = _renamed(reference, renamed)
+        discriminator = node.get("discriminator")
+        if is_object(discriminator) and is_object(discriminator.get("mapping")):
+            mapping = discriminator["mapping"]
+            for value, target in mapping.items():
+                known = target if str(target).startswith("#") else f"{_PREFIX}{target}"
+                mapping[value] = _renamed(known, renamed)
+
+
+def _renamed(reference: str, renamed: dict[str, str]) -> str:
+    if not reference.startswith(_PREFIX):
+        return reference
+    name = unescape(reference.removeprefix(_PREFIX))
+    return _PREFIX + renamed[name] if name in renamed else reference

@@ -1,0 +1,92 @@
+"""The draft: a copy of a document that the rewrites change in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_array, is_object, unescape
+from openapi.operations import Operation, operation_at, operations_of
+from openapi.pointers import Moves, origin_of
+
+from .left_out import Kind, LeftOut
+
+
+class Draft:
+    """A document in the making.
+
+    Attributes:
+        source: The document that the run began with.
+        data: The copy that the rewrites change.
+        left_out: What they left out so far.
+    """
+
+    def __init__(self, source: Document) -> None:
+        self.source = source
+        self.data: JsonObject = deepcopy(source.data)
+        self.left_out: list[LeftOut] = []
+        self._moved = Moves()
+
+    @property
+    def schemas(self) -> JsonObject:
+        """The named schemas; the mapping may be changed."""
+        components = self.data.setdefault("components", {})
+        schemas: JsonObject = components.setdefault("schemas", {})
+        return schemas
+
+    def document(self) -> Document:
+        """Return the draft as a document; the source itself where nothing was changed."""
+        return self.source if self.data == self.source.data else self.source.rewritten(self.data, self._moved)
+
+    def move(self, new: str, old: str) -> None:
+        """Note that the node at `new` was at `old` before this step."""
+        self._moved.add(new, old)
+
+    def origin(self, pointer: str) -> str:
+        """Return where in the source the node at `pointer` comes from."""
+        return origin_of(pointer, self._moved)
+
+    def leave_out(self, kind: Kind, pointer: str, detail: str = "") -> None:
+        """Note that the node at `pointer` is left out."""
+        place = self.origin(pointer)
+        line, operation = self.source.line(place), operation_at(self.source, place)
+        self.left_out.append(LeftOut(kind, self.source.origin(place), line, detail, operation))
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield the operations as they stand."""
+        return operations_of(self.data)
+
+    def resolve(self, reference: Any) -> Any:
+        """Return the node that a local reference leads to, None where it leads nowhere."""
+        if not isinstance(reference, str) or not reference.startswith("#"):
+            return None
+        node: Any = self.data
+        for token in reference[1:].split("/")[1:]:
+            key = unescape(token)
+            if is_object(node):
+                node = node.get(key)
+            elif is_array(node) and key.isdecimal() and int(key) < len(node):
+                node = node[int(key)]
+            else:
+                return None
+        return node
+
+    def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
+        """Return the mapping that a chain of references ends at, and its pointer; ({}, pointer) where it ends nowhere."""
+        seen: set[str] = set()
+        while is_object(node) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
+            seen.add(node["$ref"])
+            pointer = node["$ref"].removeprefix("#")
+            node = self.resolve(node["$ref"])
+        return (node, pointer) if is_object(node) and "$ref" not in node else ({}, pointer)
+
+
+def items_of(node: Any) -> list[tuple[str, Any]]:
+    """Return the items of a mapping, none for anything else; the mapping may be changed meanwhile."""
+    return list(node.items()) if is_object(node) else []
+
+
+def list_of(node: Any) -> list[Any]:
+    """Return a list, an empty one for anything else."""
+    return node if is_array(node) else []

@@ -1,0 +1,44 @@
+"""Examples and defaults: what does not fit its schema is left out, for it would be shown or sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_object, join, unescape
+from openapi.schema_checker import SchemaChecker
+from openapi.traversal import fields, schemas
+
+from .draft import Draft, items_of
+from .left_out import DEFAULT, EXAMPLE
+
+
+def drop_misfits(draft: Draft) -> None:
+    """Leave out the defaults, and the examples of parameters and bodies, that do not fit their schema."""
+    document = draft.source.rewritten(draft.data)
+    fits = SchemaChecker(document).fits
+    for pointer, schema in list(schemas(document)):
+        if "default" in schema:
+            value = schema["default"]
+            if not fits({key: item for key, item in schema.items() if key != "default"}, value):
+                draft.leave_out(DEFAULT, join(pointer, "default"), _owner(pointer))
+                del schema["default"]
+    for pointer, node in list(fields(draft.data)):
+        if is_object(node.get("schema")):
+            _drop_examples(draft, pointer, node, fits)
+
+
+def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> None:
+    if "example" in node and not fits(node["schema"], node["example"]):
+        draft.leave_out(EXAMPLE, join(pointer, "example"), _owner(pointer))
+        del node["example"]
+    for name, raw in items_of(node.get("examples")):
+        example, _ = draft.follow(raw)
+        if "value" not in example or not fits(node["schema"], example["value"]):
+            if "value" in example:
+                draft.leave_out(EXAMPLE, join(pointer, "examples", name), name)
+            del node["examples"][name]
+
+
+def _owner(pointer: str) -> str:
+    """Return what an example or a default belongs to, for people: the last key that is a name."""
+    return unescape(pointer.rpartition("/")[2])

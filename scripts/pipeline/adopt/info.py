@@ -1,0 +1,67 @@
+"""Info: names for package and client, and a version that a Python package can have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from packaging.version import InvalidVersion, Version
+
+from openapi.document import JsonObject, is_object
+from pipeline.names import class_name, is_identifier, snake_case
+
+from .draft import Draft
+from .left_out import VERSION
+
+_FALLBACK_VERSION = "0.0.0"
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PackageNames:
+    """Names that the caller chooses for the package and the client's class; "" where the document decides."""
+
+    package: str = ""
+    client: str = ""
+
+
+def complete_info(draft: Draft, chosen: PackageNames) -> None:
+    """Give the document what it lacks to become a package: names after its title, and a legal version."""
+    info: JsonObject = draft.data["info"]
+    settings = info["x-python"] if is_object(info.get("x-python")) else {}
+    title = str(info.get("title"))
+    names = {
+        "package": chosen.package or settings.get("package") or _package_name(title),
+        "client": chosen.client or settings.get("client") or _client_name(title),
+    }
+    if {**settings, **names} != settings:
+        info["x-python"] = {**settings, **names}
+    _legal_version(draft, info)
+
+
+def _package_name(title: str) -> str:
+    name = _shortened(snake_case(title), "_")
+    return f"{name}_client" if is_identifier(name) else "api_client"
+
+
+def _client_name(title: str) -> str:
+    words = snake_case(title)
+    name = class_name(_shortened(words, "_")) if len(words) > _LONGEST else class_name(title)
+    return name if is_identifier(name) else "ApiClient"
+
+
+def _shortened(name: str, separator: str) -> str:
+    """Return as many whole words as a name can hold."""
+    if len(name) <= _LONGEST:
+        return name
+    return name[:_LONGEST].rpartition(separator)[0] or name[:_LONGEST]
+
+
+def _legal_version(draft: Draft, info: JsonObject) -> None:
+    try:
+        Version(str(info.get("version")))
+    except InvalidVersion:
+        numbers = re.findall(r"\d+", str(info.get("version")))
+        version = ".".join(str(int(number)) for number in numbers[:3] if len(number) <= 9) or _FALLBACK_VERSION
+        draft.leave_out(VERSION, "/info/version", f"{info.get('version')!r}, {version} is used")
+        info["version"] = version

@@ -1,0 +1,91 @@
+"""What a run leaves out: listed once a kind, with its count and its first places, or refused with `--strict`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from openapi.document import Document
+from openapi.problems import Problem
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing that a client has no use for, or cannot carry.
+
+    Attributes:
+        rule: The rule that it breaks with `--strict`.
+        one: What one of them is called.
+        many: What several are called.
+        reason: Why it is left out, or what is done in its place.
+    """
+
+    rule: str
+    one: str
+    many: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that was left out: its kind, where it stands in the source, and what it is, for people."""
+
+    kind: Kind
+    pointer: str
+    line: int
+    detail: str = ""
+    operation: str = ""
+
+
+WEBHOOK = Kind("webhook", "webhook", "webhooks", "the server makes these calls")
+CALLBACK = Kind("callback", "callback", "callbacks", "the server makes these calls")
+METHOD = Kind("method", "operation with another HTTP method", "operations with other HTTP methods", "not generated")
+MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of the same body is used")
+STATUS = Kind("status", "1XX response", "1XX responses", "they never reach a caller")
+SECURITY = Kind("security", "security scheme", "security schemes", "pass credentials in http_headers")
+SCHEMA_KEYWORD = Kind("schema-keyword", "schema keyword", "schema keywords", "not checked in Python")
+SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "Python types cannot say it, so any value is accepted")
+EXAMPLE = Kind("example", "example", "examples", "they do not fit their schema")
+DEFAULT = Kind("default", "default", "defaults", "they do not fit their schema")
+PARAMETER = Kind("parameter", "parameter", "parameters", "the client sends these itself, or has no place for them")
+RESERVED = Kind("allow-reserved", "use of allowReserved", "uses of allowReserved", "values are always percent-encoded")
+REQUIRED = Kind("required", "required name", "required names", "no such property is described")
+TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
+VERSION = Kind("version", "version", "versions", "it is not a version that a Python package can have")
+
+
+def summary_lines(left_out: Iterable[LeftOut]) -> list[str]:
+    """Return one line for each kind of thing that was left out."""
+    by_kind: dict[Kind, list[LeftOut]] = {}
+    for item in left_out:
+        by_kind.setdefault(item.kind, []).append(item)
+    return [_line(kind, items) for kind, items in by_kind.items()]
+
+
+def strict_problems(left_out: Iterable[LeftOut], document: Document) -> list[Problem]:
+    """Return a problem for each thing that was left out, for a run with `--strict`."""
+    return [
+        Problem(
+            item.kind.rule,
+            f"{_name(item)} would be left out: {item.kind.reason}",
+            item.pointer,
+            "Remove it from the document, or run without --strict.",
+            document.file,
+            item.line,
+            item.operation,
+        )
+        for item in left_out
+    ]
+
+
+def _name(item: LeftOut) -> str:
+    return f"{item.kind.one} {item.detail}".strip()
+
+
+def _line(kind: Kind, items: list[LeftOut]) -> str:
+    noun = kind.one if len(items) == 1 else kind.many
+    places = [f"{item.detail} (line {item.line})".strip() for item in items[:_SHOWN]]
+    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    return f"left out: {len(items)} {noun}: {kind.reason}: {', '.join(places)}{more}"

@@ -1,0 +1,55 @@
+"""Method names: every operation has an operationId and, within its tag, a method name of its own."""
+
+from __future__ import annotations
+
+import re
+
+from openapi.operations import Operation
+from pipeline.names import PYTHON_NAME, is_identifier, snake_case, unique_name
+
+from .draft import Draft
+
+# The extensions by which other generators name methods.
+_METHOD_NAMES = ("x-speakeasy-name-override", "x-fern-sdk-method-name")
+_SUFFIXES = ("_async", "_to_file")
+
+
+def name_methods(draft: Draft) -> None:
+    """Derive missing operationIds from verb and path, and tell names apart that would be the same."""
+    identifiers: dict[str, str] = {}
+    methods: dict[str, set[str]] = {}
+    operations = list(draft.operations())
+    for operation in operations:
+        given = operation.node.get("operationId")
+        if isinstance(given, str) and snake_case(given):
+            identifiers.setdefault(snake_case(given), operation.pointer)
+    for operation in operations:
+        given = operation.node.get("operationId")
+        usable = isinstance(given, str) and identifiers.get(snake_case(given)) == operation.pointer
+        if not usable:
+            name = unique_name(_from_path(operation), identifiers)
+            identifiers[name] = operation.pointer
+            operation.node["operationId"] = name
+    for operation in operations:
+        _name_method(operation, methods.setdefault(operation.node["tags"][0], set()))
+
+
+def _from_path(operation: Operation) -> str:
+    """Return the name that verb and path give: `GET /users/{id}/keys` is `get_users_id_keys`."""
+    words = [snake_case(part) for part in re.split(r"[/{}]", operation.path) if part]
+    return "_".join([operation.verb, *(word for word in words if word)])
+
+
+def _name_method(operation: Operation, taken: set[str]) -> None:
+    node = operation.node
+    given = node.get(PYTHON_NAME) or next(
+        (node[name] for name in _METHOD_NAMES if isinstance(node.get(name), str) and snake_case(node[name])), None
+    )
+    plain = snake_case(node["operationId"])
+    name = snake_case(str(given)) if given else plain
+    if not is_identifier(name) or name.endswith(_SUFFIXES):
+        name = f"call_{name.lstrip('_')}" if not name.endswith(_SUFFIXES) else f"{name}_"
+    name = unique_name(name if name not in taken else plain, taken)
+    taken.update((name, *(f"{name}{suffix}" for suffix in _SUFFIXES)))
+    if name != (node.get(PYTHON_NAME) or plain):
+        node[PYTHON_NAME] = name

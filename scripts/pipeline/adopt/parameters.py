@@ -1,0 +1,55 @@
+"""Parameters: those that a client sets itself, or that no path has a place for, are left out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from openapi.document import JsonObject, is_object, join
+from openapi.operations import Operation
+
+from .draft import Draft, list_of
+from .left_out import PARAMETER, RESERVED
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+# OpenAPI ignores parameters of these names: media types and security schemes say the same.
+_OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
+
+
+def tidy_parameters(draft: Draft) -> None:
+    """Leave out parameters that cannot be sent, and what the client does not obey of the others."""
+    for operation in draft.operations():
+        for owner, pointer in (
+            (operation.path_item, operation.pointer.rpartition("/")[0]),
+            (operation.node, operation.pointer),
+        ):
+            _tidy(draft, operation, owner, join(pointer, "parameters"))
+
+
+def _tidy(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -> None:
+    kept: list[Any] = []
+    raw = list_of(owner.get("parameters"))
+    for index, node in enumerate(raw):
+        parameter, _ = draft.follow(node)
+        place = join(pointer, index)
+        if _has_no_use(parameter, operation.path):
+            draft.leave_out(PARAMETER, place, f"{parameter.get('name')!r} in {parameter.get('in')}")
+            continue
+        if parameter.pop("allowReserved", False):
+            draft.leave_out(RESERVED, place, str(parameter["name"]))
+        if len(kept) != index:
+            draft.move(join(pointer, len(kept)), place)
+        kept.append(node)
+    if len(kept) != len(raw):
+        owner["parameters"] = kept
+
+
+def _has_no_use(parameter: JsonObject, path: str) -> bool:
+    name, location = parameter.get("name"), parameter.get("in")
+    if not isinstance(name, str) or location not in {"path", "query", "header", "cookie"}:
+        return True
+    if location == "header":
+        return name.lower() in _OWN_HEADERS
+    if location == "path":
+        return name not in _VARIABLE.findall(path)
+    return not (is_object(parameter.get("schema")) or "content" in parameter or parameter.get("schema") is True)

@@ -1,0 +1,136 @@
+"""Schema forms: what Python types cannot say is left out of the schemas, and listed as not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.traversal import schemas
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
+
+from .draft import Draft, items_of, list_of
+from .left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
+
+_TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "uuid"})
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+def simplify_schemas(draft: Draft) -> None:
+    """Bring every schema into a form that the models can carry."""
+    _replace_booleans(draft)
+    for pointer, schema in list(schemas(draft.source.rewritten(draft.data))):
+        _simplify(draft, pointer, schema)
+
+
+def _replace_booleans(draft: Draft) -> None:
+    """Write schemas that are `true` or `false` as the schema that accepts anything."""
+    for name, schema in items_of(draft.data.get("components", {}).get("schemas")):
+        if not is_object(schema):
+            draft.schemas[name] = {}
+    for _, schema in list(schemas(draft.source.rewritten(draft.data))):
+        for key in ("properties", "patternProperties"):
+            for name, child in items_of(schema.get(key)):
+                if not is_object(child):
+                    schema[key][name] = {}
+        for key in ("anyOf", "oneOf", "allOf", "prefixItems"):
+            if key in schema:
+                schema[key] = [child if is_object(child) else {} for child in list_of(schema[key])]
+        if "items" in schema and not is_object(schema["items"]):
+            schema["items"] = {}
+
+
+def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
+    _carry_what_can_be_said(schema)
+    for keyword in set(schema) - CARRIED_KEYWORDS - ANNOTATIONS:
+        if keyword in CHECKS:
+            draft.leave_out(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
+        if not keyword.startswith("x-python"):
+            del schema[keyword]
+    if "$ref" in schema:
+        _separate_reference(schema)
+        return
+    if is_array(schema.get("enum")) and not all(map(_can_be_literal, schema["enum"])):
+        draft.leave_out(SCHEMA_FORM, join(pointer, "enum"), "enum")
+        schema.setdefault("type", _type_of(schema.pop("enum")))
+    if "const" in schema and not _can_be_literal(schema["const"]):
+        draft.leave_out(SCHEMA_FORM, join(pointer, "const"), "const")
+        del schema["const"]
+    if "default" in schema and (not _can_be_default(schema["default"]) or schema.get("format") in _TYPED_FORMATS):
+        del schema["default"]
+    if not any(key in schema for key in ("oneOf", "anyOf")) or not _discriminates(draft, schema):
+        schema.pop("discriminator", None)
+    for name in _undescribed(schema):
+        draft.leave_out(REQUIRED, join(pointer, "required"), name)
+        schema.setdefault("properties", {})[name] = {}
+
+
+def _carry_what_can_be_said(schema: JsonObject) -> None:
+    """Say with carried keywords what others say: pattern properties as a map, tuples as lists."""
+    patterns = [child for _, child in items_of(schema.get("patternProperties")) if is_object(child)]
+    if patterns and not is_object(schema.get("additionalProperties")):
+        schema.pop("additionalProperties", None)
+        if not schema.get("properties"):
+            schema["additionalProperties"] = patterns[0] if len(patterns) == 1 else True
+            schema.setdefault("type", "object")
+    if is_array(schema.get("prefixItems")):
+        schema["items"] = {}
+    if is_array(schema.get("type")):
+        known = [name for name in schema["type"] if name in _TYPES]
+        schema["type"] = known[0] if len(known) == 1 else known
+    if "if" in schema or "then" in schema or "else" in schema:
+        schema.setdefault("additionalProperties", True) if schema.get("type") == "object" else None
+
+
+def _separate_reference(schema: JsonObject) -> None:
+    """Write a reference with further keywords beside it as an `allOf`, which is what it means."""
+    beside = set(schema) - {
+        "$ref",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "title",
+        "examples",
+    }
+    if beside:
+        rest = {key: schema.pop(key) for key in sorted(beside)}
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}, rest]
+
+
+def _undescribed(schema: JsonObject) -> Iterator[str]:
+    """Yield the required names of an object that no property has; parts of an `allOf` may name those of others."""
+    if "properties" in schema and "allOf" not in schema:
+        for name in list_of(schema.get("required")):
+            if isinstance(name, str) and name not in schema["properties"]:
+                yield name
+
+
+def _discriminates(draft: Draft, schema: JsonObject) -> bool:
+    """Tell whether every branch of a union is a class that has the property of the discriminator."""
+    discriminator = schema.get("discriminator")
+    if not is_object(discriminator):
+        return False
+    branches = list_of(schema.get("oneOf")) or list_of(schema.get("anyOf"))
+    name = discriminator.get("propertyName")
+    return bool(branches) and all(
+        is_object(branch) and "$ref" in branch and name in draft.follow(branch)[0].get("properties", {})
+        for branch in branches
+    )
+
+
+def _can_be_default(value: Any) -> bool:
+    """Tell whether the default is one that a signature can show: a scalar, or a list of scalars."""
+    values = value if is_array(value) else [value]
+    return all(item is None or isinstance(item, str | int | float) for item in values)
+
+
+def _can_be_literal(value: Any) -> bool:
+    return value is None or isinstance(value, str | int)
+
+
+def _type_of(values: list[Any]) -> Any:
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    found = sorted({kinds.get(type(value), "null") for value in values})
+    return found[0] if len(found) == 1 else found

@@ -1,0 +1,70 @@
+"""Tags: each operation has one, the attribute of the client on which its method is found."""
+
+from __future__ import annotations
+
+from openapi.document import JsonObject, is_object, join
+from openapi.operations import Operation
+from pipeline.names import PYTHON_NAME, is_identifier, resource_attribute, snake_case, unique_name
+
+from .draft import Draft, items_of, list_of
+from .left_out import TAG
+
+# The extensions by which other generators group operations.
+_GROUP_NAMES = ("x-speakeasy-group", "x-fern-sdk-group-name")
+_WITHOUT_GROUP = "default"
+# What the client's class offers besides its resources.
+CLIENT_ATTRIBUTES = frozenset({"aclose", "close", "hooks", "with_response"})
+
+
+def choose_tags(draft: Draft) -> None:
+    """Give each operation one tag, declare every tag, and give every tag an attribute of its own."""
+    for operation in draft.operations():
+        group = _group(operation)
+        tags = [tag for tag in list_of(operation.node.get("tags")) if isinstance(tag, str)]
+        for index, tag in enumerate(tags[1:], start=1):
+            draft.leave_out(TAG, join(operation.pointer, "tags", index), tag)
+        chosen = group or (tags[0] if tags else _from_path(operation.path))
+        if operation.node.get("tags") != [chosen]:
+            operation.node["tags"] = [chosen]
+    _declare(draft)
+
+
+def _group(operation: Operation) -> str:
+    for extension in _GROUP_NAMES:
+        value = operation.node.get(extension)
+        parts = value if isinstance(value, list) else [value]
+        if parts and all(isinstance(part, str) and snake_case(part) for part in parts):
+            return "_".join(map(str, parts))
+    return ""
+
+
+def _from_path(path: str) -> str:
+    """Return the first fixed segment of a path that can be a name; versions and `api` say too little to be one."""
+    segments = [segment for segment in path.split("/") if segment and "{" not in segment and snake_case(segment)]
+    telling = [segment for segment in segments if not _is_prefix(segment)]
+    return next(iter(telling or segments), _WITHOUT_GROUP)
+
+
+def _is_prefix(segment: str) -> bool:
+    lower = segment.lower()
+    return lower in {"api", "rest"} or (lower[:1] == "v" and lower[1:].replace(".", "").isdecimal())
+
+
+def _declare(draft: Draft) -> None:
+    tags = [tag for tag in list_of(draft.data.get("tags")) if is_object(tag) and isinstance(tag.get("name"), str)]
+    declared: dict[str, JsonObject] = {}
+    for tag in tags:
+        declared.setdefault(tag["name"], tag)
+    used = {tag: None for operation in draft.operations() for tag in operation.node["tags"]}
+    for name in used:
+        declared.setdefault(name, {"name": name})
+    if list(declared.values()) != list_of(draft.data.get("tags")):
+        draft.data["tags"] = list(declared.values())
+    taken: set[str] = set(CLIENT_ATTRIBUTES)
+    for name, tag in items_of(declared):
+        attribute = resource_attribute(tag)
+        if not is_identifier(attribute) or attribute in taken:
+            attribute = unique_name(attribute if is_identifier(attribute) else f"tag_{attribute}".rstrip("_"), taken)
+            tag[PYTHON_NAME] = attribute
+        if name in used:
+            taken.add(attribute)

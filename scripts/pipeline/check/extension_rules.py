@@ -1,0 +1,62 @@
+"""Rules about our own extensions: spelt right, where they have an effect, with a value that can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_object, join
+from openapi.operations import operation_at
+from openapi.problems import Problem
+from openapi.traversal import fields
+from pipeline.names import PYTHON_NAME, is_identifier
+
+REPEATABLE = "x-repeatable"
+PACKAGE_NAMES = "x-python"
+_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES)
+_SETTINGS = frozenset({"client", "distribution", "package", "author", "keywords", "urls"})
+_CLOSE = 0.85
+
+
+def check_extensions(document: Document) -> Iterator[Problem]:
+    """Yield the extensions of ours that are misspelt or have a value that cannot be used."""
+    for pointer, node in fields(document.data):
+        for key, value in node.items():
+            if isinstance(key, str) and key.startswith("x-"):
+                for rule, message, hint in _findings(key, value):
+                    place = join(pointer, key)
+                    yield document.problem(rule, message, place, hint=hint, operation=operation_at(document, place))
+    yield from _settings(document)
+
+
+def _findings(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    if key == PYTHON_NAME and not (isinstance(value, str) and is_identifier(value)):
+        yield (
+            "illegal-name",
+            f"{key} is {value!r}, which is not a public ASCII identifier",
+            "Use letters, digits and _.",
+        )
+    elif key == REPEATABLE and not isinstance(value, bool):
+        yield "invalid-extension", f"{key} is {value!r}", "Write true or false."
+    elif key not in _EXTENSIONS:
+        close = get_close_matches(key, _EXTENSIONS, 1, _CLOSE)
+        if close:
+            message = f"{key} is not an extension of this pipeline, and has no effect"
+            yield "misspelt-extension", message, f"Did you mean {close[0]}?"
+
+
+def _settings(document: Document) -> Iterator[Problem]:
+    info: JsonObject = document.data["info"] if is_object(document.data.get("info")) else {}
+    settings = info.get(PACKAGE_NAMES, {})
+    pointer = join("/info", PACKAGE_NAMES)
+    if not is_object(settings):
+        message = f"{PACKAGE_NAMES} is {settings!r}"
+        yield document.problem("invalid-extension", message, pointer, hint="Write a mapping.")
+        return
+    for key in settings:
+        if key not in _SETTINGS:
+            close = get_close_matches(key, _SETTINGS, 1)
+            hint = f"Did you mean {close[0]}?" if close else f"The settings are {', '.join(sorted(_SETTINGS))}."
+            message = f"{key!r} is not a setting of {PACKAGE_NAMES}"
+            yield document.problem("misspelt-extension", message, join(pointer, key), hint=hint)

@@ -1,0 +1,44 @@
+"""Rules of the house about operations: one declared tag, unambiguous paths, and a documented success."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openapi.document import Document, join
+from openapi.operations import Operation, operations_of
+from openapi.problems import Problem
+
+
+def check_operations(document: Document) -> Iterator[Problem]:
+    """Yield what is wrong with the operations of our own document."""
+    shapes: dict[str, str] = {}
+    for operation in operations_of(document.data):
+        shape = re.sub(r"\{[^}]*\}", "{}", operation.path)
+        first = shapes.setdefault(shape, operation.path)
+        if first != operation.path:
+            message = f"{operation.path!r} and {first!r} match the same requests"
+            yield _problem(document, operation, rule="ambiguous-path", message=message, hint="Keep one of the paths.")
+        yield from _tags(document, operation)
+        if not any(status[0] == "2" for status in operation.node.get("responses", {})):
+            message = "it documents no success, so its method would have no return type"
+            hint = "Add the 2XX response."
+            yield _problem(document, operation, "responses", rule="no-success", message=message, hint=hint)
+
+
+def _tags(document: Document, operation: Operation) -> Iterator[Problem]:
+    tags = operation.node.get("tags", [])
+    declared = [tag["name"] for tag in document.data.get("tags", [])]
+    if len(tags) != 1:
+        message = f"it has {len(tags)} tags; the tag decides on which attribute of the client the method is found"
+        place = ("tags",) if tags else ()
+        yield _problem(document, operation, *place, rule="one-tag", message=message, hint="Give it exactly one tag.")
+    elif tags[0] not in declared:
+        message, hint = f"the tag {tags[0]!r} is not declared", "Declare it under tags."
+        yield _problem(document, operation, "tags", 0, rule="undeclared-tag", message=message, hint=hint)
+
+
+def _problem(
+    document: Document, operation: Operation, *tokens: str | int, rule: str, message: str, hint: str
+) -> Problem:
+    return document.problem(rule, message, join(operation.pointer, *tokens), hint=hint, operation=operation.label)

@@ -1,0 +1,81 @@
+"""Rules about schemas: known keywords, named objects and enums, properties that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from openapi.document import Document, JsonObject, is_array, join
+from openapi.operations import operation_at
+from openapi.problems import Problem
+from openapi.traversal import schemas
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
+
+
+def check_schemas(document: Document) -> Iterator[Problem]:
+    """Yield what is wrong with the schemas of the document."""
+    for pointer, schema in schemas(document):
+        for rule, message, place, hint in _findings(document, pointer, schema):
+            yield document.problem(rule, message, place, hint=hint, operation=operation_at(document, pointer))
+
+
+_Finding = tuple[str, str, str, str]
+
+
+def _findings(document: Document, pointer: str, schema: JsonObject) -> Iterator[_Finding]:
+    yield from _keywords(pointer, schema)
+    named = pointer.count("/") == 3 and pointer.startswith("/components/schemas/")
+    if not named and "properties" in schema and not _inside_all_of(pointer):
+        hint = "Move it to components/schemas and point to it with a $ref."
+        yield "inline-object", "an object with properties stands inline, so its class would have no name", pointer, hint
+    if "enum" in schema and not named and not _is_branch_of_component(pointer):
+        hint = "Move it to components/schemas and point to it with a $ref."
+        yield "inline-enum", "an enum stands inline, so its type would have no name", pointer, hint
+    if is_array(schema.get("required")):
+        yield from _required(document, pointer, schema)
+
+
+def _keywords(pointer: str, schema: JsonObject) -> Iterator[_Finding]:
+    for keyword in schema:
+        place = join(pointer, keyword)
+        if keyword in CARRIED_KEYWORDS or keyword in ANNOTATIONS or keyword.startswith("x-"):
+            continue
+        if keyword not in CHECKS | OTHER_KEYWORDS:
+            close = get_close_matches(keyword, CARRIED_KEYWORDS | ANNOTATIONS, 1)
+            hint = f"Did you mean {close[0]}?" if close else "Remove it, or start its name with x-."
+            yield "unknown-keyword", f"{keyword!r} is not a schema keyword", place, hint
+
+
+def _required(document: Document, pointer: str, schema: JsonObject) -> Iterator[_Finding]:
+    if not ("properties" in schema or "allOf" in schema) or _inside_all_of(pointer):
+        return
+    known = set(_property_names(document, schema))
+    required: list[str] = schema["required"]
+    for index, name in enumerate(required):
+        if name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f"Did you mean {close[0]}?" if close else "Declare it under properties."
+            yield (
+                "unknown-required",
+                f"required names {name!r}, which is not a property",
+                join(pointer, "required", index),
+                hint,
+            )
+
+
+def _property_names(document: Document, schema: JsonObject, seen: tuple[str, ...] = ()) -> Iterator[str]:
+    yield from schema.get("properties", {})
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference not in seen:
+        yield from _property_names(document, document.resolve(reference), (*seen, reference))
+    for branch in schema.get("allOf", ()):
+        yield from _property_names(document, branch, seen)
+
+
+def _is_branch_of_component(pointer: str) -> bool:
+    tokens = pointer.split("/")
+    return tokens[1:3] == ["components", "schemas"] and len(tokens) == 6 and tokens[4] in {"anyOf", "oneOf"}
+
+
+def _inside_all_of(pointer: str) -> bool:
+    return pointer.split("/")[-2:-1] == ["allOf"]

@@ -1,0 +1,24 @@
+"""The keywords of JSON Schema, by what the generated models do with them."""
+
+CARRIED_KEYWORDS = frozenset(
+    """
+    $ref additionalProperties allOf anyOf const default deprecated description discriminator enum exclusiveMaximum
+    exclusiveMinimum format items maxItems maxLength maxProperties maximum minItems minLength minProperties minimum
+    multipleOf oneOf pattern properties readOnly required type uniqueItems writeOnly
+    """.split()
+)
+"""The keywords that have an effect on the generated models."""
+
+ANNOTATIONS = frozenset("$comment contentEncoding contentMediaType example examples externalDocs title xml".split())
+"""The keywords that say something to people and change nothing in the models."""
+
+CHECKS = frozenset(
+    """
+    contains dependentRequired dependentSchemas else if maxContains minContains not patternProperties prefixItems
+    propertyNames then unevaluatedItems unevaluatedProperties
+    """.split()
+)
+"""The keywords that refuse values, and that the models cannot carry."""
+
+OTHER_KEYWORDS = frozenset("$anchor $defs $dynamicAnchor $dynamicRef $id $schema $vocabulary contentSchema".split())
+"""The other keywords of JSON Schema that the models cannot carry."""
