@@ -12,7 +12,7 @@ from .connections import Watch
 from .errors import ResponseTooLargeError
 
 # What describes the bytes on the wire, and is wrong of a body that has been decoded.
-_WIRE_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
+_WIRE_HEADERS = (b"content-encoding", b"transfer-encoding", b"content-length")
 _GZIP = 16 + zlib.MAX_WBITS
 _STEP = 1 << 20
 _MOST_CODINGS = 5
@@ -217,7 +217,7 @@ def is_decodable(codings: list[str]) -> bool:
 
 def decoded(response: httpx2.Response, body: bytes) -> httpx2.Response:
     """Return a response that holds a decoded body."""
-    headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _WIRE_HEADERS]
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _WIRE_HEADERS]
     return httpx2.Response(
         response.status_code,
         headers=headers,

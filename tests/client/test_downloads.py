@@ -23,7 +23,8 @@ from tests.support.fault_server import Act, FaultServer, answer
 MEGABYTE = b"x" * 1_000_000
 SIZE = 200
 BODY = json.dumps(EXPORT).encode()
-BIG = Act((f"HTTP/1.1 200 OK\r\nContent-Length: {SIZE * len(MEGABYTE)}\r\n\r\n".encode(), *[MEGABYTE] * SIZE))
+BIG_HEAD = f"HTTP/1.1 200 OK\r\nContent-Length: {SIZE * len(MEGABYTE)}\r\n\r\n".encode()
+BIG = Act((BIG_HEAD, *[MEGABYTE] * SIZE))
 PROGRAM = """
 import asyncio, json, sys
 from mix_python_sdk import Mix
@@ -191,7 +192,7 @@ def test_what_progress_raises_ends_the_download(mode: Mode, tmp_path: Path) -> N
 
 
 def test_a_cancelled_download_leaves_nothing(tmp_path: Path) -> None:
-    endless = Act((BIG.chunks[0], b"x"), end="hang")
+    endless = Act((BIG_HEAD, b"x"), end="hang")
 
     async def main(url: str) -> None:
         async with Mix(server_url=url) as mix:

@@ -14,7 +14,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -48,10 +48,23 @@ class Act:
         end: What becomes of the connection: it lives on, is closed, is reset, or hangs until the server stops.
     """
 
-    chunks: tuple[bytes, ...] = ()
+    chunks: Iterable[bytes] = ()
     pause: float = 0.0
     start: Literal["connection", "headers", "request"] = "request"
     end: Literal["keep", "close", "reset", "hang"] = "keep"
+
+
+@dataclass(frozen=True)
+class Endless:
+    """Chunks without end: one, and then another again and again, until the client leaves."""
+
+    first: bytes
+    again: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.first
+        while True:
+            yield self.again
 
 
 Script = Sequence[Act] | Callable[[Received], Act]

@@ -192,7 +192,7 @@ class Call(Generic[T]):
             refused = outcome.status_code == 503 and retry_after is not None
             unknown = outcome.status_code in _UNKNOWN_OUTCOMES and not refused
         elif isinstance(outcome, httpx2.RequestError):
-            error = no_response(outcome, name)
+            error = no_response(outcome, name, self.url)
             never_sent = isinstance(outcome, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
             # A transport that does not tell how much it sent may have sent everything.
             unprocessed = never_sent or (send.begun and not send.sent)

@@ -41,6 +41,7 @@ class AsyncWatch(Watch):
                 return
             self._early = asyncio.create_task(self._read(PIECE, None))
             self._early.add_done_callback(lambda task: task.cancelled() or task.exception())
+            await asyncio.sleep(0)  # it has to listen before anything can break
         try:
             await self._write(buffer, timeout)
         except Exception:

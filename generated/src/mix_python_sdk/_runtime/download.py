@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 import re
-import tempfile
+import secrets
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
-from email.message import Message
 from pathlib import Path
 from typing import IO, Any, Self
+from urllib.parse import unquote
 
 import httpx2
 
 from .body import Guard
 from .call import Call, Send, Sink
 from .response import is_success
+
+_NAME_IN_ANY_SCRIPT = re.compile(rb"(?i)filename\*\s*=\s*(?P<charset>[\w-]*)'[^']*'(?P<text>[^;\s]*)")
+_NAME = re.compile(rb'(?i)filename\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^;]*))')
+# These are devices on Windows, whatever their suffix.
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))})
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes received so far, and with their total where the server says it."""
@@ -43,7 +48,7 @@ class Download(Call[Path]):
         """
         folder = destination if destination.is_dir() else destination.parent
         if not folder.is_dir():
-            raise ValueError(f"the argument 'file' is {str(destination)!r}, whose folder does not exist")
+            raise ValueError("the argument 'file' is a path in a folder that does not exist")
         settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
         return cls(**settings, destination=destination, progress=progress)
 
@@ -73,20 +78,27 @@ class Download(Call[Path]):
 
     @contextmanager
     def _file(self, response: httpx2.Response) -> Generator[Callable[[bytes], object]]:
-        target = self.destination
+        target, named = self.destination, True
         if target.is_dir():
-            target /= suggested_name(response) or "download"
-        total = _total(response)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:30]}-", dir=target.parent)
-        part = Path(name)
+            target, named = target / (suggested_name(response) or "download"), False
+        part = target.with_name(f".{target.name[:30]}-{secrets.token_hex(4)}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
-                yield _Writer(file, self.progress, total).write
-            part.chmod(0o666 & ~_umask())
-            part.replace(target)
-            self.written = target
+            with part.open("xb") as file:  # readable for whom the umask lets
+                yield _Writer(file, self.progress, _total(response)).write
+            self.written = target if named else _free(target)
+            part.replace(self.written)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _free(target: Path) -> Path:
+    """Return a path that was free and is now taken: the server chose the name, and must not choose what to overwrite."""
+    for number in itertools.count():
+        path = target.with_name(f"{target.stem} ({number}){target.suffix}") if number else target
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+            return path
+    raise AssertionError("numbers do not end")
 
 
 class _Writer:
@@ -106,20 +118,35 @@ class _Writer:
 
 def suggested_name(response: httpx2.Response) -> str | None:
     """Return the file name that Content-Disposition suggests, with nothing in it that could lead to another folder."""
-    message = Message()
-    message["Content-Disposition"] = response.headers.get("content-disposition", "")
-    name = message.get_filename() or ""
-    name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "_", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
+    value = next((value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b"")
+    name = _NAME_IN_ANY_SCRIPT.search(value)
+    if name is not None:
+        text = unquote(name["text"].decode("latin-1"), _charset(name["charset"]), "replace")
+    else:
+        name = _NAME.search(value)
+        raw = (name["quoted"] or name["token"] or b"") if name is not None else b""
+        # Outside of ASCII, servers send either of these.
+        text = raw.decode("utf-8", "replace") if _is_utf8(raw) else raw.decode("latin-1")
+    text = text.replace("\\", "/").rpartition("/")[2]
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069<>:\"|?*]", "_", text).strip(" .")
+    if text.partition(".")[0].upper() in _DEVICES:
+        text = f"_{text}"
     # File systems limit names to 255 bytes, and a character takes up to four.
-    return name.encode("utf-8", "replace")[:200].decode("utf-8", "ignore") or None
+    return text.encode("utf-8", "replace")[:200].decode("utf-8", "ignore") or None
+
+
+def _charset(name: bytes) -> str:
+    return "latin-1" if name.lower() == b"iso-8859-1" else "utf-8"
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _total(response: httpx2.Response) -> int | None:
     length = response.headers.get("content-length", "")
     return int(length) if length.isdigit() and "content-encoding" not in response.headers else None
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 _LONGEST_MESSAGE = 280
+_DISCREET = ("Server disconnected", "peer closed connection")
 
 
 class ClientError(Exception):
@@ -215,16 +216,26 @@ _LEAVES: tuple[type[NoResponseError], ...] = (
 )
 
 
-def no_response(error: Exception, what: str) -> NoResponseError:
-    """Return the client's error for an exception of httpx2; `what` names the call."""
+def no_response(error: httpx2.RequestError, what: str, url: httpx2.URL) -> NoResponseError:
+    """Return the client's error for an exception of httpx2; `what` names the call, and `url` where it went."""
     kind = next((leaf for leaf in _LEAVES if isinstance(error, leaf.__bases__[1])), NoResponseError)
-    detail = str(error) or type(error).__name__
-    result = kind(f"{what}: no response: {detail}")
+    shown = _discreet(error)
+    port = url.port or {"https": 443}.get(url.scheme, 80)
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    result = kind(f"{what}: no response from {url.scheme}://{host}:{port}: {str(shown) or type(shown).__name__}")
     request = getattr(error, "_request", None)
     if isinstance(result, httpx2.RequestError) and isinstance(request, httpx2.Request):
         result.request = request
-    result.__cause__ = error
+    result.__cause__ = shown
     return result
+
+
+def _discreet(error: httpx2.RequestError) -> httpx2.RequestError:
+    """Return an error that quotes nothing of the request or the response, which a complaint about either does."""
+    if not isinstance(error, httpx2.ProtocolError) or str(error).startswith(_DISCREET):
+        return error
+    side = "request" if isinstance(error, httpx2.LocalProtocolError) else "response"
+    return type(error)(f"the {side} is not valid HTTP")
 
 
 def publish(module: str, names: dict[str, str], by_status: dict[int, type[StatusError]]) -> None:

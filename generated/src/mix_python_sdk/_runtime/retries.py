@@ -127,7 +127,7 @@ def requested_wait(headers: Mapping[str, str], now: Callable[[], datetime] = lam
         return seconds
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
     return max(0.0, (date - now()).total_seconds())
