@@ -14,7 +14,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 
 REQUIREMENTS = Path("requirements")
-GROUPS = ("nox", "generate", "test", "lint", "build", "spec-diff", "sandbox", "conformance", "docs")
+GROUPS = ("nox", "generate", "test", "lint", "build", "release", "spec-diff", "sandbox", "conformance", "docs")
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -109,6 +109,13 @@ def build(session: nox.Session) -> None:
     """Build sdist and wheel into dist/, check them, and try them in a clean environment."""
     install(session, "build")
     session.run("python", "scripts/build.py", *session.posargs)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Say whether this checkout can be released: tag, changelog, package index, version [-- --tag TAG]."""
+    install(session, "release")
+    session.run("python", "scripts/release.py", *session.posargs)
 
 
 @nox.session(default=False)

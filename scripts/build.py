@@ -1,7 +1,7 @@
 """Build the sdist and the wheel of the generated package, check them, and try the wheel as its users will.
 
-Reads `generated/`; writes `dist/` as a whole. The wheel is built from the sdist, held against `twine check --strict`,
-and installed into an environment that has nothing else, where it makes a call to a real HTTP server.
+Reads `generated/` and `CHANGELOG.md`; writes `dist/` as a whole. The wheel is built from the sdist. Its metadata and
+links are checked, and it is installed into an environment that has nothing else, where it calls a real HTTP server.
 
     python scripts/build.py [--package DIR] [--output DIR]
 """
@@ -14,8 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
 from pathlib import Path
+from typing import Any
+
+from release_checks.changelog import unwritten
+from release_checks.metadata import differences, metadata_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SMOKE = ROOT / "scripts" / "release_checks" / "smoke.py"
@@ -26,12 +31,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the generated package, check it, and try it.")
     parser.add_argument("--package", type=Path, default=ROOT / "generated", help="the package to build")
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="where to put sdist and wheel")
+    parser.add_argument("--changelog", type=Path, default=ROOT / "CHANGELOG.md", help="the changelog to check")
     options = parser.parse_args(arguments)
+    project = tomllib.loads((options.package / "pyproject.toml").read_text("utf-8"))["project"]
     try:
         files = build(options.package, options.output)
         _run([sys.executable, "-m", "twine", "check", "--strict", *map(str, files)])
         wheel = next(path for path in files if path.suffix == ".whl")
-        try_wheel(wheel)
+        wrong = list(unwritten(options.changelog.read_text("utf-8"), project["version"]))
+        wrong += differences(metadata_of(wheel), project)
+        if wrong:
+            print(*wrong, sep="\n", file=sys.stderr)
+            return 1
+        try_wheel(wheel, project)
     except subprocess.CalledProcessError as error:
         print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1
@@ -52,14 +64,14 @@ def build(package: Path, output: Path) -> list[Path]:
     return sorted(output.iterdir())
 
 
-def try_wheel(wheel: Path) -> None:
+def try_wheel(wheel: Path, project: dict[str, Any]) -> None:
     """Install the wheel with its requirements into a new environment and run the smoke test there."""
     with tempfile.TemporaryDirectory(prefix="try-") as folder:
         environment = Path(folder) / "environment"
         venv.create(environment, with_pip=True)
         python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
         _run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)])
-        _run([str(python), "-I", str(SMOKE)], cwd=Path(folder))
+        _run([str(python), "-I", str(SMOKE), project["name"], project["version"]], cwd=Path(folder))
 
 
 def _run(command: list[str], cwd: Path | None = None) -> None:

@@ -3,7 +3,7 @@
 Needs nothing but the package. Every method of every resource is found by looking, is called with arguments made up
 from its signature, and has to raise the package's own error for the server's 418: the request went out and came back.
 
-    python scripts/smoke.py [PACKAGE]
+    python smoke.py DISTRIBUTION VERSION
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import metadata
 from typing import Any, ClassVar
 
 _MADE_UP: dict[str, Any] = {"str": "x", "int": 1, "float": 1.5, "bool": True}
@@ -57,13 +58,21 @@ def made_up_arguments(method: Any) -> dict[str, Any]:
     return {p.name: _MADE_UP.get(str(p.annotation), "file.out" if p.name == "file" else "x") for p in required}
 
 
+def package_of(distribution: str) -> str:
+    """Return the package that a distribution installs."""
+    found = {file.parts[0] for file in metadata.files(distribution) or () if file.name == "client.py"}
+    assert len(found) == 1, found
+    return found.pop()
+
+
 async def call_all(package: str, url: str) -> list[str]:
     """Call every method and return their names.
 
     Raises:
         AssertionError: A call did not end in the error of the server's 418.
     """
-    client_name = importlib.import_module(f"{package}.client").PACKAGE.client
+    module = importlib.import_module(f"{package}.client")
+    client_name = next(k for k, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__)
     errors = importlib.import_module(f"{package}.errors")
     called: list[str] = []
     async with getattr(importlib.import_module(package), client_name)(server_url=url) as client:
@@ -81,14 +90,16 @@ async def call_all(package: str, url: str) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Make all calls; return the exit status."""
-    package = arguments[0] if arguments else "mix_python_sdk"
+    distribution, version = arguments
+    assert metadata.version(distribution) == version, (metadata.version(distribution), version)
+    package = package_of(distribution)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Teapot)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     called = asyncio.run(call_all(package, f"http://127.0.0.1:{server.server_port}"))
     server.shutdown()
     assert len(Teapot.seen) == len(called) > 0, (Teapot.seen, called)
-    version = importlib.import_module(package).__version__
-    print(f"{package} {version}: {len(called)} methods called, each in one request")
+    assert importlib.import_module(package).__version__ == version
+    print(f"{distribution} {version}: {len(called)} methods of {package} called, each in one request")
     return 0
 
 

@@ -132,15 +132,11 @@ def test_the_supported_versions_are_the_ones_that_run() -> None:
     assert workflow("check")["jobs"]["nox"]["strategy"]["matrix"]["python"] == supported
 
 
-@pytest.mark.parametrize(
-    ("tag", "passes"), [("v1.2.3", True), ("v1.2.4", False), ("1.2.3", False), ("v1.2.3rc1", False)]
-)
-def test_a_tag_is_held_against_the_package(tag: str, passes: bool, tmp_path: Path) -> None:
-    (tmp_path / "generated").mkdir()
-    (tmp_path / "generated" / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n', encoding="utf-8")
-    done = shell(script("publish", "build", "Hold the tag against the package"), tmp_path, GITHUB_REF_NAME=tag)
-    assert (done.returncode == 0) is passes, done.stderr
-    assert ("::error::" in done.stdout) is not passes
+def test_publishing_starts_with_the_check_of_the_release() -> None:
+    """What the check refuses is in test_release.py."""
+    steps = [step.get("run") for step in workflow("publish")["jobs"]["build"]["steps"]]
+    gate = 'nox -s release -- --tag "$GITHUB_REF_NAME"'
+    assert steps.index(gate) < steps.index("nox -s build")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .types import UNSET
     from .utils import BackoffStrategy, RetryConfig
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "UNSET",
@@ -44,7 +44,9 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         """Import the part that `name` is, or lives in, on its first use."""
         if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from ._removed import missing
+
+            raise missing(__name__, name)
         from importlib import import_module
 
         module = import_module(f".{_HOMES.get(name, name)}", __name__)
@@ -54,3 +56,17 @@ if not TYPE_CHECKING:
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})
+
+    class _Removed:
+        """The last finder to be asked for a module of this package: says what to use instead of one that is gone."""
+
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name.startswith(f"{__name__}."):
+                from ._removed import refuse_module
+
+                refuse_module(name)
+
+    import sys
+
+    sys.meta_path.append(_Removed)

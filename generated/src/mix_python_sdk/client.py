@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Package(
     name="mix_python_sdk",
-    version="0.1.0",
+    version="1.0.0",
     debug_variable="MIX_DEBUG",
     servers=(Server("http://localhost:8088"),),
 )
@@ -93,3 +93,10 @@ class Mix(BaseClient):
         from .resources.sessions import Sessions
 
         return Sessions(self._caller)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            from ._removed import missing
+
+            raise missing(type(self).__name__, name)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from . import models
 from ._runtime import errors as _errors
@@ -42,3 +42,12 @@ _errors.publish(
     {"ClientError": "MixError", "DefaultError": "MixDefaultError"},
     {400: BadRequestError, 401: UnauthorizedError, 404: NotFoundError, 500: InternalServerError},
 )
+
+
+if not TYPE_CHECKING:
+    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
+
+    def __getattr__(name: str) -> object:
+        from ._removed import missing
+
+        raise missing(__name__, name)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
@@ -259,3 +259,12 @@ class ExportSessionResponse(BaseModel):
 
     result: ExportSession
     """The body of the response."""
+
+
+if not TYPE_CHECKING:
+    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
+
+    def __getattr__(name: str) -> object:
+        from ._removed import missing
+
+        raise missing(__name__, name)

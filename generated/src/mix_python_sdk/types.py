@@ -1,7 +1,18 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
 """Types that signatures name besides the models."""
 
+from typing import TYPE_CHECKING
+
 from ._runtime.response import ApiResponse
 from ._runtime.settings import UNSET, Unset
 
 __all__ = ["UNSET", "ApiResponse", "Unset"]
+
+
+if not TYPE_CHECKING:
+    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
+
+    def __getattr__(name: str) -> object:
+        from ._removed import missing
+
+        raise missing(__name__, name)

@@ -1,6 +1,17 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
 """What a caller sets: how calls are retried."""
 
+from typing import TYPE_CHECKING
+
 from ._runtime.settings import BackoffStrategy, RetryConfig
 
 __all__ = ["BackoffStrategy", "RetryConfig"]
+
+
+if not TYPE_CHECKING:
+    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
+
+    def __getattr__(name: str) -> object:
+        from ._removed import missing
+
+        raise missing(__name__, name)

@@ -15,7 +15,7 @@ from pipeline.names import PYTHON_NAME, is_identifier
 REPEATABLE = "x-repeatable"
 PACKAGE_NAMES = "x-python"
 _EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES)
-_SETTINGS = frozenset({"client", "distribution", "package", "author", "keywords", "urls"})
+_SETTINGS = frozenset({"client", "distribution", "package", "author", "keywords", "replaces", "urls"})
 _CLOSE = 0.85
 
 

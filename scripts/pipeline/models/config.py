@@ -28,7 +28,7 @@ def models_config(
         extra_template_data=defaultdict(dict, {name: {"recursive": True} for name in recursive_aliases}),
         base_class=f"{base}.BaseModel",
         import_overrides={"TypeAliasType": base},
-        additional_imports=["typing.TypeAlias"],
+        additional_imports=["typing.TYPE_CHECKING", "typing.TypeAlias"],
         custom_file_header=" ",
         disable_timestamp=True,
         disable_future_imports=False,

@@ -12,6 +12,8 @@ from pipeline.models.generate_models import Models
 from pipeline.names import is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
 
+from .distribution import distribution_of
+
 
 def package_names(document: Document) -> tuple[str, str]:
     """Return the names of the package and of the client's class.
@@ -44,6 +46,7 @@ def build_package(document: Document, models: Models, common_errors: tuple[Error
     resources, with_headers = build_resources(document, models, errors, fallback)
     return Package(
         name=name,
+        distribution=distribution_of(document, name),
         client=client,
         version=str(Version(info["version"])),
         title=clean(info["title"]),

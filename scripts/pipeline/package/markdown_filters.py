@@ -26,9 +26,9 @@ def attribute(text: str) -> str:
     return html.escape(cell(text)).replace("--", "-&#45;")
 
 
-def toml(text: str) -> str:
-    """Return text as a TOML string: JSON's escapes are a part of TOML's."""
-    return json.dumps(text)
+def toml(value: str | list[str]) -> str:
+    """Return text, or a list of texts, as TOML: JSON's escapes are a part of TOML's."""
+    return json.dumps(value)
 
 
 def linked(annotation: str, package: Package, folder: str) -> str:

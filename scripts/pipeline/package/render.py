@@ -2,7 +2,7 @@
 
 The tree of the templates is the tree of the output. `__package__` in a path is the package's name; a file whose path
 has `__resource__`, `__model__` or `__error__` is rendered once for each of them. A file that does not end in `.jinja`
-is copied as it is, and one whose name starts with `_` and ends in `.jinja` is a partial.
+is copied as it is, `_name.jinja` is a partial, and a template that renders to nothing makes no file.
 """
 
 from __future__ import annotations
@@ -38,16 +38,18 @@ def render(package: Package, templates: Path) -> dict[str, str]:
         name = source.relative_to(root).as_posix()
         if not name.endswith(_SUFFIX):
             files[_place(name, package)] = source.read_text("utf-8")
-        elif not source.name.startswith("_") or source.name.startswith("__"):
+        elif not _is_partial(source):
             template = environment.get_template(name)
             for path, variables in _instances(name.removesuffix(_SUFFIX), package):
-                files[path] = template.render(package=package, **variables)
+                text = template.render(package=package, **variables)
+                if text.strip():
+                    files[path] = text
     for source in sorted((templates / "runtime").glob("**/*.py")):
         path = f"src/{package.name}/_runtime/{source.relative_to(templates / 'runtime').as_posix()}"
         files[path] = source.read_text("utf-8")
-    text = templates / "licenses" / package.license
-    if package.license and text.is_file():
-        files["LICENSE"] = text.read_text("utf-8")
+    terms = templates / "licenses" / package.license
+    if package.license and terms.is_file():
+        files["LICENSE"] = terms.read_text("utf-8")
     return files
 
 
@@ -93,6 +95,11 @@ def _instances(name: str, package: Package) -> Iterator[tuple[str, dict[str, Any
             instance_name if place.endswith(".py") or kind == "resource" else re.sub(r"\W", "", instance_name).lower()
         )
         yield place.replace(f"__{kind}__", shown), {kind: instance}
+
+
+def _is_partial(source: Path) -> bool:
+    name = source.name.removesuffix(_SUFFIX)
+    return name.startswith("_") and "." not in name
 
 
 def _documented(package: Package) -> list[Model | ResponseWithHeaders]:

@@ -1,0 +1,131 @@
+# Generated from openapi.yaml by `nox -s generate`; do not edit.
+"""Names of version 0.8.1 that this version does not have, and what to use instead of them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+# The first match applies. Names start below the package; `Mix.name` is an attribute of the client.
+INSTEAD = (
+    (("sdk", "sdk.*", "basesdk", "basesdk.*", "BaseSDK"), "write `from mix_python_sdk import Mix`"),
+    (("sessions",), "write `Mix().sessions`; its class is `mix_python_sdk.resources.sessions.Sessions`"),
+    (
+        ("httpclient", "httpclient.*", "HttpClient", "AsyncHttpClient"),
+        "pass an `httpx2.Client` or `httpx2.AsyncClient` as `Mix(client=..., async_client=...)`",
+    ),
+    (("sdkconfiguration", "sdkconfiguration.*", "SDKConfiguration"), "pass the settings to `Mix(...)`"),
+    (("_hooks", "_hooks.*"), "pass callbacks as `Mix(hooks=Hooks(...))`"),
+    (
+        ("_version", "_version.*", "VERSION", "OPENAPI_DOC_VERSION", "SPEAKEASY_GENERATOR_VERSION", "USER_AGENT"),
+        "read `mix_python_sdk.__version__`",
+    ),
+    (("errors.ErrorResponseData",), "use `models.ErrorResponse`, the type of `errors.ErrorResponse.data`"),
+    (
+        (
+            "errors.errorresponse",
+            "errors.mixdefaulterror",
+            "errors.mixerror",
+            "errors.no_response_error",
+            "errors.responsevalidationerror",
+        ),
+        "import every error from `mix_python_sdk.errors`",
+    ),
+    (("models.ForkSessionRequestBody",), "use `models.ForkSessionRequest`, which is the request body"),
+    (("models.RewindSessionRequestBody",), "use `models.RewindSessionRequest`, which is the request body"),
+    (
+        (
+            "models.GetSessionRequest",
+            "models.DeleteSessionRequest",
+            "models.ExportSessionRequest",
+            "models.CancelSessionProcessingRequest",
+        ),
+        "pass `id` to the method; operations without a body have no request model",
+    ),
+    (("models.*TypedDict",), "pass arguments to the method, or use the model of the same name without `TypedDict`"),
+    (("models.InputJSON",), "`ExportToolCall.input_json` is a `dict`"),
+    (("models.Type",), "use `models.ErrorType`"),
+    (
+        (
+            "models.sessiondata",
+            "models.exportsession",
+            "models.exportmessage",
+            "models.exporttoolcall",
+            "models.resterror",
+            "models.*sessionop",
+            "models.cancelsessionprocessingop",
+        ),
+        "import every model from `mix_python_sdk.models`",
+    ),
+    (("models.*",), "this client has the models of sessions only"),
+    (("utils.retries", "utils.retries.*"), "write `from mix_python_sdk.utils import BackoffStrategy, RetryConfig`"),
+    (
+        ("utils.logger", "utils.get_default_logger", "utils.Logger"),
+        "configure the logger `mix_python_sdk`, or pass `Mix(debug_logger=...)`",
+    ),
+    (("utils.*",), "`mix_python_sdk.utils` has `BackoffStrategy` and `RetryConfig` only"),
+    (("types.basemodel", "types.BaseModel"), "models inherit from `pydantic.BaseModel`"),
+    (("types.*",), "`mix_python_sdk.types` has `UNSET`, `Unset` and `ApiResponse` only"),
+    (
+        (
+            "authentication",
+            "files",
+            "health",
+            "helpers",
+            "internal",
+            "messages",
+            "notifications",
+            "permissions",
+            "preferences",
+            "preferences_sdk",
+            "streaming",
+            "system",
+            "tool_models",
+            "tools",
+        ),
+        "this client covers sessions only",
+    ),
+    (
+        (
+            "Mix.authentication",
+            "Mix.files",
+            "Mix.health",
+            "Mix.internal",
+            "Mix.messages",
+            "Mix.notifications",
+            "Mix.permissions",
+            "Mix.preferences",
+            "Mix.streaming",
+            "Mix.system",
+            "Mix.tools",
+        ),
+        "this client covers sessions only; keep using version 0.8.1 for the rest, in an environment of its own",
+    ),
+    (("Mix.sdk_configuration",), "pass the settings to `Mix(...)`"),
+)
+
+
+def explanation(name: str) -> str | None:
+    """Return what to use instead of a dotted name, None if no earlier version had it."""
+    for patterns, instead in INSTEAD:
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            return f"{name} is not in this version of mix_python_sdk: {instead}"
+    return None
+
+
+def missing(owner: str, name: str) -> AttributeError:
+    """Return the error for an attribute that `owner`, a module of this package or its client, does not have."""
+    below = owner.removeprefix("mix_python_sdk").removeprefix(".")
+    text = None if name.startswith("__") else explanation(f"{below}.{name}".removeprefix("."))
+    return AttributeError(text or f"{owner!r} has no attribute {name!r}", name=name)
+
+
+def refuse_module(name: str) -> None:
+    """Say what to use instead of a module, or of a name imported from one.
+
+    Raises:
+        ModuleNotFoundError: An earlier version had it.
+    """
+    text = explanation(name.removeprefix("mix_python_sdk."))
+    if text is not None:
+        # If the error named the module, `from package import module` would hide it behind one of its own.
+        raise ModuleNotFoundError(text)
