@@ -1,4 +1,4 @@
-"""A first five minutes: the section of the README, and the tour, give what they print."""
+"""A first five minutes: the page of that name, and the tour, print what they say."""
 
 from __future__ import annotations
 
@@ -21,11 +21,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT / "generated" / "src")}
 
 @pytest.fixture(scope="module")
 def section() -> str:
-    found = re.search(
-        r"^## A first five minutes\n(.*?)(?=^## |\Z)", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
-    )
-    assert found is not None, "README.md has no section 'A first five minutes'"
-    return found[1]
+    return (ROOT / "docs" / "first-steps.md").read_text()
 
 
 @pytest.fixture
@@ -41,7 +37,7 @@ def blocks(section: str, language: str) -> list[str]:
 def test_the_python_of_the_section_prints_what_it_says(section: str, default_sandbox: InThread) -> None:
     source = "\n".join(blocks(section, "pycon"))
     assert source.count(">>>") > 10
-    test = doctest.DocTestParser().get_doctest(source, {}, "README", "README.md", 0)
+    test = doctest.DocTestParser().get_doctest(source, {}, "first-steps", "first-steps.md", 0)
     said: list[str] = []
     result = doctest.DocTestRunner(verbose=False).run(test, out=said.append)
     assert (result.failed, "".join(said)) == (0, "")
@@ -52,7 +48,7 @@ def test_the_console_of_the_section_prints_what_it_says(section: str, default_sa
     assert default_sandbox.url.endswith(":8088")
     expected = dict(block.removeprefix("$ ").split("\n", 1) for block in blocks(section, "console"))
     done = subprocess.run(TOUR, env=ENVIRONMENT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, expected["python examples/tour.py"], "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected[".venv/bin/python examples/tour.py"], "")
 
 
 def test_the_tour_takes_a_url_and_leaves_nothing_behind() -> None:
