@@ -13,20 +13,18 @@ Exit status: 0 built, 1 the document has problems, 2 the renderer cannot run or 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from node_tools.install import DEFAULT_FOLDER, ToolError
 from openapi.problems import SpecError
+from pipeline.package.output_folder import SITE, OutputError, prepare, replacing
 from pipeline.package.render import render
 from pipeline.run import Stages, build
 from reference_site.http_reference import write_http_reference
 from reference_site.python_pages import python_pages
 
 ROOT = Path(__file__).resolve().parent.parent
-_MARK = "style.css"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecError as error:
         print(*error.problems, sep="\n\n", file=sys.stderr)
         return 1
-    except (ToolError, OSError) as error:
+    except (ToolError, OutputError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     print(f"{count} pages; open {options.output / 'index.html'}")
@@ -54,21 +52,16 @@ def build_site(spec: Path, output: Path, tools: Path = DEFAULT_FOLDER) -> int:
     Raises:
         SpecError: The document has problems.
         ToolError: The renderer cannot be installed, or failed.
-        OSError: The folder cannot be replaced, or is not a site.
+        OutputError: The folder is not a site that this command has built, or cannot be replaced.
     """
-    if output.exists() and any(output.iterdir()) and not (output / _MARK).is_file():
-        raise FileExistsError(f"{output} holds something else than a site; remove it, or name another --output")
+    prepare(output, SITE)
     package = build(spec, ROOT / "templates", Stages()).package
     pages = python_pages(package, render(package, ROOT / "templates"))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as folder:
-        site = Path(folder) / "site"
+    with replacing(output, SITE) as site:
         for path, text in pages.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_text(text, "utf-8", newline="\n")
         write_http_reference(spec, package, site, tools)
-        shutil.rmtree(output, ignore_errors=True)
-        site.rename(output)
     return len(list(output.rglob("*.html")))
 
 

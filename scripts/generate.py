@@ -19,8 +19,9 @@ from openapi.problems import SpecError
 from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import summary_lines
 from pipeline.package.format import FormatError
+from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.summary import summarise
-from pipeline.package.write import OutputError, compare, read_output, write
+from pipeline.package.write import compare, read_output, with_manifest, write
 from pipeline.run import Settings, Stages, generate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,14 +47,16 @@ def main(arguments: list[str] | None = None) -> int:
     stages = Stages()
     settings = Settings(PackageNames(options.package, options.client), options.strict)
     try:
+        (check_owner if options.check else prepare)(options.output, PACKAGE)
         generated = generate(options.spec, ROOT / "templates", stages, settings)
-        old = read_output(options.output)
-        changes = compare(generated.files, old)
+        files = with_manifest(generated.files)
+        old, foreign = read_output(options.output, files)
+        changes = compare(files, old)
         if options.check:
-            return _check(generated.files, old, options.output)
+            return _check(files, old, foreign, options.output)
         if changes:
             with stages.stage("write"):
-                write(generated.files, options.output)
+                write(files, options.output)
     except SpecError as error:
         print(*error.problems, sep="\n\n", file=sys.stderr)
         count = len(error.problems)
@@ -62,19 +65,23 @@ def main(arguments: list[str] | None = None) -> int:
     except (FormatError, OutputError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(*summarise(generated.files, old, changes), sep="\n")
+    print(*summarise(files, old, changes), sep="\n")
     print(*(f"{line}\n" for line in summary_lines(generated.left_out)), sep="", end="")
     if options.timings:
         print(*(f"{name:<10} {seconds * 1000:8.0f} ms" for name, seconds in stages.seconds.items()), sep="\n")
     return 0
 
 
-def _check(files: dict[str, str], old: dict[str, bytes], output: Path) -> int:
+def _check(files: dict[str, str], old: dict[str, bytes], foreign: list[str], output: Path) -> int:
     changes = compare(files, old)
-    if not changes:
+    if not changes and not foreign:
         print(f"{output.name} is what the pipeline writes ({len(files)} files)")
         return 0
-    for what, paths in (("missing", changes.added), ("not up to date", changes.changed), ("extra", changes.removed)):
+    for what, paths in (
+        ("missing", changes.added),
+        ("not up to date", changes.changed),
+        ("extra", [*changes.removed, *foreign]),
+    ):
         for path in paths:
             print(f"{what}: {output.name}/{path}", file=sys.stderr)
     for path in changes.changed[:3]:

@@ -116,16 +116,6 @@ def test_check_sees_missing_changed_and_extra_files(tmp_path: Path) -> None:
     assert tree(output) == before
 
 
-def test_a_folder_of_somebody_else_is_never_replaced(tmp_path: Path) -> None:
-    output = tmp_path / "precious"
-    output.mkdir()
-    (output / "thesis.txt").write_text("years of work", "utf-8")
-    result = generate("--output", str(output))
-    assert result.returncode == 1
-    assert "is no output of this pipeline" in result.stderr
-    assert tree(output) == {"thesis.txt": b"years of work"}
-
-
 def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
     text = (
         SPEC.read_text("utf-8")

@@ -1,0 +1,217 @@
+"""Output folders: which ones a command may replace, and how it does so without losing anything.
+
+A folder that a command has written holds a manifest: a first line that no other program writes, then the path of every
+file of that run. A folder without it is not touched, and neither is one in which somebody has put a file of their own.
+
+Beside the output `NAME`, a run builds `.NAME.new`, moves the output to `.NAME.old`, moves the new folder into its place and
+removes the old one. A run that is killed leaves some of them; the next run clears up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+MANIFEST = ".generated-files"
+_CACHES = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+_MOST_NAMED = 5
+
+
+class OutputError(Exception):
+    """The output folder cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A command that writes folders, and the first line of their manifests."""
+
+    command: str
+    mark: str
+
+
+PACKAGE = Owner(
+    "nox -s generate", "# Written by `nox -s generate` (c250759d-a86e-4e0e-a1b3-a726eff57eba). Do not edit."
+)
+SITE = Owner("nox -s docs", "# Written by `nox -s docs` (42952a31-f39a-49a2-a0c3-933f6d508c71). Do not edit.")
+
+
+def prepare(output: Path, owner: Owner) -> None:
+    """Clear up after a run that was killed, and check that the owner may replace the folder.
+
+    Raises:
+        OutputError: It may not.
+    """
+    output = output.resolve()
+    with _explained(output):
+        new, old = _sibling(output, "new"), _sibling(output, "old")
+        if not output.exists() and _is_owned(old, owner):
+            old.rename(output)
+        for leftover in (new, old):
+            if _is_leftover(leftover, owner):
+                _remove(leftover)
+    check_owner(output, owner)
+
+
+def check_owner(output: Path, owner: Owner) -> None:
+    """Check that a folder is missing, empty, or written by the owner. Of what is in it, only the manifest is read.
+
+    Raises:
+        OutputError: It is somebody else's.
+    """
+    with _explained(output):
+        if not output.exists() or _is_owned(output, owner):
+            return
+        if output.is_dir() and _is_empty(output):
+            return
+    raise OutputError(
+        f"{output} was not written by `{owner.command}`: it has no {MANIFEST} of that command. Nothing was changed.\n"
+        "  hint: Name a new or an empty folder. If an earlier version wrote this one, delete it first."
+    )
+
+
+def survey(output: Path) -> tuple[list[str], list[str]]:
+    """Return the paths that the last run has written, and those that it has not; folders end with a slash.
+
+    What the owner has not written is not looked into. Caches of Python tools belong to neither.
+    """
+    if not output.is_dir():
+        return [], []
+    listed = (
+        {MANIFEST, *(output / MANIFEST).read_text("utf-8", "replace").splitlines()[1:]}
+        if _has_manifest(output)
+        else set()
+    )
+    parents = {parent.as_posix() for path in listed for parent in PurePosixPath(path).parents}
+    written: list[str] = []
+    foreign: list[str] = []
+    for folder, folders, names in os.walk(output):
+        here = Path(folder).relative_to(output)
+        for name in [name for name in folders if name not in _CACHES]:
+            path = here / name
+            if path.as_posix() not in parents or (output / path).is_symlink():
+                foreign.append(f"{path.as_posix()}/")
+        folders[:] = [name for name in folders if name not in _CACHES and f"{(here / name).as_posix()}/" not in foreign]
+        for name in names:
+            path_text = (here / name).as_posix()
+            (written if path_text in listed else foreign).append(path_text)
+    return sorted(written), sorted(foreign)
+
+
+@contextmanager
+def replacing(output: Path, owner: Owner) -> Generator[Path]:
+    """Give a new folder to fill; after the block it is the output. Any failure before leaves the output as it was.
+
+    Raises:
+        OutputError: The output is somebody else's, holds a file of somebody else, or cannot be written.
+    """
+    output = output.resolve()
+    prepare(output, owner)
+    with _explained(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        new, old = _sibling(output, "new"), _sibling(output, "old")
+        new.mkdir()
+        try:
+            (new / MANIFEST).write_text(manifest(owner, ()), "utf-8", newline="\n")
+            yield new
+            _refuse_foreign(output, new, owner)
+            _list_files(new)
+            _swap(new, output, old)
+        except BaseException:
+            if new.exists():
+                _remove(new)
+            raise
+        with contextlib.suppress(OSError):  # the output is in place; the next run tries again
+            if old.exists():
+                _remove(old)
+
+
+def manifest(owner: Owner, paths: Iterable[str]) -> str:
+    """Return the manifest of a folder with these files."""
+    return "".join(f"{line}\n" for line in (owner.mark, *sorted(path for path in paths if path != MANIFEST)))
+
+
+def _list_files(folder: Path) -> None:
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    with (folder / MANIFEST).open("a", encoding="utf-8", newline="\n") as file:  # the first line is never gone
+        file.writelines(f"{path}\n" for path in sorted(paths) if path != MANIFEST)
+
+
+def _swap(new: Path, output: Path, old: Path) -> None:
+    try:
+        if output.exists():
+            output.rename(old)
+        new.rename(output)
+    except BaseException:
+        if old.exists() and not output.exists():
+            old.rename(output)
+        raise
+
+
+def _refuse_foreign(output: Path, new: Path, owner: Owner) -> None:
+    # A file that the new folder has too loses nothing; merges in git leave some that the manifest does not list.
+    foreign = [path for path in survey(output)[1] if not _are_same(output / path, new / path)]
+    if foreign:
+        named = ", ".join(foreign[:_MOST_NAMED]) + (", ..." if len(foreign) > _MOST_NAMED else "")
+        raise OutputError(
+            f"{output} holds what `{owner.command}` did not write: {named}. Nothing was changed.\n"
+            "  hint: The folder is replaced as a whole. Move these elsewhere, or delete them."
+        )
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with its manifest last, so that the rest of one can still be recognised."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != MANIFEST:
+            path.unlink(missing_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    folder.rmdir()
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    both = one.is_file() and not one.is_symlink() and other.is_file()
+    return both and one.read_bytes() == other.read_bytes()
+
+
+def _has_manifest(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file()
+
+
+def _is_owned(folder: Path, owner: Owner) -> bool:
+    if not _has_manifest(folder):
+        return False
+    with (folder / MANIFEST).open("rb") as file:
+        return file.readline(len(owner.mark) + 2).rstrip(b"\r\n") == owner.mark.encode()
+
+
+def _is_leftover(folder: Path, owner: Owner) -> bool:
+    """Tell whether a run was killed while it made or removed this folder."""
+    if not folder.is_dir():
+        return False
+    return _is_owned(folder, owner) or all(
+        path.name == MANIFEST and path.stat().st_size == 0 for path in folder.iterdir()
+    )
+
+
+def _is_empty(folder: Path) -> bool:
+    with os.scandir(folder) as entries:
+        return next(entries, None) is None
+
+
+def _sibling(output: Path, what: str) -> Path:
+    return output.parent / f".{output.name}.{what}"
+
+
+@contextmanager
+def _explained(output: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename and str(error.filename) != str(output) else ""
+        raise OutputError(f"cannot write {output}: {error.strerror or error}{where}") from error
