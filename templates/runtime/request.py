@@ -20,7 +20,7 @@ from .encoding import (
     query_pairs,
     text_of,
 )
-from .operation import Body, Operation, Parameter
+from .operation import IN_REQUEST, Body, Operation, Parameter
 from .settings import UNSET
 
 Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes]]
@@ -185,7 +185,7 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
 def _json(body: Body, value: Any) -> bytes:
     adapter = body.adapter
     try:
-        return adapter.dump_json(adapter.validate_python(value), by_alias=True)
+        return adapter.dump_json(adapter.validate_python(value), by_alias=True, context=IN_REQUEST)
     except ValueError as error:
         raise ValueError(_explained(body, error)) from None
 

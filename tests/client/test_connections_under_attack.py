@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +13,7 @@ import httpx2
 import pytest
 
 from mix_python_sdk import Hooks, Mix, errors
-from tests.support.calls import ARGUMENTS, MODES, SESSION, Mode, outcome
+from tests.support.calls import ARGUMENTS, MODES, SESSION, Mode, ended_by, outcome
 from tests.support.fault_row import GOOD
 from tests.support.fault_server import Act, Endless, FaultServer, Received, answer
 
@@ -46,16 +45,6 @@ def calls(mode: Mode, mix: Mix, wanted: list[tuple[str, dict[str, Any]]]) -> lis
             except errors.MixError as error:
                 found.append(error)
     return found
-
-
-def ended_by(seconds: float, run: Callable[[], Any]) -> Any:
-    """Return what a function returns, which must not take for ever."""
-    found: list[Any] = []
-    thread = threading.Thread(target=lambda: found.append(run()), daemon=True)
-    thread.start()
-    thread.join(seconds)
-    assert found, "it goes on and on"
-    return found[0]
 
 
 def settled(condition: Callable[[], bool]) -> bool:

@@ -41,10 +41,10 @@ EXTRAS = st.dictionaries(st.from_regex(r"x[A-Z][a-z]{1,8}", fullmatch=True), JSO
 def there_and_back(model: type[BaseModel], value: dict[str, Any]) -> Any:
     """Return what comes out of a model for what went in, by the three ways in and the two ways out."""
     parsed = model.model_validate(value)
-    dumped = parsed.model_dump(by_alias=True, mode="json")
+    dumped = parsed.model_dump(by_alias=True, exclude_unset=True, mode="json")
     from_json = model.model_validate_json(json.dumps(value))
     assert from_json == parsed
-    assert json.loads(from_json.model_dump_json(by_alias=True)) == dumped
+    assert json.loads(from_json.model_dump_json(by_alias=True, exclude_unset=True)) == dumped
     assert model.model_validate(dumped) == parsed
     return dumped
 
@@ -92,7 +92,7 @@ def test_a_whole_transcript() -> None:
 def test_the_model_that_is_used_first_does_not_matter() -> None:
     program = (
         "import json, sys; from mix_python_sdk import models; value = json.loads(sys.argv[1]);"
-        "print(models.ExportSession.model_validate(value).model_dump_json(by_alias=True))"
+        "print(models.ExportSession.model_validate(value).model_dump_json(by_alias=True, exclude_unset=True))"
     )
     value = {**EXPORT, "messages": [MESSAGE, {**MESSAGE, "toolCalls": [CALL]}]}
     search = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -142,7 +142,7 @@ def test_times(text: str, moment: datetime) -> None:
     parsed = models.SessionData.model_validate({**SESSION, "createdAt": text})
     assert parsed.created_at == moment
     assert parsed.created_at.utcoffset() is not None
-    dumped = parsed.model_dump(by_alias=True, mode="json")["createdAt"]
+    dumped = parsed.model_dump(by_alias=True, exclude_unset=True, mode="json")["createdAt"]
     assert datetime.fromisoformat(dumped) == moment
     assert datetime.fromisoformat(dumped).utcoffset() == parsed.created_at.utcoffset()
 
@@ -152,11 +152,13 @@ def test_more_digits_than_a_datetime_has() -> None:
     assert abs(parsed.created_at - datetime(2026, 1, 2, 3, 4, 5, 123_456, tzinfo=UTC)) < timedelta(microseconds=2)
 
 
-def test_optional_fields_that_were_not_sent_are_not_dumped() -> None:
+def test_optional_fields_that_were_not_sent_are_none() -> None:
     parsed = models.SessionData.model_validate(SESSION)
     assert parsed.first_user_message is None
-    assert parsed.model_dump(by_alias=True, mode="json") == SESSION
-    assert "firstUserMessage" not in parsed.model_dump_json(by_alias=True)
+    assert parsed.model_dump()["first_user_message"] is None
+    assert parsed.model_dump(by_alias=True, mode="json") == {**SESSION, "firstUserMessage": None}
+    assert json.loads(parsed.model_dump_json(by_alias=True)) == {**SESSION, "firstUserMessage": None}
+    assert parsed.model_dump(by_alias=True, mode="json", exclude_unset=True) == SESSION
 
 
 def test_a_null_that_was_sent_stays() -> None:
@@ -171,6 +173,10 @@ def test_a_missing_field_is_named() -> None:
 
 def test_models_by_their_python_names() -> None:
     request = models.CreateSessionRequest(title="x", custom_system_prompt="y", prompt_mode="append")
-    assert request.model_dump(by_alias=True) == {"title": "x", "customSystemPrompt": "y", "promptMode": "append"}
+    assert request.model_dump(by_alias=True, exclude_unset=True) == {
+        "title": "x",
+        "customSystemPrompt": "y",
+        "promptMode": "append",
+    }
     with pytest.raises(ValidationError):
         models.CreateSessionRequest.model_validate({"title": "x", "colour": "red"})

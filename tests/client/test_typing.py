@@ -44,12 +44,16 @@ def right() -> None:
         path: Path = mix.sessions.export_session_to_file(id="s", file="f", progress=lambda done, total: print(done, total))
         cancelled: bool | None = mix.sessions.cancel_processing(id="s").cancelled
         mix.sessions.rewind_session(id="s", message_id="m", cleanup_media=False)
+        detailed: models.SessionData = mix.sessions.with_response.get(id="s").result
+        status: int = mix.sessions.with_response.list(timeout_ms=5).status_code
+        print(detailed, status)
         print(sessions, when, first, headers, texts, path, cancelled)
 
 
 async def right_async() -> models.SessionData:
     async with Mix() as mix:
         try:
+            print((await mix.sessions.with_response.get_async(id="s")).headers["x"])
             return await mix.sessions.fork_async(id="s", message_index=0, title=None)
         except errors.NotFoundError as error:
             text: str = error.data.error.message

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from collections.abc import Callable
 from typing import Any, Literal
 
 from mix_python_sdk import Mix
@@ -101,6 +103,16 @@ def outcome(mode: Mode, mix: Mix, method: str, **arguments: Any) -> Any:
         return call(mode, mix, method, **arguments)
     except Exception as error:  # noqa: BLE001  # the test looks at it
         return error
+
+
+def ended_by(seconds: float, run: Callable[[], Any]) -> Any:
+    """Return what a function returns, which must not take for ever."""
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(run()), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    assert found, "it goes on and on"
+    return found[0]
 
 
 async def _call_async(mix: Mix, method: str, arguments: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import IO, Any, TypeAlias, cast
 from urllib.parse import quote
 
-from .operation import Parameter
+from .operation import IN_REQUEST, Parameter
 
 FileContent: TypeAlias = bytes | IO[bytes] | tuple[str, bytes | IO[bytes]] | tuple[str, bytes | IO[bytes], str]
 """A file to upload: its content, or a tuple of file name, content and, if you like, media type."""
@@ -147,7 +147,7 @@ def _items(value: Any) -> list[Any]:
 
 def _mapping(value: Any, what: str) -> Mapping[str, Any]:
     if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json", by_alias=True)  # type: ignore[no-any-return]
+        return value.model_dump(mode="json", by_alias=True, context=IN_REQUEST)  # type: ignore[no-any-return]
     if not isinstance(value, Mapping):
         raise TypeError(f"{what} is {type(value).__name__}, not a mapping")
     return cast("Mapping[str, Any]", value)

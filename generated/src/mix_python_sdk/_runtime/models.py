@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetPydanticSchema,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
     TypeAdapter,
     model_serializer,
@@ -17,6 +18,8 @@ from pydantic_core import CoreSchema, core_schema
 
 # pydantic requires typing_extensions on every version of Python, so a model that needs this has it.
 from typing_extensions import TypeAliasType
+
+from .operation import IN_REQUEST
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 
@@ -28,7 +31,8 @@ class BaseModel(pydantic.BaseModel):
     """A value of the API.
 
     Fields that the model does not name are kept: they are attributes, they are in `model_extra`, and `model_dump`
-    returns them. Optional fields that were never set are None and are not dumped. A list that arrives as null is empty.
+    returns them. Optional fields that were never set are None; `model_dump(exclude_unset=True)` leaves them out, and
+    returns what the server sent. A list that arrives as null is empty.
     """
 
     model_config = ConfigDict(
@@ -36,8 +40,10 @@ class BaseModel(pydantic.BaseModel):
     )
 
     @model_serializer(mode="wrap")
-    def _without_unset(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _without_unset(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         dumped: dict[str, Any] = handler(self)
+        if info.context is not IN_REQUEST:
+            return dumped
         model = type(self)
         if not model.__pydantic_fields_complete__:
             # It was built as a part of another model, before a model that its own fields name was there.

@@ -1,0 +1,162 @@
+"""Deadlines: whatever a server sends, and at whatever pace, a call ends when its time is up."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import selectors
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mix_python_sdk import Mix, errors
+from mix_python_sdk._runtime.call import SYSTEM_CLOCK
+from tests.support.calls import MODES, Mode, ended_by, outcome
+from tests.support.fault_server import Act, FaultServer
+
+RATE = 200
+"""How much faster than the wall the clock of the budget runs."""
+
+OK = b"HTTP/1.1 200 OK\r\n"
+GZIP = b"Content-Encoding: gzip\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+HEADS = [
+    b"",
+    b"HTTP/1.1 100 Continue\r\n\r\n",
+    b"HTTP/1.1 ",
+    OK,
+    OK + CHUNKED,
+    OK + GZIP + CHUNKED,
+    OK + b"Content-Encoding: deflate\r\n" + CHUNKED,
+    OK + b"Content-Length: 999999\r\n\r\n",
+    OK + b"\r\n",
+    b"HTTP/1.1 503 Later\r\nRetry-After: 0\r\n" + CHUNKED,
+    b"HTTP/1.1 404 Gone\r\nContent-Length: 999999\r\n\r\n",
+]
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+PARTS = [
+    b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+    b"X: y\r\n",
+    b"y",
+    b" ",
+    b"\r\n",
+    chunk(b" "),
+    chunk(b" " * 5000),
+    chunk(gzip.compress(b"")),
+    chunk(gzip.compress(b"")) * 200,
+    chunk(zlib.compress(b"")),
+    b"0\r\n\r\n",
+    bytes(1),
+]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a server sends: a head, some parts, and then some of these again and again."""
+
+    head: bytes
+    parts: tuple[bytes, ...]
+    again: tuple[bytes, ...]
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.head
+        yield from self.parts
+        while True:
+            yield from self.again
+
+
+def parts(least: int) -> st.SearchStrategy[tuple[bytes, ...]]:
+    return st.lists(st.sampled_from(PARTS), min_size=least, max_size=4).map(tuple)
+
+
+ACTS = st.builds(
+    lambda sent, pause: Act(sent, pause=pause, end="close"),
+    st.builds(Sent, st.sampled_from(HEADS), parts(0), parts(1)),
+    st.sampled_from([0.0005, 0.002, 0.01]),
+)
+QUICK = settings(
+    max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def ends(mode: Mode, mix: Mix) -> None:
+    """Check that a call ends, in an error or not."""
+    result = ended_by(5, lambda: outcome(mode, mix, "list"))
+    assert isinstance(result, list | errors.MixError), repr(result)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(act=ACTS)
+@QUICK
+def test_nothing_outlives_the_timeout(mode: Mode, act: Act) -> None:
+    with FaultServer((act,)) as server:
+        ends(mode, Mix(server_url=server.url, timeout_ms=80, retry_config=None))
+
+
+class HurriedSelector(selectors.DefaultSelector):
+    """A selector that waits as much shorter as the clock runs faster."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        """Wait."""
+        return super().select(None if timeout is None else timeout / RATE)
+
+
+class HurriedLoop(asyncio.SelectorEventLoop):
+    """An event loop in which a minute is over in no time."""
+
+    def __init__(self) -> None:
+        super().__init__(HurriedSelector())
+
+    def time(self) -> float:
+        """Return the time of the loop."""
+        return time.monotonic() * RATE
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(act=ACTS)
+@QUICK
+def test_nothing_outlives_the_budget(mode: Mode, act: Act) -> None:
+    hurried = replace(SYSTEM_CLOCK, monotonic=lambda: time.monotonic() * RATE, sleep=lambda _: None, sleep_async=_wait)
+
+    async def call(mix: Mix) -> object:
+        async with mix:
+            try:
+                return await mix.sessions.list_async()
+            except errors.MixError as error:
+                return error
+
+    def run() -> object:
+        mix = Mix(server_url=server.url)
+        mix._caller.clock = hurried  # pyright: ignore[reportPrivateUsage]
+        if mode == "sync":
+            return outcome("sync", mix, "list")
+        with asyncio.Runner(loop_factory=HurriedLoop) as runner:
+            return runner.run(call(mix))
+
+    with FaultServer((act,)) as server:
+        result = ended_by(5, run)
+    assert isinstance(result, list | errors.MixError), repr(result)
+
+
+async def _wait(_: float) -> None:
+    """Wait no time at all."""
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_server_that_reads_nothing_is_given_up(mode: Mode) -> None:
+    with FaultServer((Act(start="headers", end="hang"),)) as server:
+        mix = Mix(server_url=server.url, timeout_ms=200, retry_config=None)
+        large = {"title": "x", "custom_system_prompt": "x" * 20_000_000}
+        error = ended_by(5, lambda: outcome(mode, mix, "create", **large))
+    assert isinstance(error, errors.TimeoutError), repr(error)
