@@ -226,3 +226,16 @@ def test_several_successes_sync_and_async(client_of: Any, server: RecordingServe
             return [await own.things.start_job_async() for _ in answers]
 
     assert asyncio.run(ask()) == [models.Job(id="1"), "soon", None]
+
+
+def test_odd_schemas_become_the_types_that_they_mean(client_of: Any, server: RecordingServer) -> None:
+    server.answer(
+        Answer.of({"a": "abc", "c": {"id": "i", "two": 2}, "e": {"x": "x", "z": 1}, "g": None, "k": "text",
+                   "l": {"kind": "dog", "bark": True}, "n": {"@type": "t", "+1": 1, "date": "2026-01-02"}, "o": 1.5})
+    )  # fmt: skip
+    result = client_of("odd_schemas").things.send_all(h={"id": "i", "more": "text"}, i={"id": "i", "nothing": 1})
+    assert server.request.json == {"h": {"id": "i", "more": "text"}, "i": {"id": "i", "nothing": 1}, "b": "a"}
+    assert (result.a, result.c.two, result.e.z, result.g, result.k, result.l.bark, result.o) == (
+        *("abc", 2, 1, None, "text", True, 1.5),
+    )
+    assert (result.n.type, result.n.n1, result.n.date_.isoformat()) == ("t", 1, "2026-01-02")

@@ -20,6 +20,7 @@ from .references import name_deep_references
 from .responses import tidy_responses
 from .schema_forms import simplify_schemas
 from .tags import choose_tags
+from .type_lists import split_type_lists
 
 _REWRITES: tuple[Callable[[Draft], None], ...] = (
     keep_operations,
@@ -31,6 +32,7 @@ _REWRITES: tuple[Callable[[Draft], None], ...] = (
     drop_misfits,
     name_deep_references,
     simplify_schemas,
+    split_type_lists,
     name_inline_schemas,
     name_classes,
 )

@@ -1,24 +1,33 @@
-"""Merge the parts of an `allOf` into one object, so that the class that comes of it narrows no field of a base class."""
+"""Merge the parts of an `allOf` into one schema, so that the class that comes of it narrows no field of a base class.
+
+A union beside properties is merged too: the fields of its branches become optional fields of the one class.
+"""
 
 from __future__ import annotations
 
 from copy import deepcopy
 from typing import Any
 
-from openapi.document import JsonObject, is_object
+from openapi.document import JsonObject, is_array, is_object
 from openapi.traversal import children
 
 _PREFIX = "#/components/schemas/"
+_UNIONS = ("oneOf", "anyOf")
+_OBJECT_KEYWORDS = frozenset({"properties", "additionalProperties", "required"})
+# What says something about a schema, and nothing about its values.
+_ANNOTATIONS = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly"})
+
+Schemas = dict[str, JsonObject]
 
 
-def merge_all_of(schema: Any, named: dict[str, JsonObject]) -> Any:
+def merge_all_of(schema: Any, named: Schemas) -> Any:
     """Return `schema` with every `allOf` inside it merged; `named` holds the schemas that references lead to.
 
-    A single part without company is the part itself, so a reference stays a reference.
+    A part that is all that a schema says of its values is the schema itself, so a reference stays a reference.
     """
     if not is_object(schema):
         return schema
-    result = _merged(deepcopy(schema), named, ()) if "allOf" in schema else dict(schema)
+    result = _merged(deepcopy(schema), named, ()) if "allOf" in schema or _is_mixed(schema) else dict(schema)
     for tokens, child in list(children(result)):
         owner: Any = result
         for token in tokens[:-1]:
@@ -28,28 +37,66 @@ def merge_all_of(schema: Any, named: dict[str, JsonObject]) -> Any:
     return result
 
 
-def _merged(schema: JsonObject, named: dict[str, JsonObject], above: tuple[str, ...]) -> JsonObject:
+def _is_mixed(schema: JsonObject) -> bool:
+    """Tell whether a schema has properties and a union beside them."""
+    return bool(schema.get("properties")) and any(kind in schema for kind in _UNIONS)
+
+
+def _merged(schema: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonObject:
     """Merge the parts of one schema, later ones over earlier ones, its own keywords last."""
     if "$ref" in schema:
-        name = schema["$ref"].removeprefix(_PREFIX)
-        if name in above:
-            return {}
-        return {**_merged(deepcopy(named[name]), named, (*above, name)), **_without(schema, "$ref")}
-    parts = schema.pop("allOf", None)
-    if parts is None:
-        return schema
-    if len(parts) == 1 and "$ref" in parts[0] and not schema.keys() & {"properties", "required", "type"}:
-        return {**parts[0], **schema}
+        return _merged_reference(schema, named, above)
+    parts = schema.pop("allOf", [])
+    telling = [part for part in parts if part.keys() - _ANNOTATIONS]
+    if len(telling) == 1 and not schema.keys() - _ANNOTATIONS:
+        beside = {key: value for part in parts if part is not telling[0] for key, value in part.items()}
+        if "$ref" in telling[0] or not _is_mixed(telling[0]):
+            return {**_plain(telling[0], named, above), **beside, **schema}
     result: JsonObject = {}
     for part in [*(_merged(part, named, above) for part in parts), schema]:
-        properties = {**result.get("properties", {}), **_narrowed(result, part)}
-        required = list(dict.fromkeys([*result.get("required", ()), *part.get("required", ())]))
-        result = {**result, **part}
-        if properties:
-            result["properties"] = properties
-        if required:
-            result["required"] = required
-    return {**result, "type": "object"}
+        result = _joined(result, part)
+    if _OBJECT_KEYWORDS & result.keys():
+        for kind in _UNIONS:
+            for branch in result.pop(kind, ()):
+                _add_optional(result, _merged(deepcopy(branch), named, above))
+        result.setdefault("type", "object")
+        for name in result.get("required", ()):
+            result.setdefault("properties", {}).setdefault(name, {})
+    return result
+
+
+def _plain(part: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonObject:
+    return part if "$ref" in part else _merged(part, named, above)
+
+
+def _merged_reference(schema: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonObject:
+    name = schema["$ref"].removeprefix(_PREFIX)
+    if name in above or name not in named:
+        return {}
+    beside = {key: value for key, value in schema.items() if key != "$ref"}
+    return {**_merged(deepcopy(named[name]), named, (*above, name)), **beside}
+
+
+def _joined(base: JsonObject, part: JsonObject) -> JsonObject:
+    """Return what both schemas say; where they differ about a keyword, what the second one says."""
+    properties = {**base.get("properties", {}), **_narrowed(base, part)}
+    required = list(dict.fromkeys([*base.get("required", ()), *part.get("required", ())]))
+    result = {**base, **part}
+    if properties:
+        result["properties"] = properties
+    if required:
+        result["required"] = required
+    if "type" in base and "type" in part:
+        shared = [name for name in _types(base) if name in _types(part)]
+        result["type"] = shared[0] if len(shared) == 1 else shared or part["type"]
+    for kind in _UNIONS:
+        if kind in base and kind in part:
+            result[kind] = [*base[kind], *part[kind]]
+    return result
+
+
+def _types(schema: JsonObject) -> list[str]:
+    return schema["type"] if is_array(schema["type"]) else [schema["type"]]
 
 
 def _narrowed(base: JsonObject, part: JsonObject) -> JsonObject:
@@ -61,5 +108,14 @@ def _narrowed(base: JsonObject, part: JsonObject) -> JsonObject:
     }
 
 
-def _without(mapping: JsonObject, key: str) -> JsonObject:
-    return {name: value for name, value in mapping.items() if name != key}
+def _add_optional(result: JsonObject, branch: JsonObject) -> None:
+    """Add the properties of one branch of a union, which not every value has."""
+    properties = result.setdefault("properties", {})
+    for name, schema in branch.get("properties", {}).items():
+        known = properties.get(name)
+        if known is None or not known:
+            properties[name] = schema
+        elif schema and known != schema:
+            branches = known["anyOf"] if known.keys() == {"anyOf"} else [known]
+            if schema not in branches:
+                properties[name] = {"anyOf": [*branches, schema]}

@@ -94,7 +94,8 @@ def _simplify(schema: JsonObject, *, received: bool) -> None:
         schema.pop("format", None)
     if schema.get("type") == "object" and not {"properties", "additionalProperties"} & set(schema):
         schema["additionalProperties"] = True
-    elif schema.get("additionalProperties") is True and "properties" in schema:
+    elif "properties" in schema and schema.get("additionalProperties", False) is not False:
+        # A class takes unknown fields anyway, and has no type for them.
         del schema["additionalProperties"]
     if received:
         _open(schema)

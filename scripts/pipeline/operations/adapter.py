@@ -99,7 +99,10 @@ def _parse(document: Document, data: JsonObject) -> Any:
 def _media_types(data: JsonObject) -> dict[str, str]:
     """Give the parser a media type that it knows for each one that it does not."""
     found = {media_type for _, node in fields(data) for media_type in node.get("content", {})}
-    known = {"json": "application/json", "text": "application/octet-stream", "binary": "application/octet-stream"}
+    known = {
+        "json": "application/json",
+        **dict.fromkeys(("text", "binary", "events", "lines"), "application/octet-stream"),
+    }
     return {media_type: known[kind] for media_type in sorted(found) if (kind := media_kind(media_type)) in known}
 
 

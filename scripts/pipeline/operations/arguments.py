@@ -46,6 +46,8 @@ class Arguments:
             return None, []
         media = body.content[0]
         kind, required, schema = media.kind, body.required, media.schema or {}
+        if kind in {"events", "lines"}:
+            kind = "text"
         name = self._models.types[body_key(parsed.raw)]
         model = next((model for model in self._models.models if model.name == name), None)
         spelled = {"text": "str", "binary": "bytes"}.get(kind, self._annotations.spell(name))

@@ -1,4 +1,4 @@
-"""Format: let ruff bring the rendered Python files into the one form that diffs well."""
+"""Format: let ruff bring the rendered Python files into the one form that diffs well, and check the names in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEEP = "_runtime"
 
 
 class FormatError(Exception):
-    """A rendered file that is no Python: a defect of a template or a generator, named by its path."""
+    """A rendered file that is not Python, or uses names that it does not define: a defect of a template or a generator, named by its path."""
 
 
 def format_files(files: dict[str, str]) -> dict[str, str]:
@@ -24,7 +24,7 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
     The runtime is copied as it stands: it is formatted where it is written.
 
     Raises:
-        FormatError: A file does not compile.
+        FormatError: A file does not compile, or could not be imported.
     """
     python = {path: text for path, text in files.items() if path.endswith(".py") and f"/{_KEEP}/" not in path}
     for path, text in python.items():
@@ -32,7 +32,7 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
             compile(text, path, "exec")
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
-            raise FormatError(f"{path}:{line}: the rendered file is no Python: {error}") from error
+            raise FormatError(f"{path}:{line}: the rendered file is not Python: {error}") from error
     with tempfile.TemporaryDirectory(prefix="format-") as folder:
         root = Path(folder)
         (root / "ruff.toml").write_text(_CONFIG, "utf-8")
@@ -42,7 +42,26 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
             target.write_text(text, "utf-8", newline="\n")
         for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
             _ruff([*command, "--config", str(root / "ruff.toml"), "--no-cache", str(root)])
+        _check_names(root)
         return {**files, **{path: (root / path).read_text("utf-8") for path in python}}
+
+
+def _check_names(root: Path) -> None:
+    """Refuse files that use names which they do not define, or define one twice: they could not be imported."""
+    rules = [
+        "--isolated",
+        "--no-cache",
+        "--select",
+        "F402,F811,F821,F822,F823",
+        "--output-format",
+        "concise",
+        "--quiet",
+    ]
+    command = [sys.executable, "-m", "ruff", "check", *rules, str(root)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        first = result.stdout.strip().splitlines()[0].removeprefix(f"{root}/")
+        raise FormatError(f"{first}\nthe package could not be imported: this is a defect of the pipeline")
 
 
 def _ruff(arguments: list[str]) -> None:
