@@ -5,6 +5,7 @@ Plain `nox` runs what a pull request must pass, and writes nothing. Arguments af
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import nox
@@ -64,9 +65,10 @@ def spec_diff(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def sandbox(session: nox.Session) -> None:
-    """Run a Mix server on http://localhost:8088 [-- --port N --db FILE --demo]."""
+    """Run a Mix server on http://localhost:8088 [-- --port N --db FILE --demo --allow-host NAME]."""
     install(session, "sandbox")
-    session.run("python", "scripts/sandbox.py", *session.posargs)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or nox ends and leaves the server running
+    session.run("python", "scripts/sandbox.py", *session.posargs, terminate_timeout=5)
 
 
 @nox.session(default=False)

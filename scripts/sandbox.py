@@ -2,7 +2,7 @@
 
 Reads `openapi.yaml`, and holds every request and reply to it. Writes nothing unless `--db` says where.
 
-    python scripts/sandbox.py [--port N] [--db FILE] [--demo]
+    python scripts/sandbox.py [--port N] [--db FILE] [--demo] [--allow-host NAME]
 
 Besides the API it has a control surface under `/_sandbox/`, which appends messages with tool calls and media, starts and
 ends processing, creates sessions with an id of your choice, and resets everything; `docs/sandbox.md` describes it.
@@ -19,13 +19,15 @@ from pathlib import Path
 from types import FrameType
 
 from sandbox_server.app import Sandbox
+from sandbox_server.callers import LOCAL_HOSTS
 from sandbox_server.database import DatabaseError
 from sandbox_server.demo import fill
 from sandbox_server.serving import DEFAULT_PORT, listen, server_for
 from sandbox_server.store import Store
 
 _HELLO = """\
-The sandbox listens on {url} ({where}). Stop it with Ctrl-C.
+The sandbox is running at {url} ({where}). Press Ctrl-C to stop it.
+Only programs on this machine can reach it, and they need no credentials. Web pages of other hosts are rejected.{names}
 
 With curl:
   curl {url}/api/sessions
@@ -46,6 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port, 8088 by default; 0 for a free one")
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep sessions in this file (and media beside it)")
     parser.add_argument("--demo", action="store_true", help="start with sessions worth looking at")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="accept requests for this host name too, from its web pages too; may be repeated",
+    )
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has shut down
     try:
@@ -54,27 +63,30 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     try:
-        return _serve(store, options.port, options.db, demo=options.demo)
+        return _serve(store, options)
     except KeyboardInterrupt:
         return 0
     finally:
         store.close()
 
 
-def _serve(store: Store, port: int, file: Path | None, *, demo: bool) -> int:
+def _serve(store: Store, options: argparse.Namespace) -> int:
     try:
-        listener = listen(port)
+        listener = listen(options.port)
     except (OSError, OverflowError) as error:
-        print(f"cannot listen on port {port}: {error}; --port names another", file=sys.stderr)
+        print(f"cannot listen on port {options.port}: {error}; --port names another", file=sys.stderr)
         return 1
-    if demo:
+    if options.demo:
         fill(store)
+    hosts = [name.lower() for name in options.allow_host]
     actual = listener.getsockname()[1]
     url = f"http://localhost:{actual}"
     argument = "" if actual == DEFAULT_PORT else f'server_url="{url}"'
-    where = "in memory" if file is None else f"sessions in {file}"
-    hello = _HELLO.format(url=url, where=where, argument=argument)
-    server = server_for(Sandbox(store), when_started=lambda: print(hello, flush=True))
+    where = "in memory" if options.db is None else f"sessions in {options.db}"
+    names = f"\nIt also answers to: {', '.join(hosts)}." if hosts else ""
+    hello = _HELLO.format(url=url, where=where, names=names, argument=argument)
+    sandbox = Sandbox(store, hosts={*LOCAL_HOSTS, *hosts})
+    server = server_for(sandbox, when_started=lambda: print(hello, flush=True))
     with listener:
         server.run([listener])
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -13,11 +13,12 @@ from starlette.responses import Response
 from openapi.document import JsonObject
 from openapi.operations import operations_of
 
+from .callers import LOCAL_HOSTS, check_caller
 from .contract import Answer, Rules, load_spec, read_json, read_rules
 from .control import Control, Work
 from .operations import HANDLERS, HANDLERS_FILE, Call, Handler
 from .refusal import RefusalError, not_found
-from .routing import PathRoute, write
+from .routing import PathRoute, read_content, write
 from .schemas import Schemas
 from .store import Store
 
@@ -31,16 +32,22 @@ class Sandbox:
         store: Where sessions are kept.
         document: The OpenAPI document; `openapi.yaml` where none is given.
         handlers: What answers each operation, by operationId; an operation without one answers 501.
+        hosts: The names under which it may be called.
     """
 
     def __init__(
-        self, store: Store, document: JsonObject | None = None, handlers: Mapping[str, Handler] = HANDLERS
+        self,
+        store: Store,
+        document: JsonObject | None = None,
+        handlers: Mapping[str, Handler] = HANDLERS,
+        hosts: Iterable[str] = LOCAL_HOSTS,
     ) -> None:
         spec = load_spec() if document is None else document
         schemas = Schemas(spec)
         self.store = store
         self.complaints: list[str] = []
         self._handlers = handlers
+        self._hosts = frozenset(hosts)
         paths: dict[str, dict[str, Endpoint]] = {}
         for operation in operations_of(spec):
             handler = self._handlers.get(operation.label)
@@ -59,8 +66,9 @@ class Sandbox:
 
     def _operation(self, rules: Rules, handler: Handler) -> Endpoint:
         async def answer(request: Request) -> Answer:
+            content = await read_content(request)
             try:
-                body = rules.read_body(request.headers.get("content-type", ""), await request.body())
+                body = rules.read_body(request.headers.get("content-type", ""), content)
                 call = Call(request.path_params.get("id", ""), body)
                 given = await run_in_threadpool(handler, self.store, call)
             except RefusalError as refusal:
@@ -76,6 +84,7 @@ class Sandbox:
     def _endpoint(self, verbs: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             try:
+                check_caller(request.headers, self._hosts)
                 answer = await self._answer(verbs, request)
             except RefusalError as refusal:
                 answer = Answer(refusal.status, refusal.envelope())
@@ -109,9 +118,11 @@ def _not_implemented(operation_id: str) -> Endpoint:
 
 def _control_endpoint(work: Work) -> Endpoint:
     async def answer(request: Request) -> Answer:
-        content = await request.body()
+        content = await read_content(request)
         body: JsonObject = {}
-        if work.body is not None and (content or work.body_required):
+        if work.body is not None:
+            # Always as JSON: a web page cannot send that without asking first, which the sandbox does not answer.
+            content = content if work.body_required else content or b"{}"
             body = read_json(work.body, request.headers.get("content-type", ""), content)
         return await run_in_threadpool(work.run, Call(request.path_params.get("id", ""), body))
 

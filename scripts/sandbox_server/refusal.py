@@ -35,6 +35,16 @@ def out_of_range(message: str) -> RefusalError:
     return RefusalError(400, "validation_error", message)
 
 
+def forbidden(message: str) -> RefusalError:
+    """Return the refusal of a request from a web page of another host."""
+    return RefusalError(403, "bad_request", message)
+
+
+def too_large(message: str) -> RefusalError:
+    """Return the refusal of a body that is larger than the sandbox reads."""
+    return RefusalError(413, "bad_request", message)
+
+
 def not_found(message: str) -> RefusalError:
     """Return the refusal of a request that names what does not exist."""
     return RefusalError(404, "not_found", message)

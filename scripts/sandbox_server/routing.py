@@ -14,6 +14,9 @@ from starlette.routing import BaseRoute, Match, NoMatchFound, request_response
 from starlette.types import Receive, Scope, Send
 
 from .contract import JSON, Answer
+from .refusal import too_large
+
+LARGEST_BODY = 64 * 1024 * 1024
 
 
 class PathRoute(BaseRoute):
@@ -46,6 +49,20 @@ class PathRoute(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         await self._app(scope, receive, send)
+
+
+async def read_content(request: Request, most: int = LARGEST_BODY) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        RefusalError: It is larger than `most` bytes.
+    """
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > most:
+            raise too_large(f"the body is larger than {most} bytes")
+    return bytes(content)
 
 
 def write(answer: Answer) -> Response:

@@ -11,9 +11,12 @@ from contextlib import contextmanager
 import uvicorn
 
 from .app import Sandbox
+from .bounded_protocol import BoundedProtocol
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8088
+PATIENCE = BoundedProtocol.patience
+MOST_CONNECTIONS = 512
 
 
 def listen(port: int) -> socket.socket:
@@ -48,17 +51,33 @@ class _Server(uvicorn.Server):
         self._when_started()
 
 
-def server_for(sandbox: Sandbox, when_started: Callable[[], object] = lambda: None) -> uvicorn.Server:
-    """Return the server of a sandbox; `when_started` is called once it serves."""
-    config = uvicorn.Config(sandbox.app, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=2)
+def server_for(
+    sandbox: Sandbox, when_started: Callable[[], object] = lambda: None, patience: float = PATIENCE
+) -> uvicorn.Server:
+    """Return the server of a sandbox.
+
+    Args:
+        sandbox: The sandbox.
+        when_started: It is called once the server serves.
+        patience: The seconds within which a client must send a request, and go on reading a response.
+    """
+    config = uvicorn.Config(
+        sandbox.app,
+        http=type("Protocol", (BoundedProtocol,), {"patience": patience}),
+        log_level="error",
+        lifespan="off",
+        ws="none",
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=2,
+    )
     return _Server(config, when_started)
 
 
 @contextmanager
-def serve_in_thread(sandbox: Sandbox, port: int = 0) -> Generator[str]:
+def serve_in_thread(sandbox: Sandbox, port: int = 0, patience: float = PATIENCE) -> Generator[str]:
     """Serve a sandbox from a thread while the block runs; give its URL."""
     listener = listen(port)
-    server = server_for(sandbox)
+    server = server_for(sandbox, patience=patience)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:

@@ -19,7 +19,7 @@ from openapi.document import JsonObject
 from .app import Sandbox
 from .demo import fill
 from .operations import HANDLERS, Handler
-from .serving import DEFAULT_PORT, serve_in_thread
+from .serving import DEFAULT_PORT, PATIENCE, serve_in_thread
 from .store import Store
 
 CONFORMANCE_URL = "CONFORMANCE_SANDBOX_URL"  # tells the hooks of schemathesis which sandbox is ours
@@ -80,6 +80,7 @@ def run_in_thread(
     document: JsonObject | None = None,
     handlers: Mapping[str, Handler] = HANDLERS,
     port: int = 0,
+    patience: float = PATIENCE,
     strict: bool = True,
 ) -> Generator[InThread]:
     """Serve a sandbox from a thread while the block runs.
@@ -90,6 +91,7 @@ def run_in_thread(
         document: The OpenAPI document in place of `openapi.yaml`.
         handlers: What answers the operations.
         port: The port; 0 for a free one.
+        patience: The seconds within which a client must send a request, and go on reading a response.
         strict: Whether a reply that broke the document is an error at the end of the block.
 
     Raises:
@@ -100,7 +102,7 @@ def run_in_thread(
         if demo:
             fill(store)
         sandbox = Sandbox(store, document, handlers)
-        with serve_in_thread(sandbox, port) as url:
+        with serve_in_thread(sandbox, port, patience) as url:
             yield InThread(url, sandbox)
         if strict and sandbox.complaints:
             raise AssertionError("\n".join(sandbox.complaints))
