@@ -25,7 +25,7 @@ exit status:
   2  input that cannot be used: the message says what is wrong with it
 
 Levels: breaking - callers written against the base may fail; warning - it cannot be decided, or depends on them;
-info - additions and changes without effect. Accepted findings (--accept) are shown, and fail nothing.
+info - additions and changes without effect. Suppressed findings (--suppressions) are shown, and fail nothing.
 """
 
 
@@ -58,28 +58,28 @@ def _run(options: argparse.Namespace) -> int:
         python=not options.wire_only, check_version=options.check_version,
         closed_enums=options.closed_enums, unknown_breaks=options.unknown_breaks,
     )  # fmt: skip
-    report = compare(options.base, options.revision, options.accept, settings)
+    report = compare(options.base, options.revision, options.suppressions, settings)
     _write(_render(report, options.format), options.output)
     failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
     return int(failed or (options.check_version and report.version.carried is False))
 
 
 def compare(
-    base: str | None, revision: str | None, accept: str | None = None, settings: Settings | None = None
+    base: str | None, revision: str | None, suppressions_file: str | None = None, settings: Settings | None = None
 ) -> Report:
     """Return the report on two documents, given by file or `git-ref:path`.
 
     Raises:
-        SpecError: A document, or the file of acceptances, cannot be used.
+        SpecError: A document, or the file of suppressions, cannot be used.
     """
     from spec_changes.compare import compare_sources
     from spec_changes.read import sources
 
-    acceptances = Path(accept) if accept else None
-    default = sources.ROOT / "spec-diff.accepted.yaml"
-    if acceptances is None and revision is None and default.exists():
-        acceptances = default
-    return compare_sources(sources.read_base(base), sources.read_revision(revision), acceptances, settings)
+    suppressions = Path(suppressions_file) if suppressions_file else None
+    default = sources.ROOT / "spec-diff.suppressions.yaml"
+    if suppressions is None and revision is None and default.exists():
+        suppressions = default
+    return compare_sources(sources.read_base(base), sources.read_revision(revision), suppressions, settings)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,9 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--wire-only", action="store_true", help="leave the generated client out of it")
     parser.add_argument(
-        "--accept",
+        "--suppressions",
         metavar="FILE",
-        help="accepted findings (default for the project's own spec: spec-diff.accepted.yaml)",
+        help="suppressed findings (default for the project's own spec: spec-diff.suppressions.yaml)",
     )
     return parser
 

@@ -1,5 +1,6 @@
-"""Semantic comparison of two OpenAPI documents, on the wire.
+"""The spec diff: what the difference between two OpenAPI documents does to callers.
 
-`sources` reads, `schemas` and `operations` normalise, `relation` compares schemas, `walk` compares documents,
-`rules` holds the law and the table of rules, `report_*` write. `scripts/spec_diff.py` runs them.
+In come two documents; out comes a `Report` of findings, each with a level, a reason and its place in both files. `read`
+loads the documents, `schemas` and `operations` compare what goes over the wire, `python` compares the generated clients,
+`findings` holds the rules and their severity, and `report` writes. Open `compare` first; `scripts/spec_diff.py` runs it.
 """

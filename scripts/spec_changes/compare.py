@@ -7,12 +7,12 @@ from pathlib import Path
 
 from openapi.document import Document
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, Relation, Role, sort_key
-from spec_changes.findings.severity import LAW
+from spec_changes.findings.severity import SEVERITIES
 from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.versions import VersionVerdict, judge_version
 from spec_changes.operations.walk import compare_documents
 from spec_changes.python.compare_packages import PythonSide, compare_packages
-from spec_changes.read.suppressions import accept
+from spec_changes.read.suppressions import suppress
 from spec_changes.read.tree import object_of
 from spec_changes.report.report import Report
 
@@ -35,30 +35,30 @@ class Settings:
 
 
 def compare_sources(
-    base: Document, revision: Document, acceptances: Path | None = None, settings: Settings | None = None
+    base: Document, revision: Document, suppressions: Path | None = None, settings: Settings | None = None
 ) -> Report:
-    """Return the report on two documents; `acceptances` is the file of accepted findings.
+    """Return the report on two documents; `suppressions` is the file of suppressed findings.
 
     Raises:
-        SpecError: The file of acceptances cannot be used.
+        SpecError: The file of suppressions cannot be used.
     """
     settings = settings or Settings()
     findings = compare_documents(base, revision)
-    harden(findings, settings)
+    apply_options(findings, settings)
     side = (compare_packages(base, revision) if settings.python else None) or PythonSide()
     findings = sorted([*findings, *side.findings], key=sort_key)
     versions = [object_of(document.data.get("info")).get("version") for document in (base, revision)]
-    if acceptances is not None:
-        accept(findings, acceptances, versions[1])
+    if suppressions is not None:
+        suppress(findings, suppressions, versions[1])
     verdict = judge_version(findings, *versions)
     if settings.check_version and verdict.carried is False:
         findings = sorted([*findings, _too_low(base, revision, verdict)], key=sort_key)
     return Report(base, revision, findings, verdict, side.files)
 
 
-def harden(findings: list[Finding], settings: Settings) -> None:
+def apply_options(findings: list[Finding], settings: Settings) -> None:
     """Make breaking what the defaults leave as a warning: new values of response enums, and what cannot be decided."""
-    undecided = LAW[Role.REQUEST, Relation.UNKNOWN].reason
+    undecided = SEVERITIES[Role.REQUEST, Relation.UNKNOWN].reason
     for finding in findings:
         new_value = finding.rule == "enum-value-added" and finding.level is Level.WARNING
         if (settings.closed_enums and new_value) or (settings.unknown_breaks and finding.reason == undecided):

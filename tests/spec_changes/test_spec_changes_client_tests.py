@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import spec_changes.python.cache
 import spec_changes.read.sources
 from openapi.problems import SpecError
-from spec_changes.python.client_tests import Misfit, NotCheckedError, misfits
+from spec_changes.python.client_tests import NotCheckedError, TypeCheckFailure, new_failures
 from spec_changes.python.compare_packages import compare_packages
 from spec_changes.python.packages import Built
 from spec_changes.read.sources import git_ref, read_base, read_revision, read_tree
@@ -34,7 +35,7 @@ def test_get():
 @pytest.fixture(autouse=True)
 def repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty repository that stands for the project."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(spec_changes.python.cache, "ROOT", tmp_path / "cache")
     root = tmp_path / "project"
     root.mkdir()
     monkeypatch.setattr(spec_changes.read.sources, "ROOT", root)
@@ -65,10 +66,10 @@ def test_only_what_the_new_package_fails_is_found(repository: Path) -> None:
     changed = built(CLIENT.replace("id: str", "key: str").replace("-> str", "-> int"))
     unexpected = 'Unexpected keyword argument "id" for "get" of "Things"'
     for _ in range(2):  # the second time from what is kept
-        first, second = misfits("HEAD", built(CLIENT), changed)
-        assert first == Misfit("tests/client/test_get.py", 6, unexpected)
+        first, second = new_failures("HEAD", built(CLIENT), changed)
+        assert first == TypeCheckFailure("tests/client/test_get.py", 6, unexpected)
         assert (second.line, set(second.message.split("; "))) == (7, {unexpected, '"int" has no attribute "upper"'})
-    assert misfits("HEAD", changed, changed) == []
+    assert new_failures("HEAD", changed, changed) == []
 
 
 def test_the_tests_are_those_of_the_ref(repository: Path) -> None:
@@ -85,7 +86,7 @@ def test_a_module_that_is_gone_is_found(repository: Path) -> None:
     commit(repository, {"tests/client/test_get.py": "import never_installed\nfrom things.client import Things\n"})
     before = built(CLIENT)
     after = Built({name: text for name, text in before.files.items() if not name.endswith("client.py")}, {})
-    (found,) = misfits("HEAD", before, after)
+    (found,) = new_failures("HEAD", before, after)
     assert found.line == 2
     assert '"things.client"' in found.message
 
@@ -93,7 +94,7 @@ def test_a_module_that_is_gone_is_found(repository: Path) -> None:
 def test_missing_tests_and_a_missing_mypy_are_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(repository, {"tests/conftest.py": ""})
     with pytest.raises(NotCheckedError, match="HEAD has no tests/client"):
-        misfits("HEAD", built(CLIENT), built(CLIENT))
+        new_failures("HEAD", built(CLIENT), built(CLIENT))
     commit(repository, {"tests/client/test_get.py": TEST})
 
     def missing(name: str) -> str:
@@ -101,13 +102,13 @@ def test_missing_tests_and_a_missing_mypy_are_said(repository: Path, monkeypatch
 
     monkeypatch.setattr(importlib.metadata, "version", missing)
     with pytest.raises(NotCheckedError, match="mypy is not installed"):
-        misfits("HEAD", built(CLIENT), built(CLIENT))
+        new_failures("HEAD", built(CLIENT), built(CLIENT))
 
 
 def test_tests_that_are_no_python_are_said(repository: Path) -> None:
     commit(repository, {"tests/client/test_get.py": "def"})
     with pytest.raises(NotCheckedError, match="mypy failed"):
-        misfits("HEAD", built(CLIENT), built(CLIENT))
+        new_failures("HEAD", built(CLIENT), built(CLIENT))
 
 
 def test_only_a_base_from_git_has_a_ref(repository: Path) -> None:

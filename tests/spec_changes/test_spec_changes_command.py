@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -226,15 +225,13 @@ def test_defaults_are_the_merge_base_and_the_working_tree(
     assert run("main:openapi.yaml", "topic:openapi.yaml")[0] == 0
 
 
-def test_the_command_runs_by_itself_and_fast(tmp_path: Path) -> None:
+def test_the_command_runs_by_itself(tmp_path: Path) -> None:
     script = Path(spec_diff.__file__)
     spec = script.parents[1] / "openapi.yaml"
-    begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, str(script), str(spec), str(spec)], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert (done.returncode, done.stdout) == (0, "No change: 0 breaking, 0 warnings, 0 info\n")
-    assert time.perf_counter() - begun < 4  # half a second on a quiet machine
 
 
 def test_help_explains(run: Any, capsys: pytest.CaptureFixture[str]) -> None:

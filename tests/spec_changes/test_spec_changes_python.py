@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import spec_changes.python.cache
 import spec_changes.python.compare_packages
 import spec_changes.python.packages
 from openapi.document import Document
@@ -50,7 +51,7 @@ def packages(resource: str = RESOURCE, models: str = MODELS) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(spec_changes.python.cache, "ROOT", tmp_path)
 
 
 def generate_for(

@@ -1,12 +1,10 @@
-"""Large and cyclic documents cost no more than their size. The limits leave room for a busy machine."""
+"""Large and cyclic documents give one finding for each change; what they cost is in the benchmarks."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from openapi.document import Document
-from spec_changes.findings.finding import Finding
 from spec_changes.operations.walk import compare_documents
 from tests.spec_changes.comparing import document
 
@@ -22,12 +20,6 @@ def many(count: int, schemas: dict[str, Any], *, limit: int = 3) -> Document:
     )
 
 
-def timed(base: Document, revision: Document) -> tuple[list[Finding], float]:
-    begun = time.perf_counter()
-    findings = compare_documents(base, revision)
-    return findings, time.perf_counter() - begun
-
-
 def node(length: int) -> dict[str, Any]:
     reference = {"$ref": "#/components/schemas/Node"}
     properties = {
@@ -39,17 +31,15 @@ def node(length: int) -> dict[str, Any]:
 
 
 def test_a_shared_cyclic_schema_is_one_finding() -> None:
-    findings, spent = timed(many(800, node(3)), many(800, node(4)))
+    findings = compare_documents(many(800, node(3)), many(800, node(4)))
     assert [finding.rule for finding in findings] == ["upper-bound-raised"]
     assert len(findings[0].operations) == 800
     assert findings[0].directions == ["request", "response"]
-    assert spent < 3
 
 
 def test_a_change_in_every_operation() -> None:
-    findings, spent = timed(many(800, node(3)), many(800, node(3), limit=2))
+    findings = compare_documents(many(800, node(3)), many(800, node(3), limit=2))
     assert len(findings) == 800
-    assert spent < 3
 
 
 def test_schemas_that_all_refer_to_all() -> None:
@@ -58,9 +48,8 @@ def test_schemas_that_all_refer_to_all() -> None:
         properties = {name: {"$ref": f"#/components/schemas/{name}"} for name in names}
         return {name: {"type": "object", "properties": {**properties, "text": {"maxLength": length}}} for name in names}
 
-    findings, spent = timed(many(2, web(3)), many(2, web(4)))
+    findings = compare_documents(many(2, web(3)), many(2, web(4)))
     assert len(findings) == 81
-    assert spent < 5
 
 
 def test_recursive_branches() -> None:
@@ -77,9 +66,8 @@ def test_recursive_branches() -> None:
         }
         return {"Node": {"oneOf": branches}, **leaves}
 
-    findings, spent = timed(many(2, tree(3)), many(2, tree(4)))
+    findings = compare_documents(many(2, tree(3)), many(2, tree(4)))
     assert len(findings) == 12
-    assert spent < 5
 
 
 def test_a_schema_inside_itself() -> None:

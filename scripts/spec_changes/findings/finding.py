@@ -59,7 +59,7 @@ class Role(StrEnum):
 
 
 class Relation(StrEnum):
-    """How the set of values of the new schema lies to that of the old one."""
+    """How the set of values of the new schema relates to that of the old one."""
 
     EQUAL = "equal"
     NARROWER = "narrower"
@@ -125,7 +125,7 @@ class Finding:
         new: The value after; None where there is none.
         text: A sentence for people.
         reason: Why it has its level.
-        accepted: The reason of the acceptance that covers it; empty where none does.
+        suppressed: The reason of the suppression that covers it; empty where none does.
     """
 
     rule: str
@@ -142,7 +142,7 @@ class Finding:
     new: Any
     text: str
     reason: str
-    accepted: str = ""
+    suppressed: str = ""
 
     @property
     def fingerprint(self) -> str:

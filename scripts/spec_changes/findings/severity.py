@@ -35,7 +35,7 @@ class Rule:
     def verdict(self, role: Role, relation: Relation) -> Verdict:
         """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the law's."""
         own = self.verdicts
-        return own.get((role, relation)) or own.get((role, None)) or LAW[role, relation]
+        return own.get((role, relation)) or own.get((role, None)) or SEVERITIES[role, relation]
 
 
 _IN, _OUT = Role.REQUEST, Role.RESPONSE
@@ -63,7 +63,7 @@ def notes(reason: str) -> Verdict:
     return Verdict(Level.INFO, Bump.PATCH, reason)
 
 
-LAW: dict[tuple[Role, Relation], Verdict] = {
+SEVERITIES: dict[tuple[Role, Relation], Verdict] = {
     (_IN, _NARROWER): breaks("Requests that were valid may be refused now."),
     (_IN, _WIDER): adds("Every request that was valid still is."),
     (_IN, Relation.INCOMPARABLE): breaks("Some requests that were valid are refused now."),

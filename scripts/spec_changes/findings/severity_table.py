@@ -1,4 +1,4 @@
-"""The table of rules. A rule differs from the law only where its entry says so, with the reason.
+"""The table of rules. A rule differs from the severity table only where its entry says so, with the reason.
 
 Callbacks and webhooks need no entries of their own: their messages are compared with the roles swapped.
 """
@@ -195,7 +195,8 @@ _COMPOSITION = {
     "contains-added": rule("contains was added"),
     "contains-removed": rule("contains was dropped"),
     "reference-changed": rule("a reference that cannot be followed changed"),
-    "schema-too-deep": rule("schemas are nested too deeply to compare"),
+    "schema-too-deep": rule("schemas are too large or nested too deeply to compare"),
+    "schema-undecided": rule("a schema changed whose keywords act on each other"),
 }  # fmt: skip
 
 _PYTHON = {
@@ -240,6 +241,6 @@ RULES: dict[str, Rule] = {
 DIRECTED = frozenset({*_PARAMETERS, *_BODIES, *_OBJECTS, *_VALUES, *_COMPOSITION})
 
 
-def judge(identity: str, role: Role, relation: Relation) -> Verdict:
-    """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the law's."""
+def severity_of(identity: str, role: Role, relation: Relation) -> Verdict:
+    """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the severity table's."""
     return RULES[identity].verdict(role, relation)

@@ -65,8 +65,8 @@ class VersionVerdict:
 
 
 def judge_version(findings: list[Finding], base: object, revision: object) -> VersionVerdict:
-    """Return the verdict on the versions `base` and `revision`; accepted findings and policy ask for nothing."""
-    asked = [finding.bump for finding in findings if not finding.accepted and finding.axis is not Axis.POLICY]
+    """Return the verdict on the versions `base` and `revision`; suppressed findings and policy ask for nothing."""
+    asked = [finding.bump for finding in findings if not finding.suppressed and finding.axis is not Axis.POLICY]
     bump = max(asked, key=lambda each: each.rank, default=Bump.NONE)
     old, new = parse_version(base), parse_version(revision)
     needed = None if old is None else raise_version(old, bump)

@@ -1,4 +1,4 @@
-"""The ledger into which the walk over two documents writes: changes, and which operations reach them."""
+"""The collector into which the walk over two documents writes: changes, and which operations reach them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
 from spec_changes.findings.severity import Verdict
-from spec_changes.findings.severity_table import DIRECTED, RULES, judge
+from spec_changes.findings.severity_table import DIRECTED, RULES, severity_of
 from spec_changes.read.place_names import sentence
 from spec_changes.read.tree import Tree
-from spec_changes.schemas.node_diff import Mode, Pair
+from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import Comparer, effect
-from spec_changes.schemas.schema import Place
+from spec_changes.schemas.schema import SchemaReference
 
 from .resolve import Operation
 
@@ -33,7 +33,7 @@ class _Entry:
     operations: int = 0
 
 
-class Ledger:
+class Collector:
     """Collects changes; every operation is one bit of a mask."""
 
     def __init__(self, base: Tree, revision: Tree) -> None:
@@ -41,8 +41,8 @@ class Ledger:
         self.schemas = Schemas(base), Schemas(revision)
         self.comparer = Comparer(*self.schemas)
         self.labels: list[str] = []
-        self._roots: dict[Pair, int] = {}
-        self._masks: dict[Pair, int] = {}
+        self._roots: dict[SchemaPair, int] = {}
+        self._masks: dict[SchemaPair, int] = {}
         self._reach: dict[str, int] = {}
         self._entries: dict[Key, _Entry] = {}
 
@@ -66,7 +66,7 @@ class Ledger:
 
     def write(self, change: Change, role: Role, operation: int) -> None:
         """Write down a change; one that is known already reaches further operations."""
-        verdict = judge(change.rule, role, change.relation)
+        verdict = severity_of(change.rule, role, change.relation)
         key = (change.rule, change.base, change.revision, change.text)
         entry = self._entries.get(key)
         if entry is None:
@@ -77,10 +77,12 @@ class Ledger:
             entry.roles.add(role)
         entry.operations |= operation
 
-    def schema(self, old: Place, new: Place, role: Role, operation: int, *, text: bool = False) -> None:
+    def schema(
+        self, old: SchemaReference, new: SchemaReference, role: Role, operation: int, *, text: bool = False
+    ) -> None:
         """Have two schemas compared in messages of `role` of an operation."""
         if old or new:
-            pair = Pair(old, new, Mode(role, 1, text))
+            pair = SchemaPair(old, new, Context(role, 1, text))
             self._roots[pair] = self._roots.get(pair, 0) | operation
 
     def settle(self) -> None:
@@ -101,7 +103,7 @@ class Ledger:
                 head = _head(pointer)
                 self._reach[head] = self._reach.get(head, 0) | operations
             for change in self.comparer.compared(pair).changes:
-                self.write(_seen(change, pair.mode.polarity), pair.mode.role, operations)
+                self.write(_seen(change, pair.context.polarity), pair.context.role, operations)
 
     @property
     def count(self) -> int:

@@ -14,7 +14,7 @@ from spec_changes.findings.finding import Relation, Role
 from spec_changes.read.tree import Tree, list_of, object_of
 from spec_changes.schemas.schema import canonical
 
-from .collector import Ledger
+from .collector import Collector
 from .resolve import nameless
 
 _TEXTS = frozenset({
@@ -34,39 +34,39 @@ _NAMING = frozenset({
 _VALUES = frozenset({"default", "enum", "const", "required", "security", "scopes"})
 
 
-def compare_wording(ledger: Ledger) -> None:
+def collect_unclassified_changes(collector: Collector) -> None:
     """Write down every difference that is not written down yet."""
-    _Wording(ledger).compare()
+    _UnclassifiedChanges(collector).compare()
 
 
-class _Wording:
+class _UnclassifiedChanges:
     """One such comparison."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.renamed = ledger.renamed_components()
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self.renamed = collector.renamed_components()
         self._explained: tuple[set[str], set[str]] | None = None
         self._used: set[str] | None = None
         self._rewritten: dict[tuple[str, str], None] = {}
 
     def compare(self) -> None:
-        old, new = self.ledger.base.document.data, self.ledger.revision.document.data
+        old, new = self.collector.base.document.data, self.collector.revision.document.data
         for before, after in self.renamed.items():
             text = f"component `{before.rpartition('/')[2]}` renamed to `{after.rpartition('/')[2]}`"
-            self.ledger.note("component-renamed", Role.REQUEST, 0, text, before, after, old=before, new=after)
+            self.collector.note("component-renamed", Role.REQUEST, 0, text, before, after, old=before, new=after)
         self._objects(old, new, "", "")
         # Python holds 1 and True for equal, JSON does not.
-        texts = self.ledger.base.document.text, self.ledger.revision.document.text
-        if not self.ledger.count and texts[0] != texts[1] and old == new and canonical(old) != canonical(new):
+        texts = self.collector.base.document.text, self.collector.revision.document.text
+        if not self.collector.count and texts[0] != texts[1] and old == new and canonical(old) != canonical(new):
             self._rewritten["", ""] = None
-        explained = tuple(map(_with_ancestors, self.ledger.pointers()))
+        explained = tuple(map(_with_ancestors, self.collector.pointers()))
         for base, revision in self._rewritten:
             if not (_near(base, explained[0]) or _near(revision, explained[1])):
                 self._leftover(base, revision)
 
     def _note(self, rule: str, text: str, base: str, revision: str, *, old: Any = None, new: Any = None) -> None:
-        reach = self.ledger.reach(base) | self.ledger.reach(revision)
-        self.ledger.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
+        reach = self.collector.reach(base) | self.collector.reach(revision)
+        self.collector.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
 
     def _leftover(self, base: str, revision: str) -> None:
         unused = base.startswith("/components/") and not (self._in_use(base) or self._in_use(revision))
@@ -77,7 +77,7 @@ class _Wording:
 
     def _in_use(self, pointer: str) -> bool:
         if self._used is None:
-            self._used = _used(self.ledger.base) | _used(self.ledger.revision)
+            self._used = _used(self.collector.base) | _used(self.collector.revision)
         return "/".join(pointer.split("/")[:4]) in self._used
 
     def _values(self, old: Any, new: Any, base: str, revision: str, key: str) -> None:

@@ -9,9 +9,9 @@ from openapi.document import Document, join
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
 from spec_changes.read.tree import Tree, list_of, object_of, text_of
 
-from .collector import Ledger
+from .collector import Collector
 from .resolve import Operation, flag, read_operations
-from .unclassified_changes import compare_wording
+from .unclassified_changes import collect_unclassified_changes
 from .walk_messages import Responses, compare_bodies
 from .walk_parameters import Parameters
 from .walk_security import Security
@@ -22,62 +22,62 @@ _STABILITY = ("draft", "alpha", "beta", "stable")
 
 def compare_documents(base: Document, revision: Document, today: datetime.date | None = None) -> list[Finding]:
     """Return what changed between two documents, worst first; `today` decides which sunsets have passed."""
-    ledger = Ledger(Tree(base), Tree(revision))
-    before, after = read_operations(ledger.base), read_operations(ledger.revision)
-    security = Security(ledger)
+    collector = Collector(Tree(base), Tree(revision))
+    before, after = read_operations(collector.base), read_operations(collector.revision)
+    security = Security(collector)
     for key, old in before.items():
         new = after.get(key)
-        mask = ledger.enter((new or old).label, old.pointer, *([new.pointer] if new else []))
+        mask = collector.enter((new or old).label, old.pointer, *([new.pointer] if new else []))
         if new is None:
-            _removed(ledger, old, mask, today or datetime.datetime.now(tz=datetime.UTC).date())
+            _removed(collector, old, mask, today or datetime.datetime.now(tz=datetime.UTC).date())
         else:
-            _compare(ledger, security, old, new, mask)
+            _compare(collector, security, old, new, mask)
     paths = {operation.path for operation in before.values()}
     for key, new in after.items():
         if key not in before:
-            _added(ledger, new, ledger.enter(new.label, new.pointer), known=new.path in paths)
-    compare_servers(ledger, "/servers", "/servers", 0)
-    _compare_heads(ledger)
-    ledger.settle()
-    compare_wording(ledger)
-    return sorted(ledger.findings(), key=sort_key)
+            _added(collector, new, collector.enter(new.label, new.pointer), known=new.path in paths)
+    compare_servers(collector, "/servers", "/servers", 0)
+    _compare_heads(collector)
+    collector.settle()
+    collect_unclassified_changes(collector)
+    return sorted(collector.findings(), key=sort_key)
 
 
-def _removed(ledger: Ledger, old: Operation, mask: int, today: datetime.date) -> None:
+def _removed(collector: Collector, old: Operation, mask: int, today: datetime.date) -> None:
     rule = f"{old.kind}-removed"
     sunset = _sunset(old)
     if old.kind == "operation" and flag(old.node, "deprecated") and sunset is not None and sunset <= today:
         rule = "deprecated-operation-removed"
     parent = "/webhooks" if old.kind == "webhook" else "/paths"
-    ledger.note(rule, Role.REQUEST, mask, f"{old.kind} `{old.label}` removed", old.pointer, parent,
+    collector.note(rule, Role.REQUEST, mask, f"{old.kind} `{old.label}` removed", old.pointer, parent,
                 relation=Relation.NARROWER, old=old.label)  # fmt: skip
 
 
-def _added(ledger: Ledger, new: Operation, mask: int, *, known: bool) -> None:
+def _added(collector: Collector, new: Operation, mask: int, *, known: bool) -> None:
     rule = f"{new.kind}-added" if known or new.kind != "operation" else "path-added"
     parent = "/webhooks" if new.kind == "webhook" else "/paths"
-    ledger.note(rule, Role.REQUEST, mask, f"{new.kind} `{new.label}` added", parent, new.pointer,
+    collector.note(rule, Role.REQUEST, mask, f"{new.kind} `{new.label}` added", parent, new.pointer,
                 relation=Relation.WIDER, new=new.label)  # fmt: skip
 
 
-def _compare(ledger: Ledger, security: Security, old: Operation, new: Operation, mask: int) -> None:
-    _compare_names(ledger, old, new, mask)
-    _compare_promises(ledger, old, new, mask)
-    Parameters(ledger, old, new, mask).compare()
-    compare_bodies(ledger, old, new, mask)
-    Responses(ledger, old, new, mask).compare()
+def _compare(collector: Collector, security: Security, old: Operation, new: Operation, mask: int) -> None:
+    _compare_names(collector, old, new, mask)
+    _compare_promises(collector, old, new, mask)
+    Parameters(collector, old, new, mask).compare()
+    compare_bodies(collector, old, new, mask)
+    Responses(collector, old, new, mask).compare()
     if old.kind == "operation":
         security.compare(old, new, mask)
     if old.servers or new.servers:
-        compare_servers(ledger, old.servers, new.servers, mask)
+        compare_servers(collector, old.servers, new.servers, mask)
 
 
-def _compare_names(ledger: Ledger, old: Operation, new: Operation, mask: int) -> None:
+def _compare_names(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
     for rule, key in (("operation-id-changed", "operationId"), ("tag-changed", "tags")):
         before, after = old.node.get(key), new.node.get(key)
         if before != after:
             text = f"{key} changed from {_shown(before)} to {_shown(after)}"
-            ledger.note(rule, Role.REQUEST, mask, text, *_at(old, new, key), old=before, new=after)
+            collector.note(rule, Role.REQUEST, mask, text, *_at(old, new, key), old=before, new=after)
 
 
 def _shown(value: Any) -> str:
@@ -101,32 +101,34 @@ def _sunset(operation: Operation) -> datetime.date | None:
         return None
 
 
-def _compare_promises(ledger: Ledger, old: Operation, new: Operation, mask: int) -> None:
+def _compare_promises(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
     """Compare deprecation, sunset and stability."""
     if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
         rule = "deprecated" if flag(new.node, "deprecated") else "undeprecated"
-        ledger.note(rule, Role.REQUEST, mask, f"operation {rule}", *_at(old, new, "deprecated"))
+        collector.note(rule, Role.REQUEST, mask, f"operation {rule}", *_at(old, new, "deprecated"))
     before, after = _sunset(old), _sunset(new)
     if before != after:
         earlier = before is not None and (after is None or after < before)
         rule = "sunset-moved-earlier" if earlier and flag(new.node, "deprecated") else "sunset-changed"
         text = f"sunset changed from {before or 'none'} to {after or 'none'}"
-        ledger.note(
+        collector.note(
             rule, Role.REQUEST, mask, text, *_at(old, new, "x-sunset"), old=str(before or ""), new=str(after or "")
         )
     levels = [text_of(each.node.get("x-stability-level")) or "stable" for each in (old, new)]
     if levels[0] != levels[1] and all(level in _STABILITY for level in levels):
         rule = "stability-lowered" if _STABILITY.index(levels[1]) < _STABILITY.index(levels[0]) else "stability-raised"
         text = f"stability level changed from {levels[0]} to {levels[1]}"
-        ledger.note(rule, Role.REQUEST, mask, text, *_at(old, new, "x-stability-level"), old=levels[0], new=levels[1])
+        collector.note(
+            rule, Role.REQUEST, mask, text, *_at(old, new, "x-stability-level"), old=levels[0], new=levels[1]
+        )
 
 
-def _compare_heads(ledger: Ledger) -> None:
+def _compare_heads(collector: Collector) -> None:
     """Compare the versions that the documents state."""
-    old, new = ledger.base.document.data, ledger.revision.document.data
+    old, new = collector.base.document.data, collector.revision.document.data
     if old.get("openapi") != new.get("openapi"):
         text = f"OpenAPI version changed from {old.get('openapi')} to {new.get('openapi')}"
-        ledger.note(
+        collector.note(
             "openapi-version-changed",
             Role.REQUEST,
             0,
@@ -139,4 +141,6 @@ def _compare_heads(ledger: Ledger) -> None:
     before, after = (object_of(data.get("info")).get("version") for data in (old, new))
     if before != after:
         text = f"info.version changed from {before} to {after}"
-        ledger.note("version-changed", Role.REQUEST, 0, text, "/info/version", "/info/version", old=before, new=after)
+        collector.note(
+            "version-changed", Role.REQUEST, 0, text, "/info/version", "/info/version", old=before, new=after
+        )

@@ -6,7 +6,7 @@ from openapi.document import join
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.read.tree import Tree, object_of
 
-from .collector import Ledger
+from .collector import Collector
 
 # Values of these types are written as plain text, so a number is a string as well.
 _PLAIN = ("text~1", "application~1x-www-form-urlencoded", "multipart~1form-data")
@@ -27,9 +27,9 @@ def media_types(tree: Tree, pointer: str) -> list[str]:
     return list(object_of(tree.mapping(pointer).get("content")))
 
 
-def compare_contents(ledger: Ledger, base: str, revision: str, role: Role, mask: int) -> None:
+def compare_contents(collector: Collector, base: str, revision: str, role: Role, mask: int) -> None:
     """Compare the media types of the nodes at `base` and `revision`."""
-    mine, theirs = media_types(ledger.base, base), media_types(ledger.revision, revision)
+    mine, theirs = media_types(collector.base, base), media_types(collector.revision, revision)
     used: set[str] = set()
     for name in mine:
         place = join(base, "content", name)
@@ -37,31 +37,31 @@ def compare_contents(ledger: Ledger, base: str, revision: str, role: Role, mask:
         match = _match(name, mine, theirs)
         if match is not None:
             used.add(match)
-            _compare_names(ledger, (place, join(revision, "content", match)), (name, match), role, mask)
-            _compare_media(ledger, place, join(revision, "content", match), role, mask)
+            _compare_names(collector, (place, join(revision, "content", match)), (name, match), role, mask)
+            _compare_media(collector, place, join(revision, "content", match), role, mask)
             continue
         rule = "media-type-narrowed" if inside else "media-type-removed"
         text = f"media type `{name}` narrowed" if inside else f"media type `{name}` removed"
-        ledger.note(rule, role, mask, text, place, revision, relation=Relation.NARROWER, old=name)
+        collector.note(rule, role, mask, text, place, revision, relation=Relation.NARROWER, old=name)
         used.update(inside)
         for each in inside:
-            _compare_media(ledger, place, join(revision, "content", each), role, mask)
+            _compare_media(collector, place, join(revision, "content", each), role, mask)
     for name in theirs:
         if name not in used:
-            ledger.note("media-type-added", role, mask, f"media type `{name}` added", base,
+            collector.note("media-type-added", role, mask, f"media type `{name}` added", base,
                         join(revision, "content", name), relation=Relation.WIDER, new=name)  # fmt: skip
 
 
-def _compare_names(ledger: Ledger, place: tuple[str, str], names: tuple[str, str], role: Role, mask: int) -> None:
+def _compare_names(collector: Collector, place: tuple[str, str], names: tuple[str, str], role: Role, mask: int) -> None:
     """Compare two media types of which the new one stands for the old one."""
     old, new = map(_split, names)
     words = f"media type `{names[0]}` became `{names[1]}`"
     if old[0] != new[0]:
-        ledger.note(
+        collector.note(
             "media-type-widened", role, mask, words, *place, relation=Relation.WIDER, old=names[0], new=names[1]
         )
     elif old != new:
-        ledger.note("media-type-parameters-changed", role, mask, words, *place, old=names[0], new=names[1])
+        collector.note("media-type-parameters-changed", role, mask, words, *place, old=names[0], new=names[1])
 
 
 def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
@@ -75,14 +75,14 @@ def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
     return next(iter([*alike, *wide]), None)
 
 
-def _compare_media(ledger: Ledger, base: str, revision: str, role: Role, mask: int) -> None:
-    old, new = ledger.schemas
+def _compare_media(collector: Collector, base: str, revision: str, role: Role, mask: int) -> None:
+    old, new = collector.schemas
     text = base.rpartition("/")[2].lower().startswith(_PLAIN)
-    ledger.schema(old.place(join(base, "schema")), new.place(join(revision, "schema")), role, mask, text=text)
+    collector.schema(old.place(join(base, "schema")), new.place(join(revision, "schema")), role, mask, text=text)
     for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
-        before, after = ledger.base.mapping(base).get(keyword), ledger.revision.mapping(revision).get(keyword)
+        before, after = collector.base.mapping(base).get(keyword), collector.revision.mapping(revision).get(keyword)
         if before != after:
-            ledger.note("encoding-changed", role, mask, f"{keyword} of the parts changed", join(base, keyword),
+            collector.note("encoding-changed", role, mask, f"{keyword} of the parts changed", join(base, keyword),
                         join(revision, keyword), relation=Relation.UNKNOWN, old=before, new=after)  # fmt: skip
     for keyword in ("itemSchema",):
-        ledger.schema(old.place(join(base, keyword)), new.place(join(revision, keyword)), role, mask)
+        collector.schema(old.place(join(base, keyword)), new.place(join(revision, keyword)), role, mask)

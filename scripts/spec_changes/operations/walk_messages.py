@@ -6,35 +6,35 @@ from openapi.document import join
 from spec_changes.findings.finding import Relation
 from spec_changes.read.tree import Tree, object_of
 
-from .collector import Ledger, role_of
+from .collector import Collector, role_of
 from .resolve import Operation, flag, statuses, success
 from .walk_media import compare_contents, media_types
 
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 
 
-def compare_bodies(ledger: Ledger, old: Operation, new: Operation, mask: int) -> None:
+def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
     """Compare the request bodies."""
     role = role_of(old)
-    mine, theirs = _body(ledger.base, old), _body(ledger.revision, new)
+    mine, theirs = _body(collector.base, old), _body(collector.revision, new)
     if mine is None and theirs is None:
         return
     if mine is None or theirs is None:
-        required = flag(ledger.revision.mapping(theirs or ""), "required")
+        required = flag(collector.revision.mapping(theirs or ""), "required")
         rule, relation, text = (
             ("body-removed", _WIDER, "request body removed") if theirs is None
             else ("required-body-added", _NARROWER, "required request body added") if required
             else ("body-added", _WIDER, "optional request body added")
         )  # fmt: skip
-        ledger.note(rule, role, mask, text, mine or old.pointer, theirs or new.pointer, relation=relation)
+        collector.note(rule, role, mask, text, mine or old.pointer, theirs or new.pointer, relation=relation)
         return
-    was, now = flag(ledger.base.mapping(mine), "required"), flag(ledger.revision.mapping(theirs), "required")
+    was, now = flag(collector.base.mapping(mine), "required"), flag(collector.revision.mapping(theirs), "required")
     if was != now:
         word, relation = ("required", _NARROWER) if now else ("optional", _WIDER)
-        ledger.note(
+        collector.note(
             f"body-became-{word}", role, mask, f"became {word}", mine, theirs, relation=relation, old=was, new=now
         )
-    compare_contents(ledger, mine, theirs, role, mask)
+    compare_contents(collector, mine, theirs, role, mask)
 
 
 def _body(tree: Tree, operation: Operation) -> str | None:
@@ -46,8 +46,8 @@ def _body(tree: Tree, operation: Operation) -> str | None:
 class Responses:
     """One comparison of responses."""
 
-    def __init__(self, ledger: Ledger, old: Operation, new: Operation, mask: int) -> None:
-        self.ledger, self.old, self.new, self.mask = ledger, old, new, mask
+    def __init__(self, collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+        self.collector, self.old, self.new, self.mask = collector, old, new, mask
         self.role = role_of(old).other
 
     def compare(self) -> None:
@@ -59,8 +59,8 @@ class Responses:
             if match is not None:
                 used.add(match)
                 self._moved(status, match, mine, theirs)
-                base = self.ledger.base.child(self.old.pointer, "responses", mine[status])
-                revision = self.ledger.revision.child(self.new.pointer, "responses", theirs[match])
+                base = self.collector.base.child(self.old.pointer, "responses", mine[status])
+                revision = self.collector.revision.child(self.new.pointer, "responses", theirs[match])
                 self._compare_response(base, revision)
             else:
                 self._removed(status, mine[status])
@@ -79,7 +79,7 @@ class Responses:
         kind = "default-response" if status == "default" else "success-status" if success(status) else "error-status"
         text = "default response removed" if status == "default" else f"status {status} removed"
         base = join(self.old.pointer, "responses", key)
-        self.ledger.note(
+        self.collector.note(
             f"{kind}-removed", self.role, self.mask, text, base, self.new.pointer, relation=_NARROWER, old=key
         )
 
@@ -87,56 +87,56 @@ class Responses:
         kind = "default-response" if status == "default" else "success-status" if success(status) else "error-status"
         text = "default response added" if status == "default" else f"status {status} added"
         revision = join(self.new.pointer, "responses", key)
-        self.ledger.note(
+        self.collector.note(
             f"{kind}-added", self.role, self.mask, text, self.old.pointer, revision, relation=_WIDER, new=key
         )
 
     def _compare_response(self, base: str, revision: str) -> None:
-        mine, theirs = media_types(self.ledger.base, base), media_types(self.ledger.revision, revision)
+        mine, theirs = media_types(self.collector.base, base), media_types(self.collector.revision, revision)
         if mine and not theirs:
-            self.ledger.note("response-body-removed", self.role, self.mask, "body removed", join(base, "content"), revision,
+            self.collector.note("response-body-removed", self.role, self.mask, "body removed", join(base, "content"), revision,
                              relation=_NARROWER, old=mine)  # fmt: skip
         elif theirs and not mine:
-            self.ledger.note("response-body-added", self.role, self.mask, "body added", base, join(revision, "content"),
+            self.collector.note("response-body-added", self.role, self.mask, "body added", base, join(revision, "content"),
                              relation=_WIDER, new=theirs)  # fmt: skip
         else:
-            compare_contents(self.ledger, base, revision, self.role, self.mask)
+            compare_contents(self.collector, base, revision, self.role, self.mask)
         self._compare_headers(base, revision)
 
     def _compare_headers(self, base: str, revision: str) -> None:
-        mine, theirs = _headers(self.ledger.base, base), _headers(self.ledger.revision, revision)
+        mine, theirs = _headers(self.collector.base, base), _headers(self.collector.revision, revision)
         for name, pointer in mine.items():
-            required = flag(self.ledger.base.mapping(pointer), "required")
+            required = flag(self.collector.base.mapping(pointer), "required")
             if name not in theirs:
                 rule, word = ("required-header-removed", "required ") if required else ("header-removed", "")
-                self.ledger.note(
+                self.collector.note(
                     rule, self.role, self.mask, f"{word}header removed", pointer, revision, relation=_WIDER, old=name
                 )
                 continue
             self._compare_header(name, pointer, theirs[name], required=required)
         for name, pointer in theirs.items():
             if name not in mine:
-                self.ledger.note("header-added", self.role, self.mask, f"header `{name}` added", base, pointer,
+                self.collector.note("header-added", self.role, self.mask, f"header `{name}` added", base, pointer,
                                  relation=_NARROWER, new=name)  # fmt: skip
 
     def _compare_header(self, name: str, base: str, revision: str, *, required: bool) -> None:
-        old, new = self.ledger.base.mapping(base), self.ledger.revision.mapping(revision)
+        old, new = self.collector.base.mapping(base), self.collector.revision.mapping(revision)
         if required != flag(new, "required"):
             word, relation = ("optional", _WIDER) if required else ("required", _NARROWER)
-            self.ledger.note(f"header-became-{word}", self.role, self.mask, f"header `{name}` became {word}", base, revision,
+            self.collector.note(f"header-became-{word}", self.role, self.mask, f"header `{name}` became {word}", base, revision,
                              relation=relation, old=required, new=not required)  # fmt: skip
         if flag(old, "deprecated") != flag(new, "deprecated"):
             rule = "deprecated" if flag(new, "deprecated") else "undeprecated"
-            self.ledger.note(rule, self.role, self.mask, f"header `{name}` {rule}", base, revision)
+            self.collector.note(rule, self.role, self.mask, f"header `{name}` {rule}", base, revision)
         if bool(old.get("explode")) != bool(new.get("explode")):
-            self.ledger.note("parameter-style-changed", self.role, self.mask, f"explode of header `{name}` changed", base, revision,
+            self.collector.note("parameter-style-changed", self.role, self.mask, f"explode of header `{name}` changed", base, revision,
                              relation=Relation.INCOMPARABLE)  # fmt: skip
-        mine, theirs = self.ledger.schemas
-        self.ledger.schema(
+        mine, theirs = self.collector.schemas
+        self.collector.schema(
             mine.place(join(base, "schema")), theirs.place(join(revision, "schema")), self.role, self.mask, text=True
         )
         if "content" in old or "content" in new:
-            compare_contents(self.ledger, base, revision, self.role, self.mask)
+            compare_contents(self.collector, base, revision, self.role, self.mask)
 
 
 def _match(status: str, theirs: dict[str, str]) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from openapi.document import join
 from spec_changes.findings.finding import Relation, Role
-from spec_changes.schemas.node_diff import Mode, Pair
-from spec_changes.schemas.schema import Place
+from spec_changes.schemas.node_diff import Context, SchemaPair
+from spec_changes.schemas.schema import SchemaReference
 
-from .collector import Ledger, role_of
+from .collector import Collector, role_of
 from .resolve import Operation, Parameter, ParameterKey, flag
 from .walk_media import compare_contents
 
@@ -19,8 +19,8 @@ _COMPOUND = frozenset({"array", "object"})
 class Parameters:
     """One comparison of parameters."""
 
-    def __init__(self, ledger: Ledger, old: Operation, new: Operation, mask: int) -> None:
-        self.ledger, self.old, self.new, self.mask = ledger, old, new, mask
+    def __init__(self, collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+        self.collector, self.old, self.new, self.mask = collector, old, new, mask
         self.role: Role = role_of(old)
 
     def compare(self) -> None:
@@ -46,7 +46,7 @@ class Parameters:
               relation: Relation = Relation.EQUAL, values: tuple[object, object] = (None, None)) -> None:  # fmt: skip
         base = old.pointer if old else self.old.pointer
         revision = new.pointer if new else self.new.pointer
-        self.ledger.note(
+        self.collector.note(
             rule, self.role, self.mask, text, base, revision, relation=relation, old=values[0], new=values[1]
         )
 
@@ -111,12 +111,12 @@ class Parameters:
             text = f"`{old.name}` is written in another way: one of schema and content replaced the other"
             self._note("parameter-style-changed", text, old, new, relation=Relation.INCOMPARABLE)
         elif "content" in old.node:
-            compare_contents(self.ledger, old.pointer, new.pointer, self.role, self.mask)
+            compare_contents(self.collector, old.pointer, new.pointer, self.role, self.mask)
         else:
             self._schemas(old, new)
 
     def _schemas(self, old: Parameter, new: Parameter) -> None:
-        base, revision = self.ledger.schemas
+        base, revision = self.collector.schemas
         before, after = base.place(join(old.pointer, "schema")), revision.place(join(new.pointer, "schema"))
         if self._became_array(old, new, before, after):
             return
@@ -131,18 +131,18 @@ class Parameters:
                 relation=Relation.INCOMPARABLE,
                 values=(_style(old), _style(new)),
             )
-        self.ledger.schema(before, after, self.role, self.mask, text=True)
+        self.collector.schema(before, after, self.role, self.mask, text=True)
 
-    def _became_array(self, old: Parameter, new: Parameter, before: Place, after: Place) -> bool:
+    def _became_array(self, old: Parameter, new: Parameter, before: SchemaReference, after: SchemaReference) -> bool:
         """Write down that a query scalar became an exploded array of at least what it was."""
-        base, revision = self.ledger.schemas
+        base, revision = self.collector.schemas
         mine, theirs = base.at(before), revision.at(after)
         if new.location != "query" or mine.types & _COMPOUND or theirs.types != _ARRAY or _style(new) != ("form", True):
             return False
         if theirs.lower.get("minItems") or theirs.upper.get("maxItems") or theirs.prefix or theirs.contains:
             return False
-        pair = Pair(before, theirs.items, Mode(self.role, 1, True))
-        if self.ledger.comparer.relation(pair) not in (Relation.EQUAL, Relation.WIDER):
+        pair = SchemaPair(before, theirs.items, Context(self.role, 1, True))
+        if self.collector.comparer.relation(pair) not in (Relation.EQUAL, Relation.WIDER):
             return False
         self._note(
             "parameter-became-array", f"`{old.name}` takes several values now", old, new, relation=Relation.WIDER

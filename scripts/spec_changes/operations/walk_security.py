@@ -9,7 +9,7 @@ from spec_changes.findings.finding import Role
 from spec_changes.read.tree import Tree, list_of, object_of, text_of
 from spec_changes.schemas.node_diff import listing
 
-from .collector import Ledger
+from .collector import Collector
 from .resolve import Operation
 
 Requirement = dict[str, frozenset[str]]
@@ -20,9 +20,9 @@ _URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
 class Security:
     """Compares the security of operations of two documents; a scheme that was renamed keeps its old name."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        mine, theirs = _schemes(ledger.base), _schemes(ledger.revision)
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        mine, theirs = _schemes(collector.base), _schemes(collector.revision)
         self.renamed = {
             new: old
             for new in theirs.keys() - mine.keys()
@@ -32,8 +32,8 @@ class Security:
 
     def compare(self, old: Operation, new: Operation, mask: int) -> None:
         """Write down what changed between the requirements of two operations."""
-        mine = _requirements(self.ledger.base, old.security, {})
-        theirs = _requirements(self.ledger.revision, new.security, self.renamed)
+        mine = _requirements(self.collector.base, old.security, {})
+        theirs = _requirements(self.collector.revision, new.security, self.renamed)
         place = (old.security or old.pointer, new.security or new.pointer)
         self._compare_used(mine, theirs, mask)
         if mine == theirs or (all(each in theirs for each in mine) and all(each in mine for each in theirs)):
@@ -53,7 +53,7 @@ class Security:
                 self._eased(each, mine, place, mask)
 
     def _note(self, rule: str, text: str, place: tuple[str, str], mask: int, values: Values) -> None:
-        self.ledger.note(rule, Role.REQUEST, mask, text, *place, old=_plain(values[0]), new=_plain(values[1]))
+        self.collector.note(rule, Role.REQUEST, mask, text, *place, old=_plain(values[0]), new=_plain(values[1]))
 
     def _lost(self, lost: Requirement, theirs: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down that a way to authenticate no longer does, by what it lacks."""
@@ -107,8 +107,8 @@ class Security:
             self._compare_scheme(name, base, revision, mask)
 
     def _compare_scheme(self, name: str, base: str, revision: str, mask: int) -> None:
-        base, revision = self.ledger.base.follow(base), self.ledger.revision.follow(revision)
-        old, new = self.ledger.base.mapping(base), self.ledger.revision.mapping(revision)
+        base, revision = self.collector.base.follow(base), self.collector.revision.follow(revision)
+        old, new = self.collector.base.mapping(base), self.collector.revision.mapping(revision)
         if not old or not new or old == new:
             return
         for key in ("type", "in", "name", "scheme", "openIdConnectUrl"):
@@ -120,8 +120,8 @@ class Security:
         self._compare_flows(name, base, revision, mask)
 
     def _compare_flows(self, name: str, base: str, revision: str, mask: int) -> None:
-        old = object_of(self.ledger.base.mapping(base).get("flows"))
-        new = object_of(self.ledger.revision.mapping(revision).get("flows"))
+        old = object_of(self.collector.base.mapping(base).get("flows"))
+        new = object_of(self.collector.revision.mapping(revision).get("flows"))
         for flow in sorted(old.keys() | new.keys()):
             place = (join(base, "flows", flow), join(revision, "flows", flow))
             before, after = object_of(old.get(flow)), object_of(new.get(flow))
@@ -138,7 +138,7 @@ class Security:
     def _scheme(
         self, rule: str, text: str, place: tuple[str, str], mask: int, *, old: Any = None, new: Any = None
     ) -> None:
-        self.ledger.note(rule, Role.REQUEST, mask, text, *place, old=old, new=new)
+        self.collector.note(rule, Role.REQUEST, mask, text, *place, old=old, new=new)
 
 
 def _part(scheme: dict[str, Any], key: str) -> str:

@@ -8,18 +8,18 @@ from openapi.document import join
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.read.tree import Tree, list_of, object_of, text_of
 
-from .collector import Ledger
+from .collector import Collector
 
 
-def compare_servers(ledger: Ledger, base: str, revision: str, mask: int) -> None:
+def compare_servers(collector: Collector, base: str, revision: str, mask: int) -> None:
     """Compare the lists of servers at two pointers; "" stands for the list of the document."""
-    old, new = _servers(ledger.base, base or "/servers"), _servers(ledger.revision, revision or "/servers")
+    old, new = _servers(collector.base, base or "/servers"), _servers(collector.revision, revision or "/servers")
     for url, pointer in old.items():
         if url not in new:
             words = (
                 f"server `{url}` removed" if url else "the server at the document's own address is no longer implied"
             )
-            ledger.note(
+            collector.note(
                 "server-removed",
                 Role.REQUEST,
                 mask,
@@ -30,11 +30,11 @@ def compare_servers(ledger: Ledger, base: str, revision: str, mask: int) -> None
                 old=url,
             )
         else:
-            _compare_variables(ledger, pointer, new[url], mask)
+            _compare_variables(collector, pointer, new[url], mask)
     for url, pointer in new.items():
         if url not in old:
             words = f"server `{url}` added" if url else "the server at the document's own address is implied"
-            ledger.note(
+            collector.note(
                 "server-added", Role.REQUEST, mask, words, base or "/servers", pointer, relation=Relation.WIDER, new=url
             )
 
@@ -48,10 +48,10 @@ def _servers(tree: Tree, pointer: str) -> dict[str, str]:
     return found or {"": pointer}
 
 
-def _compare_variables(ledger: Ledger, base: str, revision: str, mask: int) -> None:
+def _compare_variables(collector: Collector, base: str, revision: str, mask: int) -> None:
     old, new = (
         object_of(tree.mapping(pointer).get("variables"))
-        for tree, pointer in ((ledger.base, base), (ledger.revision, revision))
+        for tree, pointer in ((collector.base, base), (collector.revision, revision))
     )
     for name in sorted(old.keys() | new.keys()):
         before, after = object_of(old.get(name)), object_of(new.get(name))
@@ -61,7 +61,7 @@ def _compare_variables(ledger: Ledger, base: str, revision: str, mask: int) -> N
         limited = not before.get("enum") and after.get("enum")
         if before.get("default") != after.get("default") or lost or limited or not before or not after:
             place = (join(base, "variables", name), join(revision, "variables", name))
-            ledger.note("server-changed", Role.REQUEST, mask, f"variable `{name}` of a server changed", *place,
+            collector.note("server-changed", Role.REQUEST, mask, f"variable `{name}` of a server changed", *place,
                         old=_plain(before), new=_plain(after))  # fmt: skip
 
 

@@ -1,1 +1,5 @@
-"""Python: what a change does to callers of the generated package. Open `compare_packages` first."""
+"""Python: what a change does to users of the generated client.
+
+In come two documents; out come findings about names, arguments, fields and types of the packages generated from them.
+Open `compare_packages` first.
+"""

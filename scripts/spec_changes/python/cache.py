@@ -1,37 +1,33 @@
-"""What takes seconds to find out is kept in the user's cache folder, under a hash of all that it depends on."""
+"""A cache in the checkout (`.cache/spec-diff`) for what takes seconds, under a hash of all that it depends on."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from spec_changes.read.sources import ROOT
 
 _MOST = 60
 
 
 def folder() -> Path:
-    """Return the folder of everything kept; it need not exist.
-
-    Raises:
-        RuntimeError: The user has no home.
-    """
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "spec-diff"
+    """Return the folder of the cache; it need not exist."""
+    return ROOT / ".cache" / "spec-diff"
 
 
 def load(key: str) -> Any:
     """Return what was saved under `key`, or None."""
-    with contextlib.suppress(OSError, RuntimeError, ValueError):
+    with contextlib.suppress(OSError, ValueError):
         return json.loads((folder() / f"{key}.json").read_text(encoding="utf-8"))
     return None
 
 
 def save(key: str, value: Any) -> None:
     """Keep a JSON value under `key`; where the folder cannot be written nothing is kept. The oldest go."""
-    with contextlib.suppress(OSError, RuntimeError):
+    with contextlib.suppress(OSError):
         target = folder() / f"{key}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         # Another run may write the same file at the same time: it appears whole or not at all.

@@ -19,7 +19,7 @@ from typing import Any
 
 from spec_changes.read.sources import read_tree
 
-from . import cache as store
+from . import cache
 from .packages import Built
 
 CHECKED = ("tests/client", "tests/support")
@@ -36,7 +36,7 @@ class NotCheckedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Misfit:
+class TypeCheckFailure:
     """A place in a test that type-checked with the old package, and what mypy says of it with the new one."""
 
     file: str
@@ -44,7 +44,7 @@ class Misfit:
     message: str
 
 
-def misfits(ref: str, before: Built, after: Built) -> list[Misfit]:
+def new_failures(ref: str, before: Built, after: Built) -> list[TypeCheckFailure]:
     """Return what no longer type-checks in the client tests of `ref`, one entry for each line.
 
     Raises:
@@ -64,16 +64,16 @@ def misfits(ref: str, before: Built, after: Built) -> list[Misfit]:
     for each in new:
         if each not in old:
             lines.setdefault((each.file, each.line), []).append(each.message)
-    return [Misfit(*place, "; ".join(dict.fromkeys(messages))) for place, messages in sorted(lines.items())]
+    return [TypeCheckFailure(*place, "; ".join(dict.fromkeys(messages))) for place, messages in sorted(lines.items())]
 
 
-def _complaints(tests: dict[str, bytes], package: Built, version: str) -> list[Misfit]:
+def _complaints(tests: dict[str, bytes], package: Built, version: str) -> list[TypeCheckFailure]:
     """Return all that mypy finds in the tests, from what is kept where it can."""
     digest = hashlib.sha256(f"{version} {sys.version_info[:2]} {_MYPY}".encode())
     for name, content in sorted({**tests, **{name: text.encode() for name, text in package.files.items()}}.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
     key = f"{digest.hexdigest()}-tests"
-    kept: list[list[Any]] | None = store.load(key)
+    kept: list[list[Any]] | None = cache.load(key)
     if kept is None:
         with tempfile.TemporaryDirectory(prefix="client-tests-") as folder:
             for name, content in tests.items():
@@ -82,12 +82,12 @@ def _complaints(tests: dict[str, bytes], package: Built, version: str) -> list[M
                 path.write_bytes(content)
             package.write(Path(folder))
             kept = _mypy(Path(folder))
-        store.save(key, kept)
-    return [Misfit(*each) for each in kept]
+        cache.save(key, kept)
+    return [TypeCheckFailure(*each) for each in kept]
 
 
 def _mypy(folder: Path) -> list[list[Any]]:
-    command = [sys.executable, "-m", "mypy", *_MYPY, "--cache-dir", str(store.folder() / "mypy")]
+    command = [sys.executable, "-m", "mypy", *_MYPY, "--cache-dir", str(cache.folder() / "mypy")]
     command += [path for path in CHECKED if (folder / path).is_dir()]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(("src", "."))}
     try:

@@ -15,7 +15,7 @@ from spec_changes.findings.severity_table import RULES
 from spec_changes.read.sources import git_ref
 from spec_changes.read.tree import object_of, text_of
 
-from .client_tests import NotCheckedError, misfits
+from .client_tests import NotCheckedError, new_failures
 from .packages import Built, build_both
 from .places import Place, Places
 from .surface import Item, Surface, read_operations
@@ -91,14 +91,14 @@ def _judged_by_tests(documents: Documents, built: tuple[Built, Built], places: P
     if not ref:
         return []
     try:
-        found = misfits(ref, *built)
+        found = new_failures(ref, *built)
     except (NotCheckedError, SpecError) as error:
         reason = error.problems[0].message if isinstance(error, SpecError) else str(error)
         return [_finding(documents, "client-tests-not-checked", f"client tests of the base not type-checked: {reason}")]
     findings: list[Finding] = []
-    for misfit in found:
-        text = f"`{misfit.file}:{misfit.line}` no longer type-checks: {misfit.message}"
-        place = places.of_message(misfit.message)
+    for failure in found:
+        text = f"`{failure.file}:{failure.line}` no longer type-checks: {failure.message}"
+        place = places.of_message(failure.message)
         findings.append(_finding(documents, "client-test-no-longer-checks", text, place))
     return findings
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from openapi.document import Document
 from openapi.problems import SpecError
 
-from . import cache as store
+from . import cache
 from .surface import Item, Surface, read_surface
 
 _SCRIPTS = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def build_both(documents: tuple[Document, Document], packages: tuple[str, str]) 
     """
     (base, revision), names = documents, packages
     small = min(len(base.text), len(revision.text)) < _WORTH_A_PROCESS
-    if small or any(store.load(_key(document.text)) for document in documents):
+    if small or any(cache.load(_key(document.text)) for document in documents):
         return build(base, names[0]), build(revision, names[1])
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as pool:
@@ -72,14 +72,14 @@ def build(document: Document, package: str) -> Built:
         ImportError: What the pipeline needs is not installed.
     """
     key = _key(document.text)
-    if kept := store.load(key):
+    if kept := cache.load(key):
         return Built(kept["files"], {name: Item(*item) for name, item in kept["surface"].items()})
     files = generate(document)
     with tempfile.TemporaryDirectory() as folder:
         Built(files, {}).write(Path(folder))
         built = Built(files, read_surface(Path(folder) / "src", package))
     surface = {name: dataclasses.astuple(item) for name, item in built.surface.items()}
-    store.save(key, {"files": files, "surface": surface})
+    cache.save(key, {"files": files, "surface": surface})
     return built
 
 

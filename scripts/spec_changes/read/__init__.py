@@ -1,1 +1,5 @@
-"""Read: the two documents to compare, and the list of findings that were accepted. Open `sources` first."""
+"""Read: documents from files or from git, and the suppressions beside them.
+
+In come names as a user types them; out come a `Document` for each, or a `SpecError` that says what is wrong. Open
+`sources` first.
+"""

@@ -1,7 +1,7 @@
-"""Read the file of accepted findings and mark the findings that it covers.
+"""Read the file of suppressed findings and mark the findings that it covers.
 
 ```yaml
-accepted:
+suppressions:
   - rule: property-removed
     operation: POST /api/sessions      # or a list; left out for a finding about the whole document
     pointer: /components/schemas/SessionData/properties/title
@@ -29,8 +29,8 @@ _TEXTS = ("rule", "pointer", "reason", "until")
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
-    """One accepted finding: where it stands in the file, what it covers, why, and until which version."""
+class Suppression:
+    """One suppressed finding: where it stands in the file, what it covers, why, and until which version."""
 
     place: str
     rule: str
@@ -46,10 +46,10 @@ class Acceptance:
         return bool(self.operations & set(finding.operations)) if finding.operations else not self.operations
 
 
-def accept(findings: list[Finding], file: Path, version: object) -> None:
-    """Mark the findings that `file` accepts; `version` is that of the revision.
+def suppress(findings: list[Finding], file: Path, version: object) -> None:
+    """Mark the findings that `file` suppresses; `version` is that of the revision.
 
-    A finding is accepted when entries name all operations that it reaches.
+    A finding is suppressed when entries name all operations that it reaches.
 
     Raises:
         SpecError: The file cannot be read, or an entry is malformed, has expired, or matches no finding.
@@ -62,7 +62,10 @@ def accept(findings: list[Finding], file: Path, version: object) -> None:
             message = f"the entry for {entry.rule} matches no finding"
             problems.append(
                 document.problem(
-                    "unused-acceptance", message, entry.place, hint="Remove it, or correct rule, operation and pointer."
+                    "unused-suppression",
+                    message,
+                    entry.place,
+                    hint="Remove it, or correct rule, operation and pointer.",
                 )
             )
     if problems:
@@ -71,34 +74,34 @@ def accept(findings: list[Finding], file: Path, version: object) -> None:
         covering = [entry for entry in entries if entry.covers(finding)]
         named = frozenset[str]().union(*(entry.operations for entry in covering))
         if covering and named >= set(finding.operations):
-            finding.accepted = "; ".join(dict.fromkeys(entry.reason for entry in covering))
+            finding.suppressed = "; ".join(dict.fromkeys(entry.reason for entry in covering))
 
 
-def _expired(document: Document, entries: list[Acceptance], version: object) -> list[Problem]:
+def _expired(document: Document, entries: list[Suppression], version: object) -> list[Problem]:
     now = parse_version(version)
     problems: list[Problem] = []
     for entry in entries:
         until = parse_version(entry.until)
         if now is not None and until is not None and not now < until:
-            message = f"the entry for {entry.rule} was accepted until version {until}, and this is {now}"
+            message = f"the entry for {entry.rule} was suppressed until version {until}, and this is {now}"
             problems.append(
-                document.problem("expired-acceptance", message, entry.place, hint="Remove it, or review it again.")
+                document.problem("expired-suppression", message, entry.place, hint="Remove it, or review it again.")
             )
     return problems
 
 
-def _read(document: Document) -> list[Acceptance]:
+def _read(document: Document) -> list[Suppression]:
     """Return the entries of the file."""
-    items = document.data.get("accepted")
-    if document.data.keys() != {"accepted"} or not isinstance(items, list):
-        message = "the file has one key, `accepted`, which holds a list"
-        raise SpecError([document.problem("malformed-acceptance", message)])
+    items = document.data.get("suppressions")
+    if document.data.keys() != {"suppressions"} or not isinstance(items, list):
+        message = "the file has one key, `suppressions`, which holds a list"
+        raise SpecError([document.problem("malformed-suppression", message)])
     problems: list[Problem] = []
-    entries: list[Acceptance] = []
+    entries: list[Suppression] = []
     for index, item in enumerate(list_of(items)):
-        place = join("/accepted", index)
+        place = join("/suppressions", index)
         faults = _faults(item)
-        problems += [document.problem("malformed-acceptance", fault, place) for fault in faults]
+        problems += [document.problem("malformed-suppression", fault, place) for fault in faults]
         if not faults:
             entries.append(_entry(object_of(item), place))
     if problems:
@@ -106,10 +109,10 @@ def _read(document: Document) -> list[Acceptance]:
     return entries
 
 
-def _entry(item: JsonObject, place: str) -> Acceptance:
+def _entry(item: JsonObject, place: str) -> Suppression:
     operation = item.get("operation", [])
     operations = frozenset([operation] if isinstance(operation, str) else operation)
-    return Acceptance(place, item["rule"], operations, item["pointer"], item["reason"].strip(), item["until"])
+    return Suppression(place, item["rule"], operations, item["pointer"], item["reason"].strip(), item["until"])
 
 
 def _faults(item: Any) -> list[str]:

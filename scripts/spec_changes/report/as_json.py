@@ -10,7 +10,7 @@ from spec_changes.findings.finding import Finding, Level
 
 from .report import Report, changelog
 
-FORMAT = 1
+FORMAT = 2
 
 
 def write_json(report: Report) -> str:
@@ -25,7 +25,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "verdict": report.verdict,
         "base": report.base.file,
         "revision": report.revision.file,
-        "counts": {level.value: report.count(level) for level in Level} | {"accepted": len(report.accepted)},
+        "counts": {level.value: report.count(level) for level in Level} | {"suppressed": len(report.suppressed)},
         "version": dataclasses.asdict(report.version),
         "findings": [_finding(finding) for finding in report.findings],
         "files": report.files,
@@ -47,6 +47,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "new": finding.new,
         "text": finding.text,
         "reason": finding.reason,
-        "accepted": finding.accepted or None,
+        "suppressed": finding.suppressed or None,
         "fingerprint": finding.fingerprint,
     }

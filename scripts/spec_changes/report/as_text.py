@@ -8,7 +8,7 @@ from .report import Report, counts, groups, scope, version_words
 
 
 def write_text(report: Report) -> str:
-    """Return the report: verdict and counts, then findings by operation, accepted ones last."""
+    """Return the report: verdict and counts, then findings by operation, suppressed ones last."""
     lines = [f"{report.verdict}: {counts(report)}"]
     if words := version_words(report.version):
         lines.append(words)
@@ -18,10 +18,10 @@ def write_text(report: Report) -> str:
             lines += _finding(report, finding)
     if report.files:
         lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
-    if report.accepted:
-        lines += ["", "Accepted"]
-        for finding in report.accepted:
-            lines += [*_finding(report, finding), f"      accepted: {finding.accepted}"]
+    if report.suppressed:
+        lines += ["", "Suppressed"]
+        for finding in report.suppressed:
+            lines += [*_finding(report, finding), f"      suppressed: {finding.suppressed}"]
     return "\n".join(lines) + "\n"
 
 

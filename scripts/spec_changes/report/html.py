@@ -51,7 +51,7 @@ def write_html(report: Report) -> str:
     environment.filters["scope"] = scope
     return environment.get_template("report.html.jinja").render(
         report=report, counts=counts(report), version=version_words(report.version),
-        groups=groups(report.open), accepted=groups(report.accepted),
+        groups=groups(report.open), suppressed=groups(report.suppressed),
         changelog="\n".join(changelog(report)), rows=_rows(report),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ _SIGNS = {Level.BREAKING: "🔴", Level.WARNING: "🟡", Level.INFO: "🔵"}
 
 
 def write_markdown(report: Report) -> str:
-    """Return the report: verdict and counts on top, breaking findings first, infos and accepted ones folded."""
+    """Return the report: verdict and counts on top, breaking findings first, infos and suppressed ones folded."""
     head = [f"## {_SIGNS[_worst(report)]} {report.verdict}: {counts(report)}", ""]
     head.append(f"`{report.base.file}` → `{report.revision.file}`")
     if words := version_words(report.version):
@@ -22,7 +22,7 @@ def write_markdown(report: Report) -> str:
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
     parts = [*head, "", *_shown(loud)]
     parts += _folded(f"{len(quiet)} without effect on callers, or additions", quiet)
-    parts += _folded(f"{len(report.accepted)} accepted", report.accepted)
+    parts += _folded(f"{len(report.suppressed)} suppressed", report.suppressed)
     if report.files:
         names = [f"- `{name}`" for name in report.files[:_MOST]]
         names += [f"- and {len(report.files) - _MOST} more"] if len(report.files) > _MOST else []
@@ -82,7 +82,7 @@ def _finding(finding: Finding) -> list[str]:
         f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
         f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {finding.revision_line}.",
     ]
-    return [*lines, f"  <br>Accepted: {_plain(finding.accepted)}"] if finding.accepted else lines
+    return [*lines, f"  <br>Suppressed: {_plain(finding.suppressed)}"] if finding.suppressed else lines
 
 
 def _plain(text: str) -> str:

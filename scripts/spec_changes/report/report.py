@@ -21,7 +21,7 @@ class Report:
     Attributes:
         base: The document before.
         revision: The document after.
-        findings: All findings, worst first, accepted ones included.
+        findings: All findings, worst first, suppressed ones included.
         version: The version that the changes ask for.
         files: The generated files that change; empty where no package was compared.
     """
@@ -34,13 +34,13 @@ class Report:
 
     @property
     def open(self) -> list[Finding]:
-        """The findings that no acceptance covers."""
-        return [finding for finding in self.findings if not finding.accepted]
+        """The findings that no suppression covers."""
+        return [finding for finding in self.findings if not finding.suppressed]
 
     @property
-    def accepted(self) -> list[Finding]:
-        """The findings that an acceptance covers."""
-        return [finding for finding in self.findings if finding.accepted]
+    def suppressed(self) -> list[Finding]:
+        """The findings that an suppression covers."""
+        return [finding for finding in self.findings if finding.suppressed]
 
     def count(self, level: Level) -> int:
         """Return how many open findings are of `level`."""
@@ -58,9 +58,9 @@ class Report:
 
 def counts(report: Report) -> str:
     """Return the counts in words."""
-    warnings, accepted = report.count(Level.WARNING), len(report.accepted)
+    warnings, suppressed = report.count(Level.WARNING), len(report.suppressed)
     words = f"{report.count(Level.BREAKING)} breaking, {warnings} {'warning' if warnings == 1 else 'warnings'}, {report.count(Level.INFO)} info"
-    return words + (f", {accepted} accepted" if accepted else "")
+    return words + (f", {suppressed} suppressed" if suppressed else "")
 
 
 def version_words(version: VersionVerdict) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spec_changes.findings.finding import Relation, Role
 
 from .keywords import below
-from .node_diff import Judge, Sheet
+from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
 from .schema import Schema
 
@@ -17,18 +17,18 @@ def is_closed(schema: Schema, schemas: Schemas) -> bool:
     return bool(schema.additional) and schemas.at(schema.additional).closed
 
 
-def compare_properties(sheet: Sheet, judge: Judge) -> None:
+def compare_properties(diff: NodeDiff, comparer: Relations) -> None:
     """Compare `properties` and `required`; readOnly parts have no place in requests, writeOnly ones none in responses."""
-    _Properties(sheet, judge).compare()
+    _Properties(diff, comparer).compare()
 
 
 class _Properties:
     """One such comparison."""
 
-    def __init__(self, sheet: Sheet, judge: Judge) -> None:
-        self.sheet, self.judge = sheet, judge
-        self.old, self.new = sheet.old, sheet.new
-        self.was_closed, self.now_closed = is_closed(self.old, judge.base), is_closed(self.new, judge.revision)
+    def __init__(self, diff: NodeDiff, comparer: Relations) -> None:
+        self.diff, self.comparer = diff, comparer
+        self.old, self.new = diff.old, diff.new
+        self.was_closed, self.now_closed = is_closed(self.old, comparer.base), is_closed(self.new, comparer.revision)
 
     def compare(self) -> None:
         old, new = self.old.properties, self.new.properties
@@ -48,14 +48,14 @@ class _Properties:
             self._requirement(name)
 
     def _hidden(self, schema: Schema) -> bool:
-        role = self.sheet.mode.role
+        role = self.diff.context.role
         return (schema.read_only and role is Role.REQUEST) or (schema.write_only and role is Role.RESPONSE)
 
     def _hidden_before(self, name: str) -> bool:
-        return self._hidden(self.judge.base.at(self.old.properties[name]))
+        return self._hidden(self.comparer.base.at(self.old.properties[name]))
 
     def _hidden_after(self, name: str) -> bool:
-        return self._hidden(self.judge.revision.at(self.new.properties[name]))
+        return self._hidden(self.comparer.revision.at(self.new.properties[name]))
 
     def _base(self, name: str) -> str:
         """Return the pointer of a property in the base, or of the object that lacks it."""
@@ -71,18 +71,18 @@ class _Properties:
         before, after = gone[0], come[0]
         required = before in self.old.required
         old, new = self.old.properties[before], self.new.properties[after]
-        if required != (after in self.new.required) or self.judge.base.at(old).anything:
+        if required != (after in self.new.required) or self.comparer.base.at(old).anything:
             return []
-        if self.judge.relation(self.sheet.pair(old, new)) is not _EQUAL:
+        if self.comparer.relation(self.diff.question(old, new)) is not _EQUAL:
             return []
         rule = "required-property-renamed" if required else "property-renamed"
-        self.sheet.change(rule, Relation.INCOMPARABLE, f"property `{before}` renamed to `{after}`", old=before, new=after,
+        self.diff.change(rule, Relation.INCOMPARABLE, f"property `{before}` renamed to `{after}`", old=before, new=after,
                           base=self._base(before), revision=self._revision(after))  # fmt: skip
         return [(before, after)]
 
     def _removed(self, name: str) -> None:
         if name in self.new.required:
-            self.sheet.descend(self.old.properties[name], self.new.additional)
+            self.diff.descend(self.old.properties[name], self.new.additional)
             self._requirement(name)
             return
         required = name in self.old.required
@@ -91,14 +91,14 @@ class _Properties:
         if self.now_closed:
             relation = Relation.INCOMPARABLE if required else _NARROWER
         elif rest:
-            self.sheet.descend(self.old.properties[name], rest)
+            self.diff.descend(self.old.properties[name], rest)
         rule, word = ("required-property-removed", "required") if required else ("property-removed", "optional")
-        self.sheet.change(rule, relation, f"{word} property `{name}` removed", old=name,
+        self.diff.change(rule, relation, f"{word} property `{name}` removed", old=name,
                           base=self._base(name), revision=self.new.pointer)  # fmt: skip
 
     def _added(self, name: str) -> None:
         if name in self.old.required:
-            self.sheet.descend(self.old.additional, self.new.properties[name])
+            self.diff.descend(self.old.additional, self.new.properties[name])
             self._requirement(name)
             return
         required = name in self.new.required
@@ -107,19 +107,19 @@ class _Properties:
         if self.was_closed:
             relation = Relation.INCOMPARABLE if required else _WIDER
         elif rest:
-            self.sheet.descend(rest, self.new.properties[name])
+            self.diff.descend(rest, self.new.properties[name])
         rule, word = ("required-property-added", "required") if required else ("property-added", "optional")
-        self.sheet.change(rule, relation, f"{word} property `{name}` added", new=name,
+        self.diff.change(rule, relation, f"{word} property `{name}` added", new=name,
                           base=self.old.pointer, revision=self._revision(name))  # fmt: skip
 
     def _kept(self, name: str) -> None:
-        before = self.judge.base.at(self.old.properties[name])
-        after = self.judge.revision.at(self.new.properties[name])
+        before = self.comparer.base.at(self.old.properties[name])
+        after = self.comparer.revision.at(self.new.properties[name])
         self._flag(name, "read-only", "readOnly", was=before.read_only, now=after.read_only)
         self._flag(name, "write-only", "writeOnly", was=before.write_only, now=after.write_only)
         if not self._hidden(before) and not self._hidden(after):
             self._requirement(name)
-            self.sheet.descend(self.old.properties[name], self.new.properties[name], text=self.sheet.mode.text)
+            self.diff.descend(self.old.properties[name], self.new.properties[name], text=self.diff.context.text)
 
     def _flag(self, name: str, word: str, keyword: str, *, was: bool, now: bool) -> None:
         if was == now:
@@ -130,12 +130,12 @@ class _Properties:
         if required and rule in ("read-only-unset", "write-only-set"):
             rule = f"required-{rule}"
         text = f"property `{name}` {'became' if now else 'is no longer'} {keyword}"
-        self.sheet.change(rule, _EQUAL, text, old=was, new=now, base=self._base(name), revision=self._revision(name))
+        self.diff.change(rule, _EQUAL, text, old=was, new=now, base=self._base(name), revision=self._revision(name))
 
     def _requirement(self, name: str) -> None:
         was, now = name in self.old.required, name in self.new.required
         if was == now:
             return
         rule, relation = ("required", _NARROWER) if now else ("optional", _WIDER)
-        self.sheet.change(f"property-became-{rule}", relation, f"property `{name}` became {rule}", old=was, new=now,
+        self.diff.change(f"property-became-{rule}", relation, f"property `{name}` became {rule}", old=was, new=now,
                           base=self._base(name), revision=self._revision(name))  # fmt: skip

@@ -5,84 +5,86 @@ from __future__ import annotations
 from spec_changes.findings.finding import Relation
 
 from .compare_properties import compare_properties, is_closed
-from .node_diff import Judge, Sheet, listing
+from .node_diff import NodeDiff, Relations, listing
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
 
-def compare_objects(sheet: Sheet, judge: Judge) -> None:
+def compare_objects(diff: NodeDiff, comparer: Relations) -> None:
     """Compare properties, required names, and what is said about further properties."""
-    old, new = sheet.old, sheet.new
+    old, new = diff.old, diff.new
     if old.properties or new.properties or old.required or new.required:
-        compare_properties(sheet, judge)
+        compare_properties(diff, comparer)
     if old.additional != new.additional or old.additional:
-        _compare_additional(sheet, judge)
+        _compare_additional(diff, comparer)
     for name in sorted(old.pattern_properties.keys() | new.pattern_properties.keys()):
         mine, theirs = old.pattern_properties.get(name), new.pattern_properties.get(name)
         if mine is not None and theirs is not None:
-            sheet.descend(mine, theirs)
+            diff.descend(mine, theirs)
         else:
             rule, relation = ("removed", _WIDER) if theirs is None else ("added", _NARROWER)
+            if old.additional or new.additional:
+                relation = Relation.UNKNOWN  # names that match are no longer, or once more, additional properties
             text = f"patternProperties `{name}` {'dropped' if theirs is None else 'added'}"
-            sheet.change(f"pattern-properties-{rule}", relation, text, "patternProperties")
-    sheet.descend(old.property_names, new.property_names)
-    _compare_dependent(sheet)
+            diff.change(f"pattern-properties-{rule}", relation, text, "patternProperties")
+    diff.descend(old.property_names, new.property_names)
+    _compare_dependent(diff)
 
 
-def _compare_additional(sheet: Sheet, judge: Judge) -> None:
-    closed_before, closed_now = is_closed(sheet.old, judge.base), is_closed(sheet.new, judge.revision)
+def _compare_additional(diff: NodeDiff, comparer: Relations) -> None:
+    closed_before, closed_now = is_closed(diff.old, comparer.base), is_closed(diff.new, comparer.revision)
     if closed_before and closed_now:
         return
     if closed_now:
-        sheet.change("additional-properties-forbidden", _NARROWER, "properties that are not declared are refused now",
+        diff.change("additional-properties-forbidden", _NARROWER, "properties that are not declared are refused now",
                      "additionalProperties", old=True, new=False)  # fmt: skip
     elif closed_before:
-        sheet.change("additional-properties-allowed", _WIDER, "properties that are not declared are allowed now",
+        diff.change("additional-properties-allowed", _WIDER, "properties that are not declared are allowed now",
                      "additionalProperties", old=False, new=True)  # fmt: skip
     else:
-        sheet.descend(sheet.old.additional, sheet.new.additional)
+        diff.descend(diff.old.additional, diff.new.additional)
 
 
-def _compare_dependent(sheet: Sheet) -> None:
-    old, new = sheet.old.dependent_required, sheet.new.dependent_required
+def _compare_dependent(diff: NodeDiff) -> None:
+    old, new = diff.old.dependent_required, diff.new.dependent_required
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name, frozenset()), new.get(name, frozenset())
         for rule, relation, names in (("added", _NARROWER, after - before), ("removed", _WIDER, before - after)):
             if names:
                 text = f"with `{name}`, {listing(sorted(names))} {'is' if rule == 'added' else 'is no longer'} required"
-                sheet.change(f"dependent-required-{rule}", relation, text, "dependentRequired",
+                diff.change(f"dependent-required-{rule}", relation, text, "dependentRequired",
                              old=sorted(before), new=sorted(after))  # fmt: skip
-    mine, theirs = sheet.old.dependent_schemas, sheet.new.dependent_schemas
+    mine, theirs = diff.old.dependent_schemas, diff.new.dependent_schemas
     for name in sorted(mine.keys() | theirs.keys()):
         if name in mine and name in theirs:
-            sheet.descend(mine[name], theirs[name])
+            diff.descend(mine[name], theirs[name])
         else:
             rule, relation = ("added", _NARROWER) if name in theirs else ("removed", _WIDER)
-            sheet.change(f"condition-{rule}", relation, f"dependentSchemas `{name}` {rule}", "dependentSchemas")
+            diff.change(f"condition-{rule}", relation, f"dependentSchemas `{name}` {rule}", "dependentSchemas")
 
 
-def compare_arrays(sheet: Sheet, judge: Judge) -> None:
+def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
     """Compare items, prefixItems, contains, and what is said about unevaluated parts."""
-    old, new = sheet.old, sheet.new
-    text = sheet.mode.text
+    old, new = diff.old, diff.new
+    text = diff.context.text
     length = max(len(old.prefix), len(new.prefix))
     for index in range(length):
         mine = old.prefix[index] if index < len(old.prefix) else old.items
         theirs = new.prefix[index] if index < len(new.prefix) else new.items
-        sheet.descend(mine, theirs, text=text)
-    sheet.descend(old.items, new.items, text=text)
+        diff.descend(mine, theirs, text=text)
+    diff.descend(old.items, new.items, text=text)
     if old.contains and new.contains:
         limited = "maxContains" in old.upper or "maxContains" in new.upper
-        sheet.descend(old.contains, new.contains, polarity=0 if limited else 1)
+        diff.descend(old.contains, new.contains, polarity=0 if limited else 1)
     elif old.contains or new.contains:
         rule, relation = ("added", _NARROWER) if new.contains else ("removed", _WIDER)
-        sheet.change(f"contains-{rule}", relation, f"contains {rule}", "contains")
+        diff.change(f"contains-{rule}", relation, f"contains {rule}", "contains")
     for key in sorted(old.unevaluated.keys() | new.unevaluated.keys()):
-        _compare_unevaluated(sheet, judge, key)
+        _compare_unevaluated(diff, comparer, key)
 
 
-def _compare_unevaluated(sheet: Sheet, judge: Judge, key: str) -> None:
-    old, new = sheet.old.unevaluated.get(key, ()), sheet.new.unevaluated.get(key, ())
-    relation = judge.relation(sheet.pair(old, new))
+def _compare_unevaluated(diff: NodeDiff, comparer: Relations, key: str) -> None:
+    old, new = diff.old.unevaluated.get(key, ()), diff.new.unevaluated.get(key, ())
+    relation = comparer.relation(diff.question(old, new))
     if relation is not _EQUAL:
-        sheet.change("unevaluated-changed", relation, f"{key} changed", key)
+        diff.change("unevaluated-changed", relation, f"{key} changed", key)

@@ -7,9 +7,8 @@ from typing import Any
 
 from spec_changes.findings.finding import Relation
 
-from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits
-from .node_diff import Sheet, listing, show
-from .patterns import pattern_relation
+from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits, type_of
+from .node_diff import NodeDiff, listing, show
 from .schema import ANY_TYPES, Bound, Schema
 
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
@@ -17,33 +16,43 @@ _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
 
-def compare_types(sheet: Sheet) -> bool:
+def compare_types(diff: NodeDiff) -> bool:
     """Compare types and null; return whether the schemas still have a type in common."""
-    old, new = _seen(sheet.old, text=sheet.mode.text), _seen(sheet.new, text=sheet.mode.text)
+    text = diff.context.text
+    old, new = _seen(diff.old, diff.new, text=text), _seen(diff.new, diff.old, text=text)
+    if _typed_by_enum(diff.old) and _typed_by_enum(diff.new):
+        # What an enum lists has its types, so only null remains to be compared.
+        shared = (old | new) - {"null"}
+        old, new = (shared | ({"null"} & types) for types in (old, new))
     if old == new:
         return True
-    names = {"old": type_names(sheet.old.types), "new": type_names(sheet.new.types)}
+    names = {"old": type_names(diff.old.types), "new": type_names(diff.new.types)}
     if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
         if "null" in new:
-            sheet.change("became-nullable", _WIDER, "null became valid", "nullable", "type", **names)
+            diff.change("became-nullable", _WIDER, "null became valid", "nullable", "type", **names)
         else:
-            sheet.change("became-not-nullable", _NARROWER, "null is no longer valid", "nullable", "type", **names)
+            diff.change("became-not-nullable", _NARROWER, "null is no longer valid", "nullable", "type", **names)
         old, new = old - {"null"}, new - {"null"}
     if old == new:
         return True
     words = f"from {names['old']} to {names['new']}"
     if new < old:
-        sheet.change("type-narrowed", _NARROWER, f"type narrowed {words}", "type", **names)
+        diff.change("type-narrowed", _NARROWER, f"type narrowed {words}", "type", **names)
     elif old < new:
-        sheet.change("type-widened", _WIDER, f"type widened {words}", "type", **names)
+        diff.change("type-widened", _WIDER, f"type widened {words}", "type", **names)
     else:
-        sheet.change("type-changed", Relation.INCOMPARABLE, f"type changed {words}", "type", **names)
+        diff.change("type-changed", Relation.INCOMPARABLE, f"type changed {words}", "type", **names)
     return bool(old & new)
 
 
-def _seen(schema: Schema, *, text: bool) -> frozenset[str]:
+def _typed_by_enum(schema: Schema) -> bool:
+    """Tell whether a schema lists its values, and they keep to its types."""
+    return schema.enum is not None and all(type_of(value) in schema.types for value in schema.enum.values())
+
+
+def _seen(schema: Schema, other: Schema, *, text: bool) -> frozenset[str]:
     """Return the types as a reader sees them: written as plain text, every scalar is a string too."""
-    if text and "string" in schema.types and schema.enum is None:
+    if text and "string" in schema.types and (schema.enum is None or "string" in other.types):
         return schema.types | _SCALARS
     return schema.types
 
@@ -58,34 +67,34 @@ def type_names(types: frozenset[str]) -> str:
     return " or ".join(sorted(names, key=lambda name: (name == "null", name))) or "none"
 
 
-def compare_enums(sheet: Sheet) -> None:
+def compare_enums(diff: NodeDiff) -> None:
     """Compare enum and const."""
-    old, new = sheet.old.enum, sheet.new.enum
+    old, new = diff.old.enum, diff.new.enum
     if old == new or (old is None and new is None):
         return
-    const = (sheet.old.const or old is None) and (sheet.new.const or new is None)
+    const = (diff.old.const or old is None) and (diff.new.const or new is None)
     keywords = ("const", "enum", "anyOf", "oneOf")
     shown = {"old": _values(old, const=const), "new": _values(new, const=const)}
     if old is None:
         name = "const" if const else "enum"
-        sheet.change(f"{name}-added", _NARROWER, f"only {listing((new or {}).values())} valid now", *keywords, **shown)
+        diff.change(f"{name}-added", _NARROWER, f"only {listing((new or {}).values())} valid now", *keywords, **shown)
     elif new is None:
         name = "const" if const else "enum"
-        sheet.change(f"{name}-removed", _WIDER, f"no longer limited to {listing(old.values())}", *keywords, **shown)
+        diff.change(f"{name}-removed", _WIDER, f"no longer limited to {listing(old.values())}", *keywords, **shown)
     elif const:
         text = f"const changed from {listing(old.values())} to {listing(new.values())}"
-        sheet.change("const-changed", Relation.INCOMPARABLE, text, *keywords, **shown)
+        diff.change("const-changed", Relation.INCOMPARABLE, text, *keywords, **shown)
     else:
         added, gone = [new[key] for key in new if key not in old], [old[key] for key in old if key not in new]
         if added:
-            sheet.change("enum-value-added", _WIDER, f"enum got {listing(added)}", *keywords, **shown)
+            diff.change("enum-value-added", _WIDER, f"enum got {listing(added)}", *keywords, **shown)
         if gone:
-            sheet.change("enum-value-removed", _NARROWER, f"enum lost {listing(gone)}", *keywords, **shown)
+            diff.change("enum-value-removed", _NARROWER, f"enum lost {listing(gone)}", *keywords, **shown)
 
 
-def decided_by_enums(sheet: Sheet) -> bool:
+def decided_by_enums(diff: NodeDiff) -> bool:
     """Tell whether an enum makes further limits on values idle: all that it lists keeps to those of the other side."""
-    old, new = sheet.old, sheet.new
+    old, new = diff.old, diff.new
     if old.enum is None and new.enum is None:
         return False
     return all(fits(old, value) for value in (new.enum or {}).values()) and all(
@@ -100,15 +109,15 @@ def _values(enum: dict[str, Any] | None, *, const: bool) -> Any:
     return values[0] if const and len(values) == 1 else values
 
 
-def compare_bounds(sheet: Sheet) -> None:
+def compare_bounds(diff: NodeDiff) -> None:
     """Compare the bounds of numbers, lengths and counts."""
-    for name in sorted(sheet.old.upper.keys() | sheet.new.upper.keys()):
-        _compare_end(sheet, name, sheet.old.upper.get(name), sheet.new.upper.get(name), upper=True)
-    for name in sorted(sheet.old.lower.keys() | sheet.new.lower.keys()):
-        _compare_end(sheet, name, sheet.old.lower.get(name), sheet.new.lower.get(name), upper=False)
+    for name in sorted(diff.old.upper.keys() | diff.new.upper.keys()):
+        _compare_end(diff, name, diff.old.upper.get(name), diff.new.upper.get(name), upper=True)
+    for name in sorted(diff.old.lower.keys() | diff.new.lower.keys()):
+        _compare_end(diff, name, diff.old.lower.get(name), diff.new.lower.get(name), upper=False)
 
 
-def _compare_end(sheet: Sheet, name: str, old: Bound | None, new: Bound | None, *, upper: bool) -> None:
+def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None, *, upper: bool) -> None:
     if old == new:
         return
     narrower = new is not None and (old is None or new.tighter(old, upper=upper))
@@ -122,23 +131,23 @@ def _compare_end(sheet: Sheet, name: str, old: Bound | None, new: Bound | None, 
     rule = ("upper-bound-" if upper else "lower-bound-") + ("lowered" if down else "raised")
     before, after = (None if bound is None else bound.value for bound in (old, new))
     relation = _NARROWER if narrower else _WIDER
-    sheet.change(rule, relation, text, name, _EXCLUSIVE.get(name, name), old=before, new=after)
+    diff.change(rule, relation, text, name, _EXCLUSIVE.get(name, name), old=before, new=after)
 
 
-def compare_multiples(sheet: Sheet) -> None:
+def compare_multiples(diff: NodeDiff) -> None:
     """Compare multipleOf and uniqueItems."""
-    old, new = sheet.old.multiples, sheet.new.multiples
+    old, new = diff.old.multiples, diff.new.multiples
     if old != new:
         narrower = all(any(_divides(one, other) for other in new) for one in old)
         wider = all(any(_divides(one, other) for other in old) for one in new)
         relation = _NARROWER if narrower else _WIDER if wider else Relation.INCOMPARABLE
         text = f"multipleOf changed from {listing(sorted(old)) or 'none'} to {listing(sorted(new)) or 'none'}"
-        sheet.change("multiple-of-changed", relation, text, "multipleOf", old=sorted(old), new=sorted(new))
-    if sheet.old.unique != sheet.new.unique:
-        relation = _NARROWER if sheet.new.unique else _WIDER
-        word = "must be" if sheet.new.unique else "need not be"
+        diff.change("multiple-of-changed", relation, text, "multipleOf", old=sorted(old), new=sorted(new))
+    if diff.old.unique != diff.new.unique:
+        relation = _NARROWER if diff.new.unique else _WIDER
+        word = "must be" if diff.new.unique else "need not be"
         text = f"items {word} unique now"
-        sheet.change("unique-items-changed", relation, text, "uniqueItems", old=sheet.old.unique, new=sheet.new.unique)
+        diff.change("unique-items-changed", relation, text, "uniqueItems", old=diff.old.unique, new=diff.new.unique)
 
 
 def _divides(factor: float, number: float) -> bool:
@@ -146,26 +155,25 @@ def _divides(factor: float, number: float) -> bool:
     return abs(quotient - round(quotient)) < 1e-9 and round(quotient) >= 1
 
 
-def compare_patterns(sheet: Sheet) -> None:
-    """Compare pattern; two that differ are narrower or wider only where containment is shown."""
-    old, new = sheet.old.patterns, sheet.new.patterns
+def compare_patterns(diff: NodeDiff) -> None:
+    """Compare pattern; whether one regular expression covers another is not decided."""
+    old, new = diff.old.patterns, diff.new.patterns
     if old == new:
         return
     shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
     if old < new:
-        sheet.change("pattern-added", _NARROWER, f"must match {listing(sorted(new - old))} now", "pattern", **shown)
+        diff.change("pattern-added", _NARROWER, f"must match {listing(sorted(new - old))} now", "pattern", **shown)
     elif new < old:
-        sheet.change("pattern-removed", _WIDER, f"need not match {listing(sorted(old - new))} now", "pattern", **shown)
+        diff.change("pattern-removed", _WIDER, f"need not match {listing(sorted(old - new))} now", "pattern", **shown)
     else:
         gone, come = old - new, new - old
-        relation = pattern_relation(*gone, *come) if len(gone) == len(come) == 1 else Relation.UNKNOWN
         text = f"pattern changed from {listing(sorted(gone))} to {listing(sorted(come))}"
-        sheet.change("pattern-changed", relation, text, "pattern", **shown)
+        diff.change("pattern-changed", Relation.UNKNOWN, text, "pattern", **shown)
 
 
-def compare_formats(sheet: Sheet) -> None:
+def compare_formats(diff: NodeDiff) -> None:
     """Compare format: typed formats by the values they allow, others only where one is dropped."""
-    old, new = sheet.old.formats, sheet.new.formats
+    old, new = diff.old.formats, diff.new.formats
     if old == new:
         return
     gone, come = old - new, new - old
@@ -173,13 +181,13 @@ def compare_formats(sheet: Sheet) -> None:
     shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
     if not gone:
         rule = "typed-format-added" if typed else "format-added"
-        sheet.change(rule, _NARROWER, f"format {listing(sorted(come))} added", "format", **shown)
+        diff.change(rule, _NARROWER, f"format {listing(sorted(come))} added", "format", **shown)
     elif not come:
-        sheet.change("format-removed", _WIDER, f"format {listing(sorted(gone))} dropped", "format", **shown)
+        diff.change("format-removed", _WIDER, f"format {listing(sorted(gone))} dropped", "format", **shown)
     else:
         rule = "typed-format-changed" if typed else "format-changed"
         text = f"format changed from {listing(sorted(gone))} to {listing(sorted(come))}"
-        sheet.change(rule, _format_relation(gone, come), text, "format", **shown)
+        diff.change(rule, _format_relation(gone, come), text, "format", **shown)
 
 
 def _format_relation(gone: frozenset[str], come: frozenset[str]) -> Relation:
@@ -190,21 +198,21 @@ def _format_relation(gone: frozenset[str], come: frozenset[str]) -> Relation:
     return Relation.INCOMPARABLE
 
 
-def compare_facts(sheet: Sheet) -> None:
+def compare_annotations(diff: NodeDiff) -> None:
     """Compare keywords that have no part in validation: default, deprecated, contentEncoding and its like."""
-    old, new = sheet.old.facts, sheet.new.facts
+    old, new = diff.old.annotations, diff.new.annotations
     for key in ("contentEncoding", "contentMediaType", "contentSchema", "xml"):
         if old.get(key) != new.get(key):
             text = f"{key} changed from {_json(old.get(key))} to {_json(new.get(key))}"
-            sheet.change("content-encoding-changed", Relation.UNKNOWN, text, key, old=old.get(key), new=new.get(key))
+            diff.change("content-encoding-changed", Relation.UNKNOWN, text, key, old=old.get(key), new=new.get(key))
     if ("default" in old, _json(old.get("default"))) != ("default" in new, _json(new.get("default"))):
         rule = "default-changed" if "default" in old else "default-added"
         text = f"default changed from {_json(old['default'])}" if "default" in old else "default set"
         text += f" to {_json(new['default'])}" if "default" in new else " to none"
-        sheet.change(rule, Relation.EQUAL, text, "default", old=old.get("default"), new=new.get("default"))
+        diff.change(rule, Relation.EQUAL, text, "default", old=old.get("default"), new=new.get("default"))
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
         text = "deprecated" if new.get("deprecated") else "no longer deprecated"
-        sheet.change(
+        diff.change(
             "schema-deprecated",
             Relation.EQUAL,
             text,
@@ -218,9 +226,15 @@ def _json(value: Any) -> str:
     return show(json.dumps(value, sort_keys=True)) if value is not None else "none"
 
 
-def compare_references(sheet: Sheet) -> None:
+def compare_references(diff: NodeDiff) -> None:
     """Compare references that cannot be followed, by their text."""
-    old, new = sheet.old.opaque, sheet.new.opaque
+    old, new = diff.old.opaque, diff.new.opaque
     if old != new:
         text = f"a reference that cannot be followed changed from {listing(sorted(old)) or 'none'} to {listing(sorted(new)) or 'none'}"
-        sheet.change("reference-changed", Relation.UNKNOWN, text, "$ref", old=sorted(old), new=sorted(new))
+        diff.change("reference-changed", Relation.UNKNOWN, text, "$ref", old=sorted(old), new=sorted(new))
+
+
+def compare_undecided(diff: NodeDiff) -> None:
+    """Say of schemas whose keywords act on each other that their comparison may miss something."""
+    for reason in sorted(diff.old.undecided | diff.new.undecided):
+        diff.change("schema-undecided", Relation.UNKNOWN, f"changed, and {reason} cannot be compared for certain")

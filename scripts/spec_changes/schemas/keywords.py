@@ -28,6 +28,9 @@ _BOUNDS = frozenset({
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems",
     "minProperties", "maxProperties", "minContains", "maxContains",
 })  # fmt: skip
+_LONGEST_TEXT = 100
+_MOST_REPEATS = 3
+_SLOW = re.compile(r"\)[*+{]|\\[1-9]")  # a repeated group, or a reference back to one
 _ONLY_NULL = frozenset({"null"})
 _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contains": "array"}
 
@@ -53,7 +56,8 @@ def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
     if isinstance(node.get("enum"), list):
         values = {canonical(value): value for value in node["enum"]}
     if "const" in node:
-        values = {canonical(node["const"]): node["const"]}
+        const = canonical(node["const"])
+        values = {const: node["const"]} if values is None or const in values else {}
     if values is not None and node.get("nullable") is True:
         values["null"] = None
     return values, "const" in node
@@ -126,7 +130,8 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
     if schema.types & types:
         schema.types &= types
         schema.typed = True
-    schema.enum = {key: value for key, value in enum.items() if key != "null"}
+    allowed = {key: value for key, value in enum.items() if key != "null" and type_of(value) in schema.types}
+    schema.enum = allowed or {key: value for key, value in enum.items() if key != "null"}
     if not schema.enum and schema.types == _ONLY_NULL:
         schema.enum = None
 
@@ -137,14 +142,22 @@ def fits(schema: Schema, value: Any) -> bool:
     if kind in ("integer", "fraction"):
         return _between(schema, "minimum", "maximum", value) and all(value % factor == 0 for factor in schema.multiples)
     if kind == "string":
-        try:
-            matches = all(re.search(pattern, value) for pattern in schema.patterns)
-        except re.error:
-            return False
-        return matches and _between(schema, "minLength", "maxLength", len(value))
+        return all(_matches(pattern, value) for pattern in schema.patterns) and _between(
+            schema, "minLength", "maxLength", len(value)
+        )
     if kind == "array":
         return not schema.unique and _between(schema, "minItems", "maxItems", len(value))
     return kind != "object" or _between(schema, "minProperties", "maxProperties", len(value))
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """Tell whether a pattern is found in a text; False where to find out might take long."""
+    if len(value) > _LONGEST_TEXT or _SLOW.search(pattern) or sum(map(pattern.count, "*+{")) > _MOST_REPEATS:
+        return False
+    try:
+        return re.search(pattern, value) is not None
+    except (re.error, OverflowError, RecursionError):
+        return False
 
 
 def _between(schema: Schema, lowest: str, highest: str, value: float) -> bool:

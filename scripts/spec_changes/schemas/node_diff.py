@@ -1,4 +1,4 @@
-"""The sheet on which the comparison of two schemas at one node is written down."""
+"""The diff on which the comparison of two schemas at one node is written down."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any, NamedTuple, Protocol
 
 from spec_changes.findings.finding import Change, Relation, Role
 
+from .disjoint import Disjointness
 from .keywords import place_of
 from .normalise import Schemas
-from .schema import Place, Schema
+from .schema import Schema, SchemaReference
 
 
-class Mode(NamedTuple):
+class Context(NamedTuple):
     """How two schemas are compared.
 
     Attributes:
@@ -26,34 +27,36 @@ class Mode(NamedTuple):
     text: bool = False
 
 
-class Pair(NamedTuple):
+class SchemaPair(NamedTuple):
     """Two places to compare."""
 
-    old: Place
-    new: Place
-    mode: Mode
+    old: SchemaReference
+    new: SchemaReference
+    context: Context
 
 
-class Judge(Protocol):
+class Relations(Protocol):
     """What the comparison of one node may ask about others."""
 
     base: Schemas
     revision: Schemas
+    base_disjointness: Disjointness
+    revision_disjointness: Disjointness
 
-    def relation(self, pair: Pair) -> Relation:
-        """Return how the new place of `pair` lies to the old one."""
+    def relation(self, pair: SchemaPair) -> Relation:
+        """Return how the new place of `pair` relates to the old one."""
         ...
 
 
 @dataclass(slots=True)
-class Sheet:
+class NodeDiff:
     """What was found at one node, and which pairs below it remain to be compared."""
 
     old: Schema
     new: Schema
-    mode: Mode
+    context: Context
     changes: list[Change] = field(default_factory=list[Change])
-    below: list[Pair] = field(default_factory=list[Pair])
+    below: list[SchemaPair] = field(default_factory=list[SchemaPair])
 
     def change(
         self, rule: str, relation: Relation, text: str, *keywords: str, old: Any = None, new: Any = None,
@@ -64,11 +67,15 @@ class Sheet:
         revision = place_of(self.new, *keywords) if revision is None else revision
         self.changes.append(Change(rule, relation, base, revision, old, new, text))
 
-    def pair(self, old: Place, new: Place, *, polarity: int = 1, text: bool = False) -> Pair:
+    def pair(self, old: SchemaReference, new: SchemaReference, *, polarity: int = 1, text: bool = False) -> SchemaPair:
         """Return the pair of two places below this node."""
-        return Pair(old, new, Mode(self.mode.role, self.mode.polarity * polarity, text))
+        return SchemaPair(old, new, Context(self.context.role, self.context.polarity * polarity, text))
 
-    def descend(self, old: Place, new: Place, *, polarity: int = 1, text: bool = False) -> None:
+    def question(self, old: SchemaReference, new: SchemaReference) -> SchemaPair:
+        """Return the pair of two schemas as a question of its own, whatever is above them."""
+        return SchemaPair(old, new, Context(self.context.role))
+
+    def descend(self, old: SchemaReference, new: SchemaReference, *, polarity: int = 1, text: bool = False) -> None:
         """Leave two places below this node to be compared, unless nothing can differ there."""
         if old or new:
             self.below.append(self.pair(old, new, polarity=polarity, text=text))

@@ -11,10 +11,10 @@ from typing import Any
 from openapi.document import JsonObject, join
 from spec_changes.read.tree import ANNOTATIONS, Tree, list_of, object_of, text_of
 
-from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle
-from .schema import Place, Schema, Union, canonical, conjunction, or_null
+from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle, type_of
+from .schema import Schema, SchemaReference, Union, canonical, conjunction, or_null
 
-_FACTS = (
+_ANNOTATIONS = (
     "xml",
     "default",
     "deprecated",
@@ -38,11 +38,11 @@ class Schemas:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self._by_place: dict[Place, Schema] = {}
+        self._by_place: dict[SchemaReference, Schema] = {}
         self._by_pointer: dict[str, Schema] = {}
         self._open: set[str] = set()
 
-    def at(self, place: Place) -> Schema:
+    def at(self, place: SchemaReference) -> Schema:
         """Return the schema at `place`."""
         schema = self._by_place.get(place)
         if schema is None:
@@ -50,7 +50,7 @@ class Schemas:
             self._by_place[place] = schema
         return schema
 
-    def place(self, pointer: str) -> Place:
+    def place(self, pointer: str) -> SchemaReference:
         """Return the place of the schema at `pointer`; `()` if it allows everything."""
         pointer = self.tree.follow(pointer)
         raw = self.tree.raw(pointer)
@@ -92,6 +92,7 @@ class Schemas:
                 parts.append(self._union(kind, join(pointer, kind), len(node[kind])))
         self._read_conditions(own, node, pointer)
         merged = conjunction(parts)
+        _settle_unevaluated(merged, node)
         return or_null(merged) if node.get("nullable") is True and "type" not in node else merged
 
     def _branches(self, node: JsonObject, pointer: str) -> frozenset[str]:
@@ -116,21 +117,33 @@ class Schemas:
         pointers = [self.tree.child(pointer, index) for index in range(count)]
         branches = [each for each in pointers if not _only_null(self.tree.mapping(each))]
         nullable = len(branches) < len(pointers)
+        if kind == "oneOf" and len(pointers) - len(branches) > 1:
+            branches, nullable = pointers, False  # null fits two branches, and is refused
         if not branches:
             return Schema(pointer=pointer, types=frozenset({"null"}), typed=True)
         if len(branches) == 1:
             single = self._fresh(branches[0])
-            return or_null(single) if nullable else single
+            if not nullable:
+                return single
+            if kind == "anyOf" or "null" not in settle(single).types:
+                return or_null(single)
         simple = _simple_union(kind, pointer, [self.tree.raw(each) for each in branches])
-        if simple is None:
+        if simple is None or (nullable and kind == "oneOf" and "null" in settle(simple).types):
             places = tuple(self.place(each) for each in branches)
             if kind == "anyOf" and () in places:
                 return Schema(pointer=pointer)
-            return Schema(pointer=pointer, unions=(Union(kind, places, nullable, pointer),))
+            return Schema(
+                pointer=pointer, unions=(Union(kind, places, nullable, pointer, self._is_discriminated(pointer)),)
+            )
         return or_null(simple) if nullable else simple
 
+    def _is_discriminated(self, pointer: str) -> bool:
+        """Tell whether a discriminator stands beside the union at `pointer`."""
+        beside = self.tree.mapping(pointer.rpartition("/")[0]).get("discriminator")
+        return bool(text_of(object_of(beside).get("propertyName")))
+
     def _read_object(self, own: Schema, node: JsonObject, pointer: str) -> None:
-        def places(key: str) -> dict[str, Place]:
+        def places(key: str) -> dict[str, SchemaReference]:
             return {name: self.place(join(pointer, key, name)) for name in object_of(node.get(key))}
 
         own.properties = {name: self._named(pointer, name) for name in object_of(node.get("properties"))}
@@ -142,7 +155,7 @@ class Schemas:
         own.additional = self.place(join(pointer, "additionalProperties"))
         own.property_names = self.place(join(pointer, "propertyNames"))
 
-    def _named(self, pointer: str, name: str) -> Place:
+    def _named(self, pointer: str, name: str) -> SchemaReference:
         """Return the place of a property; one that allows everything keeps its pointer, for it is declared."""
         below = join(pointer, "properties", name)
         return self.place(below) or (self.tree.follow(below),)
@@ -181,21 +194,42 @@ def _read_values(own: Schema, node: JsonObject) -> None:
     own.read_only = node.get("readOnly") is True
     own.write_only = node.get("writeOnly") is True
     own.opaque = frozenset(f"{key} {node[key]}" for key in _UNFOLLOWED if key in node)
-    own.facts = {key: node[key] for key in _FACTS if key in node}
+    own.annotations = {key: node[key] for key in _ANNOTATIONS if key in node}
+
+
+def _settle_unevaluated(schema: Schema, node: JsonObject) -> None:
+    """Write unevaluatedProperties and unevaluatedItems as what they stand for, where nothing but `allOf` is beside them."""
+    found, schema.unevaluated = schema.unevaluated, {}
+    branching = schema.unions or schema.conditions or schema.dependent_schemas or schema.contains
+    for keyword, reference in found.items():
+        plain = "additionalProperties" if keyword == "unevaluatedProperties" else "items"
+        if branching:
+            schema.undecided |= {f"`{keyword}`"}
+            schema.unevaluated[keyword] = reference
+        elif plain not in node and not (schema.additional if plain != "items" else schema.items):
+            if plain == "items":
+                schema.items = reference
+            else:
+                schema.additional = reference
+            schema.where = {**schema.where, plain: schema.where.get(keyword, schema.pointer)}
 
 
 def _only_null(node: JsonObject) -> bool:
-    return (
-        node.get("type") in ("null", ["null"])
-        or ("const" in node and node["const"] is None)
-        or node.get("enum") == [None]
-    )
+    """Tell whether a branch is there to allow null: it says so, and says nothing else about values."""
+    if node.keys() - ANNOTATIONS - {"type", "const", "enum", "nullable", "deprecated", "default"}:
+        return False
+    says = [
+        node.get("type") in ("null", ["null"]),
+        "const" in node and node["const"] is None,
+        node.get("enum") == [None],
+    ]
+    stated = [key in node for key in ("type", "const", "enum")]
+    return any(says) and all(one for one, there in zip(says, stated, strict=True) if there)
 
 
 def _simple_union(kind: str, pointer: str, branches: list[Any]) -> Schema | None:
     """Return the union of branches that say only a type, or only values, as one schema; None if they say more."""
-    nodes = [{key: value for key, value in object_of(each).items() if key in ("type", "const", "enum") or key == "$ref"
-              or key not in ("title", "description", "$comment", "deprecated", "example", "examples")} for each in branches]  # fmt: skip
+    nodes = [{key: value for key, value in object_of(each).items() if key not in ("title", "description", "$comment", "deprecated", "example", "examples")} for each in branches]  # fmt: skip
     if any("nullable" in node or node.keys() - {"type", "const", "enum"} for node in nodes):
         return None
     types = [own_types(node)[1] for node in nodes]
@@ -205,6 +239,13 @@ def _simple_union(kind: str, pointer: str, branches: list[Any]) -> Schema | None
         return Schema(pointer=pointer, types=frozenset[str]().union(*types), typed=True) if exact or apart else None
     enums = [own_enum(node)[0] for node in nodes]
     values = {key: value for enum in enums if enum for key, value in enum.items()}
-    if any(enum is None for enum in enums) or not (exact or len(values) == sum(len(enum or ()) for enum in enums)):
+    slip = any(
+        type_of(value) not in types[index] for index, enum in enumerate(enums) for value in (enum or {}).values()
+    )
+    if (
+        slip
+        or any(enum is None for enum in enums)
+        or not (exact or len(values) == sum(len(enum or ()) for enum in enums))
+    ):
         return None
     return Schema(pointer=pointer, types=frozenset[str]().union(*types), typed=True, enum=values)

@@ -12,37 +12,37 @@ from typing import NamedTuple
 from openapi.document import is_array, is_object
 from spec_changes.findings.finding import Change, Relation, Role
 
+from .compare_composition import compare_branches, compare_discriminators, compare_negations
 from .compare_structure import compare_arrays, compare_objects
-from .compare_unions import (
-    compare_branches,
-    compare_discriminators,
-    compare_negations,
-    compare_plain_with_union,
-    compare_unions,
-)
+from .compare_unions import compare_plain_with_union, compare_unions
 from .compare_values import (
+    compare_annotations,
     compare_bounds,
     compare_enums,
-    compare_facts,
     compare_formats,
     compare_multiples,
     compare_patterns,
     compare_references,
     compare_types,
+    compare_undecided,
     decided_by_enums,
 )
-from .node_diff import Mode, Pair, Sheet
+from .disjoint import Disjointness
+from .node_diff import Context, NodeDiff, SchemaPair
 from .normalise import Schemas
-from .schema import Place
+from .schema import SchemaReference
 
 _DEEPEST = 60
+# In comparisons of two schemas, and in answers that were looked up; large documents of today need a tenth.
+_MOST_PAIRS = 300_000
+_MOST_STEPS = 4_000_000
 
 
 class Compared(NamedTuple):
     """What was found at one pair: its own changes, and the pairs below."""
 
     changes: list[Change]
-    below: list[Pair]
+    below: list[SchemaPair]
 
 
 class Comparer:
@@ -50,19 +50,21 @@ class Comparer:
 
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self.base, self.revision = base, revision
-        self._compared: dict[Pair, Compared] = {}
-        self._open: set[Pair] = set()
+        self.base_disjointness, self.revision_disjointness = Disjointness(base), Disjointness(revision)
+        self._steps = 0
+        self._compared: dict[SchemaPair, Compared] = {}
+        self._open: set[SchemaPair] = set()
         self._unchanged = _Unchanged(base, revision)
 
-    def compared(self, pair: Pair) -> Compared:
+    def compared(self, pair: SchemaPair) -> Compared:
         """Return the changes at `pair` and the pairs below it."""
         known = self._compared.get(pair)
         if known is not None:
             return known
         if pair in self._open or self._unchanged.holds(pair.old, pair.new):
             return Compared([], [])
-        if len(self._open) > _DEEPEST:
-            return Compared([self._too_deep(pair)], [])
+        if len(self._open) > _DEEPEST or len(self._compared) >= _MOST_PAIRS:
+            return Compared([self._too_large(pair)], [])
         self._open.add(pair)
         try:
             result = self._compared[pair] = self._compare(pair)
@@ -70,64 +72,66 @@ class Comparer:
             self._open.discard(pair)
         return result
 
-    def relation(self, pair: Pair) -> Relation:
-        """Return how the new place of `pair` lies to the old one: the join over every pair that it reaches."""
+    def relation(self, pair: SchemaPair) -> Relation:
+        """Return how the new place of `pair` relates to the old one: the join over every pair that it reaches."""
         joined, seen, waiting = Relation.EQUAL, {pair}, [pair]
-        start = pair.mode.polarity
         while waiting:
             current = waiting.pop()
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                return Relation.UNKNOWN
             changes, below = self.compared(current)
             for change in changes:
-                joined = joined.combined(effect(change.relation, current.mode.polarity * start))
+                joined = joined.combined(effect(change.relation, current.context.polarity))
             if joined is Relation.INCOMPARABLE:
                 break
-            fresh = [each for each in below if each not in seen]
-            seen.update(fresh)
-            waiting.extend(fresh)
+            following = [each for each in below if each not in seen]
+            seen.update(following)
+            waiting.extend(following)
         return joined
 
-    def _compare(self, pair: Pair) -> Compared:
-        sheet = Sheet(self.base.at(pair.old), self.revision.at(pair.new), pair.mode)
-        compare_facts(sheet)
-        if not self._compare_extremes(sheet) and not compare_plain_with_union(sheet, self, pair.old, pair.new):
-            compare_references(sheet)
-            compare_enums(sheet)
-            if compare_types(sheet):
-                if not decided_by_enums(sheet):
-                    compare_bounds(sheet)
-                    compare_multiples(sheet)
-                    compare_patterns(sheet)
-                compare_formats(sheet)
-                compare_objects(sheet, self)
-                compare_arrays(sheet, self)
-                compare_unions(sheet, self)
-                compare_negations(sheet, self)
-            compare_discriminators(sheet)
-            compare_branches(sheet)
-        return Compared(sheet.changes, sheet.below)
+    def _compare(self, pair: SchemaPair) -> Compared:
+        diff = NodeDiff(self.base.at(pair.old), self.revision.at(pair.new), pair.context)
+        compare_annotations(diff)
+        if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
+            compare_references(diff)
+            compare_undecided(diff)
+            compare_enums(diff)
+            if compare_types(diff):
+                if not decided_by_enums(diff):
+                    compare_bounds(diff)
+                    compare_multiples(diff)
+                    compare_patterns(diff)
+                compare_formats(diff)
+                compare_objects(diff, self)
+                compare_arrays(diff, self)
+                compare_unions(diff, self)
+                compare_negations(diff, self)
+            compare_discriminators(diff)
+            compare_branches(diff)
+        return Compared(diff.changes, diff.below)
 
-    def _compare_extremes(self, sheet: Sheet) -> bool:
+    def _compare_extremes(self, diff: NodeDiff) -> bool:
         """Compare where one schema allows everything or nothing; return whether that settles it."""
-        old, new = sheet.old, sheet.new
+        old, new = diff.old, diff.new
         if old.closed or new.closed:
             if not new.closed:
-                sheet.change("schema-allowed", Relation.WIDER, "values are valid where none were")
+                diff.change("schema-allowed", Relation.WIDER, "values are valid where none were")
             elif not old.closed:
-                sheet.change("schema-forbidden", Relation.NARROWER, "nothing is valid here any more")
+                diff.change("schema-forbidden", Relation.NARROWER, "nothing is valid here any more")
             return True
         if old.anything == new.anything:
             return old.anything
         if old.anything:
-            sheet.change("schema-added", Relation.NARROWER, "a schema appeared where anything was valid")
+            diff.change("schema-added", Relation.NARROWER, "a schema appeared where anything was valid")
         else:
-            sheet.change("schema-removed", Relation.WIDER, "the schema disappeared, so anything is valid")
+            diff.change("schema-removed", Relation.WIDER, "the schema disappeared, so anything is valid")
         return True
 
-    def _too_deep(self, pair: Pair) -> Change:
+    def _too_large(self, pair: SchemaPair) -> Change:
         base, revision = self.base.at(pair.old).pointer, self.revision.at(pair.new).pointer
-        return Change(
-            "schema-too-deep", Relation.UNKNOWN, base, revision, None, None, "schemas are nested too deeply to compare"
-        )
+        text = "the schemas are too large or nested too deeply to compare"
+        return Change("schema-too-deep", Relation.UNKNOWN, base, revision, None, None, text)
 
 
 def effect(relation: Relation, polarity: int) -> Relation:
@@ -138,11 +142,11 @@ def effect(relation: Relation, polarity: int) -> Relation:
 
 
 def relation(base: Schemas, old: str, revision: Schemas, new: str, role: Role = Role.NEUTRAL) -> Relation:
-    """Return how the schema at pointer `new` of the revision lies to the one at `old` of the base.
+    """Return how the schema at pointer `new` of the revision relates to the one at `old` of the base.
 
     The neutral role compares the plain sets of values; the others leave out what readOnly and writeOnly take away.
     """
-    return Comparer(base, revision).relation(Pair(base.place(old), revision.place(new), Mode(role)))
+    return Comparer(base, revision).relation(SchemaPair(base.place(old), revision.place(new), Context(role)))
 
 
 class _Unchanged:
@@ -152,7 +156,7 @@ class _Unchanged:
         self._base, self._revision = base.tree, revision.tree
         self._references: dict[str, bool] = {}
 
-    def holds(self, old: Place, new: Place) -> bool:
+    def holds(self, old: SchemaReference, new: SchemaReference) -> bool:
         """Tell whether both places read the same and mean the same."""
         if len(old) != len(new):
             return False

@@ -7,12 +7,12 @@ A place is a tuple of JSON pointers whose schemas all hold together; `()` is the
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openapi.document import is_array, is_object
 
-Place = tuple[str, ...]
+SchemaReference = tuple[str, ...]
 Enum = dict[str, Any]
 
 ANY_TYPES = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
@@ -58,12 +58,14 @@ class Union:
         branches: The branches, the null branch left out.
         nullable: Whether one of the branches is null.
         pointer: Where it stands.
+        discriminated: Whether a discriminator chooses the branch.
     """
 
     kind: str
-    branches: tuple[Place, ...]
+    branches: tuple[SchemaReference, ...]
     nullable: bool
     pointer: str
+    discriminated: bool = False
 
 
 @dataclass(slots=True)
@@ -77,9 +79,11 @@ class Schema:
         enum: The values it allows by their canonical text, null left out; None for no limit.
         upper: Upper bounds by the name of their keyword, exclusive ones under the inclusive name.
         lower: Lower bounds likewise.
+        opaque: References that cannot be followed.
+        undecided: What acts on other keywords in a way that is not compared.
         closed: Whether it is the schema `false`, which allows nothing.
         where: The pointer of each keyword.
-        facts: Keywords that are compared as plain values: default, deprecated, title...
+        annotations: Keywords that are compared as plain values: default, deprecated, title...
     """
 
     pointer: str = ""
@@ -93,26 +97,27 @@ class Schema:
     formats: frozenset[str] = frozenset()
     multiples: frozenset[float] = frozenset()
     unique: bool = False
-    properties: dict[str, Place] = field(default_factory=dict[str, Place])
+    properties: dict[str, SchemaReference] = field(default_factory=dict[str, SchemaReference])
     required: frozenset[str] = frozenset()
-    additional: Place = ()
-    pattern_properties: dict[str, Place] = field(default_factory=dict[str, Place])
-    property_names: Place = ()
+    additional: SchemaReference = ()
+    pattern_properties: dict[str, SchemaReference] = field(default_factory=dict[str, SchemaReference])
+    property_names: SchemaReference = ()
     dependent_required: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    dependent_schemas: dict[str, Place] = field(default_factory=dict[str, Place])
-    items: Place = ()
-    prefix: tuple[Place, ...] = ()
-    contains: Place = ()
-    unevaluated: dict[str, Place] = field(default_factory=dict[str, Place])
+    dependent_schemas: dict[str, SchemaReference] = field(default_factory=dict[str, SchemaReference])
+    items: SchemaReference = ()
+    prefix: tuple[SchemaReference, ...] = ()
+    contains: SchemaReference = ()
+    unevaluated: dict[str, SchemaReference] = field(default_factory=dict[str, SchemaReference])
     unions: tuple[Union, ...] = ()
     branches: frozenset[str] = frozenset()
-    negated: tuple[Place, ...] = ()
-    conditions: tuple[tuple[Place, Place, Place], ...] = ()
+    negated: tuple[SchemaReference, ...] = ()
+    conditions: tuple[tuple[SchemaReference, SchemaReference, SchemaReference], ...] = ()
     opaque: frozenset[str] = frozenset()
+    undecided: frozenset[str] = frozenset()
     closed: bool = False
     read_only: bool = False
     write_only: bool = False
-    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    annotations: dict[str, Any] = field(default_factory=dict[str, Any])
     where: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -128,7 +133,7 @@ class Schema:
             or self.formats or self.multiples or self.unique or self.properties or self.required or self.additional
             or self.pattern_properties or self.property_names or self.dependent_required or self.dependent_schemas
             or self.items or self.prefix or self.contains or self.unevaluated or self.unions or self.negated
-            or self.conditions or self.opaque or self.closed
+            or self.conditions or self.opaque or self.undecided or self.closed
         )  # fmt: skip
 
 
@@ -140,11 +145,12 @@ def conjunction(parts: list[Schema]) -> Schema:
     for part in parts:
         _tighten_values(merged, part)
         _tighten_structure(merged, part)
-        merged.facts = {**part.facts, **merged.facts}
+        merged.annotations = {**part.annotations, **merged.annotations}
         merged.where = {**part.where, **merged.where}
         merged.read_only |= part.read_only
         merged.write_only |= part.write_only
         merged.closed |= part.closed
+    _limit_additional(merged, parts)
     merged.branches = parts[0].branches
     return merged
 
@@ -168,6 +174,7 @@ def _tighten_values(merged: Schema, part: Schema) -> None:
     merged.multiples |= part.multiples
     merged.unique |= part.unique
     merged.opaque |= part.opaque
+    merged.undecided |= part.undecided
 
 
 def _tighten_structure(merged: Schema, part: Schema) -> None:
@@ -183,6 +190,8 @@ def _tighten_structure(merged: Schema, part: Schema) -> None:
         merged.dependent_required[name] = merged.dependent_required.get(name, frozenset()) | needed
     merged.additional = together(merged.additional, part.additional)
     merged.property_names = together(merged.property_names, part.property_names)
+    if merged.contains and part.contains and merged.contains != part.contains:
+        merged.undecided |= {"several `contains`"}
     merged.contains = together(merged.contains, part.contains)
     length = max(len(merged.prefix), len(part.prefix))
     merged.prefix = tuple(together(_item(merged, index), _item(part, index)) for index in range(length))
@@ -192,11 +201,22 @@ def _tighten_structure(merged: Schema, part: Schema) -> None:
     merged.conditions += part.conditions
 
 
-def _item(schema: Schema, index: int) -> Place:
+def _limit_additional(merged: Schema, parts: list[Schema]) -> None:
+    """Let `additionalProperties` of each part hold for what only the other parts declare."""
+    for part in parts:
+        if not part.additional:
+            continue
+        for name in merged.properties.keys() - part.properties.keys():
+            merged.properties[name] = together(merged.properties[name], part.additional)
+        if any(other.pattern_properties for other in parts):
+            merged.undecided |= {"`additionalProperties` beside `patternProperties` in `allOf`"}
+
+
+def _item(schema: Schema, index: int) -> SchemaReference:
     return schema.prefix[index] if index < len(schema.prefix) else schema.items
 
 
-def together(first: Place, second: Place) -> Place:
+def together(first: SchemaReference, second: SchemaReference) -> SchemaReference:
     """Return the place where both places hold."""
     return first + tuple(pointer for pointer in second if pointer not in first) if first and second else first or second
 
@@ -206,5 +226,5 @@ def or_null(schema: Schema) -> Schema:
     schema.types |= {"null"}
     if schema.enum is not None:
         schema.enum = {**schema.enum, "null": None}
-    schema.unions = tuple(Union(union.kind, union.branches, True, union.pointer) for union in schema.unions)
+    schema.unions = tuple(replace(union, nullable=True) for union in schema.unions)
     return schema

@@ -1,4 +1,4 @@
-"""Accepted findings: they stay visible, fail nothing, and no entry may be stale or malformed."""
+"""Suppressed findings: they stay visible, fail nothing, and no entry may be stale or malformed."""
 
 from __future__ import annotations
 
@@ -26,36 +26,36 @@ ENTRY = {
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(accepted: Any, new: str = NEW, *options: str) -> tuple[int, str, str]:
-        names = [tmp_path / name for name in ("old.yaml", "new.yaml", "accepted.yaml")]
-        text = accepted if isinstance(accepted, str) else json.dumps({"accepted": accepted})
+    def run(entries: Any, new: str = NEW, *options: str) -> tuple[int, str, str]:
+        names = [tmp_path / name for name in ("old.yaml", "new.yaml", "suppressions.yaml")]
+        text = entries if isinstance(entries, str) else json.dumps({"suppressions": entries})
         for name, content in zip(names, (OLD, new, text), strict=True):
             name.write_text(content, encoding="utf-8")
-        status = spec_diff.main([str(names[0]), str(names[1]), "--accept", str(names[2]), *options])
+        status = spec_diff.main([str(names[0]), str(names[1]), "--suppressions", str(names[2]), *options])
         output = capsys.readouterr()
         return status, output.out, output.err
 
     return run
 
 
-def test_an_accepted_finding_fails_nothing_and_stays_visible(run: Any) -> None:
+def test_a_suppressed_finding_fails_nothing_and_stays_visible(run: Any) -> None:
     status, text, _ = run([ENTRY])
     assert status == 0
-    assert "0 breaking, 0 warnings, 0 info, 1 accepted" in text
-    assert "accepted: It was never there." in text
+    assert "0 breaking, 0 warnings, 0 info, 1 suppressed" in text
+    assert "suppressed: It was never there." in text
 
 
 @pytest.mark.parametrize("kind", ["markdown", "html"])
-def test_accepted_findings_are_folded(run: Any, kind: str) -> None:
+def test_suppressed_findings_are_folded(run: Any, kind: str) -> None:
     text = run([ENTRY], NEW, "--format", kind)[1]
-    assert "<summary>1 accepted</summary>" in text
+    assert "<summary>1 suppressed</summary>" in text
     assert "It was never there." in text
 
 
-def test_json_says_why_it_was_accepted(run: Any) -> None:
+def test_json_says_why_it_was_suppressed(run: Any) -> None:
     report = json.loads(run([ENTRY], NEW, "--format", "json")[1])
-    assert report["counts"]["accepted"] == 1
-    assert [finding["accepted"] for finding in report["findings"]] == ["It was never there."]
+    assert report["counts"]["suppressed"] == 1
+    assert [finding["suppressed"] for finding in report["findings"]] == ["It was never there."]
 
 
 def test_a_further_operation_is_not_covered(run: Any) -> None:
@@ -64,17 +64,17 @@ def test_a_further_operation_is_not_covered(run: Any) -> None:
     assert "1 breaking" in text
 
 
-def test_an_accepted_finding_asks_for_no_version(run: Any) -> None:
+def test_a_suppressed_finding_asks_for_no_version(run: Any) -> None:
     assert run([ENTRY], NEW, "--check-version")[0] == 0
 
 
 @pytest.mark.parametrize(
-    ("accepted", "message"),
+    ("entries", "message"),
     [
-        ([{**ENTRY, "rule": "type-changed"}], "unused-acceptance"),
-        ([{**ENTRY, "operation": "GET /c"}], "unused-acceptance"),
-        ([{**ENTRY, "pointer": "/paths"}], "unused-acceptance"),
-        ([{**ENTRY, "until": "1.0.0"}], "expired-acceptance"),
+        ([{**ENTRY, "rule": "type-changed"}], "unused-suppression"),
+        ([{**ENTRY, "operation": "GET /c"}], "unused-suppression"),
+        ([{**ENTRY, "pointer": "/paths"}], "unused-suppression"),
+        ([{**ENTRY, "until": "1.0.0"}], "expired-suppression"),
         ([{**ENTRY, "until": "soon"}], "semantic version"),
         ([{**ENTRY, "rule": "no-such-rule"}], "there is no rule"),
         ([{**ENTRY, "reason": " "}], "must say why"),
@@ -82,19 +82,19 @@ def test_an_accepted_finding_asks_for_no_version(run: Any) -> None:
         ([{**ENTRY, "operation": 3}], "`operation` must be text"),
         ([{key: value for key, value in ENTRY.items() if key != "reason"}], "`reason` must be text"),
         (["text"], "an entry is a mapping"),
-        ("accepted: {}", "holds a list"),
+        ("suppressions: {}", "holds a list"),
         ("ignore: []", "holds a list"),
         ("", "not-a-mapping"),
-        ("accepted: [", "invalid-yaml"),
+        ("suppressions: [", "invalid-yaml"),
     ],
 )
-def test_bad_acceptances(run: Any, accepted: Any, message: str) -> None:
-    status, output, error = run(accepted)
+def test_bad_acceptances(run: Any, entries: Any, message: str) -> None:
+    status, output, error = run(entries)
     assert (status, output) == (2, "")
     assert message in error
 
 
 def test_missing_file(tmp_path: Path, run: Any) -> None:
-    status, _, error = run([ENTRY], NEW, "--accept", str(tmp_path / "none.yaml"))
+    status, _, error = run([ENTRY], NEW, "--suppressions", str(tmp_path / "none.yaml"))
     assert status == 2
     assert "unreadable-file" in error

@@ -1,0 +1,101 @@
+"""Compare `not`, if/then/else, the branches of `allOf`, and discriminators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_changes.findings.finding import Relation
+from spec_changes.read.tree import object_of, text_of
+
+from .match_branches import COMPONENTS
+from .node_diff import NodeDiff, Relations, listing
+
+_NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
+
+
+def compare_negations(diff: NodeDiff, comparer: Relations) -> None:
+    """Compare `not` and if/then/else."""
+    _compare_not(diff)
+    old, new = diff.old.conditions, diff.new.conditions
+    if len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            if comparer.relation(diff.question(mine[0], theirs[0])) is _EQUAL:
+                diff.descend(mine[1], theirs[1])
+                diff.descend(mine[2], theirs[2])
+            else:
+                diff.change("condition-changed", Relation.UNKNOWN, "the condition of if/then/else changed", "if")
+    else:
+        rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
+        relation = relation if not old or not new else Relation.UNKNOWN
+        diff.change(f"condition-{rule}", relation, f"if/then/else {rule}", "if")
+
+
+def compare_branches(diff: NodeDiff) -> None:
+    """Compare the branches of `allOf`, which were compared merged, where all that came of it is optional properties."""
+    old, new = diff.old.branches or {diff.old.pointer}, diff.new.branches or {diff.new.pointer}
+    rules = {change.rule for change in diff.changes if change.relation is not _EQUAL}
+    if not rules or not (diff.old.branches or diff.new.branches):
+        return
+    if old < new and rules == {"property-added"}:
+        diff.change("all-of-branch-added", _NARROWER, f"allOf got {listing(_short(new - old))}", "allOf")
+    elif new < old and rules == {"property-removed"}:
+        diff.change("all-of-branch-removed", _WIDER, f"allOf lost {listing(_short(old - new))}", "allOf")
+
+
+def _short(branches: frozenset[str] | set[str]) -> list[str]:
+    return sorted(branch.removeprefix(COMPONENTS) for branch in branches)
+
+
+def _compare_not(diff: NodeDiff) -> None:
+    old, new = diff.old.negated, diff.new.negated
+    if len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            diff.descend(mine, theirs, polarity=-1)
+    else:
+        rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
+        relation = relation if not old or not new else Relation.UNKNOWN
+        diff.change(f"not-{rule}", relation, f"`not` {rule}", "not")
+
+
+def compare_discriminators(diff: NodeDiff) -> None:
+    """Compare the property and the mapping of a discriminator."""
+    old, new = (
+        object_of(diff.old.annotations.get("discriminator")),
+        object_of(diff.new.annotations.get("discriminator")),
+    )
+    if old == new:
+        return
+    if not old or not new:
+        word = "added" if new else "dropped"
+        diff.change(
+            "discriminator-added",
+            Relation.UNKNOWN,
+            f"discriminator {word}",
+            "discriminator",
+            old=old or None,
+            new=new or None,
+        )
+        return
+    names = old.get("propertyName"), new.get("propertyName")
+    if names[0] != names[1]:
+        text = f"discriminator is read from `{names[1]}` in place of `{names[0]}`"
+        diff.change(
+            "discriminator-property-changed", Relation.INCOMPARABLE, text, "discriminator", old=names[0], new=names[1]
+        )
+    mine, theirs = _mapping(old), _mapping(new)
+    added = sorted(theirs.keys() - mine.keys())
+    moved = sorted(key for key in mine if mine[key] != theirs.get(key))
+    if added:
+        text = f"discriminator mapping got {listing(added)}"
+        diff.change("discriminator-mapping-added", Relation.WIDER, text, "discriminator", old=mine, new=theirs)
+    if moved:
+        retargeted = any(key in theirs for key in moved)
+        relation = Relation.INCOMPARABLE if retargeted else _NARROWER
+        text = f"discriminator mapping lost or retargeted {listing(moved)}"
+        diff.change("discriminator-mapping-removed", relation, text, "discriminator", old=mine, new=theirs)
+
+
+def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:
+    """Return the mapping with bare names written as references."""
+    mapping = object_of(discriminator.get("mapping"))
+    return {key: text_of(value).rpartition("/")[2] for key, value in mapping.items()}
