@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import griffe
 
 _OPERATION = re.compile(
-    r"""name=["']([\w.]+)["'],\s+operation_id=["'][^"']*["'],\s+verb=["'](\w+)["'],\s+path=["']([^"']*)["']"""
+    r"""name=["']([\w.]+)["'],\s+(?:operation_id=["'][^"']*["'],\s+)?verb=["'](\w+)["'],\s+path=["']([^"']*)["']"""
 )
 _ANNOTATED = re.compile(r"^Annotated\[(.*?), Field\(.*\)\]$", re.DOTALL)
 _ASYNC = "_async"
