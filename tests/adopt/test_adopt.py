@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from openapi.reading.load import load_text
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.info import PackageNames
+from pipeline.adopt.left_out import strict_problems, summary_lines
 from pipeline.names import method_name
 from tests.support.packages import ROOT
 
@@ -208,3 +210,22 @@ def test_an_addition_elsewhere_renames_nothing(calls: list[tuple[str, str, str]]
     after, _ = adopted(more)
     assert names(before).items() <= names(after).items()
     assert before["components"]["schemas"].keys() <= after["components"]["schemas"].keys()
+
+
+def test_a_response_that_never_has_a_body_loses_it() -> None:
+    shared = {"description": "Done.", "content": {"application/json": {"schema": {"type": "string"}}}}
+    responses = {"200": {"$ref": "#/components/responses/Done"}, "204": {"$ref": "#/components/responses/Done"}}
+    source = document({"/a": {"get": {"responses": responses}}}, components={"responses": {"Done": shared}})
+    data, rules = adopted(source)
+    assert "content" not in data["paths"]["/a"]["get"]["responses"]["204"]
+    assert data["components"]["responses"]["Done"]["content"]
+    assert rules == ["body-without-place"]
+
+
+def test_what_is_left_out_of_another_file_names_that_file(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n")
+    (tmp_path / "a.yaml").write_text("get:\n  responses:\n    '101': {description: d}\n")
+    source = load_document(tmp_path / "api.yaml", "api.yaml")
+    _, left_out = adopt(source, PackageNames())
+    assert summary_lines(left_out)[0].endswith("101 of get_a (a.yaml:3)")
+    assert strict_problems(left_out, source)[0].file == "a.yaml"

@@ -215,6 +215,24 @@ paths:
     assert [document.line(f"/paths/~1b/{key}") for key in ("post", "summary")] == [4, 6]
 
 
+def test_percent_encoding_in_references_is_undone() -> None:
+    text = """\
+openapi: 3.1.0
+components:
+  schemas:
+    A: {$ref: "#/components/schemas/a%20b"}
+    B: {$ref: "#/components/schemas/50%25"}
+    C: {$ref: "#/components/schemas/50%25%25"}
+    a b: {}
+    50%: {}
+    50%25%25: {}
+"""
+    document = bundle(load_text(text, "api.yaml"), no_files)
+    schemas = document.data["components"]["schemas"]
+    assert [schemas[name]["$ref"].rpartition("/")[2] for name in "ABC"] == ["a b", "50%", "50%25%25"]
+    assert not list(reference_problems(document))
+
+
 def test_files_stand_for_whole_parts(tmp_path: Path) -> None:
     files = {
         "api.yaml": "openapi: 3.0.0\npaths: {$ref: paths/index.yaml}\ncomponents: {schemas: {$ref: schemas.yaml}}\n",

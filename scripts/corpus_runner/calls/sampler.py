@@ -30,7 +30,7 @@ class Sampler:
     def __init__(self, document: Document, direction: Direction) -> None:
         self._document = document
         self._hidden = _HIDDEN[direction]
-        self._validator = OAS31Validator({"components": document.data.get("components", {})})
+        self._validator = OAS31Validator(document.data)
 
     def sample(self, schema: Any, examples: Iterator[Any] | None = None) -> Any:
         """Return a value that a schema allows: the first of the examples that fits, or one that is made up.

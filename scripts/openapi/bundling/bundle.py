@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 from openapi.document import Document, JsonObject, child_of, is_object, join
-from openapi.pointers import Moves, origin_of
+from openapi.pointers import Moves, origin_of, tokens_of
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_bytes
 from openapi.source import Source
@@ -44,7 +45,7 @@ def bundle(document: Document, read: ReadFile) -> Document:
 def _leads_out(node: Node) -> bool:
     reference = node.value.get("$ref")
     if isinstance(reference, str):
-        return node.kind in _INLINED or not reference.startswith("#")
+        return node.kind in _INLINED or "%" in reference or not reference.startswith("#")
     return any(is_reference_to_file(text) for text in _mapping(node).values() if isinstance(text, str))
 
 
@@ -177,7 +178,7 @@ class _Bundle:
     def _place(self, target: Target, kind: Kind, place: str, reference: str) -> str | None:
         """Return the local reference to a target, which becomes a component where it is none yet."""
         if target.file == self._root:
-            return f"#{target.pointer}"
+            return f"#{_plain(self.document.data, target.pointer)}"
         home = self._homes.get((kind, target))
         if home is None:
             content = self._content(target, place, reference)
@@ -265,6 +266,17 @@ class _Bundle:
     def _pointer_of(self, pointer: str) -> str:
         file, mark, below = origin_of(pointer, self.moved).partition("#")
         return below if mark and file in self.others else origin_of(pointer, self.moved)
+
+
+def _plain(data: JsonObject, pointer: str) -> str:
+    """Return a pointer as it is written outside of a URL, where nothing is percent-encoded."""
+    node: Any = data
+    try:
+        for token in tokens_of(pointer):
+            node = node[int(token)] if isinstance(node, list) else node[token]
+    except (LookupError, TypeError, ValueError):
+        return unquote(pointer)
+    return pointer
 
 
 def _split(file: str) -> tuple[str, str]:

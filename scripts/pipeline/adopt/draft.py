@@ -50,8 +50,9 @@ class Draft:
     def leave_out(self, kind: Kind, pointer: str, detail: str = "") -> None:
         """Note that the node at `pointer` is left out."""
         place = self.origin(pointer)
-        line, operation = self.source.line(place), operation_at(self.source, place)
-        self.left_out.append(LeftOut(kind, self.source.origin(place), line, detail, operation))
+        file, line, in_file = self.source.place(place)
+        other = "" if file == self.source.file else file
+        self.left_out.append(LeftOut(kind, in_file, line, detail, operation_at(self.source, place), other))
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operations as they stand."""

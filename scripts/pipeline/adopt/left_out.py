@@ -30,13 +30,19 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that was left out: its kind, where it stands in the source, and what it is, for people."""
+    """Something that was left out: its kind, where it stands in which file, and what it is, for people."""
 
     kind: Kind
     pointer: str
     line: int
     detail: str = ""
     operation: str = ""
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        """The line, with the file where that is not the document itself."""
+        return f"{self.file}:{self.line}" if self.file else f"line {self.line}"
 
 
 WEBHOOK = Kind("webhook", "webhook", "webhooks", "the server makes these calls")
@@ -44,6 +50,7 @@ CALLBACK = Kind("callback", "callback", "callbacks", "the server makes these cal
 METHOD = Kind("method", "operation with another HTTP method", "operations with other HTTP methods", "not generated")
 MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of the same body is used")
 STATUS = Kind("status", "1XX response", "1XX responses", "they never reach a caller")
+BODY = Kind("body-without-place", "response body", "response bodies", "a response of this status never has one")
 SECURITY = Kind("security", "security scheme", "security schemes", "pass credentials in http_headers")
 SCHEMA_KEYWORD = Kind("schema-keyword", "schema keyword", "schema keywords", "not checked in Python")
 SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "Python types cannot say it, so any value is accepted")
@@ -72,7 +79,7 @@ def strict_problems(left_out: Iterable[LeftOut], document: Document) -> list[Pro
             f"{_name(item)} would be left out: {item.kind.reason}",
             item.pointer,
             "Remove it from the document, or run without --strict.",
-            document.file,
+            item.file or document.file,
             item.line,
             item.operation,
         )
@@ -86,6 +93,6 @@ def _name(item: LeftOut) -> str:
 
 def _line(kind: Kind, items: list[LeftOut]) -> str:
     noun = kind.one if len(items) == 1 else kind.many
-    places = [f"{item.detail} (line {item.line})".strip() for item in items[:_SHOWN]]
+    places = [f"{item.detail} ({item.place})".strip() for item in items[:_SHOWN]]
     more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
     return f"left out: {len(items)} {noun}: {kind.reason}: {', '.join(places)}{more}"

@@ -6,7 +6,9 @@ from openapi.document import join
 from openapi.operations import Operation
 
 from .draft import Draft, items_of
-from .left_out import STATUS
+from .left_out import BODY, STATUS
+
+_BODILESS = frozenset({"204", "205", "304"})
 
 
 def tidy_responses(draft: Draft) -> None:
@@ -23,6 +25,8 @@ def _tidy(draft: Draft, operation: Operation) -> None:
         elif status[:1] == "1":
             draft.leave_out(STATUS, join(operation.pointer, "responses", status), f"{status} of {operation.label}")
             del responses[status]
+        elif status in _BODILESS:
+            _drop_body(draft, operation, status)
     if any(status[:1] == "2" for status in responses):
         return
     if "default" in responses:
@@ -30,3 +34,15 @@ def _tidy(draft: Draft, operation: Operation) -> None:
         responses["2XX"] = responses.pop("default")
     elif not any(status[:1] == "3" for status in responses):
         responses["2XX"] = {"description": ""}
+
+
+def _drop_body(draft: Draft, operation: Operation, status: str) -> None:
+    """Leave out the body of a response that never has one; what other responses share with it stays as it is."""
+    responses = operation.node["responses"]
+    place = join(operation.pointer, "responses", status)
+    response, pointer = draft.follow(responses[status], place)
+    if response.get("content"):
+        draft.leave_out(BODY, join(pointer, "content"), f"{status} of {operation.label}")
+        responses[status] = {key: value for key, value in response.items() if key != "content"}
+        if pointer != place:
+            draft.move(place, pointer)

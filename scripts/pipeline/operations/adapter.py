@@ -6,18 +6,21 @@ problem, and at the end every operation of the document has to have come back wi
 
 from __future__ import annotations
 
-from copy import deepcopy
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openapi.document import Document, JsonObject, unescape
+from openapi.document import Document, JsonObject
 from openapi.media_types import media_kind
+from openapi.messages import MediaType
 from openapi.operations import Operation, operations_of
 from openapi.problems import Problem, SpecError
 from openapi.text import clean
 from openapi.traversal import fields
 
+_TEXT = {"type": "string"}
+_VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _HINT = "Describe it in a plainer way; if it is plain, this is a defect of the pipeline."
 
 
@@ -49,35 +52,55 @@ def parse_operations(document: Document) -> tuple[ParsedOperation, ...]:
         SpecError: With one problem for each operation, or part of one, that the parser dropped.
     """
     raw = list(operations_of(document.data))
-    result = _parse(document, _for_parser(document.data))
+    result = _parse(document, _for_parser(raw))
     problems = [_schema_problem(document, error) for error in result.errors]
     endpoints: dict[str, Any] = {}
     for collection in result.endpoint_collections_by_tag.values():
         problems += [_operation_problem(document, raw, error) for error in collection.parse_errors]
         endpoints.update({endpoint.name: endpoint for endpoint in collection.endpoints})
     for number, operation in enumerate(raw):
-        if f"operation_{number}" not in endpoints and operation.pointer not in {p.pointer for p in problems}:
+        if _name(number) not in endpoints and operation.pointer not in {p.pointer for p in problems}:
             problems.append(_dropped(document, operation, "it was passed over without a word"))
     if problems:
         raise SpecError(problems)
-    return tuple(_parsed(operation, endpoints[f"operation_{number}"]) for number, operation in enumerate(raw))
+    return tuple(_parsed(operation, endpoints[_name(number)]) for number, operation in enumerate(raw))
 
 
-def _for_parser(data: JsonObject) -> JsonObject:
-    """Return a copy that holds the operations alone.
+def _for_parser(operations: list[Operation]) -> JsonObject:
+    """Return a document that holds the operations alone, each under a path of its own.
 
-    Each operationId is a number, so that what comes back can be told apart. Types are the business of the models
-    stage, and the parser refuses some that it can do: every schema becomes the plainest that may stand in its place.
+    Paths, operationIds and parameters are numbers, so that what comes back can be told apart, whatever they are called.
+    Types are the business of the models stage, and the parser refuses some that it can do: every schema becomes the
+    plainest that may stand in its place.
     """
-    copy = deepcopy(data)
-    copy["components"].pop("schemas", None)
-    for number, operation in enumerate(operations_of(copy)):
-        operation.node["operationId"] = f"operation_{number}"
-    for pointer, node in fields(copy):
-        if "schema" in node:
-            kind = media_kind(unescape(pointer.rpartition("/")[2]))
-            node["schema"] = {"type": "object"} if kind in {"form", "multipart"} else {"type": "string"}
-    return copy
+    paths: JsonObject = {}
+    for number, operation in enumerate(operations):
+        parameters = [
+            {"name": f"p{index}", "in": parameter.location, "required": parameter.required, "schema": _TEXT}
+            for index, parameter in enumerate(operation.parameters)
+        ]
+        placeholders = "".join(f"/{{{sent['name']}}}" for sent in parameters if sent["in"] == "path")
+        node: JsonObject = {"operationId": _name(number), "parameters": parameters, "responses": _responses(operation)}
+        if operation.body is not None:
+            node["requestBody"] = {"required": operation.body.required, "content": _content(operation.body.content)}
+        verb = operation.verb if operation.verb in _VERBS else "post"
+        paths[f"/{_name(number)}{placeholders}"] = {verb: {**node, "tags": operation.node.get("tags", [])}}
+    return {"openapi": "3.1.1", "info": {"title": "client", "version": "1"}, "paths": paths}
+
+
+def _responses(operation: Operation) -> JsonObject:
+    return {
+        response.status: {"description": "", "content": _content(response.content)} for response in operation.responses
+    }
+
+
+def _content(content: tuple[MediaType, ...]) -> JsonObject:
+    plain = {"form": {"type": "object"}, "multipart": {"type": "object"}}
+    return {media.name: {"schema": plain.get(media.kind, _TEXT)} for media in content}
+
+
+def _name(number: int) -> str:
+    return f"operation_{number}"
 
 
 def _parse(document: Document, data: JsonObject) -> Any:
@@ -107,17 +130,18 @@ def _media_types(data: JsonObject) -> dict[str, str]:
 
 
 def _parsed(operation: Operation, endpoint: Any) -> ParsedOperation:
-    parameters = tuple(
-        ParsedParameter(parameter.name.get_untrusted_value(), str(location.value), bool(parameter.required))
-        for location, parameter in endpoint.iter_all_parameters()
-    )
+    sent = [
+        operation.parameters[int(parameter.name.get_untrusted_value()[1:])]
+        for _, parameter in endpoint.iter_all_parameters()
+    ]
+    parameters = tuple(ParsedParameter(parameter.name, parameter.location, parameter.required) for parameter in sent)
     content_types = tuple(body.content_type.get_untrusted_value() for body in endpoint.bodies)
     return ParsedOperation(operation, parameters, content_types)
 
 
 def _operation_problem(document: Document, raw: list[Operation], error: Any) -> Problem:
-    for operation in raw:
-        if error.header.startswith(f"WARNING parsing {operation.verb.upper()} {operation.path} within"):
+    for number, operation in enumerate(raw):
+        if re.match(rf"WARNING parsing [A-Z]+ /{_name(number)}[/ ]", error.header):
             return _dropped(document, operation, clean(error.detail))
     return _schema_problem(document, error)
 

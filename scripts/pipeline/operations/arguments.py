@@ -128,7 +128,8 @@ class Arguments:
             if documented:
                 default = documented
             elif nullable:
-                default, annotation = "UNSET", f"{optional(annotation).removesuffix('None')}Unset | None"
+                parts = (annotation.removesuffix(" | None"), "Unset", "None")
+                default, annotation = "UNSET", " | ".join(dict.fromkeys(parts))
             else:
                 default, annotation = "None", optional(annotation)
         return Argument(

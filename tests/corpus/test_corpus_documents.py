@@ -1,0 +1,51 @@
+"""Our own small corpus: each document is a family of traits, and each package has to work as it comes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpus_runner.bounded import Limits
+from corpus_runner.verify import call_package
+from pipeline.run import generate_files
+from tests.support.packages import TEMPLATES, write_package
+
+DOCUMENTS = Path(__file__).parent / "documents"
+SPECS = [*sorted(DOCUMENTS.glob("*.*")), DOCUMENTS / "split" / "api.yaml"]
+LIMITS = Limits(120, 0)
+
+
+def name_of(spec: Path) -> str:
+    return (spec.parent if spec.stem == "api" else spec).stem
+
+
+def package_of(spec: Path, folder: Path) -> tuple[Path, str]:
+    """Write the package of a document; return its `src` and its name."""
+    source = write_package(generate_files(spec, TEMPLATES), folder)
+    return source, next(path.name for path in source.iterdir())
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=name_of)
+def test_every_operation_can_be_called(spec: Path, tmp_path: Path) -> None:
+    found = call_package(spec, *package_of(spec, tmp_path), [], LIMITS)
+    assert (found.import_error, found.calls_error) == ("", "")
+    assert found.calls
+    assert [call for call in found.calls if call.result != "succeeded"] == []
+
+
+def test_every_package_is_clean_under_mypy_strict(tmp_path: Path) -> None:
+    packages = [package_of(spec, tmp_path / name_of(spec)) for spec in SPECS]
+    assert len({name for _, name in packages}) == len(SPECS)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache")),
+            *(part for _, name in packages for part in ("--package", name)),
+        ],
+        env={**os.environ, "MYPYPATH": os.pathsep.join(str(source) for source, _ in packages)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
