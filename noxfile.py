@@ -41,7 +41,7 @@ def check(session: nox.Session) -> None:
 def test(session: nox.Session) -> None:
     """Run the tests of the pipeline, the runtime and the generated client [-- pytest arguments]."""
     install(session, "test")
-    session.run("pytest", "--numprocesses", "2", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", *session.posargs)
 
 
 @nox.session

@@ -1,13 +1,13 @@
-"""Build the reference site: the HTTP reference, and the Python pages beside it, with links between the two.
+"""Build the documentation site: the guide, the Python pages and the HTTP reference, with search over all of them.
 
-Reads `openapi.yaml`, `templates/` and `scripts/reference_site/`; installs the renderer that `scripts/node_tools/` pins
-into the virtual environment, once; writes nothing but the folder of the site, which is replaced as a whole.
+Reads `openapi.yaml`, `templates/`, `CHANGELOG.md` and `scripts/reference_site/`. Installs the renderer of the HTTP
+reference that `scripts/node_tools/` pins into the virtual environment, once. Replaces the output folder as a whole.
 
     python scripts/docs.py [--output DIR] [--spec FILE] [--tools DIR]
 
 The site needs no server and no network: open `index.html` in it.
 
-Exit status: 0 built, 1 the document has problems, 2 the renderer cannot run or the folder cannot be replaced.
+Exit status: 0 built, 1 the document has problems, 2 a renderer cannot run or the folder cannot be replaced.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from openapi.problems import SpecError
 from pipeline.package.output_folder import SITE, OutputError, prepare, replacing
 from pipeline.package.render import render
 from pipeline.run import Stages, build
-from reference_site.http_reference import write_http_reference
-from reference_site.python_pages import python_pages
+from reference_site.build_site import write_site
 
 ROOT = Path(__file__).resolve().parent.parent
+_SPEC = ROOT / "openapi.yaml"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the site as the command line says; return the exit status."""
-    parser = argparse.ArgumentParser(description="Build the reference site of the API and its client.")
-    parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document")
+    parser = argparse.ArgumentParser(description="Build the documentation site of the API and its client.")
+    parser.add_argument("--spec", type=Path, default=_SPEC, help="the OpenAPI document")
     parser.add_argument("--output", type=Path, default=ROOT / "site", help="the folder to replace")
     parser.add_argument("--tools", type=Path, default=DEFAULT_FOLDER, help="where to install the renderer to")
     options = parser.parse_args(arguments)
@@ -51,17 +51,15 @@ def build_site(spec: Path, output: Path, tools: Path = DEFAULT_FOLDER) -> int:
 
     Raises:
         SpecError: The document has problems.
-        ToolError: The renderer cannot be installed, or failed.
+        ToolError: A renderer cannot be installed, or failed.
         OutputError: The folder is not a site that this command has built, or cannot be replaced.
     """
     prepare(output, SITE)
     package = build(spec, ROOT / "templates", Stages()).package
-    pages = python_pages(package, render(package, ROOT / "templates"))
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8") if spec.resolve() == _SPEC else ""
     with replacing(output, SITE) as site:
-        for path, text in pages.items():
-            (site / path).parent.mkdir(parents=True, exist_ok=True)
-            (site / path).write_text(text, "utf-8", newline="\n")
-        write_http_reference(spec, package, site, tools)
+        files = render(package, ROOT / "templates")
+        write_site(site, spec=spec, package=package, files=files, changelog=changelog, tools=tools)
     return len(list(output.rglob("*.html")))
 
 

@@ -13,9 +13,9 @@ HTTP_REFERENCE = "http.html"
 PYTHON = "python"
 
 
-def page_of(path: str) -> str:
-    """Return the page of the site that shows a Markdown file of the package."""
-    return join(PYTHON, _as_page(path))
+def source_of(path: str) -> str:
+    """Return where the site's source has a Markdown file of the package: `README.md` is the index of its folder."""
+    return join(PYTHON, re.sub(r"(^|/)README\.md$", r"\1index.md", path))
 
 
 def on_http_side(resource: Resource, operation: Operation) -> str:
@@ -25,23 +25,14 @@ def on_http_side(resource: Resource, operation: Operation) -> str:
 
 def on_python_side(resource: Resource, operation: Operation) -> str:
     """Return the address of the method that makes an operation's call."""
-    return f"{page_of(f'docs/sdks/{resource.attribute}/README.md')}#{anchor(operation.method)}"
-
-
-def as_page_link(link: str) -> str:
-    """Return a link of a Markdown file as the link between the pages of the two files."""
-    path, hash_, fragment = link.partition("#")
-    return _as_page(path) + hash_ + fragment if path.endswith(".md") and ":" not in path else link
+    page = source_of(f"docs/sdks/{resource.attribute}/README.md").removesuffix(".md")
+    return f"{page}.html#{anchor(operation.method)}"
 
 
 def relative(target: str, page: str) -> str:
     """Return the address `target`, which starts at the root of the site, as a link on `page`."""
     path, hash_, fragment = target.partition("#")
     return relpath(path, dirname(page) or ".") + hash_ + fragment
-
-
-def _as_page(path: str) -> str:
-    return re.sub(r"(^|/)README\.md$", r"\1index.md", path).removesuffix(".md") + ".html"
 
 
 def _slug(text: str) -> str:

@@ -19,9 +19,9 @@ import pytest
 from pipeline.ir import Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
-from reference_site.markdown import examples
 from sandbox_server.demo import fill
 from sandbox_server.testing import InThread, run_in_thread
+from tests.support.markdown import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "generated"

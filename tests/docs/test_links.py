@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from reference_site.markdown import anchors, links
+from tests.support.markdown import anchors, links
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [

@@ -1,4 +1,4 @@
-"""The reference site holds together, and is whole in a browser that has no network."""
+"""The documentation site holds together, and is whole in a browser that has no network."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, normpath
+from urllib.parse import unquote
 
 import pytest
 
 import docs
+from node_tools.install import DEFAULT_FOLDER, installed
 from openapi.operations import operations_of
 from openapi.reading.load import load_file
-from reference_site.markdown import examples
 from tests.support.browser import PROGRAM, Browser, chromium
+from tests.support.markdown import examples
+
+pytestmark = pytest.mark.xdist_group("site")  # it is built once
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 OPERATIONS = [operation.label for operation in operations_of(load_file(ROOT / "openapi.yaml").data)]
+SESSIONS = "python/docs/sdks/sessions/index.html"
 # Redoc shows a section when it comes into view: a heading with this id, which is what the address names.
 SHOWN = "document.getElementById(decodeURIComponent(location.hash.slice(2)))"
 
@@ -39,9 +44,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.anchors.add(found.get("id") or "")
-        if tag == "a":
-            self.links.append((found.get("class") or "", found.get("href") or ""))
-        elif address := found.get("src") or found.get("href"):
+        if tag == "a" and "href" in found:
+            self.links.append((found.get("class") or "", found["href"] or ""))
+        elif address := found.get("src") or (found.get("href") if tag == "link" else None):
             self.loaded.append(address)
 
 
@@ -54,32 +59,44 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Page]:
-    """The Python pages and the index, by their paths."""
+    """The pages besides the HTTP reference, by their paths."""
     paths = [path for path in site.rglob("*.html") if path.name != "http.html"]
     return {path.relative_to(site).as_posix(): Page(path) for path in paths}
 
 
-def test_every_link_between_pages_leads_somewhere(site: Path, pages: dict[str, Page]) -> None:
-    assert len(pages) > 20
+def test_every_page_of_the_package_is_there(pages: dict[str, Page]) -> None:
+    package = ROOT / "generated"
+    wanted = {path.relative_to(package).with_suffix(".html").as_posix() for path in package.rglob("*.md")}
+    found = {f"python/{path}".replace("README.html", "index.html") for path in wanted}
+    assert found <= set(pages)
+    assert {"index.html", "operations.html", "changelog.html", "search.html", "python/docs/switching.html"} <= set(
+        pages
+    )
+
+
+def test_every_link_and_file_is_there(site: Path, pages: dict[str, Page]) -> None:
     for here, page in pages.items():
-        assert len(page.links) > 20
-        for _, link in page.links:
+        assert len(page.links) > 10
+        for link in [link for _, link in page.links] + page.loaded:
+            if link.startswith(("https://", "data:")):
+                continue
             path, _, fragment = link.partition("#")
-            target = normpath(f"{dirname(here)}/{path}".lstrip("/")) if path else here
+            target = normpath(f"{dirname(here)}/{path.partition('?')[0]}".lstrip("/")) if path else here
             assert (site / target).is_file(), (here, link)
-            assert target == "http.html" or fragment in pages[target].anchors, (here, link)
+            assert target not in pages or unquote(fragment) in pages[target].anchors, (here, link)
 
 
-def test_the_pages_load_their_own_style_sheet_only(pages: dict[str, Page]) -> None:
-    for here, page in pages.items():
-        assert page.loaded == ["data:,", f"{'../' * here.count('/')}style.css"]
-
-
-def test_each_operation_is_linked_from_the_index_and_its_python_page(pages: dict[str, Page]) -> None:
+def test_each_operation_is_linked_to_the_http_reference_and_back(site: Path, pages: dict[str, Page]) -> None:
     wanted = [f"#/sessions/{operation.lower()}" for operation in OPERATIONS]
-    for here in ("index.html", "python/docs/sdks/sessions/index.html"):
-        links = [link for kind, link in pages[here].links if kind == "http"]
-        assert [link[link.index("#") :] for link in links] == wanted
+    for here in ("index.html", "operations.html", SESSIONS):
+        links = [link for kind, link in pages[here].links if kind.split()[:1] == ["http"]]
+        assert [link[link.index("#") :] for link in links] == wanted, here
+    reference = (site / "http.html").read_text("utf-8")
+    methods = [link for kind, link in pages["index.html"].links if kind.split()[:1] == ["python"]]
+    assert len(methods) == len(OPERATIONS)
+    for link in methods:
+        assert f"({link})" in reference
+        assert link.partition("#")[2] in pages[SESSIONS].anchors
 
 
 def test_the_http_reference_has_the_examples_of_the_python_pages(site: Path) -> None:
@@ -115,9 +132,72 @@ def url(site: Path) -> Iterator[str]:
         thread.join()
 
 
-def follow_each_operation(browser: Browser, url: str) -> None:
-    """Go from the index to each operation in HTTP, from there to Python, and back."""
-    for index, operation in enumerate(OPERATIONS):
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if PROGRAM is None:
+        pytest.skip("Chromium is not installed; Debian has it as the package `chromium`")
+    with chromium() as browser:
+        browser.resize(1280, 900)
+        yield browser
+
+
+def test_a_search_for_rewind_finds_the_method_without_a_server(browser: Browser, site: Path) -> None:
+    browser.open(f"{site.as_uri()}/index.html", "document.querySelector('.sidebar-search')")
+    browser.evaluate("document.querySelector('.sidebar-search').value = 'rewind'")
+    browser.evaluate("document.querySelector('.sidebar-search').form.submit()")
+    browser.wait("document.querySelector('#search-results li a')")
+    browser.wait("document.querySelector('#search-results').textContent.includes('finished')")
+    found = browser.evaluate("[...document.querySelectorAll('#search-results li a')].map(a => a.href)")
+    assert f"{site.as_uri()}/{SESSIONS}" in {link.partition("#")[0].partition("?")[0] for link in found[:3]}
+    assert any("#Sessions.rewind_session" in link for link in found[:3])
+    assert any("/operations.html" in link for link in found)
+
+
+def test_an_example_can_be_copied(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/{SESSIONS}#list", "document.querySelector('.copybtn')")
+    browser.press("document.querySelector('.copybtn')")
+    browser.wait("document.querySelector('.copybtn.success')")
+    page = (ROOT / "generated" / "docs" / "sdks" / "sessions" / "README.md").read_text("utf-8")
+    assert browser.clipboard().strip() == examples(page, "python")[0][1].strip()
+
+
+def test_a_tab_shows_the_async_twin(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/{SESSIONS}", "document.querySelector('.sd-tab-set')")
+    visible = "document.querySelector('.sd-tab-set').innerText"
+    assert "list_async" not in browser.evaluate(visible)
+    browser.press("document.querySelectorAll('.sd-tab-set label')[1]")
+    browser.wait(f"{visible}.includes('list_async')")
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "width", "dark"),
+    [
+        ("index", "index.html", 1440, False),
+        ("sessions-dark", f"{SESSIONS}#fork", 1440, True),
+        ("sessions-phone", f"{SESSIONS}#fork", 390, False),
+        ("guide-phone-dark", "python/index.html", 390, True),
+        ("switching", "python/docs/switching.html", 1440, False),
+        ("search", "search.html?q=rewind", 1440, True),
+    ],
+)
+def test_a_page_is_accessible_and_fits(
+    browser: Browser, url: str, name: str, page: str, width: int, dark: bool
+) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    browser.resize(width, 900, dark=dark)
+    browser.open(f"{url}/{page}", "document.querySelector('h1, h2')")
+    (SCREENSHOTS / f"{name}.png").write_bytes(browser.screenshot())
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    browser.evaluate((installed(DEFAULT_FOLDER) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
+    found = browser.evaluate(
+        "axe.run().then(({violations}) => violations.map(v => [v.id, v.impact, ...v.nodes.map(node => node.html)]))"
+    )
+    assert [violation for violation in found if violation[1] in ("serious", "critical")] == []
+
+
+def test_the_http_reference_leads_to_python_and_back(browser: Browser, url: str) -> None:
+    browser.resize(1280, 900)
+    for index, operation in [*enumerate(OPERATIONS)][:: len(OPERATIONS) - 1]:
         browser.open(f"{url}/index.html", "document.querySelector('a.http')")
         browser.click(f"document.querySelectorAll('a.http')[{index}]")
         browser.wait(f"location.pathname === '/http.html' && {SHOWN}")
@@ -126,30 +206,15 @@ def follow_each_operation(browser: Browser, url: str) -> None:
         assert "curl " in browser.evaluate(f"{section}.textContent"), operation
         browser.click(f"{section}.querySelector('a[href^=\"python/\"]')")
         browser.wait("location.pathname.startsWith('/python/') && document.getElementById(location.hash.slice(1))")
-        back = browser.evaluate(
-            "document.getElementById(location.hash.slice(1)).nextElementSibling.firstElementChild.href"
-        )
-        assert back == f"{url}/http.html#/sessions/{operation.lower()}"
+    browser.resize(390, 900, dark=True)
+    browser.open(f"{url}/http.html#/sessions/forksession", SHOWN)
+    assert browser.evaluate("document.documentElement.scrollWidth") <= 390
+    (SCREENSHOTS / "http-phone.png").write_bytes(browser.screenshot())
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed; Debian has it as the package `chromium`")
-def test_a_browser_follows_every_operation_and_leaves_localhost_for_nothing(url: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        browser.resize(1280, 900)
-        follow_each_operation(browser, url)
-        for name, address, width, dark in (
-            ("index", "index.html", 1280, False),
-            ("http", "http.html#/sessions/forksession", 1280, False),
-            ("http-phone", "http.html#/sessions/forksession", 390, True),
-            ("python", "python/docs/sdks/sessions/index.html#fork", 1280, True),
-            ("python-phone", "python/docs/sdks/sessions/index.html#fork", 390, False),
-        ):
-            browser.resize(width, 900, dark=dark)
-            browser.open(f"{url}/{address}", f"location.pathname !== '/http.html' || {SHOWN}")
-            assert browser.evaluate("document.documentElement.scrollWidth") <= width, name
-            (SCREENSHOTS / f"{name}.png").write_bytes(browser.screenshot())
-        assert browser.complaints == []
-        foreign = [request for request in browser.requests if not request.startswith((f"{url}/", "data:", "about:"))]
-        assert foreign == []
-        assert (SCREENSHOTS / "http.png").stat().st_size > 20_000
+def test_no_page_complained_or_asked_another_machine(browser: Browser, url: str, site: Path) -> None:
+    """Runs last: it looks at everything that the browser asked for in the tests above."""
+    assert len(browser.requests) > 50
+    own = (f"{url}/", site.as_uri(), "data:", "about:", "blob:")
+    assert [request for request in browser.requests if not request.startswith(own)] == []
+    assert [complaint for complaint in browser.complaints if "file://" not in complaint] == []

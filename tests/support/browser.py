@@ -58,9 +58,22 @@ class Browser:
         """Click on what the expression `element` finds, and do not wait for what comes of it."""
         self.evaluate(f"setTimeout((element) => element.click(), 0, {element}), true")
 
+    def press(self, element: str) -> None:
+        """Press the mouse on what the expression `element` finds, as a person would."""
+        self.evaluate(f"{element}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
+        box = self.evaluate(f"{element}.getBoundingClientRect().toJSON()")
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "button": "left", "clickCount": 1}
+        for event in ("mousePressed", "mouseReleased"):
+            self._call("Input.dispatchMouseEvent", type=event, **place)
+
+    def clipboard(self) -> str:
+        """Return the text in the clipboard."""
+        self._call("Browser.setPermission", permission={"name": "clipboard-read"}, setting="granted")
+        return str(self.evaluate("navigator.clipboard.readText()"))
+
     def evaluate(self, expression: str) -> Any:
-        """Return the value of an expression in the page."""
-        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Return the value of an expression in the page; that of a promise is waited for."""
+        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
