@@ -34,7 +34,7 @@ def generate(session: nox.Session) -> None:
 def check(session: nox.Session) -> None:
     """Fail where generated/ is not what `generate` would write; missing and extra files count."""
     install(session, "generate")
-    session.run("python", "scripts/generate.py", "--check", *session.posargs)
+    session.run("python", "scripts/generate.py", "--check", "--strict", *session.posargs)
 
 
 @nox.session

@@ -16,6 +16,7 @@ from pathlib import Path
 from openapi.document import Document
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
+from openapi.versions.declared_version import declared_version
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.info import PackageNames
@@ -45,9 +46,10 @@ def problems_of(document: Document) -> list[Problem]:
     Raises:
         SpecError: It could not be generated from either.
     """
-    check(document)
+    spelled = spell_as_3_1(document)
+    invalid = check(spelled, declared_version(document))
     found = house_problems(document)
-    adopted, left_out = adopt(spell_as_3_1(document), PackageNames())
+    adopted, left_out = adopt(spelled, PackageNames(), invalid)
     found += strict_problems(left_out, document)
     if adopted is not document and not found:
         hint = "Compare with the names that the pipeline derives: an operationId, a tag, a schema, or info.x-python."

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from openapi.bundling.load_document import load_document
 from openapi.problems import SpecError
+from openapi.versions.declared_version import declared_version
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.info import PackageNames
@@ -74,9 +75,10 @@ def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None
     with stages.stage("load"):
         document = load_document(spec, _shown(spec))
     with stages.stage("check"):
-        check(document)
+        version, document = declared_version(document), spell_as_3_1(document)
+        invalid = check(document, version)
     with stages.stage("adopt"):
-        adopted, left_out = adopt(spell_as_3_1(document), settings.names)
+        adopted, left_out = adopt(document, settings.names, invalid)
         if settings.strict and left_out:
             raise SpecError(strict_problems(left_out, document))
         name, client = package_names(adopted)

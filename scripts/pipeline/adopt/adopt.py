@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from openapi.document import Document
+from openapi.validity import Finding
 
 from .bodies import choose_media_types
 from .class_names import name_classes
@@ -12,6 +13,7 @@ from .draft import Draft
 from .examples import drop_misfits
 from .info import PackageNames, complete_info
 from .inline_schemas import name_inline_schemas
+from .invalid_parts import drop_invalid_parts
 from .left_out import LeftOut
 from .method_names import name_methods
 from .parameters import tidy_parameters
@@ -23,6 +25,7 @@ from .tags import choose_tags
 from .type_lists import split_type_lists
 
 _REWRITES: tuple[Callable[[Draft], None], ...] = (
+    drop_invalid_parts,
     keep_operations,
     choose_tags,
     name_methods,
@@ -38,14 +41,15 @@ _REWRITES: tuple[Callable[[Draft], None], ...] = (
 )
 
 
-def adopt(document: Document, names: PackageNames) -> tuple[Document, list[LeftOut]]:
+def adopt(document: Document, names: PackageNames, invalid: Iterable[Finding] = ()) -> tuple[Document, list[LeftOut]]:
     """Return the adopted document, and what was left out of it.
 
     Args:
-        document: A valid document in the spelling of OpenAPI 3.1, all references in which lead somewhere.
+        document: A document in the spelling of OpenAPI 3.1, all references in which lead somewhere.
         names: The names that the caller chooses for package and client.
+        invalid: What is not valid in it; no call may depend on any of that.
     """
-    draft = Draft(document)
+    draft = Draft(document, invalid)
     complete_info(draft, names)
     for rewrite in _REWRITES:
         rewrite(draft)

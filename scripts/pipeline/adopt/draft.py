@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
 from openapi.document import Document, JsonObject, is_array, is_object, unescape
 from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of
+from openapi.validity import Finding
 
 from .left_out import Kind, LeftOut
 
@@ -19,11 +20,13 @@ class Draft:
     Attributes:
         source: The document that the run began with.
         data: The copy that the rewrites change.
+        invalid: What is not valid in the document.
         left_out: What they left out so far.
     """
 
-    def __init__(self, source: Document) -> None:
+    def __init__(self, source: Document, invalid: Iterable[Finding] = ()) -> None:
         self.source = source
+        self.invalid = tuple(invalid)
         self.data: JsonObject = deepcopy(source.data)
         self.left_out: list[LeftOut] = []
         self._moved = Moves()

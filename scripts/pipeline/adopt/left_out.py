@@ -60,6 +60,9 @@ PARAMETER = Kind("parameter", "parameter", "parameters", "the client sends these
 RESERVED = Kind("allow-reserved", "use of allowReserved", "uses of allowReserved", "values are always percent-encoded")
 REQUIRED = Kind("required", "required name", "required names", "no such property is described")
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
+INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")
+UNKNOWN_FIELD = Kind("unknown-field", "unknown field", "unknown fields", "OpenAPI has no such field here")
+UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
 VERSION = Kind("version", "version", "versions", "it is not a version that a Python package can have")
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from openapi.document import Document
 from openapi.problems import Problem, SpecError
 from openapi.references import reference_problems
+from openapi.validity import Finding, findings
+from openapi.versions.declared_version import Version
 
 from .extension_rules import check_extensions
 from .house_example_rules import check_examples
@@ -31,6 +33,7 @@ RULES = (
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
+    *("invalid-part", "unknown-field", "unused-component"),
     # Our own document.
     *("one-tag", "undeclared-tag", "ambiguous-path", "no-success", "no-operation-id", "name-collision"),
     *("inline-object", "inline-enum", "unknown-keyword", "unknown-required", "example-mismatch", "incomplete"),
@@ -39,22 +42,28 @@ RULES = (
 
 Rule = Callable[[Document], Iterable[Problem]]
 
-PIPELINE_RULES: tuple[Rule, ...] = (reference_problems, check_validity, check_extensions, check_calls)
+PIPELINE_RULES: tuple[Rule, ...] = (reference_problems, check_extensions, check_calls)
 """What would make a wrong client of any document."""
 
 HOUSE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, check_examples)
 """What is valid OpenAPI, and still not how our own document is written."""
 
 
-def check(document: Document) -> None:
-    """Apply the rules of the pipeline to a document as it was loaded.
+def check(document: Document, version: Version) -> list[Finding]:
+    """Apply the rules of the pipeline to a document in the spelling of 3.1 that was written in `version`.
+
+    Returns:
+        What is not valid in it and does no harm.
 
     Raises:
-        SpecError: With one problem for each finding, in the order of the document.
+        SpecError: With one problem for each other finding, in the order of the document.
     """
-    problems = sorted_problems(problem for rule in PIPELINE_RULES for problem in rule(document))
+    found = findings(document.data, version)
+    problems = list(check_validity(document, version, found))
+    problems += [problem for rule in PIPELINE_RULES for problem in rule(document)]
     if problems:
-        raise SpecError(problems)
+        raise SpecError(sorted_problems(problems))
+    return found
 
 
 def house_problems(document: Document) -> list[Problem]:

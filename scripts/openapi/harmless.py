@@ -1,0 +1,102 @@
+"""Tell which invalid parts of a document no call depends on.
+
+These are texts and links with a wrong value, fields that OpenAPI does not know, and components that nothing uses.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from .document import JsonObject, is_array, is_object, join
+from .nodes import Nodes
+from .pointers import tokens_of
+from .structure import nodes
+from .validity import Finding
+
+_TEXTS = frozenset("deprecated description example examples externalDocs links summary title xml".split())
+_OF_INFO = frozenset({"contact", "description", "license", "summary", "termsOfService"})
+_FIELDS = frozenset(
+    """
+    allowEmptyValue allowReserved authorizationUrl bearerFormat callbacks components content contentType default
+    deprecated description enum encoding example examples explode externalDocs flows headers in info links mapping name
+    openIdConnectUrl openapi operationId parameters paths propertyName refreshUrl requestBody required responses schema
+    scheme schemas scopes security securitySchemes servers style summary tags title tokenUrl type url value variables
+    get put post delete options head patch trace
+    """.split()
+)
+"""The fields that calls depend on, and texts: a misspelt one of these is not merely unknown."""
+
+_CLOSE = 0.8
+
+
+def near_field(name: str) -> str:
+    """Return the field of OpenAPI that a name is meant to be, "" where it is none that matters."""
+    close = get_close_matches(name, _FIELDS - _TEXTS, 1, _CLOSE)
+    return "" if name in _TEXTS or not close else close[0]
+
+
+def place_of_harmless(data: JsonObject, finding: Finding) -> str | None:
+    """Return the pointer of what to leave out so that a finding is gone, None where calls depend on it.
+
+    It is that of the finding itself where only its unexpected fields have to go.
+    """
+    around = _text_around(data, finding.pointer)
+    if finding.unexpected and around is None and not any(map(near_field, finding.unexpected)):
+        return finding.pointer
+    return around or _unused_component(data, finding.pointer)
+
+
+def _text_around(data: JsonObject, pointer: str) -> str | None:
+    """Return the pointer of the text or link that a node lies in."""
+    tokens = tokens_of(pointer)
+    if tokens[:1] == ["info"] and tokens[1:2] and tokens[1] in _OF_INFO:
+        return join("/info", tokens[1])
+    if tokens[:1] == ["externalDocs"]:
+        return "/externalDocs"
+    if tokens[:1] == ["tags"] and tokens[2:3] and tokens[2] in _TEXTS:
+        return join("/tags", tokens[1], tokens[2])
+    for place, _, node in nodes(data):
+        below = tokens_of(pointer[len(place) :]) if pointer.startswith(f"{place}/") else []
+        if below and below[0] in _TEXTS and below[0] in node:
+            return join(place, below[0])
+    return None
+
+
+def _unused_component(data: JsonObject, pointer: str) -> str | None:
+    """Return the pointer of the component that a node lies in, None where it is used or lies in none."""
+    tokens = tokens_of(pointer)
+    if tokens[:1] != ["components"] or len(tokens) < 3:
+        return None
+    section, name = tokens[1], tokens[2]
+    if section == "securitySchemes":
+        return None if name in _required_schemes(data) else join("/components", section, name)
+    component = join("/components", section, name)
+    return None if component in _used(data) else component
+
+
+def _required_schemes(data: JsonObject) -> set[str]:
+    lists = [data.get("security"), *(node.get("security") for _, kind, node in nodes(data) if kind == "operation")]
+    return {
+        name for items in lists if is_array(items) for item in items if is_object(item) for name in item
+    }  # fmt: skip
+
+
+def _used(data: JsonObject) -> set[str]:
+    """Return the pointers of the components that the operations reach."""
+    reach = Nodes(data)
+    waiting: list[Any] = [data.get("paths")]
+    found: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if is_object(node):
+            target = reach.target(node.get("$ref"))
+            if target is not None:
+                component = join("", *tokens_of(target)[:3])
+                if component not in found:
+                    found.add(component)
+                    waiting.append(reach.raw(component))
+            waiting.extend(node.values())
+        elif is_array(node):
+            waiting.extend(node)
+    return found

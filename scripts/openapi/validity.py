@@ -1,0 +1,91 @@
+"""Tell where a document is not valid, by the JSON Schemas of OpenAPI that openapi-spec-validator ships.
+
+jsonschema-rs applies them: in milliseconds where the validators of Python take seconds, and without following any
+reference, so that a document whose references lead nowhere can be judged as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from jsonschema_rs import ValidationError, ValidationErrorKind, validator_for
+from openapi_spec_validator.schemas.utils import get_schema_content
+
+from .document import JsonObject, join
+from .structure import nodes
+from .versions.declared_version import Version
+
+_META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+_DECLARED = {"3.1": "3.1.1", "3.2": "3.2.0"}
+_LONGEST_MESSAGE = 200
+_UNEXPECTED = ("UnevaluatedProperties", "AdditionalProperties")
+
+
+class Finding(NamedTuple):
+    """Something that is not valid.
+
+    Attributes:
+        pointer: The node that is wrong.
+        message: Why, in one sentence.
+        kind: The kind of the rule that it breaks, such as `Required`.
+        unexpected: The fields that must not be there, for rules about those.
+    """
+
+    pointer: str
+    message: str
+    kind: str
+    unexpected: tuple[str, ...] = ()
+
+
+def findings(data: JsonObject, version: Version) -> list[Finding]:
+    """Return what is not valid in a document in the spelling of 3.1 that was written in `version`."""
+    schema_version = "3.2" if version == "3.2" else "3.1"
+    errors = _validator(schema_version).iter_errors({**data, "openapi": _DECLARED[schema_version]})
+    found = [_finding(error, "") for error in errors]
+    inside = ""
+    for pointer, kind, node in nodes(data):
+        if kind == "schema" and not (inside and pointer.startswith(inside)):
+            inside = f"{pointer}/"
+            found += [_finding(error, pointer) for error in _validator(_META_SCHEMA).iter_errors(node)]
+    return list(dict.fromkeys(_without_consequences(found)))
+
+
+@cache
+def _validator(name: str) -> Any:
+    return validator_for({"$ref": name} if name == _META_SCHEMA else dict(get_schema_content(name)))
+
+
+def _without_consequences(found: list[Finding]) -> Iterator[Finding]:
+    """Yield the findings without those that follow from others: fields of a wrong object count as unexpected."""
+    wrong = [finding.pointer for finding in found if finding.kind not in _UNEXPECTED]
+    for finding in found:
+        if finding.unexpected == ("server",) and "/links/" in finding.pointer:
+            continue  # valid in every version; the schemas do not know it
+        follows = any(pointer == finding.pointer or pointer.startswith(f"{finding.pointer}/") for pointer in wrong)
+        if finding.kind not in _UNEXPECTED or not follows:
+            yield finding
+
+
+def _finding(error: ValidationError, above: str) -> Finding:
+    deepest = _deepest(error)
+    kind: Any = deepest.kind
+    name = type(kind).__name__.rpartition("_")[2]
+    message = deepest.message
+    if len(message) > _LONGEST_MESSAGE:
+        message = f"{message[: _LONGEST_MESSAGE - 3]}..."
+    unexpected = tuple(kind.unexpected) if name in _UNEXPECTED else ()
+    return Finding(join(above, *deepest.instance_path), message, name, unexpected)
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Return the finding that lies furthest down the branches of an `anyOf` or `oneOf`: the most telling one."""
+    kind: Any = error.kind
+    while isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+        branches = [found for branch in kind.context for found in branch]
+        if not branches:
+            break
+        error = max(branches, key=lambda found: len(found.instance_path))
+        kind = error.kind
+    return error
