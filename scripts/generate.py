@@ -1,9 +1,11 @@
 """Generate the client package from an OpenAPI document.
 
 Reads the document and `templates/`; writes the output folder as a whole, or not at all. With `--check` it compares
-instead, both ways, and fails where the folder is not what the run would write.
+instead, both ways, and fails if the folder differs from what the run would write.
 
-    python scripts/generate.py [--spec FILE] [--output DIR] [--check]
+    python scripts/generate.py [--spec FILE] [--output DIR] [--package NAME] [--client NAME] [--strict] [--check]
+
+Prints what changed, and what of the document is not in the package.
 
 Exit status: 0 done, 1 the document has problems (or, with --check, the output is not up to date), 2 wrong usage.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+import traceback
 from pathlib import Path
 
 from openapi.problems import SpecError
@@ -63,13 +66,27 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\n{count} problem{'s' if count > 1 else ''}; {options.output} was not changed", file=sys.stderr)
         return 1
     except (FormatError, OutputError) as error:
-        print(error, file=sys.stderr)
+        print(f"{error}\n{options.output} was not changed", file=sys.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document gets a message
+        print(_defect(error, options.spec), f"{options.output} was not changed", sep="\n", file=sys.stderr)
         return 1
     print(*summarise(files, old, changes), sep="\n")
     print(*(f"{line}\n" for line in summary_lines(generated.left_out)), sep="", end="")
     if options.timings:
         print(*(f"{name:<10} {seconds * 1000:8.0f} ms" for name, seconds in stages.seconds.items()), sep="\n")
     return 0
+
+
+def _defect(error: Exception, spec: Path) -> str:
+    """Return what to say of an error that no stage expects."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    text = f"{type(error).__name__}: {error}".splitlines()[0][:300]
+    return (
+        f"{spec}: the pipeline failed: {text} ({place})\n"
+        "  hint: This is a defect of the pipeline. Please report it, with the document if you can share it."
+    )
 
 
 def _check(files: dict[str, str], old: dict[str, bytes], foreign: list[str], output: Path) -> int:

@@ -174,3 +174,21 @@ def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(output / "src")}
     ran = subprocess.run([sys.executable, str(call)], capture_output=True, text=True, check=False, env=environment)
     assert (ran.stdout, ran.stderr) == ("0.5\n", "")
+
+
+@pytest.mark.parametrize("stage", ["adopt", "normalise"])
+def test_a_defect_is_a_message_and_changes_nothing(
+    stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import generate as command
+    from pipeline import run
+
+    def broken(*_: object) -> None:
+        raise KeyError("responses")
+
+    monkeypatch.setattr(run, stage, broken)
+    assert command.main(["--output", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "openapi.yaml: the pipeline failed: KeyError: 'responses'" in said
+    assert "hint: This is a defect of the pipeline." in said
+    assert not (tmp_path / "out").exists()
