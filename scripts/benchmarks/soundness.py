@@ -128,8 +128,10 @@ class Draw:
     def schema(self, depth: int) -> Json:
         """Return a schema of at most `depth` levels."""
         kinds = ["type", "string", "number", "enum", "const", "object"]
+        if self.chance(0.03):
+            return self.random.choice((True, False))
         if depth > 0:
-            kinds += ["object", "array", "oneOf", "oneOf", "anyOf", "allOf", "not", "beside"]
+            kinds += ["object", "array", "oneOf", "oneOf", "anyOf", "allOf", "not", "condition", "beside"]
             kinds += ["reference"] if self._targets else []
         return getattr(self, f"_{self.random.choice(kinds)}")(depth)
 
@@ -142,7 +144,7 @@ class Draw:
         elif node and self.chance(0.4):
             del node[self.random.choice(sorted(node))]
         else:
-            node.update(self.schema(1))
+            node.update(self._keywords(1))
 
     def _edit_branches(self, branches: list[Json]) -> None:
         if len(branches) > 1 and self.chance(0.4):
@@ -199,6 +201,7 @@ class Draw:
         parts = {
             "items": lambda: self._referring("ABC", depth - 1), "prefixItems": lambda: [self.schema(0)], "minItems": self._size,
             "maxItems": self._size, "uniqueItems": lambda: True, "contains": lambda: self.schema(0), "maxContains": self._size,
+            "minContains": self._size,
         }  # fmt: skip
         return {"type": "array", **self._some(parts, 0.3)}
 
@@ -228,7 +231,18 @@ class Draw:
         return {"$ref": f"#/components/schemas/{self.random.choice(self._targets)}"}
 
     def _beside(self, depth: int) -> Json:
-        return {**self.schema(depth - 1), **self.schema(0)}
+        return {**self._keywords(depth - 1), **self._keywords(0)}
+
+    def _keywords(self, depth: int) -> Json:
+        """Return a schema that is not just true or false."""
+        schema = self.schema(depth)
+        return schema if isinstance(schema, dict) else {"type": "null"}
+
+    def _condition(self, depth: int) -> Json:
+        return {
+            "if": self.schema(depth - 1),
+            **self._some({key: lambda: self.schema(depth - 1) for key in ("then", "else")}, 0.7),
+        }
 
     def fitting(self, components: Json, schema: Json, depth: int) -> Json:
         """Return a value that mostly fits a schema; random where the schema says little."""
@@ -283,6 +297,6 @@ def _nodes(schema: Json) -> list[Json]:
             found += [each for child in value for each in _nodes(child)]
         elif key in ("properties", "patternProperties"):
             found += [each for child in value.values() for each in _nodes(child)]
-        elif key in ("items", "not", "contains", "additionalProperties", "propertyNames"):
+        elif key in ("items", "not", "contains", "additionalProperties", "propertyNames", "if", "then", "else"):
             found += _nodes(value)
     return found

@@ -19,7 +19,7 @@ def compare_negations(diff: NodeDiff, comparer: Relations) -> None:
     old, new = diff.old.conditions, diff.new.conditions
     if len(old) == len(new):
         for mine, theirs in zip(old, new, strict=True):
-            if comparer.relation(diff.question(mine[0], theirs[0])) is _EQUAL:
+            if comparer.proven(diff.question(mine[0], theirs[0])) is _EQUAL:
                 diff.descend(mine[1], theirs[1])
                 diff.descend(mine[2], theirs[2])
             else:

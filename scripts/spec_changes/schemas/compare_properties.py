@@ -73,7 +73,7 @@ class _Properties:
         old, new = self.old.properties[before], self.new.properties[after]
         if required != (after in self.new.required) or self.comparer.base.at(old).anything:
             return []
-        if self.comparer.relation(self.diff.question(old, new)) is not _EQUAL:
+        if self.comparer.proven(self.diff.question(old, new)) is not _EQUAL:
             return []
         rule = "required-property-renamed" if required else "property-renamed"
         self.diff.change(rule, Relation.INCOMPARABLE, f"property `{before}` renamed to `{after}`", old=before, new=after,

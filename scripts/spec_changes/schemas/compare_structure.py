@@ -85,6 +85,6 @@ def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
 
 def _compare_unevaluated(diff: NodeDiff, comparer: Relations, key: str) -> None:
     old, new = diff.old.unevaluated.get(key, ()), diff.new.unevaluated.get(key, ())
-    relation = comparer.relation(diff.question(old, new))
+    relation = comparer.proven(diff.question(old, new))
     if relation is not _EQUAL:
         diff.change("unevaluated-changed", relation, f"{key} changed", key)

@@ -6,7 +6,7 @@ from spec_changes.findings.finding import Relation
 from spec_changes.read.tree import text_of
 
 from .compare_values import type_names
-from .match_branches import COMPONENTS, component_of, match_branches
+from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches
 from .node_diff import NodeDiff, Relations, listing
 from .normalise import Schemas
 from .schema import Schema, SchemaReference, Union
@@ -37,9 +37,7 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
         return False
     union = (diff.new if forwards else diff.old).unions[0]
     relations = [
-        comparer.relation(diff.question(old, branch))
-        if forwards
-        else comparer.relation(diff.question(branch, new)).flipped
+        comparer.proven(diff.question(old, branch)) if forwards else comparer.proven(diff.question(branch, new)).flipped
         for branch in union.branches
     ]
     null_covered = not union.nullable or "null" in (diff.old if forwards else diff.new).types
@@ -95,14 +93,13 @@ def _grows(comparer: Relations, union: Union, *, in_base: bool) -> bool:
 
 def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) -> None:
     before, after = _grows(comparer, old, in_base=True), _grows(comparer, new, in_base=False)
-    # A oneOf whose branches may overlap refuses what fits two: what a changed branch does to it is not known.
-    certain = (before and after) or old.kind != new.kind
+    match = match_branches(diff, comparer, old, new)
+    certain = (before and after) or old.kind != new.kind or _changed_apart(diff, comparer, (old, new), match)
     pointers = {"base": old.pointer, "revision": new.pointer}
     if old.nullable != new.nullable:
         rule, relation = ("became-nullable", _WIDER) if new.nullable else ("became-not-nullable", _NARROWER)
         text = "null became valid" if new.nullable else "null is no longer valid"
         diff.change(rule, relation if certain else _UNKNOWN, text, old=old.nullable, new=new.nullable, **pointers)
-    match = match_branches(diff, comparer, old, new)
     for mine, theirs in match.pairs:
         diff.descend(mine, theirs, polarity=1 if certain else 0)
     if not match.complete:
@@ -123,6 +120,23 @@ def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
         )
         relation = _UNKNOWN if old.kind == new.kind else _WIDER if after else _NARROWER
         diff.change("alternatives-changed", relation, text, old=old.kind, new=new.kind, **pointers)
+
+
+def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
+    """Tell whether the branches that changed share no value with any other, though those that did not change may.
+
+    A oneOf whose branches may overlap refuses what fits two: what a changed branch does to it is not known.
+    """
+    old, new = unions
+    if not match.complete or old.nullable != new.nullable:
+        return False
+    changed = [
+        (mine, theirs) for mine, theirs in match.pairs if comparer.proven(diff.question(mine, theirs)) is not _EQUAL
+    ]
+    before, after = [mine for mine, _ in changed] + match.removed, [theirs for _, theirs in changed] + match.added
+    return comparer.base_disjointness.stand_apart(old, before) and comparer.revision_disjointness.stand_apart(
+        new, after
+    )
 
 
 def _note_branches(
@@ -159,10 +173,10 @@ def _drop_covered(
     if old.kind != new.kind:
         return
     for mine in list(gone):
-        if any(comparer.relation(diff.question(mine, each)) in (_WIDER, _EQUAL) for each in new.branches):
+        if any(comparer.proven(diff.question(mine, each)) in (_WIDER, _EQUAL) for each in new.branches):
             gone.remove(mine)
     for theirs in list(come):
-        if any(comparer.relation(diff.question(each, theirs)) in (_NARROWER, _EQUAL) for each in old.branches):
+        if any(comparer.proven(diff.question(each, theirs)) in (_NARROWER, _EQUAL) for each in old.branches):
             come.remove(theirs)
 
 

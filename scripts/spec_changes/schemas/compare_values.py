@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from spec_changes.findings.finding import Relation
@@ -151,8 +152,8 @@ def compare_multiples(diff: NodeDiff) -> None:
 
 
 def _divides(factor: float, number: float) -> bool:
-    quotient = number / factor
-    return abs(quotient - round(quotient)) < 1e-9 and round(quotient) >= 1
+    # As written in decimal: 0.3 is a multiple of 0.1, which the nearest binary fractions are not.
+    return (Fraction(str(number)) / Fraction(str(factor))).denominator == 1
 
 
 def compare_patterns(diff: NodeDiff) -> None:

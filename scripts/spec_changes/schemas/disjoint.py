@@ -6,6 +6,7 @@ with them, as `anyOf` does.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
 from .normalise import Schemas
@@ -37,6 +38,20 @@ class Disjointness:
         if known is None:
             known = self._known[union.pointer] = self._all_disjoint(union)
         return known
+
+    def stand_apart(self, union: Union, branches: Iterable[SchemaReference]) -> bool:
+        """Tell whether none of `branches` shares a value with another branch of the union they belong to."""
+        if union.kind == "anyOf" or len(union.branches) > _MOST_BRANCHES:
+            return union.kind == "anyOf"
+        chosen = set(branches)
+        schemas = [(branch in chosen, self.schemas.at(branch)) for branch in union.branches]
+        if union.nullable and not all(self._disjoint(_NULL, schema, _DEEPEST) for chosen, schema in schemas if chosen):
+            return False
+        return all(
+            self._disjoint(one, other, _DEEPEST)
+            for (first, one), (second, other) in combinations(schemas, 2)
+            if first or second
+        )
 
     def _all_disjoint(self, union: Union) -> bool:
         branches = [self.schemas.at(branch) for branch in union.branches]

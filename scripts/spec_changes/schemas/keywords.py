@@ -130,9 +130,12 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
     if schema.types & types:
         schema.types &= types
         schema.typed = True
+    elif len(schema.types) > 1:
+        schema.types -= _ONLY_NULL  # no value of the enum is null
     allowed = {key: value for key, value in enum.items() if key != "null" and type_of(value) in schema.types}
     schema.enum = allowed or {key: value for key, value in enum.items() if key != "null"}
-    if not schema.enum and schema.types == _ONLY_NULL:
+    if schema.types == _ONLY_NULL:
+        schema.closed = "null" not in enum
         schema.enum = None
 
 

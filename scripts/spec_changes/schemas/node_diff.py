@@ -47,6 +47,10 @@ class Relations(Protocol):
         """Return how the new place of `pair` relates to the old one."""
         ...
 
+    def proven(self, pair: SchemaPair) -> Relation:
+        """Return the relation of a pair if it rests on nothing that is still being compared, else UNKNOWN."""
+        ...
+
 
 @dataclass(slots=True)
 class NodeDiff:

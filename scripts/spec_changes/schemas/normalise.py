@@ -125,7 +125,7 @@ class Schemas:
             single = self._fresh(branches[0])
             if not nullable:
                 return single
-            if kind == "anyOf" or "null" not in settle(single).types:
+            if _gains_null(single) and (kind == "anyOf" or "null" not in settle(single).types):
                 return or_null(single)
         simple = _simple_union(kind, pointer, [self.tree.raw(each) for each in branches])
         if simple is None or (nullable and kind == "oneOf" and "null" in settle(simple).types):
@@ -225,6 +225,11 @@ def _only_null(node: JsonObject) -> bool:
     ]
     stated = [key in node for key in ("type", "const", "enum")]
     return any(says) and all(one for one, there in zip(says, stated, strict=True) if there)
+
+
+def _gains_null(schema: Schema) -> bool:
+    """Tell whether null is valid once the types of a schema have it: nothing else that it says may refuse null."""
+    return not (schema.closed or schema.negated or schema.conditions or schema.opaque or len(schema.unions) > 1)
 
 
 def _simple_union(kind: str, pointer: str, branches: list[Any]) -> Schema | None:

@@ -7,6 +7,7 @@ changes at every pair that it reaches, so cycles end and a shared schema costs i
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from openapi.document import is_array, is_object
@@ -52,6 +53,7 @@ class Comparer:
         self.base, self.revision = base, revision
         self.base_disjointness, self.revision_disjointness = Disjointness(base), Disjointness(revision)
         self._steps = 0
+        self._assumptions = 0
         self._compared: dict[SchemaPair, Compared] = {}
         self._open: set[SchemaPair] = set()
         self._unchanged = _Unchanged(base, revision)
@@ -61,7 +63,10 @@ class Comparer:
         known = self._compared.get(pair)
         if known is not None:
             return known
-        if pair in self._open or self._unchanged.holds(pair.old, pair.new):
+        if pair in self._open:
+            self._assumptions += 1
+            return Compared([], [])
+        if self._unchanged.holds(pair.old, pair.new):
             return Compared([], [])
         if len(self._open) > _DEEPEST or len(self._compared) >= _MOST_PAIRS:
             return Compared([self._too_large(pair)], [])
@@ -89,6 +94,12 @@ class Comparer:
             seen.update(following)
             waiting.extend(following)
         return joined
+
+    def proven(self, pair: SchemaPair) -> Relation:
+        """Return the relation of a pair if it rests on nothing that is still being compared, else UNKNOWN."""
+        before = self._assumptions
+        found = self.relation(pair)
+        return found if self._assumptions == before else Relation.UNKNOWN
 
     def _compare(self, pair: SchemaPair) -> Compared:
         diff = NodeDiff(self.base.at(pair.old), self.revision.at(pair.new), pair.context)
@@ -164,7 +175,7 @@ class _Unchanged:
 
     def _same(self, old: str, new: str) -> bool:
         mine = self._base.raw(old)
-        if mine != self._revision.raw(new):
+        if not _reads_same(mine, self._revision.raw(new)):
             return False
         known = self._references.get(old) if old == new else None
         if known is None:
@@ -186,9 +197,16 @@ class _Unchanged:
                 target = self._base.target(current.get("$ref")) or ""
                 if not target or target in seen:
                     continue
-                if self._references.get(target) is False or self._base.raw(target) != self._revision.raw(target):
+                if self._references.get(target) is False:
                     return False
                 if target not in self._references:
+                    if not _reads_same(self._base.raw(target), self._revision.raw(target)):
+                        return False
                     seen.add(target)
                     waiting.append(self._base.raw(target))
         return True
+
+
+def _reads_same(mine: object, theirs: object) -> bool:
+    """Tell whether two nodes are equal as JSON, where 1 and true differ; Python holds them for equal."""
+    return mine == theirs and (mine is theirs or json.dumps(mine, default=str) == json.dumps(theirs, default=str))
