@@ -27,13 +27,14 @@ RULES = (
     *("key-not-text", "not-a-json-number", "number-too-large", "nested-too-deeply", "too-many-aliases", "alias-loop"),
     *("unknown-alias", "unknown-tag", "invalid-merge-key", "several-documents", "unsupported-version"),
     # Any document.
-    *("remote-reference", "dangling-reference", "circular-reference", "invalid-reference", "invalid-document"),
+    *("remote-reference", "outside-reference", "dangling-reference", "circular-reference", "invalid-reference"),
+    "invalid-document",
     *("illegal-name", "invalid-extension", "misspelt-extension", "no-operations", "duplicate-operation-id"),
     *("undeclared-path-parameter", "empty-enum", "generator-failed"),
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
-    *("invalid-part", "unknown-field", "unused-component"),
+    *("invalid-part", "unknown-field", "unused-component", "body-without-place"),
     # Our own document.
     *("one-tag", "undeclared-tag", "ambiguous-path", "no-success", "no-operation-id", "name-collision"),
     *("inline-object", "inline-enum", "unknown-keyword", "unknown-required", "example-mismatch", "incomplete"),

@@ -76,7 +76,7 @@ def _for_parser(operations: list[Operation]) -> JsonObject:
     paths: JsonObject = {}
     for number, operation in enumerate(operations):
         parameters = [
-            {"name": f"p{index}", "in": parameter.location, "required": parameter.required, "schema": _TEXT}
+            {"name": f"p{index:04}", "in": parameter.location, "required": parameter.required, "schema": _TEXT}
             for index, parameter in enumerate(operation.parameters)
         ]
         placeholders = "".join(f"/{{{sent['name']}}}" for sent in parameters if sent["in"] == "path")
