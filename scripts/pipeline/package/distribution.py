@@ -48,7 +48,7 @@ def _problems(document: Document, settings: dict[str, Any]) -> Iterator[Problem]
 
     name = settings.get("distribution", "name")
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
-        yield problem("distribution", "Write letters, digits, `-`, `_` and `.`, such as mix-python-sdk.")
+        yield problem("distribution", "Write letters, digits, `-`, `_` and `.`, such as pet-client.")
     if not isinstance(settings.get("author", ""), str):
         yield problem("author", "Write a name, or leave it out to use info.contact.name.")
     keywords = settings.get("keywords", [])
