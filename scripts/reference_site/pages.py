@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -46,7 +47,8 @@ def _overviews(package: Package, texts: dict[str, str]) -> dict[str, str]:
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["cell"] = cell
-    environment.globals.update(http=on_http_side, python=on_python_side, package=package)
+    shared: dict[str, Any] = {"http": on_http_side, "python": on_python_side, "package": package}
+    environment.globals.update(shared)
     listed = {folder: _entries(texts, f"python/docs/{folder}/") for folder in ("models", "errors")}
     overviews = {
         f"python/docs/{folder}/index.md": environment.get_template("list.md.jinja").render(

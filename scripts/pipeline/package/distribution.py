@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import Document, is_object
+from openapi.document import Document, is_array, is_object
 from openapi.problems import Problem, SpecError
 from openapi.text import clean
 from pipeline.ir import Distribution, Predecessor
@@ -52,7 +52,7 @@ def _problems(document: Document, settings: dict[str, Any]) -> Iterator[Problem]
     if not isinstance(settings.get("author", ""), str):
         yield problem("author", "Write a name, or leave it out to use info.contact.name.")
     keywords = settings.get("keywords", [])
-    if not (isinstance(keywords, list) and all(isinstance(each, str) and "," not in each for each in keywords)):
+    if not (is_array(keywords) and all(isinstance(each, str) and "," not in each for each in keywords)):
         yield problem("keywords", "Write a list of words.")
     urls = settings.get("urls", {})
     if not (is_object(urls) and all(isinstance(url, str) and url.startswith("https://") for url in urls.values())):
@@ -69,7 +69,7 @@ def _predecessor(replaces: dict[str, Any]) -> Predecessor:
 
 
 def _is_predecessor(value: object) -> bool:
-    if not (is_object(value) and set(value) == {"from", "to", "names"} and isinstance(value["names"], list)):
+    if not (is_object(value) and set(value) == {"from", "to", "names"} and is_array(value["names"])):
         return False
     if not (isinstance(value["from"], str) and isinstance(value["to"], str)):
         return False
@@ -77,7 +77,7 @@ def _is_predecessor(value: object) -> bool:
         is_object(row)
         and set(row) == {"names", "use"}
         and isinstance(row["use"], str)
-        and isinstance(row["names"], list)
+        and is_array(row["names"])
         and all(isinstance(name, str) and _PATTERN.fullmatch(name) for name in row["names"])
         for row in value["names"]
     )

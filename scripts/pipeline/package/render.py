@@ -32,7 +32,8 @@ def render(package: Package, templates: Path) -> dict[str, str]:
     """
     root = templates / "package"
     environment = _environment(root)
-    environment.globals["retried_statuses"] = retried_statuses(templates)
+    statuses: dict[str, Any] = {"retried_statuses": retried_statuses(templates)}
+    environment.globals.update(statuses)
     files: dict[str, str] = {}
     for source in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         name = source.relative_to(root).as_posix()
