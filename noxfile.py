@@ -32,7 +32,7 @@ def generate(session: nox.Session) -> None:
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Fail where generated/ is not what `generate` would write; missing and extra files count."""
+    """Fail if generated/ differs from what `generate` would write; missing and extra files count."""
     install(session, "generate")
     session.run("python", "scripts/generate.py", "--check", "--strict", *session.posargs)
 
@@ -58,7 +58,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def spec_diff(session: nox.Session) -> None:
-    """Say what a change of openapi.yaml does to callers [-- BASE REVISION --format FORMAT ...]."""
+    """Show how a change to openapi.yaml affects callers [-- BASE REVISION --format FORMAT ...]."""
     install(session, "spec-diff")
     session.run("python", "scripts/spec_diff.py", *session.posargs)
 
@@ -73,14 +73,14 @@ def sandbox(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def conformance(session: nox.Session) -> None:
-    """Hold the sandbox, or any server, against openapi.yaml [-- --url URL]."""
+    """Check the sandbox, or any server, against openapi.yaml [-- --url URL]."""
     install(session, "conformance")
     session.run("python", "scripts/conformance.py", *session.posargs)
 
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Build the reference as a static site in site/ [-- --output DIR]."""
+    """Build the documentation as a static site in site/ [-- --output DIR]."""
     install(session, "docs")
     session.run("python", "scripts/docs.py", *session.posargs)
 

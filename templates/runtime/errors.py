@@ -1,4 +1,4 @@
-"""The errors of a client. One root catches whatever the server or the network did.
+"""The errors of a client. One base class catches every failure of the server or the network.
 
 The root and the fallback have neutral names here; the package shows them under its client's name (see `publish`).
 """
@@ -39,17 +39,17 @@ _DISCREET = ("Server disconnected", "peer closed connection")
 
 
 class ClientError(Exception):
-    """Whatever the server or the network did: the root of all errors of a call.
+    """The base class of all errors of a call: any failure of the server or the network.
 
     Attributes:
-        message: What went wrong, in a sentence of less than 300 characters.
-        status_code: The status of the response, None where none came.
-        body: The body of the response as text, "" where none came.
-        headers: The headers of the response, None where none came.
-        raw_response: The response, None where none came.
-        attempts: How often the request was sent.
-        retry_after: Seconds that the server asked to wait before the next attempt, None where it did not say.
-        outcome_unknown: Whether the server may have processed a request that is not safe to repeat.
+        message: What went wrong, in one line of less than 300 characters.
+        status_code: The status code of the response, None if there was no response.
+        body: The body of the response as text, "" if there was no response.
+        headers: The headers of the response, None if there was no response.
+        raw_response: The response, None if there was none.
+        attempts: How many times the request was sent.
+        retry_after: The wait requested by the server, in seconds, None if it did not say.
+        outcome_unknown: Whether the server may have processed a non-idempotent request.
     """
 
     message: str
@@ -97,7 +97,7 @@ class ClientError(Exception):
 
 
 class StatusError(ClientError):
-    """The server answered with a failure, or with something that is not documented."""
+    """The server returned an error, or an undocumented response."""
 
     status_code: int
     headers: httpx2.Headers
@@ -105,7 +105,7 @@ class StatusError(ClientError):
 
 
 class DefaultError(StatusError):
-    """The server answered with a status, or a body, that is not documented."""
+    """The server returned an undocumented status or body."""
 
 
 BY_STATUS: dict[int, type[StatusError]] = {}
@@ -113,7 +113,7 @@ BY_STATUS: dict[int, type[StatusError]] = {}
 
 
 class DocumentedError(StatusError):
-    """The server answered with a documented failure; `data` is its body.
+    """The server returned a documented error; `data` is its body.
 
     Attributes:
         model: The type of `data`.
@@ -124,7 +124,7 @@ class DocumentedError(StatusError):
 
 
 class ResponseValidationError(StatusError):
-    """The status was a success, but the body does not fit its type. `cause` says where."""
+    """The status was a success, but the body does not match its type. `cause` has the details."""
 
     cause: Exception
 
@@ -141,15 +141,15 @@ class ResponseValidationError(StatusError):
 
 
 class ResponseTooLargeError(ClientError):
-    """The body is larger than the client accepts; raise `max_response_bytes`, or stream it to a file."""
+    """The response is larger than the client accepts. Raise `max_response_bytes`, or stream it to a file."""
 
 
 class ClosedClientError(ClientError, RuntimeError):
-    """The client was closed before the call, or during it."""
+    """The client was closed before or during the call."""
 
 
 class NoResponseError(ClientError):
-    """No response, or only a part of one, arrived. The cause is the exception of httpx2."""
+    """No response arrived, or only part of one. The cause is the exception of httpx2."""
 
 
 class NetworkError(NoResponseError, httpx2.NetworkError):
@@ -157,7 +157,7 @@ class NetworkError(NoResponseError, httpx2.NetworkError):
 
 
 class TimeoutError(NoResponseError, httpx2.TimeoutException):  # noqa: A001  # found as errors.TimeoutError, like builtins'
-    """Something took longer than its timeout."""
+    """The call exceeded a timeout."""
 
 
 class ConnectError(NetworkError, httpx2.ConnectError):
@@ -185,7 +185,7 @@ class WriteTimeout(TimeoutError, httpx2.WriteTimeout):
 
 
 class PoolTimeout(TimeoutError, httpx2.PoolTimeout):
-    """No connection became free in time: too many calls run at once."""
+    """No connection became free in time: there are too many concurrent calls."""
 
 
 class LocalProtocolError(NoResponseError, httpx2.LocalProtocolError):
@@ -193,7 +193,7 @@ class LocalProtocolError(NoResponseError, httpx2.LocalProtocolError):
 
 
 class RemoteProtocolError(NoResponseError, httpx2.RemoteProtocolError):
-    """The server broke off, or answered with what is not valid HTTP."""
+    """The server closed the connection, or its response is not valid HTTP."""
 
 
 class ProxyError(NoResponseError, httpx2.ProxyError):
@@ -205,7 +205,7 @@ class UnsupportedProtocol(NoResponseError, httpx2.UnsupportedProtocol):
 
 
 class DecodingError(NoResponseError, httpx2.DecodingError):
-    """The body is not what its Content-Encoding says."""
+    """The body does not match its Content-Encoding."""
 
 
 # The more special ones come before what they are special cases of.

@@ -121,18 +121,16 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> builtins.list[models.SessionData]:
-        """List all sessions.
+        """List all sessions: `GET /api/sessions`.
 
         Returns every session on the server in one response, without pagination.
         Only this operation includes `firstUserMessage`.
 
-        `GET /api/sessions`
-
         Args:
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             All sessions, or an empty list if there are none.
@@ -140,10 +138,13 @@ class Sessions(Resource):
         Raises:
             errors.UnauthorizedError: 401: Authentication required. Mix servers do not require it themselves, but a proxy in front of one may.
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -155,7 +156,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> builtins.list[models.SessionData]:
-        """List all sessions.
+        """List all sessions: `GET /api/sessions`.
 
         The async twin of `list`, with the same arguments, result and errors.
 
@@ -175,12 +176,10 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Create a session.
+        """Create a session: `POST /api/sessions`.
 
         Creates an empty session. The system prompt is set here and cannot be changed later: it is the server's base
         prompt, the base prompt followed by a custom one, or a custom prompt only.
-
-        `POST /api/sessions`
 
         Args:
             title: The title of the session. It must not be empty.
@@ -189,9 +188,9 @@ class Sessions(Resource):
             prompt_mode: `default` for the base prompt only, `append` for the base prompt followed by the custom one, `replace` for
                 the custom prompt only.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The new session. All its counters are 0.
@@ -199,10 +198,13 @@ class Sessions(Resource):
         Raises:
             errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, the title is empty, or the custom
                 system prompt exceeds the limit of its mode.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(
             CREATE_SESSION,
@@ -221,7 +223,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Create a session.
+        """Create a session: `POST /api/sessions`.
 
         The async twin of `create`, with the same arguments, result and errors.
 
@@ -243,29 +245,30 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Delete a session.
+        """Delete a session: `DELETE /api/sessions/{id}`.
 
         Permanently deletes a session with its messages and media files.
         Deleting it again returns 404.
 
-        `DELETE /api/sessions/{id}`
-
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The session was deleted. The response has no body.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -278,7 +281,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Delete a session.
+        """Delete a session: `DELETE /api/sessions/{id}`.
 
         The async twin of `delete`, with the same arguments, result and errors.
 
@@ -298,28 +301,29 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Get a session.
+        """Get a session: `GET /api/sessions/{id}`.
 
         Returns the title and counters of a session, but not its messages; export the session to get those.
-
-        `GET /api/sessions/{id}`
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The session.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -332,7 +336,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Get a session.
+        """Get a session: `GET /api/sessions/{id}`.
 
         The async twin of `get`, with the same arguments, result and errors.
 
@@ -350,19 +354,17 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.ExportSessionResponse:
-        """Export a session.
+        """Export a session: `GET /api/sessions/{id}/export`.
 
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
         session. The `Content-Disposition` header suggests a file name.
 
-        `GET /api/sessions/{id}/export`
-
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The transcript.
@@ -370,10 +372,13 @@ class Sessions(Resource):
         Raises:
             errors.NotFoundError: 404: No session has this id.
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -386,7 +391,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.ExportSessionResponse:
-        """Export a session.
+        """Export a session: `GET /api/sessions/{id}/export`.
 
         The async twin of `export_session`, with the same arguments, result and errors.
 
@@ -408,23 +413,21 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Path:
-        """Export a session, straight to a file.
+        """Export a session, straight to a file: `GET /api/sessions/{id}/export`.
 
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
         session. The `Content-Disposition` header suggests a file name.
 
-        The response is written as it arrives, whatever its size; an interrupted transfer leaves no file behind.
-
-        `GET /api/sessions/{id}/export`
+        Streams a response of any size. An interrupted download leaves no file behind.
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
-            file: Where to write; in a folder, under the name that the server suggests.
-            progress: Called with the bytes received so far, and with their total where the server says it.
+            file: The file to write. If it is a folder, the server suggests the file name.
+            progress: Called with the number of bytes received so far, and the total if it is known.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The path of the file.
@@ -432,10 +435,13 @@ class Sessions(Resource):
         Raises:
             errors.NotFoundError: 404: No session has this id.
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._download(
             EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers), file, progress
@@ -452,7 +458,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Path:
-        """Export a session, straight to a file.
+        """Export a session, straight to a file: `GET /api/sessions/{id}/export`.
 
         The async twin of `export_session_to_file`, with the same arguments, result and errors.
 
@@ -474,21 +480,19 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Fork a session.
+        """Fork a session: `POST /api/sessions/{id}/fork`.
 
         Creates a new session with a copy of the messages up to and including the one at `messageIndex`, and recalculates
         the counters. The original session is not changed.
-
-        `POST /api/sessions/{id}/fork`
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             message_index: The zero-based index of the last message to copy.
             title: The title of the fork. If omitted, the server uses `Forked Session`.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The new session, with the counters of the copied messages.
@@ -496,10 +500,13 @@ class Sessions(Resource):
         Raises:
             errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, or the index is negative.
             errors.NotFoundError: 404: No session has this id, or the session has no message at this index.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(
             FORK_SESSION,
@@ -518,7 +525,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Fork a session.
+        """Fork a session: `POST /api/sessions/{id}/fork`.
 
         The async twin of `fork`, with the same arguments, result and errors.
 
@@ -542,20 +549,18 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Rewind a session to a message.
+        """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
 
         Permanently deletes every message after the given one, and recalculates the counters. The given message is kept.
-
-        `POST /api/sessions/{id}/rewind`
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             message_id: The id of the last message to keep. Every later message is deleted.
             cleanup_media: Whether to delete media files created after that message as well, based on the file's timestamp.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The session after the rewind.
@@ -563,10 +568,13 @@ class Sessions(Resource):
         Raises:
             errors.BadRequestError: 400: The body is not JSON, or a field is missing, unknown or of the wrong type.
             errors.NotFoundError: 404: No session has this id, or the session has no message with the given id.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(
             REWIND_SESSION,
@@ -585,7 +593,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Rewind a session to a message.
+        """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
 
         The async twin of `rewind_session`, with the same arguments, result and errors.
 
@@ -607,29 +615,30 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.CancelSessionProcessingResponse:
-        """Cancel processing.
+        """Cancel processing: `POST /api/sessions/{id}/cancel`.
 
         Stops the answer in progress, if any. Cancelling an idle session is not an error.
         The request has no body.
 
-        `POST /api/sessions/{id}/cancel`
-
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The server to call in place of the client's.
-            timeout_ms: How long one attempt may take, in milliseconds.
-            http_headers: Headers to send besides the client's.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
 
         Returns:
             The session is idle.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
-            errors.MixDefaultError: Any status that is not documented.
+            errors.MixDefaultError: The server returned an undocumented status or body.
+            errors.ResponseValidationError: A successful response does not match its model.
             errors.NoResponseError: No response arrived.
-            errors.MixError: Any of these, or what else went wrong; see `errors`.
-            ValueError: An argument cannot be sent.
+            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
+            errors.ClosedClientError: The client is closed.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
         """
         return self._call(
             CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
@@ -644,7 +653,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.CancelSessionProcessingResponse:
-        """Cancel processing.
+        """Cancel processing: `POST /api/sessions/{id}/cancel`.
 
         The async twin of `cancel_processing`, with the same arguments, result and errors.
 
