@@ -94,7 +94,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def soak(session: nox.Session) -> None:
-    """Make thousands of calls against a server that fails some of them; nothing is lost, doubled or leaked."""
+    """Call a failing server from threads, tasks and forks; nothing is lost, doubled, hung or leaked [-- --seconds N --seed N]."""
     install(session, "test")
     session.run("python", "scripts/soak.py", *session.posargs)
 

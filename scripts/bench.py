@@ -9,7 +9,6 @@ do not.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -67,18 +66,12 @@ def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:
         print(f"  {step:<20} " + "".join(f"{seconds[step] * 1000:>19.0f}" for seconds in by_size.values()))
 
 
-def soak() -> None:
-    """Ten thousand calls with injected faults."""
-    subprocess.run([sys.executable, str(ROOT / "scripts" / "soak.py")], check=True)
-
-
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "calls": calls,
     "processes": processes,
     "imports": imports,
     "pipeline": pipeline,
     "spec_diffs": spec_diffs,
-    "soak": soak,
 }
 
 

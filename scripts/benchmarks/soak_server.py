@@ -1,19 +1,23 @@
-"""The server of the soak: it fails one request in twenty, and counts what it did.
+"""The server of the soaks: it fails some of the requests, and counts what it did.
 
-It runs in a process of its own, so that the soak measures the client alone, and prints its port when it listens.
+It runs in a process of its own, so that the soaks measure the client alone, and prints its port when it listens.
 
-    python scripts/soak_server.py [--share 0.05] [--seed 1]
+    python scripts/benchmarks/soak_server.py [--share 0.05] [--seed 1] [--every-fault]
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
+import itertools
 import json
 import random
 import socket
 import struct
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 
 SESSION = {
     "userMessageCount": 0,
@@ -27,12 +31,32 @@ SESSION = {
 FAULTS = ("500", "503", "429", "reset before", "reset after", "no answer", "cut")
 """Before and after say whether the request has been processed when the connection is reset."""
 
+EVERY_FAULT = (
+    *FAULTS,
+    *(
+        "hang",
+        "drip",
+        "drip of headers",
+        "interim responses",
+        "left over",
+        "newline",
+        "close",
+        "refusal",
+        "half a gzip",
+    ),
+    *("no HTTP", "no JSON", "another status"),
+)
+"""With those that take time, or say what is not so."""
+
+_PATIENCE = 1.0  # seconds that a slow fault goes on, longer than the client of the random soak waits
+
 
 class Server:
     """What the server knows: how often each title was created, and which faults it has injected."""
 
-    def __init__(self, share: float, seed: int) -> None:
+    def __init__(self, share: float, seed: int, faults: Sequence[str]) -> None:
         self._share = share
+        self._possible = faults
         self._random = random.Random(seed)  # noqa: S311  # faults are no secrets
         self._created: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
@@ -51,14 +75,18 @@ class Server:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         verb, target, _ = head.split(" ", 2)
-        length = next((line[15:] for line in head.lower().splitlines() if line.startswith("content-length:")), "0")
-        body = await reader.readexactly(int(length))
+        fault = self._random.choice(self._possible) if self._random.random() < self._share else ""
         if target == "/counts":
             writer.write(_reply(200, self._counts()))
             return True
         self._requests += 1
-        fault = self._random.choice(FAULTS) if self._random.random() < self._share else ""
         self._faults[fault] += 1
+        if fault == "refusal":
+            writer.write(_reply(413, {}, "Connection: close\r\n"))
+            await writer.drain()
+            return False
+        length = next((line[15:] for line in head.lower().splitlines() if line.startswith("content-length:")), "0")
+        body = await reader.readexactly(int(length))
         if fault in {"500", "503", "429"}:
             writer.write(_reply(int(fault), {}, "Retry-After: 0\r\n" if fault == "503" else ""))
             return True
@@ -67,15 +95,15 @@ class Server:
         answer = self._processed(verb, target, body)
         if fault == "reset after":
             return _reset(writer)
-        if fault == "cut":
-            writer.write(answer[: max(1, len(answer) - 10)])
-        elif not fault:
-            writer.write(answer)
-        return not fault
+        data, lives = _instead(answer, fault)
+        writer.write(data)
+        if fault in _SLOW:
+            await _drip(writer, *_SLOW[fault])
+        return lives
 
     def _processed(self, verb: str, target: str, body: bytes) -> bytes:
         if verb == "GET":
-            name = target.rpartition("/")[2]
+            name = target.split("/")[3]
             return _reply(200, {**SESSION, "id": name, "title": name})
         if verb == "DELETE":
             return b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -86,6 +114,42 @@ class Server:
     def _counts(self) -> object:
         faults = {name: count for name, count in self._faults.items() if name}
         return {"created": self._created, "faults": faults, "requests": self._requests}
+
+
+def _instead(answer: bytes, fault: str) -> tuple[bytes, bool]:
+    """Return what a fault sends in place of an answer, and whether the connection lives on."""
+    half = gzip.compress(answer.partition(b"\r\n\r\n")[2])[:-9]
+    coded = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(half)
+    sent = {
+        "no answer": (b"", False),
+        "cut": (answer[: max(1, len(answer) - 10)], False),
+        "close": (answer, False),
+        "left over": (answer + _reply(200, {**SESSION, "id": "of nobody", "title": "of nobody"}), True),
+        "newline": (answer + b"\n", True),
+        "half a gzip": (coded + half, True),
+        "no HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", False),
+        "no JSON": (_reply(200, {})[:-2] + b"[}", True),
+        "another status": (answer.replace(b"HTTP/1.1 20", b"HTTP/1.1 22", 1), True),
+    }
+    return (b"", False) if fault in _SLOW else sent.get(fault, (answer, True))
+
+
+async def _drip(writer: asyncio.StreamWriter, data: bytes, size: int) -> None:
+    """Send some bytes at a time, for longer than the client waits."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            for start in itertools.count(0, size):
+                writer.write(data[start : start + size])
+                await writer.drain()
+                await asyncio.sleep(0.01)
+
+
+_SLOW = {
+    "hang": (b" ", 0),
+    "drip": (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + b" " * 9000, 1),
+    "drip of headers": (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000, 6),
+    "interim responses": (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000, 28),
+}
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:
@@ -104,8 +168,12 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description="Serve the soak.")
     parser.add_argument("--share", type=float, default=0.05, help="the share of requests that fail")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the faults")
+    parser.add_argument("--every-fault", action="store_true", help="fail in every way, the slow ones too")
     options = parser.parse_args()
-    listening = await asyncio.start_server(Server(options.share, options.seed).serve, "127.0.0.1", 0, limit=2**20)
+    faults = EVERY_FAULT if options.every_fault else FAULTS
+    listening = await asyncio.start_server(
+        Server(options.share, options.seed, faults).serve, "127.0.0.1", 0, limit=2**20
+    )
     print(listening.sockets[0].getsockname()[1], flush=True)
     async with listening:
         await listening.serve_forever()

@@ -34,6 +34,9 @@ Trace = Callable[[str, Any], None]
 _BEGUN = "send_request_headers.started"
 _SENT = "send_request_body.complete"
 
+# In an event loop, what was handed over may go out although the wait for it was cancelled.
+SENT_IN_LOOP = "send_request_body.started"
+
 # A connection that was just used is still there. An older one may be closed by the server at the very moment when a
 # request goes out on it, and what must not be repeated cannot be put at that risk.
 MAX_IDLE = 1.0
@@ -146,9 +149,11 @@ def after_response(call: Call[Any], response: httpx2.Response, start: float) -> 
     return response
 
 
-def trace_of(call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object]) -> Trace:
+def trace_of(
+    call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object], sent: str = _SENT
+) -> Trace:
     """Return a trace that watches a new connection, and notes how much of the request went out."""
-    last = _BEGUN if call.policy.idempotent else _SENT
+    last = _BEGUN if call.policy.idempotent else sent
     tunnel = False
 
     def trace(event: str, info: Any) -> None:
@@ -159,7 +164,7 @@ def trace_of(call: Call[Any], send: Send, request: httpx2.Request, watch: Callab
             tunnel = info["request"].method == b"CONNECT"
             send.begun = True
             send.sent = False
-        elif step == _SENT:
+        elif step == sent:
             send.sent = True
         elif step in NEW_CONNECTION and hasattr(info["return_value"], "__dict__"):
             watch(info["return_value"])

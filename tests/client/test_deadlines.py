@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import gzip
+import itertools
 import selectors
 import time
 import zlib
@@ -15,10 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mix_python_sdk import Mix, errors
+from mix_python_sdk import BackoffStrategy, Mix, RetryConfig, errors
 from mix_python_sdk._runtime.call import SYSTEM_CLOCK
-from tests.support.calls import MODES, Mode, ended_by, outcome
-from tests.support.fault_server import Act, FaultServer
+from tests.support.calls import MODES, SESSION, Mode, ended_by, outcome
+from tests.support.fault_server import Act, FaultServer, Received, answer
 
 RATE = 200
 """How much faster than the wall the clock of the budget runs."""
@@ -160,3 +162,62 @@ def test_a_server_that_reads_nothing_is_given_up(mode: Mode) -> None:
         large = {"title": "x", "custom_system_prompt": "x" * 20_000_000}
         error = ended_by(5, lambda: outcome(mode, mix, "create", **large))
     assert isinstance(error, errors.TimeoutError), repr(error)
+
+
+@pytest.mark.parametrize("jump", range(1, 16))
+def test_a_create_is_not_repeated_whenever_its_time_runs_out(jump: int) -> None:
+    """The clock jumps at one of the moments at which it is looked at, the one after the last byte among them."""
+    looked = itertools.count(1)
+    created: list[object] = []
+
+    def now() -> float:
+        return time.monotonic() + (10 if next(looked) >= jump else 0)
+
+    def create(request: Received) -> Act:
+        created.append(request.json["title"])
+        return answer(201, {**SESSION, "title": "x"})
+
+    with FaultServer(create) as server:
+        mix = Mix(server_url=server.url, timeout_ms=5000)
+        mix._caller.clock = replace(SYSTEM_CLOCK, monotonic=now, sleep=lambda _: None)  # pyright: ignore[reportPrivateUsage]
+        result = outcome("sync", mix, "create", title="x")
+        server.settle(1)
+    assert len(created) <= 1
+    if isinstance(result, errors.MixError):
+        assert result.outcome_unknown or not created
+    else:
+        assert created
+
+
+def test_a_create_is_not_repeated_when_it_is_given_up_in_the_midst_of_a_write() -> None:
+    created: collections.Counter[str] = collections.Counter()
+
+    def create(request: Received) -> Act:
+        created[request.json["title"]] += 1
+        return answer(201, {**SESSION, "title": request.json["title"]})
+
+    async def main(mix: Mix) -> dict[str, object]:
+        async def one(number: int) -> object:
+            try:
+                return await mix.sessions.create_async(title=str(number), timeout_ms=1 + number)
+            except errors.MixError as error:
+                return error
+
+        async def busy() -> None:
+            while True:
+                time.sleep(0.002)  # it keeps the others from being told in time
+                await asyncio.sleep(0)
+
+        async with mix:
+            hindrance = asyncio.create_task(busy())
+            found = await asyncio.gather(*map(one, range(100)))
+            hindrance.cancel()
+            return {str(number): result for number, result in enumerate(found)}
+
+    with FaultServer(create) as server:
+        quick = RetryConfig("backoff", BackoffStrategy(1, 1, 1, 1000))
+        results = asyncio.run(main(Mix(server_url=server.url, retry_config=quick)))
+    assert max(created.values(), default=0) <= 1
+    for title, result in results.items():
+        if isinstance(result, errors.MixError):
+            assert result.outcome_unknown or title not in created, (title, result)

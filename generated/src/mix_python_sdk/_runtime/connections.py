@@ -79,6 +79,8 @@ class Watch:
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
         """Write in the time that is left."""
         self.busy = True
+        if not buffer:
+            return None  # the end of a request, all of which is sent: this is no longer the time to be late
         limits = LIMITS.get()
         if len(buffer) <= PIECE:
             return self._write(buffer, limits.shorten(timeout, httpx2.WriteTimeout))

@@ -16,7 +16,7 @@ from .connections import LIMITS, Limits
 from .connections_async import AsyncWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Transports
-from .transport import MAX_IDLE, after_response, as_closed, request_of, trace_of
+from .transport import MAX_IDLE, SENT_IN_LOOP, after_response, as_closed, request_of, trace_of
 
 T = TypeVar("T")
 AsyncTrace = Callable[[str, Any], Awaitable[None]]
@@ -95,7 +95,7 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
 
 def _trace(call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object]) -> AsyncTrace:
     """Return a trace for an event loop, which awaits it."""
-    trace = trace_of(call, send, request, watch)
+    trace = trace_of(call, send, request, watch, SENT_IN_LOOP)
 
     async def awaited(event: str, info: Any) -> None:
         trace(event, info)

@@ -1,0 +1,306 @@
+"""The random soak: scenes of threads, tasks and forks, with cancellations, closes and interrupts, under every fault.
+
+A seed repeats the scenes and the faults; what the machine makes of them in which order differs from run to run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from mix_python_sdk import BackoffStrategy, Mix, RetryConfig, errors
+
+from .soak_measures import descriptors, peak_memory, soak_server
+
+_TIMEOUT = 300  # milliseconds: the slow faults of the server go on for longer
+_HUNG = 30.0  # seconds after which a scene is given up; none of its calls may take nearly as long
+_MEMORY_MARGIN = 16 * 1024  # kilobytes between the first third and the end
+_RETRIES = RetryConfig("backoff", BackoffStrategy(5, 50, 2, 2000))
+_METHODS = ("create", "create", "get", "delete", "export_session_to_file")
+
+
+class Interrupted(BaseException):
+    """As Ctrl-C would come: at any instruction."""
+
+
+@dataclass
+class Outcomes:
+    """What the calls of a run came to, by the name that each of them used alone."""
+
+    made: Counter[str] = field(default_factory=Counter[str])
+    definite: dict[str, str] = field(default_factory=dict[str, str])
+    kinds: Counter[str] = field(default_factory=Counter[str])
+    wrong: list[str] = field(default_factory=list[str])
+
+    def take(self, method: str, name: str, result: Any) -> None:
+        """Take down what a call returned or raised."""
+        self.kinds[type(result).__name__ if isinstance(result, BaseException) else "returned"] += 1
+        if isinstance(result, errors.MixError):
+            # With the status of a success, whatever is wrong with the rest, the session was made.
+            succeeded = result.status_code is not None and result.status_code < 300
+            if method == "create" and not (result.outcome_unknown or succeeded):
+                self.definite[name] = repr(result)[:200]
+        elif isinstance(result, BaseException):
+            if not isinstance(result, asyncio.CancelledError | Interrupted):
+                self.wrong.append(f"{method} {name}: {result!r}"[:300])
+        elif isinstance(result, Path):
+            self._check(name, _id_in(result) or name)
+        elif result is not None:
+            self._check(name, result.id)
+            if method == "create":
+                self.made[name] += 1
+
+    def _check(self, name: str, found: str) -> None:
+        if found != name:
+            self.wrong.append(f"{name} got the answer of {found}")
+
+
+def _id_in(file: Path) -> str | None:
+    """Return the id in a download, None where the server sent no JSON: a download is kept as it came."""
+    try:
+        found: str = json.loads(file.read_bytes())["id"]
+    except ValueError:
+        return None
+    return found
+
+
+class Scenes:
+    """The scenes of a run against one server."""
+
+    def __init__(self, url: str, seed: int, folder: Path) -> None:
+        self.random = random.Random(seed)  # noqa: S311  # scenes are no secrets
+        self.outcomes = Outcomes()
+        self._url = url
+        self._folder = folder
+        self._names = (f"n{os.getpid()}-{number}" for number in count())
+        self._lock = threading.Lock()
+        self.all: tuple[Callable[[], None], ...] = (
+            *(self.threads, self.threads_of_a_closing_client, self.tasks, self.cancelled_tasks),
+            *(self.forks, self.interrupts),
+        )
+
+    def threads(self) -> None:
+        """Let threads share a client."""
+        with self._client() as mix:
+            self._join(self._start_threads(mix))
+
+    def threads_of_a_closing_client(self) -> None:
+        """Close a client while threads call with it."""
+        mix = self._client()
+        threads = self._start_threads(mix)
+        time.sleep(self.random.uniform(0, 0.2))
+        mix.close()
+        self._join(threads)
+
+    def tasks(self) -> None:
+        """Let tasks share a client, in two event loops one after the other."""
+        mix = self._client()
+        for _ in range(2):
+            asyncio.run(self._tasks(mix, None))
+        mix.close()
+
+    def cancelled_tasks(self) -> None:
+        """Cancel tasks at random moments."""
+        mix = self._client()
+        asyncio.run(self._tasks(mix, self.random.uniform(0.01, 0.3)))
+        mix.close()
+
+    def forks(self) -> None:
+        """Fork after a call; parent and children go on calling with the same client."""
+        seeds = [self.random.random() for _ in range(2)]
+        with self._client() as mix:
+            self._call(mix, "get")
+            children: list[tuple[int, int]] = []
+            for seed in seeds:
+                reader, writer = os.pipe()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    pid = os.fork()
+                if pid == 0:
+                    self._child(mix, seed, writer)
+                os.close(writer)
+                children.append((pid, reader))
+            for _ in range(10):
+                self._call(mix, self.random.choice(_METHODS))
+            for pid, reader in children:
+                with os.fdopen(reader) as pipe:
+                    told = pipe.read()
+                os.waitpid(pid, 0)
+                self._merge(told)
+
+    def interrupts(self) -> None:
+        """Interrupt calls at any instruction, and go on calling."""
+
+        def interrupt(*_: object) -> None:
+            raise Interrupted
+
+        mix = self._client()
+        before, unraisable = signal.signal(signal.SIGALRM, interrupt), sys.unraisablehook
+        sys.unraisablehook = lambda _: None  # of an interrupt that comes while Python clears up
+        try:
+            for _ in range(20):
+                signal.setitimer(signal.ITIMER_REAL, self.random.uniform(0.0002, 0.02))
+                try:
+                    # Not a download: an interrupt can come in the very line that would clean up after another.
+                    self._call(mix, self.random.choice(_METHODS[:-1]))
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+                except Interrupted:
+                    self.outcomes.kinds["Interrupted"] += 1
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            sys.unraisablehook = unraisable
+        self._call(mix, "get")
+        mix.close()
+
+    def _client(self) -> Mix:
+        return Mix(server_url=self._url, timeout_ms=_TIMEOUT, retry_config=_RETRIES)
+
+    def _plan(self, calls: int) -> list[str]:
+        return [self.random.choice(_METHODS) for _ in range(calls)]
+
+    def _start_threads(self, mix: Mix) -> list[threading.Thread]:
+        plans = [self._plan(8) for _ in range(self.random.randint(2, 8))]
+        threads = [threading.Thread(target=lambda plan=plan: self._calls(mix, plan), daemon=True) for plan in plans]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _join(self, threads: list[threading.Thread]) -> None:
+        end = time.monotonic() + _HUNG
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        hung = sum(thread.is_alive() for thread in threads)
+        if hung:
+            self.outcomes.wrong.append(f"hung: {hung} thread(s)")
+
+    def _calls(self, mix: Mix, plan: list[str]) -> None:
+        for method in plan:
+            self._call(mix, method)
+
+    def _call(self, mix: Mix, method: str) -> None:
+        name, arguments = self._arguments(method)
+        try:
+            result = getattr(mix.sessions, method)(**arguments)
+        except Exception as error:  # noqa: BLE001  # the outcomes judge it
+            result = error
+        self._take(method, name, result)
+
+    async def _tasks(self, mix: Mix, cancelled_after: float | None) -> None:
+        plans = [self._plan(6) for _ in range(self.random.randint(2, 12))]
+        tasks = [asyncio.create_task(self._call_async(mix, method)) for plan in plans for method in plan]
+        victims = self.random.sample(tasks, len(tasks) // 2) if cancelled_after is not None else []
+        for victim in victims:
+            await asyncio.sleep((cancelled_after or 0.0) / len(victims))
+            victim.cancel()
+        _, pending = await asyncio.wait(tasks, timeout=_HUNG)
+        if pending:
+            self.outcomes.wrong.append(f"hung: {len(pending)} task(s)")
+
+    async def _call_async(self, mix: Mix, method: str) -> None:
+        name, arguments = self._arguments(method)
+        try:
+            result = await getattr(mix.sessions, f"{method}_async")(**arguments)
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001
+            result = error
+        self._take(method, name, result)
+
+    def _arguments(self, method: str) -> tuple[str, dict[str, Any]]:
+        with self._lock:
+            name = next(self._names)
+        if method == "create":
+            return name, {"title": name}
+        return name, {"id": name} | ({"file": self._folder / name} if "file" in method else {})
+
+    def _take(self, method: str, name: str, result: Any) -> None:
+        with self._lock:
+            self.outcomes.take(method, name, result)
+        if isinstance(result, Path):
+            result.unlink()
+
+    def _child(self, mix: Mix, seed: float, writer: int) -> None:
+        """Call in a forked process, tell the parent what came of it, and end."""
+        self.random, self.outcomes = random.Random(seed), Outcomes()  # noqa: S311
+        self._names = (f"n{os.getpid()}-{number}" for number in count())
+        try:
+            for method in self._plan(10):
+                self._call(mix, method)
+            own = self.outcomes
+            told = json.dumps([own.made, own.definite, own.kinds, own.wrong])
+        except BaseException as error:  # noqa: BLE001  # nothing of the parent may run in the child
+            told = json.dumps([{}, {}, {}, [f"a child: {error!r}"]])
+        os.write(writer, told.encode())
+        os._exit(0)
+
+    def _merge(self, told: str) -> None:
+        made, definite, kinds, wrong = json.loads(told or '[{}, {}, {}, ["a child said nothing"]]')
+        self.outcomes.made.update(made)
+        self.outcomes.definite.update(definite)
+        self.outcomes.kinds.update(kinds)
+        self.outcomes.wrong += wrong
+
+
+def run(seconds: int, seed: int) -> list[str]:
+    """Play scenes for some seconds, print what they came to, and return what must not be."""
+    arguments = ("--share", "0.3", "--seed", str(seed), "--every-fault")
+    with soak_server(*arguments) as url, tempfile.TemporaryDirectory() as folder:
+        scenes = Scenes(url, seed, Path(folder))
+        end, played, open_before = time.monotonic() + seconds, 0, descriptors()
+        memory: list[int] = []
+        while time.monotonic() < end and not scenes.outcomes.wrong:
+            scenes.random.choice(scenes.all)()
+            played += 1
+            memory.append(peak_memory())
+        created = _counts(url)
+        left = [path.name for path in Path(folder).iterdir()]
+    found = list(violations(scenes.outcomes, created["created"], left))
+    if descriptors() > open_before:
+        found.append(f"descriptors grow: from {open_before} to {descriptors()}")
+    if memory[-1] - memory[len(memory) // 3] > _MEMORY_MARGIN:
+        found.append(
+            f"memory grows: {memory[len(memory) // 3]} KB after a third of the scenes, {memory[-1]} KB at the end"
+        )
+    kinds = ", ".join(f"{kind} {number}" for kind, number in scenes.outcomes.kinds.most_common())
+    print(
+        f"random, --seed {seed}: {played} scenes, {scenes.outcomes.kinds.total()} calls in {seconds} s\n"
+        f"  requests {created['requests']}, faults {created['faults']}\n  {kinds}\n"
+        f"  created {len(created['created'])}, peak memory {memory[-1]} KB"
+    )
+    return found
+
+
+def _counts(url: str) -> dict[str, Any]:
+    counts: dict[str, Any] = httpx2.get(f"{url}/counts").json()
+    return counts
+
+
+def violations(outcomes: Outcomes, created: dict[str, int], left: list[str]) -> Iterator[str]:
+    """Yield what must not be, in words."""
+    yield from outcomes.wrong
+    for name, number in created.items():
+        if number > 1:
+            yield f"doubled: {name} was created {number} times"
+    for name in outcomes.made:
+        if name not in created:
+            yield f"lost: {name} was never created, but the call returned"
+    for name, error in outcomes.definite.items():
+        if name in created:
+            yield f"lost: {name} was created, but its error does not say so: {error}"
+    if left:
+        yield f"files left behind: {left[:5]}"

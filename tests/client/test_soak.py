@@ -1,0 +1,51 @@
+"""The soak, for a moment: it runs, it judges, and a seed repeats its scenes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.random_soak import Outcomes, Scenes, violations
+from mix_python_sdk import errors
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_short_soak_finds_nothing() -> None:
+    command = [
+        sys.executable,
+        "scripts/soak.py",
+        "--calls",
+        "90",
+        "--concurrency",
+        "8",
+        "--seconds",
+        "2",
+        "--seed",
+        "3",
+    ]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (finished.returncode, finished.stderr) == (0, ""), finished.stdout
+    assert [line.partition(":")[0] for line in finished.stdout.splitlines() if not line.startswith(" ")] == [
+        "sync",
+        "async",
+        "random, --seed 3",
+    ]
+
+
+def test_a_seed_repeats_the_scenes(tmp_path: Path) -> None:
+    def planned(seed: int) -> list[str]:
+        scenes = Scenes("http://localhost", seed, tmp_path)
+        return [scenes.random.choice(scenes.all).__name__ for _ in range(20)]
+
+    assert planned(1) == planned(1) != planned(2)
+
+
+def test_what_must_not_be_is_found() -> None:
+    outcomes = Outcomes()
+    outcomes.made["a"] = outcomes.made["b"] = 1
+    outcomes.take("create", "c", errors.MixError("refused"))
+    outcomes.take("get", "d", ValueError("odd"))
+    found = list(violations(outcomes, {"a": 2, "c": 1}, ["e"]))
+    assert [line.partition(":")[0] for line in found] == ["get d", "doubled", "lost", "lost", "files left behind"]
