@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ _RANKS = {"breaking": 2, "warning": 1, "none": 3}
 _EPILOG = """\
 exit status:
   0  no finding at or above the level of --fail-on
-  1  such a finding, or with --check-version a version that does not carry the changes
+  1  such a finding, or with --check-version a version that is too low for the changes
   2  input that cannot be used: the message says what is wrong with it
 
 Levels: breaking - callers written against the base may fail; warning - it cannot be decided, or depends on them;
@@ -41,14 +42,23 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(options)
     except SpecError as error:
         print(error, file=sys.stderr)
-    except RecursionError:
-        print("the documents are nested too deeply to compare", file=sys.stderr)
+    except (RecursionError, MemoryError):
+        print(f"{_names(options)}: nested too deeply, or too large, to compare\n  at #", file=sys.stderr)
     except OSError as error:
         print(f"cannot write {options.output or 'to standard output'}: {error.strerror}", file=sys.stderr)
+    except Exception:  # noqa: BLE001 - exit status 1 is a verdict, so what is none must not end with it
+        traceback.print_exc()
+        print(
+            f"{_names(options)}: the comparison failed, which is an error in spec_diff itself\n  at #", file=sys.stderr
+        )
     finally:
         if collecting:
             gc.enable()
     return 2
+
+
+def _names(options: argparse.Namespace) -> str:
+    return " and ".join(name for name in (options.base, options.revision) if name) or "openapi.yaml"
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -79,16 +89,24 @@ def compare(
     default = sources.ROOT / "spec-diff.suppressions.yaml"
     if suppressions is None and revision is None and default.exists():
         suppressions = default
-    return compare_sources(sources.read_base(base), sources.read_revision(revision), suppressions, settings)
+    return compare_sources(
+        sources.read_base(base, release=settings is not None and settings.check_version),
+        sources.read_revision(revision),
+        suppressions,
+        settings,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="spec_diff", description="Compare two OpenAPI 3.0/3.1 documents by what they do to callers.",
+        prog="spec_diff", description="Compare two OpenAPI 3 documents by what they do to callers.",
         epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument(
-        "base", nargs="?", metavar="BASE", help="file or git-ref:path (default: the spec at the merge base with main)"
+        "base",
+        nargs="?",
+        metavar="BASE",
+        help="file, git-ref:path or `-` (default: the spec at the merge base with main; with --check-version at the last tag)",
     )
     parser.add_argument(
         "revision", nargs="?", metavar="REVISION", help="file or git-ref:path (default: openapi.yaml as it is now)"
@@ -106,7 +124,11 @@ def _parser() -> argparse.ArgumentParser:
         default="breaking",
         help="the level that makes it fail (default: breaking)",
     )
-    parser.add_argument("--check-version", action="store_true", help="fail if info.version does not carry the changes")
+    parser.add_argument(
+        "--check-version",
+        action="store_true",
+        help="fail if info.version is too low for the changes since the newest version tag, or since BASE",
+    )
     parser.add_argument(
         "--closed-enums", action="store_true", help="a new value of an enum in a response is breaking, not a warning"
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openapi.document import Document
+from openapi.nodes import object_of
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, Relation, Role, sort_key
 from spec_changes.findings.severity import SEVERITIES
 from spec_changes.findings.severity_table import RULES
@@ -13,7 +14,6 @@ from spec_changes.findings.versions import VersionVerdict, judge_version
 from spec_changes.operations.walk import compare_documents
 from spec_changes.python.compare_packages import PythonSide, compare_packages
 from spec_changes.read.suppressions import suppress
-from spec_changes.read.tree import object_of
 from spec_changes.report.report import Report
 
 
@@ -73,7 +73,7 @@ def _too_low(base: Document, revision: Document, verdict: VersionVerdict) -> Fin
     reason = next(iter(RULES["version-too-low"].verdicts.values())).reason
     return Finding(
         rule="version-too-low", level=Level.WARNING, axis=Axis.POLICY, bump=Bump.NONE, directions=[], operations=[],
-        base="/info/version", revision="/info/version", base_line=base.line("/info/version"),
+        base="/info/version", revision="/info/version", base_file=base.file, revision_file=revision.file, base_line=base.line("/info/version"),
         revision_line=revision.line("/info/version"), old=verdict.base, new=verdict.revision,
         text=text, reason=reason,
     )  # fmt: skip

@@ -169,7 +169,7 @@ def edited(data: Any, place: tuple[Any, ...], kind: str) -> Any:
 
 SPEC_TEXT = SPEC.read_text(encoding="utf-8")
 BASE = load_text(SPEC_TEXT, "openapi.yaml")
-PLACES = [place for place in places(BASE.data) if place]
+PLACES = [place for place in places(BASE.data) if place and place != ("openapi",)]
 
 
 @QUICK

@@ -28,18 +28,18 @@ _MOST_INLINED = 10_000
 _DEFINITIONS = ("$defs", "definitions")
 
 
-def bundle(document: Document, read: ReadFile) -> Document:
+def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Document:
     """Return a document whose references are all local; one that has no others is returned as it is.
 
     What the references lead to becomes a component, or stands in their place where OpenAPI has no such component.
 
     Raises:
         SpecError: A reference leads to nothing, out of the folder of the document or to the network, or a file cannot
-            be read.
+            be read. If `lenient`, such references stay as they are, and only a file that does not parse is an error.
     """
     if not any(_leads_out(node) for node in nodes(document.data)) and not list(_whole_parts(document.data)):
         return document
-    return _Bundle(document, read).run()
+    return _Bundle(document, read, lenient).run()
 
 
 def _leads_out(node: Node) -> bool:
@@ -73,6 +73,7 @@ def _is_reference(node: Any) -> bool:
 class _Bundle:
     document: Document
     read: ReadFile
+    lenient: bool = False
 
     def __post_init__(self) -> None:
         self.data = copy.deepcopy(self.document.data)
@@ -101,7 +102,7 @@ class _Bundle:
                 self._follow_mapping(node)
         for section, placed in self._placed.items():
             self.data.setdefault("components", {}).setdefault(section, {}).update(placed)
-        if self._findings or self._problems:
+        if self._problems or (self._findings and not self.lenient):
             self._stop()
         return self._result()
 

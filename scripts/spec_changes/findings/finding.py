@@ -117,10 +117,12 @@ class Finding:
         bump: The version part that the change asks to raise.
         directions: The roles of the messages that it reaches; empty where none is.
         operations: Labels (`VERB /path`) of the operations that it reaches; empty for the document as a whole.
-        base: JSON pointer in the base.
-        revision: JSON pointer in the revision.
-        base_line: 1-based line in the base.
-        revision_line: 1-based line in the revision.
+        base: JSON pointer in its file of the base.
+        revision: JSON pointer in its file of the revision.
+        base_file: The file of the base, or one beside it, that has the node.
+        revision_file: The file of the revision, likewise.
+        base_line: 1-based line in that file of the base.
+        revision_line: 1-based line in that file of the revision.
         old: The value before; None where there was none.
         new: The value after; None where there is none.
         text: A sentence for people.
@@ -136,6 +138,8 @@ class Finding:
     operations: list[str]
     base: str
     revision: str
+    base_file: str
+    revision_file: str
     base_line: int
     revision_line: int
     old: Any

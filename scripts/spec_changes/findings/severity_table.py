@@ -194,6 +194,10 @@ _COMPOSITION = {
     "condition-changed": rule("the condition of if/then/else changed"),
     "contains-added": rule("contains was added"),
     "contains-removed": rule("contains was dropped"),
+    "reference-not-read": rule(
+        "a reference was not followed",
+        both=warns("What was not read may have changed.", Bump.NONE),
+    ),
     "reference-changed": rule("a reference that cannot be followed changed"),
     "schema-too-deep": rule("schemas are too large or nested too deeply to compare"),
     "schema-undecided": rule("a schema changed whose keywords act on each other"),

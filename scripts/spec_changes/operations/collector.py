@@ -143,12 +143,14 @@ class Collector:
         axis = RULES[change.rule].axis
         operations = [label for index, label in enumerate(self.labels) if entry.operations >> index & 1]
         tree, pointer = (self.revision, change.revision) if change.revision else (self.base, change.base)
+        base_file, base_line, base = self.base.document.place(change.base)
+        revision_file, revision_line, revision = self.revision.document.place(change.revision)
+        bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)
         return Finding(
-            rule=change.rule, level=verdict.level, axis=axis, bump=verdict.bump if axis is not Axis.POLICY else min(
-                verdict.bump, Bump.PATCH, key=lambda bump: bump.rank),
+            rule=change.rule, level=verdict.level, axis=axis, bump=bump,
             directions=sorted(role.value for role in entry.roles), operations=operations,
-            base=change.base, revision=change.revision,
-            base_line=self.base.document.line(change.base), revision_line=self.revision.document.line(change.revision),
+            base=base, revision=revision, base_file=base_file, revision_file=revision_file,
+            base_line=base_line, revision_line=revision_line,
             old=change.old, new=change.new, text=sentence(tree, pointer, change.text), reason=verdict.reason,
         )  # fmt: skip
 

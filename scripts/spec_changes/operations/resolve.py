@@ -1,4 +1,4 @@
-"""The operations of a document in one spelling: path-level parameters merged, security and servers inherited."""
+"""The operations of a document by what identifies them in another document, whatever their path variables are called."""
 
 from __future__ import annotations
 
@@ -6,30 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from openapi.document import JsonObject, join
-from spec_changes.read.tree import Tree, list_of, object_of, text_of
+from openapi import operations as resolved
+from openapi.document import JsonObject
+from openapi.messages import Parameter
+from openapi.nodes import object_of
+from spec_changes.read.tree import Tree
 
-VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-# What these headers hold is described elsewhere in a document, so parameters of these names are ignored.
-_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 ParameterKey = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter: its name as written, and the pointer of its description, references followed."""
-
-    name: str
-    location: str
-    pointer: str
-    node: JsonObject
-
-    @property
-    def required(self) -> bool:
-        """Whether it must be sent; a path variable always must."""
-        return self.location == "path" or self.node.get("required") is True
 
 
 @dataclass(slots=True)
@@ -67,80 +52,47 @@ def nameless(path: str) -> str:
 def read_operations(tree: Tree) -> dict[str, Operation]:
     """Return every operation, webhook and callback of a document by its key."""
     found: dict[str, Operation] = {}
-    for path in tree.mapping("/paths"):
-        for operation in _of_path(tree, join("/paths", path), path, "operation", ""):
-            # Two paths that differ only in names are one too many; the second keeps its names, so that both are seen.
-            if operation.key in found:
-                operation.key += f" {path}"
-            found[operation.key] = operation
-    for name in tree.mapping("/webhooks"):
-        for operation in _of_path(tree, join("/webhooks", name), name, "webhook", "webhook "):
-            found.setdefault(operation.key, operation)
-    waiting = list(found.values())
+    waiting: list[tuple[Operation, resolved.Operation]] = []
+    for each in resolved.operations_of(tree):
+        operation = _operation(each, "")
+        # Two paths that differ only in names are one too many; the second keeps its names, so that both are seen.
+        if operation.key in found:
+            operation.key += f" {each.path}"
+        found[operation.key] = operation
+        waiting.append((operation, each))
+    for each in resolved.webhooks_of(tree):
+        operation = _operation(each, "webhook ")
+        if found.setdefault(operation.key, operation) is operation:
+            waiting.append((operation, each))
     while waiting:
-        for operation in _callbacks(tree, waiting.pop()):
-            if operation.key not in found:
-                found[operation.key] = operation
-                waiting.append(operation)
+        parent, above = waiting.pop()
+        for each in above.callbacks:
+            operation = _operation(each, f"{parent.key} > {each.callback} ")
+            operation.label = f"{parent.label} > {each.callback} {each.verb.upper()}"
+            if found.setdefault(operation.key, operation) is operation:
+                waiting.append((operation, each))
     return found
 
 
-def _of_path(tree: Tree, pointer: str, path: str, kind: str, prefix: str) -> list[Operation]:
-    pointer = tree.follow(pointer)
-    item = tree.mapping(pointer)
-    return [
-        _operation(tree, pointer, item, verb, Operation(
-            key=f"{prefix}{verb} {nameless(path)}", label=f"{prefix}{verb.upper()} {path}", path=path,
-            pointer=join(pointer, verb), node=object_of(item[verb]), kind=kind,
-        ))
-        for verb in VERBS if isinstance(item.get(verb), dict)
-    ]  # fmt: skip
-
-
-def _operation(tree: Tree, path_pointer: str, item: JsonObject, verb: str, operation: Operation) -> Operation:
-    """Complete an operation with what it inherits."""
+def _operation(operation: resolved.Operation, prefix: str) -> Operation:
     names = _VARIABLE.findall(operation.path)
-    for owner, node in ((path_pointer, item), (join(path_pointer, verb), operation.node)):
-        for index in range(len(list_of(node.get("parameters")))):
-            parameter = _parameter(tree, tree.child(owner, "parameters", index))
-            if parameter is None:
-                continue
-            identity = parameter.name.lower() if parameter.location == "header" else parameter.name
-            if parameter.location == "path" and identity in names:
-                identity = f"{{{names.index(identity)}}}"
-            operation.parameters[parameter.location, identity] = parameter
-    if "security" in operation.node:
-        operation.security = join(operation.pointer, "security")
-    elif "security" in tree.document.data:
-        operation.security = "/security"
-    for owner, node in ((path_pointer, item), (operation.pointer, operation.node)):
-        if list_of(node.get("servers")):
-            operation.servers = join(owner, "servers")
-    return operation
-
-
-def _parameter(tree: Tree, pointer: str) -> Parameter | None:
-    node = tree.mapping(pointer)
-    name, location = text_of(node.get("name")), text_of(node.get("in"))
-    if not name or not location or (location == "header" and name.lower() in _IGNORED_HEADERS):
-        return None
-    return Parameter(name, location, pointer, node)
-
-
-def _callbacks(tree: Tree, parent: Operation) -> list[Operation]:
-    """Return the operations of the callbacks of `parent`; one that refers back to itself ends with its own key."""
-    found: list[Operation] = []
-    if parent.key.count(" > ") > 3:
-        return found
-    for name in object_of(parent.node.get("callbacks")):
-        pointer = tree.child(parent.pointer, "callbacks", name)
-        for expression in tree.mapping(pointer):
-            prefix = f"{parent.key} > {name} "
-            below = _of_path(tree, join(pointer, expression), expression, "callback", prefix)
-            for operation in below:
-                operation.label = f"{parent.label} > {name} {operation.key.removeprefix(prefix).split()[0].upper()}"
-            found += below
-    return found
+    parameters: dict[ParameterKey, Parameter] = {}
+    for parameter in operation.parameters:
+        location, name = parameter.key
+        if location == "path" and name in names:
+            name = f"{{{names.index(name)}}}"
+        parameters[location, name] = parameter
+    return Operation(
+        key=f"{prefix}{operation.verb.lower()} {nameless(operation.path)}",
+        label=f"{prefix}{operation.verb.upper()} {operation.path}",
+        path=operation.path,
+        pointer=operation.pointer,
+        node=operation.node,
+        kind=operation.kind,
+        parameters=parameters,
+        security=operation.security_pointer,
+        servers=operation.servers_pointer,
+    )
 
 
 def success(status: str) -> bool:

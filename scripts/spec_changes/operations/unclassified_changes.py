@@ -10,8 +10,9 @@ from collections import Counter
 from typing import Any
 
 from openapi.document import is_array, is_object, join
+from openapi.nodes import list_of, object_of
 from spec_changes.findings.finding import Relation, Role
-from spec_changes.read.tree import Tree, list_of, object_of
+from spec_changes.read.tree import Tree
 from spec_changes.schemas.schema import canonical
 
 from .collector import Collector

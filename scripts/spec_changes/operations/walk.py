@@ -6,12 +6,15 @@ import datetime
 from typing import Any
 
 from openapi.document import Document, join
+from openapi.nodes import list_of, object_of, text_of
+from openapi.versions.spell_as_3_1 import spell_as_3_1
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
-from spec_changes.read.tree import Tree, list_of, object_of, text_of
+from spec_changes.read.tree import Tree
 
 from .collector import Collector
 from .resolve import Operation, flag, read_operations
 from .unclassified_changes import collect_unclassified_changes
+from .unread_references import collect_unread_references
 from .walk_messages import Responses, compare_bodies
 from .walk_parameters import Parameters
 from .walk_security import Security
@@ -22,7 +25,7 @@ _STABILITY = ("draft", "alpha", "beta", "stable")
 
 def compare_documents(base: Document, revision: Document, today: datetime.date | None = None) -> list[Finding]:
     """Return what changed between two documents, worst first; `today` decides which sunsets have passed."""
-    collector = Collector(Tree(base), Tree(revision))
+    collector = Collector(Tree(spell_as_3_1(base)), Tree(spell_as_3_1(revision)))
     before, after = read_operations(collector.base), read_operations(collector.revision)
     security = Security(collector)
     for key, old in before.items():
@@ -37,8 +40,9 @@ def compare_documents(base: Document, revision: Document, today: datetime.date |
         if key not in before:
             _added(collector, new, collector.enter(new.label, new.pointer), known=new.path in paths)
     compare_servers(collector, "/servers", "/servers", 0)
-    _compare_heads(collector)
+    _compare_heads(collector, base, revision)
     collector.settle()
+    collect_unread_references(collector)
     collect_unclassified_changes(collector)
     return sorted(collector.findings(), key=sort_key)
 
@@ -123,9 +127,9 @@ def _compare_promises(collector: Collector, old: Operation, new: Operation, mask
         )
 
 
-def _compare_heads(collector: Collector) -> None:
+def _compare_heads(collector: Collector, base: Document, revision: Document) -> None:
     """Compare the versions that the documents state."""
-    old, new = collector.base.document.data, collector.revision.document.data
+    old, new = base.data, revision.data
     if old.get("openapi") != new.get("openapi"):
         text = f"OpenAPI version changed from {old.get('openapi')} to {new.get('openapi')}"
         collector.note(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from openapi.document import join
+from openapi.nodes import object_of
 from spec_changes.findings.finding import Relation, Role
-from spec_changes.read.tree import Tree, object_of
+from spec_changes.read.tree import Tree
 
 from .collector import Collector
 

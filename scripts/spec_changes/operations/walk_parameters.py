@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from openapi.document import join
+from openapi.messages import Parameter
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.schema import SchemaReference
 
 from .collector import Collector, role_of
-from .resolve import Operation, Parameter, ParameterKey, flag
+from .resolve import Operation, ParameterKey, flag
 from .walk_media import compare_contents
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -33,7 +34,8 @@ class Parameters:
             if after is not None:
                 gone.remove(before)
                 come.remove(after)
-                self._moved(mine[before], theirs[after])
+                same = mine[before].location == theirs[after].location
+                (self._kept if same else self._moved)(mine[before], theirs[after])
         for key in gone:
             self._removed(key, mine[key])
         for key in come:

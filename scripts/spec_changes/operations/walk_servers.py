@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from openapi.document import join
+from openapi.nodes import list_of, object_of, text_of
 from spec_changes.findings.finding import Relation, Role
-from spec_changes.read.tree import Tree, list_of, object_of, text_of
+from spec_changes.read.tree import Tree
 
 from .collector import Collector
 

@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, field
 
 from openapi.document import Document
+from openapi.nodes import object_of, text_of
 from openapi.problems import SpecError
 from spec_changes.findings.finding import Axis, Finding
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import RULES
 from spec_changes.read.sources import git_ref
-from spec_changes.read.tree import object_of, text_of
 
 from .client_tests import NotCheckedError, new_failures
 from .packages import Built, build_both
@@ -107,10 +107,12 @@ def _finding(documents: Documents, rule: str, text: str, place: Place = ([], (""
     base, revision = documents
     operations, (old, new) = place
     verdict: Verdict = next(iter(RULES[rule].verdicts.values()))
+    base_file, base_line, old = base.place(old)
+    revision_file, revision_line, new = revision.place(new)
     return Finding(
         rule=rule, level=verdict.level, axis=Axis.PYTHON, bump=verdict.bump, directions=[], operations=operations,
-        base=old, revision=new, base_line=base.line(old), revision_line=revision.line(new),
-        old=None, new=None, text=text, reason=verdict.reason,
+        base=old, revision=new, base_file=base_file, revision_file=revision_file,
+        base_line=base_line, revision_line=revision_line, old=None, new=None, text=text, reason=verdict.reason,
     )  # fmt: skip
 
 

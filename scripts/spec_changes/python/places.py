@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from openapi.document import Document, join, walk
+from openapi.nodes import object_of, text_of
 from openapi.operations import operations_of
-from spec_changes.read.tree import object_of, text_of
 
 _QUOTED = re.compile(r'"([\w.]+)"')
 _SCHEMAS = "#/components/schemas/"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from openapi.document import unescape
-
-from .tree import Tree, text_of
+from openapi.nodes import text_of
+from spec_changes.read.tree import Tree
 
 _BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".", "prefixItems": "[]", "not": " not"}
 _PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}

@@ -1,37 +1,46 @@
-"""Read the two documents to compare: from files, or from git as `ref:path`."""
+"""Read the two documents to compare, and the files beside them: from files, or from git as `ref:path`."""
 
 from __future__ import annotations
 
+import functools
 import io
+import posixpath
 import subprocess
 import tarfile
 from pathlib import Path
 
+from openapi.bundling.bundle import bundle
+from openapi.bundling.files import ReadFile, files_below, no_files
+from openapi.bundling.load_document import STANDARD_INPUT
 from openapi.document import Document
 from openapi.problems import Problem, SpecError
-from openapi.reading.load import load_file, load_text
+from openapi.reading.load import load_bytes, load_file, load_standard_input
+from openapi.versions.declared_version import declared_version
+from spec_changes.findings.versions import Version, parse_version
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = "openapi.yaml"
 _TRUNKS = ("main", "origin/main")
 
 
-def read_base(name: str | None) -> Document:
-    """Return the document called `name`, by default the project's spec at the merge base with main.
+def read_base(name: str | None, *, release: bool = False) -> Document:
+    """Return the document called `name`; by default the project's spec at the merge base with main.
+
+    With `release` the default is the newest version tag before this commit instead.
 
     Raises:
-        SpecError: It cannot be found, read or parsed, or is no OpenAPI 3 document.
+        SpecError: It cannot be found, read or parsed, or is not an OpenAPI 3 document.
     """
-    return _read(name if name is not None else f"{_merge_base()}:{SPEC}")
+    return _read(name if name is not None else f"{_last_release() if release else _merge_base()}:{SPEC}")
 
 
 def read_revision(name: str | None) -> Document:
     """Return the document called `name`, by default the project's spec in the working tree.
 
     Raises:
-        SpecError: It cannot be found, read or parsed, or is no OpenAPI 3 document.
+        SpecError: It cannot be found, read or parsed, or is not an OpenAPI 3 document.
     """
-    return _read(name) if name is not None else _checked(load_file(ROOT / SPEC, SPEC))
+    return _read(name) if name is not None else _checked(load_file(ROOT / SPEC, SPEC), files_below(ROOT))
 
 
 def git_ref(document: Document) -> str:
@@ -46,26 +55,39 @@ def read_tree(ref: str, *paths: str) -> dict[str, bytes]:
     Raises:
         SpecError: git is missing or fails.
     """
-    there = _git("ls-tree", "--name-only", ref, "--", *paths, name=ref).decode().split()
+    commit = _git("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}", name=ref).decode().strip()
+    there = _git("ls-tree", "--name-only", commit, "--", *paths, name=ref).decode().split()
     if not there:
         return {}
-    with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", ref, "--", *there, name=ref))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", commit, "--", *there, name=ref))) as archive:
         files = [(member.name, archive.extractfile(member)) for member in archive if member.isfile()]
         return {name: file.read() for name, file in files if file is not None}
 
 
 def _read(name: str) -> Document:
+    if name == str(STANDARD_INPUT):
+        return _checked(load_standard_input(), no_files)
     if ":" in name and not Path(name).exists():
-        return _checked(_from_git(name))
-    return _checked(load_file(Path(name), name))
+        return _checked(load_bytes(_blob(name, name), name), _files_of(name))
+    return _checked(load_file(Path(name), name), files_below(Path(name).parent))
 
 
-def _from_git(name: str) -> Document:
-    content = _git("show", name, name=name)
-    try:
-        return load_text(content.decode("utf-8-sig"), name)
-    except UnicodeDecodeError as error:
-        raise _failure(name, "not-utf-8", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
+def _blob(place: str, name: str) -> bytes:
+    return _git("cat-file", "blob", "--end-of-options", place, name=name)
+
+
+def _files_of(name: str) -> ReadFile:
+    """Return what reads the files beside a document in git, at its revision."""
+    ref, _, path = name.partition(":")
+    folder = posixpath.dirname(path)
+
+    def read(file: str) -> bytes:
+        try:
+            return _blob(f"{ref}:{posixpath.join(folder, file)}", name)
+        except SpecError as error:
+            raise FileNotFoundError(2, f"there is no such file at {ref}") from error
+
+    return read
 
 
 def _merge_base() -> str:
@@ -76,6 +98,21 @@ def _merge_base() -> str:
             continue
     hint = "Name the base: a file, or `git-ref:path`. A shallow clone needs `git fetch --unshallow`."
     raise _failure(SPEC, "no-base", "there is no merge base with main to compare with", hint)
+
+
+def _last_release() -> str:
+    """Return the newest version tag that this commit comes after; a tag of the commit itself is the release at hand."""
+    here = set(_git("tag", "--points-at", "HEAD", name=SPEC).decode().split())
+    tags = [tag for tag in _git("tag", "--merged", "HEAD", name=SPEC).decode().split() if tag not in here]
+    versions = [(version, tag) for tag in tags if (version := parse_version(tag)) is not None]
+    if not versions:
+        hint = "Name the base: a file, or `git-ref:path`. A shallow clone needs `git fetch --tags --unshallow`."
+        raise _failure(SPEC, "no-base", "there is no version tag before this commit to compare with", hint)
+    return functools.reduce(_newer, versions)[1]
+
+
+def _newer(one: tuple[Version, str], other: tuple[Version, str]) -> tuple[Version, str]:
+    return other if one[0] < other[0] else one
 
 
 def _git(*arguments: str, name: str) -> bytes:
@@ -94,27 +131,17 @@ def _git(*arguments: str, name: str) -> bytes:
     return done.stdout
 
 
-def _checked(document: Document) -> Document:
-    """Return `document` if it is one to compare.
+def _checked(document: Document, read: ReadFile) -> Document:
+    """Return `document` with the files beside it, if it is one to compare.
 
     Raises:
-        SpecError: It is no OpenAPI 3 document.
+        SpecError: It is not an OpenAPI 3 document, or a file beside it does not parse.
     """
-    version = document.data.get("openapi")
-    if version is None or isinstance(version, bool) or not str(version).startswith("3"):
-        found = (
-            f"`openapi: {version}`"
-            if version is not None
-            else "`swagger`"
-            if "swagger" in document.data
-            else "no `openapi`"
-        )
-        message = f"an OpenAPI 3.0 or 3.1 document is needed, found {found}"
-        raise SpecError([document.problem("not-openapi-3", message, "/openapi" if version is not None else "")])
+    declared_version(document)
     for key in ("info", "paths", "components", "webhooks"):
         if key in document.data and not isinstance(document.data[key], dict):
             raise SpecError([document.problem("not-a-mapping", f"`{key}` must be a mapping", f"/{key}")])
-    return document
+    return bundle(document, read, lenient=True)
 
 
 def _failure(name: str, rule: str, message: str, hint: str = "") -> SpecError:

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from openapi.document import Document, JsonObject, join
+from openapi.nodes import list_of, object_of
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
 from spec_changes.findings.finding import Finding
 from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.versions import parse_version
-
-from .tree import list_of, object_of
 
 _TEXTS = ("rule", "pointer", "reason", "until")
 

@@ -15,21 +15,21 @@ def write_text(report: Report) -> str:
     for title, findings in groups(report.open):
         lines += ["", title]
         for finding in findings:
-            lines += _finding(report, finding)
+            lines += _finding(finding)
     if report.files:
         lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
     if report.suppressed:
         lines += ["", "Suppressed"]
         for finding in report.suppressed:
-            lines += [*_finding(report, finding), f"      suppressed: {finding.suppressed}"]
+            lines += [*_finding(finding), f"      suppressed: {finding.suppressed}"]
     return "\n".join(lines) + "\n"
 
 
-def _finding(report: Report, finding: Finding) -> list[str]:
+def _finding(finding: Finding) -> list[str]:
     about = f" ({about})" if (about := scope(finding)) else ""
     return [
         f"  {finding.level.value}: {finding.text}",
         f"      {finding.rule}{about}: {finding.reason}",
-        f"      {report.base.file}:{finding.base_line} #{finding.base}",
-        f"      {report.revision.file}:{finding.revision_line} #{finding.revision}",
+        f"      {finding.base_file}:{finding.base_line} #{finding.base}",
+        f"      {finding.revision_file}:{finding.revision_line} #{finding.revision}",
     ]

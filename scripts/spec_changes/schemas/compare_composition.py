@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from openapi.nodes import object_of, text_of
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import object_of, text_of
 
 from .match_branches import COMPONENTS
 from .node_diff import NodeDiff, Relations, listing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from openapi.nodes import text_of
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import text_of
 
 from .compare_values import type_names
 from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches

@@ -30,9 +30,9 @@ def compare_types(diff: NodeDiff) -> bool:
     names = {"old": type_names(diff.old.types), "new": type_names(diff.new.types)}
     if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
         if "null" in new:
-            diff.change("became-nullable", _WIDER, "null became valid", "nullable", "type", **names)
+            diff.change("became-nullable", _WIDER, "null became valid", "type", **names)
         else:
-            diff.change("became-not-nullable", _NARROWER, "null is no longer valid", "nullable", "type", **names)
+            diff.change("became-not-nullable", _NARROWER, "null is no longer valid", "type", **names)
         old, new = old - {"null"}, new - {"null"}
     if old == new:
         return True

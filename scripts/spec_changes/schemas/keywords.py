@@ -7,7 +7,7 @@ import re
 from typing import Any, Final
 
 from openapi.document import JsonObject, join
-from spec_changes.read.tree import list_of
+from openapi.nodes import list_of
 
 from .schema import ANY_TYPES, Bound, Enum, Schema, canonical
 
@@ -36,7 +36,7 @@ _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contai
 
 
 def own_types(node: JsonObject) -> tuple[bool, frozenset[str]]:
-    """Return whether a schema states a type, and the types that it allows by `type` and `nullable`."""
+    """Return whether a schema states a type, and the types that it allows by `type`."""
     stated = node.get("type")
     names = [stated] if isinstance(stated, str) else list_of(stated)
     types: set[str] = set()
@@ -45,8 +45,6 @@ def own_types(node: JsonObject) -> tuple[bool, frozenset[str]]:
             types |= {"integer", "fraction"} if name == "number" else {name}
     if not types:
         return False, ANY_TYPES
-    if node.get("nullable") is True:
-        types.add("null")
     return True, frozenset(types)
 
 
@@ -58,8 +56,6 @@ def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
     if "const" in node:
         const = canonical(node["const"])
         values = {const: node["const"]} if values is None or const in values else {}
-    if values is not None and node.get("nullable") is True:
-        values["null"] = None
     return values, "const" in node
 
 

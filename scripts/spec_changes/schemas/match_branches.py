@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from openapi.nodes import text_of
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import text_of
 
 from .node_diff import NodeDiff, Relations
 from .normalise import Schemas

@@ -9,7 +9,8 @@ import copy
 from typing import Any
 
 from openapi.document import JsonObject, join
-from spec_changes.read.tree import ANNOTATIONS, Tree, list_of, object_of, text_of
+from openapi.nodes import ANNOTATIONS, list_of, object_of, text_of
+from spec_changes.read.tree import Tree
 
 from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle, type_of
 from .schema import Schema, SchemaReference, Union, canonical, conjunction, or_null
@@ -52,7 +53,7 @@ class Schemas:
 
     def place(self, pointer: str) -> SchemaReference:
         """Return the place of the schema at `pointer`; `()` if it allows everything."""
-        pointer = self.tree.follow(pointer)
+        pointer = self.tree.follow_plain(pointer)
         raw = self.tree.raw(pointer)
         return () if raw is None or raw is True or raw == {} else (pointer,)
 
@@ -93,18 +94,20 @@ class Schemas:
         self._read_conditions(own, node, pointer)
         merged = conjunction(parts)
         _settle_unevaluated(merged, node)
-        return or_null(merged) if node.get("nullable") is True and "type" not in node else merged
+        return merged
 
     def _branches(self, node: JsonObject, pointer: str) -> frozenset[str]:
         """Return what identifies the branches of `allOf` that say something: their component, else what they say."""
-        pointers = [self.tree.child(pointer, "allOf", index) for index in range(len(list_of(node.get("allOf"))))]
+        pointers = [
+            self.tree.follow_plain(join(pointer, "allOf", index)) for index in range(len(list_of(node.get("allOf"))))
+        ]
         names = [each if each.startswith("/components/") and each.count("/") == 3 else canonical(self.tree.raw(each))
                  for each in pointers if self.tree.mapping(each).keys() - ANNOTATIONS]  # fmt: skip
         return frozenset(names)
 
     def _fresh(self, pointer: str) -> Schema:
         """Return a copy of what the node at `pointer` says, that may be changed."""
-        return copy.copy(self._read(self.tree.follow(pointer)))
+        return copy.copy(self._read(self.tree.follow_plain(pointer)))
 
     def _referred(self, reference: Any, pointer: str) -> Schema:
         target = self.tree.target(reference)
@@ -114,7 +117,7 @@ class Schemas:
 
     def _union(self, kind: str, pointer: str, count: int) -> Schema:
         """Return a union; one that a simpler spelling covers (one branch, only types, only values) in that spelling."""
-        pointers = [self.tree.child(pointer, index) for index in range(count)]
+        pointers = [self.tree.follow_plain(join(pointer, index)) for index in range(count)]
         branches = [each for each in pointers if not _only_null(self.tree.mapping(each))]
         nullable = len(branches) < len(pointers)
         if kind == "oneOf" and len(pointers) - len(branches) > 1:
@@ -158,7 +161,7 @@ class Schemas:
     def _named(self, pointer: str, name: str) -> SchemaReference:
         """Return the place of a property; one that allows everything keeps its pointer, for it is declared."""
         below = join(pointer, "properties", name)
-        return self.place(below) or (self.tree.follow(below),)
+        return self.place(below) or (self.tree.follow_plain(below),)
 
     def _read_array(self, own: Schema, node: JsonObject, pointer: str) -> None:
         items = node.get("items")
@@ -216,7 +219,7 @@ def _settle_unevaluated(schema: Schema, node: JsonObject) -> None:
 
 def _only_null(node: JsonObject) -> bool:
     """Tell whether a branch is there to allow null: it says so, and says nothing else about values."""
-    if node.keys() - ANNOTATIONS - {"type", "const", "enum", "nullable", "deprecated", "default"}:
+    if node.keys() - ANNOTATIONS - {"type", "const", "enum", "deprecated", "default"}:
         return False
     says = [
         node.get("type") in ("null", ["null"]),
@@ -235,7 +238,7 @@ def _gains_null(schema: Schema) -> bool:
 def _simple_union(kind: str, pointer: str, branches: list[Any]) -> Schema | None:
     """Return the union of branches that say only a type, or only values, as one schema; None if they say more."""
     nodes = [{key: value for key, value in object_of(each).items() if key not in ("title", "description", "$comment", "deprecated", "example", "examples")} for each in branches]  # fmt: skip
-    if any("nullable" in node or node.keys() - {"type", "const", "enum"} for node in nodes):
+    if any(node.keys() - {"type", "const", "enum"} for node in nodes):
         return None
     types = [own_types(node)[1] for node in nodes]
     exact = kind == "anyOf"
