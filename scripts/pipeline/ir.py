@@ -11,7 +11,7 @@ from typing import Literal
 
 from openapi.media_types import Media
 
-Location = Literal["path", "query", "header", "body"]
+Location = Literal["path", "query", "header", "cookie", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,17 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request body; its arguments are the fields of `type`, or one called `body` where `whole` is set."""
+    """A request body; its arguments are the fields of `type`, or one called `body` where `whole` is set.
+
+    `styles` has the style of the fields of a form where it is not the default, and whether it explodes.
+    """
 
     media: Media
     content_type: str
     type: str
     whole: bool
     required: bool
+    styles: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

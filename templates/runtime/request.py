@@ -11,19 +11,12 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx2
 
-from .encoding import (
-    checked_header,
-    file_content,
-    form_body,
-    header_value,
-    path_segment,
-    query_pairs,
-    text_of,
-)
+from .encoding import checked_header, file_content, text_of
 from .operation import IN_REQUEST, Body, Operation, Parameter
+from .parameters import cookie_pair, header_value, path_segment, query_pairs, written
 from .settings import UNSET
 
-Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes]]
+Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes] | tuple[None, bytes, str]]
 """A field of a multipart body as httpx2 takes it: its name, and file name, content and media type."""
 
 
@@ -67,7 +60,7 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
         ValueError: An argument has a value that cannot be sent.
         TypeError: An argument has the wrong type.
     """
-    path, query = operation.path, list[str]()
+    path, query, cookies = operation.path, list[str](), list[str]()
     headers = {"Accept": operation.accept}
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
@@ -76,8 +69,12 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
         elif _is_given(parameter, value):
             if parameter.location == "query":
                 query.extend(query_pairs(parameter, value))
+            elif parameter.location == "cookie":
+                cookies.append(cookie_pair(parameter, value))
             else:
                 headers[parameter.name] = header_value(parameter, value)
+    if cookies:
+        headers["Cookie"] = "; ".join(cookies)
     payload = Payload(f"{path}?{'&'.join(query)}" if query else path, headers)
     if operation.body is not None:
         _add_body(payload, operation.body, arguments)
@@ -171,7 +168,7 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
         case "json":
             payload.content = _json(body, value)
         case "form":
-            payload.content = form_body(cast("dict[str, Any]", value))
+            payload.content = _form(body, cast("dict[str, Any]", value))
         case "multipart":
             payload.files = _parts(body, cast("dict[str, Any]", value))
             return
@@ -213,5 +210,18 @@ def _parts(body: Body, fields: Mapping[str, Any]) -> list[Part]:
                 parts.append((name, file_content(name, item)))
             else:
                 # A part without a file name is a plain field.
-                parts.append((name, (None, text_of(item, f"the field {name!r}").encode())))
+                text = written(item, f"the field {name!r}").encode()
+                is_json = isinstance(item, Mapping | list) or hasattr(item, "model_dump")
+                parts.append((name, (None, text, "application/json") if is_json else (None, text)))
     return parts
+
+
+def _form(body: Body, fields: Mapping[str, Any]) -> bytes:
+    """Return a form as `application/x-www-form-urlencoded`; a list is written as one pair for each item."""
+    pairs: list[str] = []
+    for name, value in fields.items():
+        style, explode = body.styles.get(name, ("form", True))
+        if name not in body.styles and not isinstance(value, list | tuple | set):
+            value = written(value, f"the field {name!r}")  # noqa: PLW2901
+        pairs += query_pairs(Parameter(name, "query", style=style, explode=explode), value)
+    return "&".join(pairs).encode()

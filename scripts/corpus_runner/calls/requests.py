@@ -51,7 +51,7 @@ def _is_same_time(one: str, other: str) -> bool:
 
 
 def _path(operation: Operation, arguments: Arguments, path: str) -> Iterator[str]:
-    values = {p.name: _text(value) for p, value in arguments.parameters if p.location == "path"}
+    values = {p.name: _text(value) for p, value in arguments.parameters if p.location == "path" and p.style == "simple"}
     pattern, end = "", 0
     template = operation.path.partition("?")[0].partition("#")[0]
     for match in _PLACEHOLDER.finditer(template):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from openapi.document import Document, JsonObject, is_object
 from openapi.examples import made_up_example, shown_example
 from openapi.media_types import Media
-from openapi.messages import Parameter
+from openapi.messages import MediaType, Parameter
 from openapi.text import clean
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
@@ -53,7 +53,7 @@ class Arguments:
         spelled = {"text": "str", "binary": "bytes"}.get(kind, self._annotations.spell(name))
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._document, media.node))
-            return Body(kind, media.name, spelled, False, required), arguments
+            return Body(kind, media.name, spelled, False, required, _styles(media)), arguments
         whole = self._argument(
             name="body",
             wire_name="",
@@ -64,7 +64,7 @@ class Arguments:
             description=clean(body.node.get("description") or self._description(schema)),
             example=source(shown_example(self._document, media.node)),
         )
-        return Body(kind, media.name, spelled, True, required), [whole]
+        return Body(kind, media.name, spelled, True, required, _styles(media)), [whole]
 
     def _of_parameter(self, parsed: ParsedOperation, parameter: Parameter) -> Argument:
         raw, schema = parameter.node, parameter.schema or {}
@@ -81,7 +81,7 @@ class Arguments:
             schema=schema,
             description=clean(raw.get("description") or self._description(schema)),
             example="" if example is None else source(example),
-            style=parameter.style,
+            style=_style(parameter),
             explode=parameter.explode,
         )
 
@@ -163,6 +163,22 @@ def _is_flat(model: Model, required: bool) -> bool:
     if model.alias is not None or not model.fields:
         return False
     return required or all(field.default is not None for field in model.fields)
+
+
+def _style(parameter: Parameter) -> str:
+    """Return how a parameter is written; one that is described by a media type is JSON."""
+    return "json" if any(media.kind == "json" for media in parameter.content) else parameter.style
+
+
+def _styles(media: MediaType) -> tuple[tuple[str, str, bool], ...]:
+    """Return the styles of the fields of a form that are not written as by default."""
+    encoding = media.node.get("encoding")
+    found: list[tuple[str, str, bool]] = []
+    for name, node in encoding.items() if media.kind == "form" and is_object(encoding) else ():
+        if is_object(node) and ("style" in node or "explode" in node):
+            style = str(node.get("style", "form"))
+            found.append((name, style, bool(node.get("explode", style == "form"))))
+    return tuple(found)
 
 
 def _is_file(schema: JsonObject) -> bool:

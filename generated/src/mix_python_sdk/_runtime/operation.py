@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Location = Literal["path", "query", "header"]
-Style = Literal["simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+Location = Literal["path", "query", "header", "cookie"]
+Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "json"]
 
 IN_REQUEST: Mapping[str, str] = {"purpose": "request"}
 """The context in which pydantic writes a request: an optional field that was never set is left out, and not null."""
@@ -78,8 +78,8 @@ class Parameter(_Typed):
         argument: The name of the argument that holds it.
         location: Where it is sent.
         wire_name: Its name on the wire, "" where that is the name of the argument.
-        style: How lists and objects are written, None for the default of its location.
-        explode: Whether each item of a list is written by itself.
+        style: How lists and objects are written, None for the default of its location; `json` for any value as JSON.
+        explode: Whether each item of a list or an object is written by itself.
         nullable: Whether None is sent, as the empty text, and not left out.
         type: The type of its value.
     """
@@ -110,6 +110,8 @@ class Body(_Typed):
         required: Whether it is sent even when it is empty.
         nullable: The arguments for which None is sent as null, and not left out.
         files: The fields of a multipart body that are files, by their name on the wire.
+        styles: How lists and objects in fields of a form are written, and whether each item is written by itself, by
+            the name on the wire, where it is not the default.
     """
 
     media: Literal["json", "form", "multipart", "binary", "text"]
@@ -119,6 +121,7 @@ class Body(_Typed):
     required: bool = True
     nullable: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    styles: Mapping[str, tuple[Style, bool]] = field(default_factory=dict[str, "tuple[Style, bool]"])
 
     @property
     def content_type(self) -> str:

@@ -1,0 +1,138 @@
+"""Parameters: how their values are written into paths, queries, headers and cookies.
+
+The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+from urllib.parse import quote
+
+from .encoding import checked_header, text_of
+from .operation import IN_REQUEST, Parameter
+
+_SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+# What RFC 6265 lets the value of a cookie consist of.
+_COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
+_COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
+
+
+def path_segment(parameter: Parameter, value: Any) -> str:
+    """Return the value of a path parameter as ONE segment of a path, or as a part of one.
+
+    Raises:
+        ValueError: It is empty or a dot segment, which would be another path.
+        TypeError: It has another type than the parameter.
+    """
+    what = _name(parameter)
+    if parameter.type is str and not isinstance(value, str):
+        raise TypeError(f"{what} is {type(value).__name__}, not str")
+    value = _plain(value)
+    texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
+    name = _quoted(parameter.name, what)
+    if parameter.style == "matrix":
+        if parameter.explode and isinstance(value, list | tuple | set):
+            return "".join(f";{name}={text}" for text in texts)
+        is_exploded = parameter.explode and isinstance(value, Mapping)
+        return "".join(f";{text}" for text in texts) if is_exploded else f";{name}={','.join(texts)}"
+    segment = ",".join(texts)
+    if parameter.style == "label":
+        segment = "." + ("." if parameter.explode else ",").join(texts)
+    if segment in {"", ".", ".."}:
+        raise ValueError(f"{what} is {value!r}, which is not a valid path segment")
+    return segment
+
+
+def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
+    """Yield the `name=value` pairs of a query parameter, percent-encoded."""
+    what = _name(parameter)
+    value = _plain(value)
+    if parameter.style == "deepObject":
+        for name, text in _deep(parameter.name, value, what):
+            yield f"{_quoted(name, what)}={_quoted(text, what)}"
+        return
+    name = _quoted(parameter.name, what)
+    if parameter.explode and parameter.style != "json":
+        if isinstance(value, Mapping):
+            for key, item in cast("Mapping[str, Any]", value).items():
+                yield f"{_quoted(str(key), what)}={_quoted(written(item, what), what)}"
+            return
+        if isinstance(value, list | tuple | set):
+            for item in cast("Iterable[Any]", value):
+                yield f"{name}={_quoted(written(item, what), what)}"
+            return
+    texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
+    yield f"{name}={_SEPARATORS.get(parameter.style or '', ',').join(texts)}"
+
+
+def header_value(parameter: Parameter, value: Any) -> str:
+    """Return the value of a header parameter."""
+    return checked_header(parameter.name, ",".join(_texts(parameter, _plain(value), _name(parameter))))
+
+
+def cookie_pair(parameter: Parameter, value: Any) -> str:
+    """Return a cookie parameter as it stands in the header `Cookie`; what no cookie can hold is percent-encoded."""
+    text = ",".join(_texts(parameter, _plain(value), _name(parameter)))
+    if not _COOKIE_VALUE.fullmatch(text):
+        text = _quoted(text, _name(parameter), _COOKIE_SAFE)
+    return checked_header("Cookie", f"{parameter.name}={text}")
+
+
+def written(value: Any, what: str) -> str:
+    """Return a value as text: a scalar as it is written outside of JSON, anything else as JSON."""
+    value = _plain(value)
+    return _json(value) if isinstance(value, Mapping | list | tuple | set) else text_of(value, what)
+
+
+def _texts(parameter: Parameter, value: Any, what: str) -> list[str]:
+    """Return the parts of a value that a separator stands between."""
+    if parameter.style == "json":
+        return [_json(value)]
+    if isinstance(value, Mapping):
+        pairs = [(str(key), written(item, what)) for key, item in cast("Mapping[str, Any]", value).items()]
+        if parameter.explode:
+            return [f"{key}={text}" for key, text in pairs]
+        return [text for pair in pairs for text in pair]
+    if isinstance(value, list | tuple | set):
+        return [written(item, what) for item in cast("Iterable[Any]", value)]
+    return [text_of(value, what)]
+
+
+def _deep(name: str, value: Any, what: str) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of an object in brackets; lists in it as most servers read them."""
+    value = _plain(value)
+    if isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, Any]", value).items():
+            yield from _deep(f"{name}[{key}]", item, what)
+    elif isinstance(value, list | tuple | set):
+        for index, item in enumerate(cast("Iterable[Any]", value)):
+            is_scalar = not isinstance(_plain(item), Mapping | list | tuple | set)
+            yield from _deep(f"{name}[]" if is_scalar else f"{name}[{index}]", item, what)
+    else:
+        yield name, text_of(value, what)
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json", by_alias=True, context=IN_REQUEST)
+    return value
+
+
+def _json(value: Any) -> str:
+    from pydantic_core import to_jsonable_python
+
+    return json.dumps(to_jsonable_python(value, by_alias=True), separators=(",", ":"))
+
+
+def _name(parameter: Parameter) -> str:
+    return f"the argument {parameter.argument!r}"
+
+
+def _quoted(text: str, what: str, safe: str = "") -> str:
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:
+        raise ValueError(f"{what} holds half of a surrogate pair, which has no UTF-8") from None

@@ -1,0 +1,102 @@
+"""How values are written into URLs, headers, cookies and forms: the table of OpenAPI, and what it leaves open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from runtime.operation import Body, Operation, Parameter, Style
+from runtime.parameters import cookie_pair, header_value, path_segment, query_pairs
+from runtime.request import payload_of
+
+LIST: list[Any] = ["blue", "black"]
+OBJECT: dict[str, Any] = {"R": 100, "G": 200}
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("matrix", False, "blue", ";color=blue"),
+        ("matrix", False, LIST, ";color=blue,black"),
+        ("matrix", True, LIST, ";color=blue;color=black"),
+        ("matrix", False, OBJECT, ";color=R,100,G,200"),
+        ("matrix", True, OBJECT, ";R=100;G=200"),
+        ("label", False, "blue", ".blue"),
+        ("label", False, LIST, ".blue,black"),
+        ("label", True, LIST, ".blue.black"),
+        ("label", False, OBJECT, ".R,100,G,200"),
+        ("label", True, OBJECT, ".R=100.G=200"),
+        ("simple", False, LIST, "blue,black"),
+        ("simple", False, OBJECT, "R,100,G,200"),
+        ("simple", True, OBJECT, "R=100,G=200"),
+        ("simple", False, "a/b", "a/b"),
+        ("json", False, OBJECT, '{"R":100,"G":200}'),
+    ],
+)
+def test_paths(style: Style, explode: bool, value: Any, expected: str) -> None:
+    parameter = Parameter("color", "path", style=style, explode=explode, type=Any)
+    segment = path_segment(parameter, value)
+    assert unquote(segment) == expected
+    assert "/" not in segment
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("form", True, "blue", ["color=blue"]),
+        ("form", True, LIST, ["color=blue", "color=black"]),
+        ("form", False, LIST, ["color=blue,black"]),
+        ("form", True, OBJECT, ["R=100", "G=200"]),
+        ("form", False, OBJECT, ["color=R,100,G,200"]),
+        ("spaceDelimited", False, LIST, ["color=blue black"]),
+        ("pipeDelimited", False, LIST, ["color=blue|black"]),
+        ("deepObject", True, OBJECT, ["color[R]=100", "color[G]=200"]),
+        ("deepObject", True, {"a": {"b": 1}, "c": [1, 2]}, ["color[a][b]=1", "color[c][]=1", "color[c][]=2"]),
+        ("deepObject", True, {"a": [{"b": True}]}, ["color[a][0][b]=true"]),
+        ("deepObject", True, LIST, ["color[]=blue", "color[]=black"]),
+        ("deepObject", True, 5, ["color=5"]),
+        ("json", False, {"a": [1]}, ['color={"a":[1]}']),
+        ("form", True, [{"a": 1}], ['color={"a":1}']),
+        ("form", True, {"a": {"b": 1}}, ['a={"b":1}']),
+        ("form", True, datetime(2024, 1, 2, tzinfo=UTC), ["color=2024-01-02T00:00:00Z"]),
+        ("form", True, [], []),
+    ],
+)
+def test_queries(style: Style, explode: bool, value: Any, expected: list[str]) -> None:
+    parameter = Parameter("color", "query", style=style, explode=explode, type=Any)
+    assert [unquote(pair) for pair in query_pairs(parameter, value)] == expected
+
+
+def test_headers_and_cookies() -> None:
+    assert header_value(Parameter("x", "header", type=Any), OBJECT) == "R,100,G,200"
+    assert header_value(Parameter("x", "header", type=Any, explode=True), OBJECT) == "R=100,G=200"
+    assert header_value(Parameter("x", "header", style="json", type=Any), {"a": "é"}) == '{"a":"\\u00e9"}'
+    assert cookie_pair(Parameter("x", "cookie", wire_name="sid"), "a%2Fb=") == "sid=a%2Fb="
+    assert cookie_pair(Parameter("x", "cookie", wire_name="sid"), "a; b=é") == "sid=a%3B%20b=%C3%A9"
+    with pytest.raises(ValueError, match="half of a surrogate pair"):
+        cookie_pair(Parameter("x", "cookie"), "\ud800")
+
+
+def sent(body: Body, **fields: Any) -> Any:
+    call = Operation[None](
+        "things.send", "POST", "/a/{id*}", {}, body=body,
+        parameters=(Parameter("id", "path", wire_name="id*"), Parameter("a", "cookie"), Parameter("b", "cookie")),
+    )  # fmt: skip
+    return payload_of(call, {"id": "1", "a": "x", "b": "y", **fields})
+
+
+def test_forms() -> None:
+    body = Body("form", Any, {"a_b": "a b", "list": "list", "deep": "deep", "flat": "flat", "odd": "odd"},
+                styles={"deep": ("deepObject", True), "flat": ("form", False)})  # fmt: skip
+    payload = sent(body, a_b="ü", list=[1, {"x": 2}], deep={"a": {"b": 1}}, flat=[1, 2], odd={"z": 1})
+    text = 'a b=ü&list=1&list={"x":2}&deep[a][b]=1&flat=1,2&odd={"z":1}'
+    assert unquote(payload.content.decode()) == text
+    assert (payload.target, payload.headers["Cookie"]) == ("/a/1", "a=x; b=y")
+
+
+def test_parts_of_a_multipart_body() -> None:
+    payload = sent(Body("multipart", Any, {"name": "name", "meta": "meta"}), name="x", meta={"a": [1]})
+    assert payload.files == [("name", (None, b"x")), ("meta", (None, b'{"a":[1]}', "application/json"))]
