@@ -122,16 +122,15 @@ class _UnclassifiedChanges:
     def _pairs(self, old: dict[str, Any], new: dict[str, Any], base: str) -> list[tuple[str | None, str | None]]:
         """Return the keys of two mappings, paired; renamed path variables and components keep company."""
         pairs: list[tuple[str | None, str | None]] = [(name, name) for name in old if name in new]
-        gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
-        for name in gone:
-            target = self.renamed.get(join(base, name), "").rpartition("/")[2]
-            match = next(
-                (each for each in come if each == target or (base == "/paths" and nameless(each) == nameless(name))),
-                None,
-            )
-            pairs.append((name, match))
-            if match is not None:
-                come.remove(match)
+        come = dict.fromkeys(name for name in new if name not in old)
+        by_shape = {nameless(name): name for name in come} if base == "/paths" else {}
+        for name in old:
+            if name not in new:
+                renamed = self.renamed.get(join(base, name), "").rpartition("/")[2]
+                match = next((each for each in (renamed, by_shape.get(nameless(name))) if each in come), None)
+                pairs.append((name, match))
+                if match is not None:
+                    del come[match]
         return pairs + [(None, name) for name in come]
 
     def _lists(self, old: list[Any], new: list[Any], base: str, revision: str, key: str) -> None:
