@@ -21,7 +21,7 @@ def measure(sizes: tuple[int, ...] = (8, 80, 800)) -> dict[int, dict[str, float]
 
 
 def _timed(size: int) -> dict[str, float]:
-    texts = [json.dumps(_document(size, changed=changed)) for changed in (False, True)]
+    texts = [json.dumps(changed_document(size, changed=changed)) for changed in (False, True)]
     gc.collect()
     gc.disable()  # as the command does
     try:
@@ -40,7 +40,8 @@ def _timed(size: int) -> dict[str, float]:
     return {"load": loaded - start, "compare": compared - loaded, "report": written - compared, "all": written - start}
 
 
-def _document(size: int, *, changed: bool) -> dict[str, Any]:
+def changed_document(size: int, *, changed: bool) -> dict[str, Any]:
+    """Return a document with so many operations; with `changed`, each of them requires a parameter that was optional."""
     data = large_document(size)
     node = {"$ref": "#/components/schemas/Node"}
     properties = {"label": {"type": "string"}, "children": {"type": "array", "items": node}, "above": node}
