@@ -88,7 +88,7 @@ class Scenes:
         self.outcomes = Outcomes()
         self._url = url
         self._folder = folder
-        self._names = (f"n{os.getpid()}-{number}" for number in count())
+        self._numbers = count()
         self._lock = threading.Lock()
         self.all: tuple[Callable[[], None], ...] = (
             *(self.threads, self.threads_of_a_closing_client, self.tasks, self.cancelled_tasks),
@@ -155,13 +155,16 @@ class Scenes:
         sys.unraisablehook = lambda _: None  # of an interrupt that comes while Python clears up
         try:
             for _ in range(20):
+                # Not a download: an interrupt can come in the very line that would clean up after another.
+                method = self.random.choice(_METHODS[:-1])
                 signal.setitimer(signal.ITIMER_REAL, self.random.uniform(0.0002, 0.02))
                 try:
-                    # Not a download: an interrupt can come in the very line that would clean up after another.
-                    self._call(mix, self.random.choice(_METHODS[:-1]))
+                    name, result = self._result(mix, method)
                     signal.setitimer(signal.ITIMER_REAL, 0)
                 except Interrupted:
                     self.outcomes.kinds["Interrupted"] += 1
+                else:
+                    self._take(method, name, result)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
@@ -195,12 +198,15 @@ class Scenes:
             self._call(mix, method)
 
     def _call(self, mix: Mix, method: str) -> None:
+        self._take(method, *self._result(mix, method))
+
+    def _result(self, mix: Mix, method: str) -> tuple[str, Any]:
+        """Make a call; return its name, and its result or error."""
         name, arguments = self._arguments(method)
         try:
-            result = getattr(mix.sessions, method)(**arguments)
+            return name, getattr(mix.sessions, method)(**arguments)
         except Exception as error:  # noqa: BLE001  # the outcomes judge it
-            result = error
-        self._take(method, name, result)
+            return name, error
 
     async def _tasks(self, mix: Mix, cancelled_after: float | None) -> None:
         plans = [self._plan(6) for _ in range(self.random.randint(2, 12))]
@@ -222,8 +228,7 @@ class Scenes:
         self._take(method, name, result)
 
     def _arguments(self, method: str) -> tuple[str, dict[str, Any]]:
-        with self._lock:
-            name = next(self._names)
+        name = f"n{os.getpid()}-{next(self._numbers)}"
         if method == "create":
             return name, {"title": name}
         return name, {"id": name} | ({"file": self._folder / name} if "file" in method else {})
@@ -237,7 +242,7 @@ class Scenes:
     def _child(self, mix: Mix, seed: float, writer: int) -> None:
         """Call in a forked process, tell the parent what came of it, and end."""
         self.random, self.outcomes = random.Random(seed), Outcomes()  # noqa: S311
-        self._names = (f"n{os.getpid()}-{number}" for number in count())
+        self._numbers = count()
         try:
             for method in self._plan(10):
                 self._call(mix, method)

@@ -21,6 +21,8 @@ PIECE = 64 * 1024
 _END_OF_HEAD = b"\r\n\r\n"
 _LAST_CHUNK = b"0\r\n\r\n"
 _WITHOUT_BODY = frozenset({204, 304})
+_JUST_USED = 1.0  # seconds
+_MEMORY = 60.0
 
 
 @dataclass(slots=True)
@@ -53,6 +55,27 @@ _UNLIMITED = Limits(None, time.monotonic, None)
 LIMITS: ContextVar[Limits] = ContextVar("LIMITS", default=_UNLIMITED)
 
 
+class Habits:
+    """What is known of the servers behind some connections: whether they close them soon after a response.
+
+    A connection that was just used is still there. An older one may be closed by the server at the very moment when a
+    request goes out on it, and what must not be repeated cannot be put at that risk; nor on any used connection, for a
+    while, where a server was seen to close one soon.
+    """
+
+    def __init__(self) -> None:
+        self._hasty_until = 0.0
+
+    @property
+    def max_idle(self) -> float:
+        """How many seconds ago a connection may have been used for a request that must not be repeated."""
+        return _JUST_USED if time.monotonic() > self._hasty_until else -1.0
+
+    def closed_soon(self) -> None:
+        """Take note of a connection that the server closed soon after a response, or during a request."""
+        self._hasty_until = time.monotonic() + _MEMORY
+
+
 class Watch:
     """What is known of one connection, whose methods it wraps.
 
@@ -61,7 +84,8 @@ class Watch:
         busy: Whether a request is under way on it.
     """
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, habits: Habits | None = None) -> None:
+        self.habits = habits or Habits()
         self.usable = True
         self.busy = False
         self._last = b""
@@ -91,7 +115,14 @@ class Watch:
 
     def get_extra_info(self, info: str) -> Any:
         """Tell, under the name by which httpx2 asks whether the server has closed, that the connection has to go."""
-        return (info == "is_readable" and self._has_to_go()) or self._extra(info)
+        if info != "is_readable":
+            return self._extra(info)
+        if self._has_to_go():
+            return True
+        gone = self._extra(info)
+        if gone and time.monotonic() - self._used < _JUST_USED:
+            self.habits.closed_soon()
+        return gone
 
     def begin_body(self) -> None:
         """Count from here: the head of the response is complete, and part of the body may be in what was read last."""

@@ -16,7 +16,7 @@ from .connections import LIMITS, Limits
 from .connections_async import AsyncWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Transports
-from .transport import MAX_IDLE, SENT_IN_LOOP, after_response, as_closed, request_of, trace_of
+from .transport import SENT_IN_LOOP, after_response, failed, max_idle_of, request_of, trace_of
 
 T = TypeVar("T")
 AsyncTrace = Callable[[str, Any], Awaitable[None]]
@@ -44,7 +44,7 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
     except ClosedClientError as closed:
         return closed
     request = request_of(call, send, client)
-    limits = LIMITS.set(Limits(None, call.clock.monotonic, None if call.policy.idempotent else MAX_IDLE))
+    limits = LIMITS.set(Limits(None, call.clock.monotonic, max_idle_of(call, client)))
     start = time.monotonic()
     try:
         request.extensions["trace"] = _trace(
@@ -57,7 +57,7 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
             begin_exchange(opened)
             response = await _read(call, send, opened)
     except Exception as error:  # noqa: BLE001
-        return as_closed(error, clients)
+        return failed(error, client, clients)
     finally:
         LIMITS.reset(limits)
     return after_response(call, response, start)

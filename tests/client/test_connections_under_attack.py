@@ -157,6 +157,14 @@ def test_what_cannot_be_repeated_goes_out_on_a_connection_that_was_just_used(mod
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_a_server_that_closes_after_each_answer_is_soon_known(mode: Mode) -> None:
+    """It says nothing of it, so the first time is a race; after that, each of these goes out on a fresh connection."""
+    with FaultServer((answer(201, SESSION, end="close"),)) as server:
+        found = calls(mode, Mix(server_url=server.url), [("create", {"title": "x"})] * 200)
+    assert sum(isinstance(result, errors.MixError) for result in found) <= 2
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_an_older_connection_serves_what_can_be_repeated(mode: Mode) -> None:
     with FaultServer((GOOD["get"],)) as server:
         mix = Mix(server_url=server.url, hooks=Hooks(before_request=_pausing(server, 1.1)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from .connections import LATE, PIECE, Watch
+from .connections import LATE, PIECE, Habits, Watch
 
 
 class AsyncWatch(Watch):
@@ -17,8 +17,8 @@ class AsyncWatch(Watch):
     of it, and once that server closes the connection, an event loop drops what has arrived unread.
     """
 
-    def __init__(self, stream: Any) -> None:
-        super().__init__(stream)
+    def __init__(self, stream: Any, habits: Habits | None = None) -> None:
+        super().__init__(stream, habits)
         self._early: asyncio.Task[bytes] | None = None
         stream.__dict__.update(aclose=self.aclose)
 

@@ -18,7 +18,7 @@ from weakref import WeakSet
 
 import httpx2
 
-from .connections import Watch
+from .connections import Habits, Watch
 from .errors import ClosedClientError
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ _LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepa
 class Transports(Generic[TransportT]):
     """The transports of one process, or of one event loop: a direct one, and one for each proxy of the environment."""
 
-    def __init__(self, open_transport: Callable[..., TransportT], watch: Callable[[Any], Watch]) -> None:
+    def __init__(self, open_transport: Callable[..., TransportT], watch: Callable[[Any, Habits], Watch]) -> None:
         self._open: Callable[..., TransportT] = open_transport
+        self.habits = Habits()
         self._watch = watch
         self._proxies = getproxies()
         self._by_route: dict[tuple[bool, str | None], TransportT] = {}
@@ -55,7 +56,7 @@ class Transports(Generic[TransportT]):
     def watch(self, stream: Any) -> None:
         """Watch a new connection."""
         with self._lock:
-            self._watches.add(self._watch(stream))
+            self._watches.add(self._watch(stream, self.habits))
 
     def retire(self) -> None:
         """Close what is idle, and let nothing new begin on what is not; this takes no lock that httpx2 may have left."""

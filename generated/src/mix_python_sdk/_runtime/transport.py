@@ -23,7 +23,7 @@ from .body import (
     is_decodable,
 )
 from .call import Call, Send, Wait
-from .connections import LIMITS, NEW_CONNECTION, Limits, Watch
+from .connections import LIMITS, NEW_CONNECTION, Habits, Limits, Watch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Transports
 
@@ -36,10 +36,6 @@ _SENT = "send_request_body.complete"
 
 # In an event loop, what was handed over may go out although the wait for it was cancelled.
 SENT_IN_LOOP = "send_request_body.started"
-
-# A connection that was just used is still there. An older one may be closed by the server at the very moment when a
-# request goes out on it, and what must not be repeated cannot be put at that risk.
-MAX_IDLE = 1.0
 
 
 def drive(call: Call[T], clients: HttpClients) -> T:
@@ -65,9 +61,7 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
     except ClosedClientError as closed:
         return closed
     request = request_of(call, send, client)
-    limits = LIMITS.set(
-        Limits(call.hard_deadline(send), call.clock.monotonic, None if call.policy.idempotent else MAX_IDLE)
-    )
+    limits = LIMITS.set(Limits(call.hard_deadline(send), call.clock.monotonic, max_idle_of(call, client)))
     start = time.monotonic()
     try:
         request.extensions["trace"] = trace_of(
@@ -77,7 +71,7 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
             begin_exchange(opened)
             response = _read(call, send, opened)
     except Exception as error:  # noqa: BLE001  # the call decides what it means, and raises what it does not know
-        return as_closed(error, clients)
+        return failed(error, client, clients)
     except BaseException:
         if isinstance(client, Transports):
             clients.replace_sync(client)
@@ -174,8 +168,17 @@ def trace_of(
     return trace
 
 
-def as_closed(error: Exception, clients: HttpClients) -> Exception:
-    """Return what httpx2 says of a client that was closed during a call as an error of ours."""
+def max_idle_of(call: Call[Any], client: object) -> float | None:
+    """Return how many seconds ago the connection of a call may have been used, None for any number."""
+    if call.policy.idempotent:
+        return None
+    return client.habits.max_idle if isinstance(client, Transports) else Habits().max_idle
+
+
+def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
+    """Return what became of a request; what httpx2 says of a client that was closed meanwhile is an error of ours."""
+    if isinstance(client, Transports) and isinstance(error, httpx2.RemoteProtocolError | httpx2.NetworkError):
+        client.habits.closed_soon()
     if clients.closed and isinstance(error, RuntimeError | httpx2.TransportError):
         closed = ClosedClientError("the client was closed during the call")
         closed.__cause__ = error
