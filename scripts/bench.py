@@ -52,6 +52,15 @@ def pipeline() -> None:
     _print_growth(measure(ROOT / "templates"))
 
 
+def generators() -> None:
+    """The whole pipeline next to openapi-python-client."""
+    from benchmarks.generators import measure
+
+    for kind, scores in measure().items():
+        print(f"generating from {kind}")
+        print(*scores, sep="\n")
+
+
 def spec_diffs() -> None:
     """The spec diff, its wire side, as documents grow, and beside Redocly's."""
     from benchmarks import spec_diff_programs
@@ -94,6 +103,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "processes": processes,
     "imports": imports,
     "pipeline": pipeline,
+    "generators": generators,
     "spec_diffs": spec_diffs,
     "soundness": soundness,
 }

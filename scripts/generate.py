@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import gc
 import sys
 import traceback
 from pathlib import Path
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare with the folder instead of replacing it")
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     options = parser.parse_args(arguments)
+    gc.disable()  # the run is short, makes no cycles worth collecting, and takes a fifth less time without
     stages = Stages()
     settings = Settings(PackageNames(options.package, options.client), options.strict)
     try:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 
-def large_document(operations: int) -> dict[str, Any]:
-    """Return a document with so many operations: eight for each tag, a model and a request for each tag."""
+def large_document(operations: int, *, models: int = 0) -> dict[str, Any]:
+    """Return a document with so many operations: eight for each tag, a model and a request for each tag.
+
+    Args:
+        operations: How many operations.
+        models: How many further models for each tag, in a chain that starts at the tag's own.
+    """
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {"Problem": _object({"code": {"type": "integer"}, "message": {"type": "string"}})}
     tags: list[dict[str, str]] = []
@@ -14,7 +19,11 @@ def large_document(operations: int) -> dict[str, Any]:
         name = f"Thing{number}"
         tags.append({"name": f"things{number}", "description": f"The things of kind {number}."})
         fields = {f"field{index}": {"type": "string", "description": f"Field {index}."} for index in range(8)}
-        schemas[name] = _object({"id": {"type": "string"}, **fields, "parent": _reference(name)}, ["id"])
+        parts = {"part": _reference(f"{name}Part0")} if models else {}
+        schemas[name] = _object({"id": {"type": "string"}, **fields, "parent": _reference(name), **parts}, ["id"])
+        for index in range(models):
+            after = {"next": _reference(f"{name}Part{index + 1}")} if index + 1 < models else {}
+            schemas[f"{name}Part{index}"] = _object({**fields, **after}, ["field0"])
         schemas[f"New{name}"] = _object(fields, ["field0"])
         for index in range(min(8, operations - number * 8)):
             verb, path = ("get", "post")[index % 2], f"/things{number}/part{index // 2}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from datamodel_code_generator.config import GenerateConfig
 from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
-from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 
@@ -32,10 +32,10 @@ def models_config(
         custom_file_header=" ",
         disable_timestamp=True,
         disable_future_imports=False,
-        # The formatter obeys the nearest pyproject.toml, which must not be the one of the working directory.
-        formatters=[Formatter.BUILTIN],
+        # ruff formats all files at once in the end. What the generator reads of the nearest pyproject.toml must not be
+        # that of the working directory.
+        formatters=[],
         settings_path=Path(Path.cwd().anchor),
-        builtin_format_line_length=120,
         allow_remote_refs=False,
         # Names and types
         aliases=field_names,
