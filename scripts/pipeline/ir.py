@@ -7,7 +7,7 @@ and reaches the output through the filters `literal` and `docstring` only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from openapi.media_types import Media
 
@@ -69,22 +69,27 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers."""
+    """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers.
+
+    `example` is the first example of its body, as it is sent; None where there is none.
+    """
 
     status: str
     media: Media | Literal["none"]
     type: str
     with_headers: str | None
     description: str
+    example: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """A documented failure and the class that is raised for it."""
+    """A documented failure, the class that is raised for it, and the first example of its body, None without one."""
 
     status: str
     error: str
     description: str
+    example: Any = None
 
 
 @dataclass(frozen=True, slots=True)

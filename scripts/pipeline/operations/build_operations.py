@@ -58,7 +58,7 @@ def error_classes(document: Document, taken: Collection[str]) -> tuple[ErrorClas
     described: dict[str, str] = {}
     by_status: dict[str, dict[str, str]] = {}
     for operation in operations_of(document.data):
-        for status, model, description in error_responses(document, operation):
+        for status, model, description, _ in error_responses(document, operation):
             if model:
                 schema = document.data["components"]["schemas"][model]
                 described.setdefault(model, clean(schema.get("description")))
@@ -121,8 +121,8 @@ class _Builder:
             body=body,
             responses=responses,
             errors=tuple(
-                ErrorResponse(status, self._error(status, model), description)
-                for status, model, description in error_responses(self.document, raw)
+                ErrorResponse(status, self._error(status, model), description, example)
+                for status, model, description, example in error_responses(self.document, raw)
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
 from openapi.document import Document
+from openapi.examples import shown_example
 from openapi.media_types import Media
+from openapi.messages import Response as OpenApiResponse
 from openapi.operations import Operation
 from openapi.text import clean
 from pipeline.ir import Response, ResponseWithHeaders
@@ -36,7 +39,8 @@ def success_responses(
         type_ = models.types.get(response_key(operation, status), "Any") if media == "json" else _TYPES[media]
         with_headers = _holder_name(document, operation) if response.headers else None
         description = clean(response.node.get("description"))
-        responses.append(Response(status, media, annotations.spell(type_), with_headers, description))
+        example = sent_example(document, response)
+        responses.append(Response(status, media, annotations.spell(type_), with_headers, description, example))
     return tuple(responses)
 
 
@@ -71,16 +75,26 @@ def is_download(operation: Operation) -> bool:
     )
 
 
-def error_responses(document: Document, operation: Operation) -> list[tuple[str, str | None, str]]:
-    """Return status, model (None where the body has no model) and description of each documented failure."""
-    found: list[tuple[str, str | None, str]] = []
+def sent_example(document: Document, response: OpenApiResponse) -> Any:
+    """Return the first example of a body as JSON has it, None where there is none."""
+    example = shown_example(document, response.content[0].node) if response.content else None
+    try:
+        return json.loads(json.dumps(example, allow_nan=False))
+    except ValueError:
+        return None
+
+
+def error_responses(document: Document, operation: Operation) -> list[tuple[str, str | None, str, Any]]:
+    """Return status, model (None where the body has no model), description and example of each documented failure."""
+    found: list[tuple[str, str | None, str, Any]] = []
     for response in operation.responses:
         if response.status.startswith("2"):
             continue
         media = response.content[0] if response.content else None
         reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
         model = reference.rpartition("/")[2] if reference and _is_class(document, reference) else None
-        found.append((response.status, model, clean(response.node.get("description"))))
+        description = clean(response.node.get("description"))
+        found.append((response.status, model, description, sent_example(document, response)))
     return found
 
 
