@@ -50,6 +50,7 @@ class Argument:
     style: str = ""
     explode: bool = False
     type: str = "Any"
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,38 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A documented success whose items arrive one by one.
+
+    Attributes:
+        media: Server-sent events, or JSON values.
+        media_type: The media type, "" for `text/event-stream`.
+        type: The type of an item, as Python source.
+        json: Whether the data of an event is JSON, and not text.
+        whole: Whether the type describes the event with its name and id, and not its data alone.
+        open: Whether items of a kind that is not documented are kept as they are.
+        tag: The property (or `event`) that tells the kinds apart, "" where none does.
+        kinds: The type of each kind, by the value of its tag.
+        description: What the document says of it.
+    """
+
+    media: Literal["events", "lines"]
+    media_type: str
+    type: str
+    json: bool
+    whole: bool
+    open: bool
+    tag: str
+    kinds: dict[str, str]
+    description: str
+
+    @property
+    def item(self) -> str:
+        """The type of what an iteration gives."""
+        return f"{self.type} | UnknownEvent" if self.open else self.type
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorResponse:
     """A documented failure, the class that is raised for it, and the first example of its body, None without one."""
 
@@ -111,6 +144,22 @@ class Operation:
     idempotent: bool  # x-repeatable in the document
     deprecated: bool
     downloads: bool
+    security: tuple[tuple[str, ...], ...] = ()
+    stream: Stream | None = None
+
+
+CredentialKind = Literal["header", "query", "cookie", "bearer", "basic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An argument of the client that says who calls, for the security scheme called `scheme` in the document."""
+
+    argument: str
+    scheme: str
+    kind: CredentialKind
+    parameter: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +244,26 @@ class Package:
     license: str
     spec: str
     servers: tuple[Server, ...]
+    credentials: tuple[Credential, ...]
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
     responses_with_headers: tuple[ResponseWithHeaders, ...]
     errors: tuple[ErrorClass, ...]
     common_errors: tuple[ErrorClass, ...]
     models_source: str
+
+    @property
+    def variable_prefix(self) -> str:
+        """How the environment variables of the client begin."""
+        return self.client.upper()
+
+    @property
+    def uploads(self) -> bool:
+        """Whether an argument is a file."""
+        operations = [operation for resource in self.resources for operation in resource.operations]
+        return any(argument.file for operation in operations for argument in operation.arguments)
+
+    @property
+    def streams(self) -> bool:
+        """Whether an operation returns a stream."""
+        return any(operation.stream for resource in self.resources for operation in resource.operations)

@@ -40,6 +40,14 @@ _RESERVED_RESOURCES = frozenset(
     """.split()
 )
 
+# The settings of the client.
+_CLIENT_ARGUMENTS = frozenset(
+    """
+    async_client client debug_logger hooks http_headers max_response_bytes retry_config self server_idx server_url
+    timeout_ms url_params
+    """.split()
+)
+
 # The arguments that every method has besides its own, and `self`.
 _RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers"})
 
@@ -92,6 +100,18 @@ def resource_class(tag: JsonObject) -> str:
     """Return the name of the class of a resource."""
     name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).strip("_")
     return f"{name}Resource" if name in _RESERVED_RESOURCES or not is_identifier(name) else name
+
+
+def credential_names(schemes: Iterable[str]) -> dict[str, str]:
+    """Return the argument of the client for each security scheme, apart from the client's other arguments."""
+    found: dict[str, str] = {}
+    taken = set(_CLIENT_ARGUMENTS)
+    for scheme in schemes:
+        name = snake_case(scheme).strip("_") or "credential"
+        name = f"{name}_credential" if name in _CLIENT_ARGUMENTS or not is_identifier(name) else name
+        found[scheme] = unique_name(name, taken)
+        taken.add(found[scheme])
+    return found
 
 
 def unique_name(name: str, taken: Container[str]) -> str:

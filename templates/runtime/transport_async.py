@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, TypeVar
 
 import httpx2
@@ -16,7 +16,15 @@ from .connections import LIMITS, Limits
 from .connections_async import AsyncWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Transports
-from .transport import SENT_IN_LOOP, after_response, failed, max_idle_of, request_of, trace_of
+from .transport import (
+    SENT_IN_LOOP,
+    after_response,
+    failed,
+    max_idle_of,
+    request_of,
+    trace_of,
+    without_credentials,
+)
 
 T = TypeVar("T")
 AsyncTrace = Callable[[str, Any], Awaitable[None]]
@@ -50,13 +58,20 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
         request.extensions["trace"] = _trace(
             call, send, request, client.watch if isinstance(client, Transports) else AsyncWatch
         )
-        async with (
-            _limited(call.hard_deadline(send), call.clock.monotonic, request),
-            aclosing(await _opened(client, request)) as opened,
-        ):
-            begin_exchange(opened)
-            response = await _read(call, send, opened)
+        async with _limited(call.hard_deadline(send), call.clock.monotonic, request):
+            signed = request if call.signer is None else call.signer.signed(request, await call.signer.values_async())
+            opened = await _opened(client, signed, call)
+            without_credentials(call, opened, request)
+            try:
+                begin_exchange(opened)
+                response = await _read(call, send, opened)
+            except BaseException:
+                await opened.aclose()
+                raise
+            if not call.keeps_open(opened):
+                await opened.aclose()
     except Exception as error:  # noqa: BLE001
+        without_credentials(call, error, request)
         return failed(error, client, clients)
     finally:
         LIMITS.reset(limits)
@@ -64,9 +79,11 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
 
 
 async def _opened(
-    client: httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport], request: httpx2.Request
+    client: httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport], request: httpx2.Request, call: Call[Any]
 ) -> httpx2.Response:
     if isinstance(client, httpx2.AsyncClient):
+        if call.signer is not None:
+            return await client.send(request, stream=True, follow_redirects=False)
         return await client.send(request, stream=True)
     response = await client.for_url(request.url).handle_async_request(request)
     response.request = request
@@ -77,6 +94,10 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
     in_memory = sink is None and not codings
     stream = response.stream
+    if call.keeps_open(response):
+        if isinstance(stream, httpx2.AsyncByteStream):
+            response.stream = GuardedAsyncStream(response, guard, counted=False)
+        return response
     if isinstance(stream, httpx2.AsyncByteStream):
         response.stream = GuardedAsyncStream(response, guard, counted=in_memory)
     if in_memory:

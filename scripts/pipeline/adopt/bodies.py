@@ -13,9 +13,11 @@ from .left_out import MEDIA_TYPE
 
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 
+_STREAMS = frozenset({"events", "lines"})
+
 
 def choose_media_types(draft: Draft) -> None:
-    """Leave one media type in each request body and response, described by a schema."""
+    """Leave one media type in each request body and response, and one that is a stream, described by schemas."""
     for operation in draft.operations():
         _choose_in_operation(draft, operation)
     components = draft.data.get("components", {})
@@ -40,15 +42,28 @@ def _choose(draft: Draft, owner: JsonObject, pointer: str, label: str, *, body: 
     content = owner.get("content")
     if not is_object(content):
         return
-    chosen = min(content, key=lambda media_type: _rank(media_type, content[media_type]), default=None)
+    streams = [] if body else [media_type for media_type in content if media_kind(media_type) in _STREAMS]
+    plain = [media_type for media_type in content if media_type not in streams]
+    chosen = [_best(content, types) for types in (plain, streams) if types]
     for media_type in list(content):
-        if media_type != chosen:
+        if media_type not in chosen:
             draft.leave_out(MEDIA_TYPE, join(pointer, "content", media_type), f"{media_type} of {label}")
             del content[media_type]
-    if chosen is None:
+    if not content:
         del owner["content"]
-        return
+    for media_type in chosen:
+        _describe(content, media_type, body=body)
+
+
+def _best(content: JsonObject, media_types: list[str]) -> str:
+    return min(media_types, key=lambda media_type: _rank(media_type, content[media_type]))
+
+
+def _describe(content: JsonObject, chosen: str, *, body: bool) -> None:
+    """Give a media type a schema where it has none."""
     media = content[chosen] if is_object(content[chosen]) else {}
+    if is_object(media.get("itemSchema")):
+        media["schema"] = media.pop("itemSchema")
     if not is_object(media.get("schema")):
         media["schema"] = _schema_for(chosen)
         content[chosen] = media
@@ -67,7 +82,9 @@ def _schema_for(media_type: str) -> JsonObject:
             return {}
         case "form" | "multipart":
             return {"type": "object", "additionalProperties": True}
-        case "text" | "events" | "lines":
+        case "text" | "events":
             return {"type": "string"}
+        case "lines":
+            return {}
         case _:
             return {"type": "string", "format": "binary"}

@@ -57,6 +57,9 @@ class _Namer:
         for media_type, media in items_of(owner.get("content")):
             if is_object(media) and is_object(media.get("schema")):
                 place = join(pointer, "content", media_type, "schema")
+                if media_kind(media_type) in {"events", "lines"}:
+                    media["schema"] = self._named(media["schema"], f"{name.removesuffix('_ResponseBody')}_Event", place)
+                    continue
                 if media_kind(media_type) not in {"text", "binary"}:
                     media["schema"] = self._named(media["schema"], name, place)
 

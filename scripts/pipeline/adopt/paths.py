@@ -22,8 +22,9 @@ def keep_operations(draft: Draft) -> None:
         for name, _ in items_of(operation.node.pop("callbacks", None)):
             draft.leave_out(CALLBACK, join(operation.pointer, "callbacks", name), name)
     components = draft.data.get("components", {})
-    for name, _ in items_of(components.pop("securitySchemes", None)):
-        draft.leave_out(SECURITY, join("/components/securitySchemes", name), name)
+    for name, scheme in items_of(components.get("securitySchemes")):
+        if draft.follow(scheme)[0].get("type") == "mutualTLS":
+            draft.leave_out(SECURITY, join("/components/securitySchemes", name), name)
     for kind in ("callbacks", "pathItems"):
         components.pop(kind, None)
 

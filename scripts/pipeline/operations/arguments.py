@@ -59,6 +59,7 @@ class Arguments:
             wire_name="",
             location="body",
             annotation=_FILE if kind == "binary" else spelled,
+            file=kind == "binary",
             required=required,
             schema=schema if kind == "json" else {"type": "string"},
             description=clean(body.node.get("description") or self._description(schema)),
@@ -92,7 +93,8 @@ class Arguments:
 
     def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
         annotation = self._annotations.spell(field.annotation)
-        if kind == "multipart" and _is_file(schema):
+        file = kind == "multipart" and _is_file(schema)
+        if file:
             annotation = annotation.replace("bytes", _FILE)
         shown = field.wire_name in examples or field.default is None
         example = examples.get(field.wire_name, made_up_example(self._document, schema))
@@ -105,6 +107,7 @@ class Arguments:
             schema=schema,
             description=field.description or clean(self._description(schema)),
             example=source(example) if shown else "",
+            file=file,
         )
 
     def _argument(
@@ -120,6 +123,7 @@ class Arguments:
         example: str,
         style: str = "",
         explode: bool = False,
+        file: bool = False,
     ) -> Argument:
         nullable = is_nullable(schema, self._document.data["components"]["schemas"])
         default, type_ = None, annotation
@@ -144,6 +148,7 @@ class Arguments:
             style=style,
             explode=explode,
             type=type_,
+            file=file,
         )
 
     def _default(self, schema: JsonObject) -> str:

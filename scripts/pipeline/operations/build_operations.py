@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from openapi.document import Document, JsonObject
 from openapi.operations import operations_of
 from openapi.text import clean
-from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, ResponseWithHeaders
+from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import constant_name, method_name, resource_attribute, resource_class, unique_name
 
 from .adapter import ParsedOperation, parse_operations
 from .annotations import Annotations
 from .arguments import Arguments
+from .credentials import credentials_of, security_of
 from .responses import (
     error_responses,
     is_download,
@@ -23,10 +24,12 @@ from .responses import (
     status_error_name,
     success_responses,
 )
+from .streams import stream_of
 
 # Where the document does not say whether an operation can be repeated, the HTTP method does.
 _IDEMPOTENT_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
 
+_STREAM_ARGUMENTS = frozenset({"last_event_id"})
 _DOWNLOAD_ARGUMENTS = frozenset({"file", "progress"})
 
 
@@ -85,6 +88,7 @@ class _Builder:
         self.by_status = {error.status: error.name for error in errors if error.status}
         self.by_model = {error.model: error.name for error in errors if not error.status}
         self.fallback = fallback
+        self.credentials = credentials_of(document)
         self.with_headers: list[ResponseWithHeaders] = []
 
     def resource(self, tag: JsonObject, parsed: tuple[ParsedOperation, ...]) -> Resource:
@@ -97,8 +101,28 @@ class _Builder:
             class_name=resource_class(tag),
             tag=clean(tag["name"]),
             description=clean(tag.get("description")),
-            operations=tuple(self._operation(operation, annotations) for operation in own),
+            operations=tuple(self._with_streams(own, annotations)),
         )
+
+    def _with_streams(self, own: list[ParsedOperation], annotations: Annotations) -> Iterator[Operation]:
+        """Yield the operations; one that answers with a body or with a stream becomes two methods."""
+        taken = {method_name(parsed.raw.node) for parsed in own}
+        for parsed in own:
+            operation = self._operation(parsed, annotations)
+            found = stream_of(self.document, parsed.raw, self.models, annotations)
+            if found is None:
+                yield operation
+                continue
+            status, stream = found
+            answer = (Response(status, "none", "None", None, stream.description),)
+            streaming = replace(operation, stream=stream, responses=answer, returns="None", downloads=False)
+            if not operation.responses:
+                yield _named_apart(streaming, operation.method, operation.constant)
+                continue
+            yield operation
+            method = unique_name(f"{operation.method}_stream", taken)
+            taken.add(method)
+            yield _named_apart(streaming, method, f"{operation.constant}_STREAM")
 
     def _operation(self, parsed: ParsedOperation, annotations: Annotations) -> Operation:
         raw, node = parsed.raw, parsed.raw.node
@@ -128,11 +152,18 @@ class _Builder:
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),
             deprecated=bool(node.get("deprecated")),
             downloads=downloads,
+            security=security_of(raw, self.credentials),
         )
 
     def _error(self, status: str, model: str | None) -> str:
         """Return the class that is raised for a documented failure."""
         return self.by_status.get(status, self.by_model[model]) if model else self.fallback
+
+
+def _named_apart(operation: Operation, method: str, constant: str) -> Operation:
+    """Return an operation that returns a stream under names of its own."""
+    arguments = _told_apart(operation.arguments, _STREAM_ARGUMENTS)
+    return replace(operation, method=method, constant=constant, arguments=arguments)
 
 
 def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:

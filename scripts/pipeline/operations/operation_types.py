@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openapi.document import Document, JsonObject
+from openapi.document import Document, JsonObject, is_object
+from openapi.messages import MediaType, Response
 from openapi.operations import Operation, operations_of
+
+STREAMS = frozenset({"events", "lines"})
 
 
 def operation_types(document: Document) -> dict[str, JsonObject]:
     """Return every schema that an operation of a normalised document uses directly, by its key."""
-    return {key: schema for operation in operations_of(document.data) for key, schema in _of_operation(operation)}
+    return {
+        key: schema for operation in operations_of(document.data) for key, schema in _of_operation(document, operation)
+    }
 
 
 def parameter_key(operation: Operation, location: str, name: str) -> str:
@@ -28,12 +33,32 @@ def response_key(operation: Operation, status: str) -> str:
     return f"{operation.pointer} response {status}"
 
 
-def _of_operation(operation: Operation) -> Iterator[tuple[str, JsonObject]]:
+def stream_key(operation: Operation, status: str) -> str:
+    """Return the key of the schema of a stream's items."""
+    return f"{operation.pointer} stream {status}"
+
+
+def whole_content(response: Response) -> MediaType | None:
+    """Return the body of a response that is read as a whole, None where it has none."""
+    return next((media for media in response.content if media.kind not in STREAMS), None)
+
+
+def item_schema(document: Document, media: MediaType) -> JsonObject:
+    """Return the schema of an item of a stream; an array describes the items that it holds."""
+    schema = media.item_schema if media.item_schema is not None else media.schema or {}
+    target = document.follow(schema)
+    items = target.get("items")
+    return items if target.get("type") == "array" and is_object(items) else schema
+
+
+def _of_operation(document: Document, operation: Operation) -> Iterator[tuple[str, JsonObject]]:
     for parameter in operation.parameters:
         yield parameter_key(operation, parameter.location, parameter.name), parameter.schema or {}
     if operation.body and operation.body.content:
         yield body_key(operation), operation.body.content[0].schema or {}
     for response in operation.responses:
-        media = response.content[0] if response.content else None
+        media = whole_content(response)
         if media and media.kind == "json" and media.schema is not None:
             yield response_key(operation, response.status), media.schema
+        for stream in (media for media in response.content if media.kind in STREAMS):
+            yield stream_key(operation, response.status), item_schema(document, stream)

@@ -17,11 +17,9 @@ from pipeline.models.generate_models import Models
 from pipeline.names import class_name, unique_name
 
 from .annotations import Annotations, union
-from .operation_types import response_key
+from .operation_types import response_key, whole_content
 
 _TYPES: dict[str, str] = {"text": "str", "binary": "bytes", "none": "None"}
-# Streams are read whole, as text.
-_READ_AS_TEXT = frozenset({"events", "lines"})
 
 
 def success_responses(
@@ -33,9 +31,10 @@ def success_responses(
         status = response.status
         if not status.startswith("2"):
             continue
-        media: Media | Literal["none"] = response.content[0].kind if response.content else "none"
-        if media in _READ_AS_TEXT:
-            media = "text"
+        content = whole_content(response)
+        if content is None and response.content:
+            continue  # a stream
+        media: Media | Literal["none"] = content.kind if content else "none"
         type_ = models.types.get(response_key(operation, status), "Any") if media == "json" else _TYPES[media]
         with_headers = _holder_name(document, operation) if response.headers else None
         description = clean(response.node.get("description"))
@@ -71,7 +70,7 @@ def is_download(operation: Operation) -> bool:
     successes = [response for response in operation.responses if response.status.startswith("2")]
     headers = {header.name.lower() for response in successes for header in response.headers}
     return "content-disposition" in headers or any(
-        media.kind == "binary" for response in successes for media in response.content[:1]
+        media.kind == "binary" for response in successes if (media := whole_content(response))
     )
 
 
@@ -90,7 +89,7 @@ def error_responses(document: Document, operation: Operation) -> list[tuple[str,
     for response in operation.responses:
         if response.status.startswith("2"):
             continue
-        media = response.content[0] if response.content else None
+        media = whole_content(response)
         reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
         model = reference.rpartition("/")[2] if reference and _is_class(document, reference) else None
         description = clean(response.node.get("description"))

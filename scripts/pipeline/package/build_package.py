@@ -11,6 +11,7 @@ from pipeline.ir import ErrorClass, Package, Server
 from pipeline.models.generate_models import Models
 from pipeline.names import is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
+from pipeline.operations.credentials import credentials_of
 
 from .distribution import distribution_of
 
@@ -55,6 +56,7 @@ def build_package(document: Document, models: Models, common_errors: tuple[Error
         license=clean(info.get("license", {}).get("identifier")),
         spec=clean(document.file.replace("\\", "/").rpartition("/")[2]),
         servers=_servers(document),
+        credentials=credentials_of(document),
         resources=resources,
         models=models.models,
         responses_with_headers=with_headers,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openapi.text import clean
-from pipeline.ir import Operation, Package
+from pipeline.ir import Argument, Credential, Operation, Package, Resource
 from pipeline.names import snake_case
 from pipeline.python_literals import double_quoted
 
@@ -57,10 +57,7 @@ def example(operation: Operation, resource: str, package: Package, mode: str = "
     client, variable = package.client, client_variable(package)
     lines = ["import asyncio", ""] if mode == "async" else []
     lines += [f"from {package.name} import {client}", ""]
-    result = "" if operation.returns == "None" else "result = "
-    body = f"{result}{'await ' if mode == 'async' else ''}{call(operation, resource, package, mode)}".split("\n")
-    if result:
-        body.append("print(result)")
+    body = _example_body(operation, resource, package, mode)
     if mode == "async":
         lines += ["", "async def main() -> None:", f"    async with {client}() as {variable}:"]
         lines += [f"        {line}" for line in body] + ["", "", "asyncio.run(main())"]
@@ -69,21 +66,92 @@ def example(operation: Operation, resource: str, package: Package, mode: str = "
     return "\n".join(lines)
 
 
+def _example_body(operation: Operation, resource: str, package: Package, mode: str) -> list[str]:
+    waiting = "await " if mode == "async" else ""
+    made = call(operation, resource, package, mode)
+    if operation.stream:
+        start = "async " if mode == "async" else ""
+        return [
+            *f"{start}with {waiting}{made} as items:".split("\n"),
+            f"    {start}for item in items:",
+            "        print(item)",
+        ]
+    if operation.returns == "None":
+        return f"{waiting}{made}".split("\n")
+    return [*f"result = {waiting}{made}".split("\n"), "print(result)"]
+
+
 def call(
-    operation: Operation, resource: str, package: Package, mode: str = "", *, extra: Sequence[str] = (), twin: str = ""
+    operation: Operation,
+    resource: str,
+    package: Package,
+    mode: str = "",
+    *,
+    extra: Sequence[str] = (),
+    twin: str = "",
+    given: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the call alone, with `extra` as its last arguments; `twin` is the end of another method's name."""
-    given = [f"{argument.name}={argument.example}" for argument in operation.arguments if argument.example]
-    given += extra
+    """Return the call alone.
+
+    Args:
+        operation: What to call.
+        resource: The attribute of the client.
+        package: The package.
+        mode: "" for the plain call, "async" for its twin.
+        extra: The last arguments.
+        twin: The end of another method's name.
+        given: Values, as Python source, in place of the examples of the document.
+    """
+    values = {argument.name: argument.example for argument in operation.arguments if argument.example}
+    arguments = [*(f"{name}={value}" for name, value in {**values, **(given or {})}.items()), *extra]
     start = f"{client_variable(package)}.{resource}.{operation.method}{twin}{'_async' if mode == 'async' else ''}"
-    if len(start) + sum(map(len, given)) < 80:
-        return f"{start}({', '.join(given)})"
-    return "\n".join([f"{start}(", *(f"    {argument}," for argument in given), ")"])
+    if len(start) + sum(map(len, arguments)) < 80:
+        return f"{start}({', '.join(arguments)})"
+    return "\n".join([f"{start}(", *(f"    {argument}," for argument in arguments), ")"])
 
 
 def client_variable(package: Package) -> str:
     """Return the name of the variable that holds the client in examples."""
     return snake_case(package.client)
+
+
+def first_call(package: Package) -> tuple[Resource, Operation]:
+    """Return the operation that the README shows first: one that returns a result, if there is one."""
+    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
+    return next(((resource, operation) for resource, operation in calls if not operation.stream), calls[0])
+
+
+def streaming(package: Package) -> list[tuple[Resource, Operation]]:
+    """Return the operations that return streams."""
+    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
+    return [(resource, operation) for resource, operation in calls if operation.stream]
+
+
+def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
+    """Return the operations that send files, each with the first of them that is a single one."""
+    return [
+        (resource, operation, argument)
+        for resource in package.resources
+        for operation in resource.operations
+        for argument in [a for a in operation.arguments if a.file and "list[" not in a.annotation][:1]
+    ]
+
+
+def stream_text(operation: Operation) -> str:
+    """Return what a method that returns a stream returns, in one or two sentences."""
+    said = operation.responses[0].description.rstrip(".")
+    return f"{said + ': a' if said else 'A'} stream of items as they arrive. Close it, or use it in a `with` statement."
+
+
+def credential_text(credential: Credential, package: Package) -> str:
+    """Return what an argument of the client that says who calls takes, in one sentence or two."""
+    what = (
+        "A user and a password" if credential.kind == "basic" else "A token" if credential.kind == "bearer" else "A key"
+    )
+    variable = f"{package.variable_prefix}_{credential.argument}".upper()
+    form = " as `user:password`" if credential.kind == "basic" else ""
+    said = f" {credential.description.rstrip('.')}." if credential.description else ""
+    return f"{what}, or a function that returns it; by default the environment variable `{variable}`{form}.{said}"
 
 
 def anchor(text: str) -> str:
@@ -102,5 +170,10 @@ PAGE_GLOBALS: Mapping[str, Any] = {
     "linked": linked,
     "example": example,
     "call": call,
+    "first_call": first_call,
+    "streaming": streaming,
+    "uploading": uploading,
     "client_variable": client_variable,
+    "credential_text": credential_text,
+    "stream_text": stream_text,
 }

@@ -45,13 +45,21 @@ def render(package: Package, templates: Path) -> dict[str, str]:
                 text = template.render(package=package, **variables)
                 if text.strip():
                     files[path] = text
-    for source in sorted((templates / "runtime").glob("**/*.py")):
+    for source in _runtime_modules(package, templates):
         path = f"src/{package.name}/_runtime/{source.relative_to(templates / 'runtime').as_posix()}"
         files[path] = source.read_text("utf-8")
     terms = templates / "licenses" / package.license
     if package.license and terms.is_file():
         files["LICENSE"] = terms.read_text("utf-8")
     return files
+
+
+def _runtime_modules(package: Package, templates: Path) -> list[Path]:
+    """Return the modules of the runtime that a package needs."""
+    unused = set[str]() if package.streams else {"event_stream.py", "stream_call.py", "stream_decoding.py"}
+    if not package.credentials:
+        unused.add("credentials.py")
+    return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]
 
 
 def literal(value: Any) -> str:

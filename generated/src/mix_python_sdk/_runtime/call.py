@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import httpx2
 
@@ -66,6 +66,22 @@ class Clock:
 SYSTEM_CLOCK = Clock()
 
 
+class Signer(Protocol):
+    """Adds the credentials of one call to its requests; see `credentials`, in packages that have any."""
+
+    def values(self) -> list[Any]:
+        """Return the credentials as they are now."""
+        ...
+
+    async def values_async(self) -> list[Any]:
+        """Return the credentials as they are now, where they may have to be waited for."""
+        ...
+
+    def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
+        """Return a copy of a request with the credentials on it."""
+        ...
+
+
 @dataclass(slots=True)
 class Send:
     """Send the request of a call and read the response.
@@ -112,6 +128,7 @@ class Call(Generic[T]):
         hooks: The callbacks around each request.
         log: The log to write.
         clock: The time.
+        signer: What adds the credentials, None where the call needs none.
     """
 
     operation: Operation[T]
@@ -125,6 +142,7 @@ class Call(Generic[T]):
     hooks: Hooks
     log: Log
     clock: Clock
+    signer: Signer | None = field(repr=False)
     attempt: int = field(default=0, init=False)
 
     def steps(self) -> Steps[T]:
@@ -164,6 +182,10 @@ class Call(Generic[T]):
     def hard_deadline(self, send: Send) -> float | None:
         """Return when an attempt has to be over, headers and body; None for no limit as a whole."""
         return send.deadline
+
+    def keeps_open(self, response: httpx2.Response) -> bool:  # noqa: ARG002  # a stream looks at it
+        """Tell whether a response is handed over with its body unread."""
+        return False
 
     def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
         """Return what takes the body in place of memory, None for memory."""

@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
 
 import httpx2
 
-from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall
+from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall, Signer
 from .download import Download
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
@@ -30,6 +30,14 @@ T = TypeVar("T")
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 
+class Credentials(Protocol):
+    """What a client was given to say who calls."""
+
+    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
+        """Return what signs the requests of a call that has these headers."""
+        ...
+
+
 @dataclass
 class Caller:
     """What the resources of one client call with: its settings and its HTTP clients.
@@ -43,6 +51,7 @@ class Caller:
         hooks: The callbacks around each request.
         log: The log.
         max_response_bytes: The largest body to read into memory, None for any.
+        credentials: What says who calls.
         clock: The time; tests replace it.
         detailed: Whether calls return their response beside the result.
     """
@@ -55,6 +64,7 @@ class Caller:
     hooks: Hooks
     log: Log
     max_response_bytes: int | None
+    credentials: Credentials | None
     clock: Clock = field(default=SYSTEM_CLOCK)
     detailed: bool = False
 
@@ -71,11 +81,12 @@ class Caller:
         config = self.retry_config if overrides.retries is UNSET else overrides.retries
         base_url = split_url(overrides.server_url) if overrides.server_url else self.base_url
         clients = self.http_clients
+        headers = self._headers(base_url, payload, overrides.http_headers)
         return (DetailedCall if self.detailed else Call)(
             operation=operation,
             payload=payload,
             url=joined(base_url.url, payload.target),
-            headers=self._headers(base_url, payload, overrides.http_headers),
+            headers=headers,
             policy=policy_for(idempotent=operation.idempotent, config=config),
             timeout=self.timeout if overrides.timeout_ms is None else checked_timeout(overrides.timeout_ms),
             users_client=(clients.users_async if asynchronous else clients.users) is not None,
@@ -83,6 +94,7 @@ class Caller:
             hooks=self.hooks,
             log=self.log,
             clock=self.clock,
+            signer=self.credentials.choose(operation, headers) if self.credentials and operation.security else None,
         )
 
     def _headers(
@@ -115,6 +127,7 @@ class BaseClient:
         http_headers: Mapping[str, str] | None,
         hooks: Hooks | None,
         max_response_bytes: int | None,
+        credentials: Credentials | None = None,
     ) -> None:
         _check_client("client", client, httpx2.Client)
         _check_client("async_client", async_client, httpx2.AsyncClient)
@@ -131,6 +144,7 @@ class BaseClient:
             hooks=hooks or Hooks(),
             log=Log(package, debug_logger),
             max_response_bytes=checked_size(max_response_bytes),
+            credentials=credentials,
         )
 
     def __enter__(self) -> Self:

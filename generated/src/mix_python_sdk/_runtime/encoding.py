@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import mimetypes
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import IO, Any, TypeAlias, cast
+from os import PathLike
+from typing import IO, Any, NotRequired, TypeAlias, TypedDict, cast
 
-FileContent: TypeAlias = bytes | IO[bytes] | tuple[str, bytes | IO[bytes]] | tuple[str, bytes | IO[bytes], str]
-"""A file to upload: its content, or a tuple of file name, content and, if you like, media type."""
+Content: TypeAlias = bytes | IO[bytes] | PathLike[str]
+
+
+class FileMapping(TypedDict):
+    """A file to upload, with its name and media type."""
+
+    content: Content
+    file_name: NotRequired[str]
+    content_type: NotRequired[str]
+
+
+FileContent: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str] | FileMapping
+"""A file to upload: bytes, an open file or a path, alone or with a file name and a media type.
+
+An open file and a path are read while they are sent, so that a file of any size can be.
+"""
 
 # What RFC 9110 lets a header consist of. Messages show no values: many are secrets.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -69,14 +86,72 @@ def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
     Raises:
         TypeError: It is no `FileContent`.
     """
-    media_type = "application/octet-stream"
-    file_name = name
+    file_name, media_type = "", ""
     if isinstance(content, tuple):
         parts = cast("Sequence[Any]", content)
         file_name, content = str(parts[0]), parts[1]
-        media_type = str(parts[2]) if len(parts) > 2 else media_type
-    elif not isinstance(content, bytes):
-        file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
+        media_type = str(parts[2]) if len(parts) > 2 else ""
+    elif isinstance(content, Mapping):
+        fields = cast("Mapping[str, Any]", content)
+        file_name, media_type = str(fields.get("file_name") or ""), str(fields.get("content_type") or "")
+        content = fields.get("content")
+    if isinstance(content, PathLike):
+        content = FileAtPath(content)
     if not (isinstance(content, bytes) or callable(getattr(content, "read", None))):
-        raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes nor a file opened for reading")
-    return file_name, content, media_type
+        raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes, a path, nor an open file")
+    if not file_name:
+        file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
+    return file_name, content, media_type or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+
+
+class FileAtPath(io.RawIOBase):
+    """A file that is opened when it is first read, and closed at its end.
+
+    Raises:
+        ValueError: It does not exist, or is not a file that can be read.
+    """
+
+    def __init__(self, path: PathLike[str]) -> None:
+        self.name = os.fspath(path)
+        self._file: IO[bytes] | None = None
+        self._position = 0
+        try:
+            with open(self.name, "rb") as file:  # noqa: PTH123
+                self._size = file.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise ValueError(f"the file {self.name!r} cannot be read: {error.strerror}") from None
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """It can be sent again."""
+        return True
+
+    def tell(self) -> int:
+        """Return where the next read begins."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Let the next read begin elsewhere."""
+        self._position = offset + (0, self._position, self._size)[whence]
+        self.release()
+        return self._position
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; none are left at the end, where the file is closed."""
+        if self._file is None:
+            self._file = open(self.name, "rb")  # noqa: PTH123, SIM115
+            self._file.seek(self._position)
+        chunk = self._file.read(size)
+        self._position += len(chunk)
+        if size and not chunk:
+            self.release()
+        return chunk
+
+    def release(self) -> None:
+        """Close the file; a later read opens it again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

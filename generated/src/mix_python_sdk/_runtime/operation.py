@@ -145,6 +145,48 @@ class Response(_Typed):
 
 
 @dataclass(frozen=True)
+class Stream(_Typed):
+    """A success whose items arrive one by one.
+
+    Attributes:
+        media: `events` for server-sent events, `lines` for JSON values.
+        type: The type of an item.
+        media_type: The media type, "" for `text/event-stream`.
+        json: Whether the data of an event is JSON, and not text.
+        whole: Whether the type describes the event with its name and id, and not its data alone.
+        open: Whether an item of a kind that is not documented is kept as an `UnknownEvent`.
+        tag: The property (or `event`) that tells the kinds of items apart, "" where none does.
+        kinds: The type of each documented value of the tag.
+    """
+
+    media: Literal["events", "lines"]
+    type: Any
+    media_type: str = ""
+    json: bool = True
+    whole: bool = False
+    open: bool = False
+    tag: str = ""
+    kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @cached_property
+    def adapters(self) -> dict[str, TypeAdapter[Any]]:
+        """The validators of the kinds, built on first use and kept."""
+        from .models import adapter_for
+
+        return {kind: adapter_for(type_) for kind, type_ in self.kinds.items()}
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the response."""
+        return self.media_type or "text/event-stream"
+
+    @property
+    def separator(self) -> bytes:
+        """What stands between two JSON values."""
+        return b"\x1e" if self.content_type.endswith("json-seq") else b"\n"
+
+
+@dataclass(frozen=True)
 class Operation(Generic[T]):
     """An operation that returns a `T`.
 
@@ -157,6 +199,8 @@ class Operation(Generic[T]):
         parameters: Its parameters.
         body: Its request body.
         errors: The documented failures by status: `404`, `4XX` or `default`.
+        security: The alternatives to say who calls, each the arguments of the client that it needs; () asks for none.
+        stream: How the items of a success are read, where they arrive one by one.
     """
 
     name: str
@@ -167,9 +211,13 @@ class Operation(Generic[T]):
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
     errors: Mapping[str, type[StatusError]] = field(default_factory=dict[str, "type[StatusError]"])
+    security: tuple[tuple[str, ...], ...] = ()
+    stream: Stream | None = None
 
     @cached_property
     def accept(self) -> str:
         """The value of the Accept header."""
+        if self.stream is not None:
+            return self.stream.content_type
         medias = {response.media for response in self.responses.values()}
         return "*/*" if medias & {"binary", "text"} else "application/json"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -67,10 +67,19 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
         request.extensions["trace"] = trace_of(
             call, send, request, client.watch if isinstance(client, Transports) else Watch
         )
-        with closing(_opened(client, request)) as opened:
+        signed = request if call.signer is None else call.signer.signed(request, call.signer.values())
+        opened = _opened(client, signed, call)
+        without_credentials(call, opened, request)
+        try:
             begin_exchange(opened)
             response = _read(call, send, opened)
+        except BaseException:
+            opened.close()
+            raise
+        if not call.keeps_open(opened):
+            opened.close()
     except Exception as error:  # noqa: BLE001  # the call decides what it means, and raises what it does not know
+        without_credentials(call, error, request)
         return failed(error, client, clients)
     except BaseException:
         if isinstance(client, Transports):
@@ -81,9 +90,13 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
     return after_response(call, response, start)
 
 
-def _opened(client: httpx2.Client | Transports[httpx2.HTTPTransport], request: httpx2.Request) -> httpx2.Response:
+def _opened(
+    client: httpx2.Client | Transports[httpx2.HTTPTransport], request: httpx2.Request, call: Call[Any]
+) -> httpx2.Response:
     """Return the response as soon as its head is there."""
     if isinstance(client, httpx2.Client):
+        if call.signer is not None:
+            return client.send(request, stream=True, follow_redirects=False)  # credentials are for one host
         return client.send(request, stream=True)
     response = client.for_url(request.url).handle_request(request)
     response.request = request
@@ -95,6 +108,10 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
     in_memory = sink is None and not codings
     stream = response.stream
+    if call.keeps_open(response):
+        if isinstance(stream, httpx2.SyncByteStream):
+            response.stream = GuardedStream(response, guard, counted=False)
+        return response
     if isinstance(stream, httpx2.SyncByteStream):
         response.stream = GuardedStream(response, guard, counted=in_memory)
     if in_memory:
@@ -112,7 +129,7 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
 
 
 def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
-    """Return the request of one attempt; what authenticates it, or signs it, is added here."""
+    """Return the request of one attempt, without its credentials."""
     payload, verb = call.payload, call.operation.verb
     if isinstance(client, httpx2.Client | httpx2.AsyncClient):
         # The user's own client may have headers, parameters and cookies to add.
@@ -133,6 +150,12 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
     if call.hooks.before_request is not None:
         call.hooks.before_request(request)
     return request
+
+
+def without_credentials(call: Call[Any], outcome: httpx2.Response | Exception, request: httpx2.Request) -> None:
+    """Let a response or an exception name the request as it was before the credentials were added."""
+    if call.signer is not None and isinstance(outcome, httpx2.Response | httpx2.RequestError):
+        outcome.request = request
 
 
 def after_response(call: Call[Any], response: httpx2.Response, start: float) -> httpx2.Response:

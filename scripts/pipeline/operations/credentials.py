@@ -1,0 +1,52 @@
+"""Credentials: which arguments of the client the security schemes of a document become, and who needs which."""
+
+from __future__ import annotations
+
+from openapi.document import Document
+from openapi.nodes import Nodes
+from openapi.operations import Operation, operations_of
+from openapi.security import SecurityScheme, security_schemes
+from openapi.text import clean
+from pipeline.ir import Credential, CredentialKind
+from pipeline.names import credential_names
+
+_API_KEYS: dict[str, CredentialKind] = {"header": "header", "query": "query", "cookie": "cookie"}
+_WITH_TOKENS = frozenset({"oauth2", "openIdConnect"})
+
+
+def credentials_of(document: Document) -> tuple[Credential, ...]:
+    """Return the arguments for the schemes that an operation uses, in the order of the document."""
+    used = {name for operation in operations_of(document.data) for names in operation.security for name in names}
+    schemes = {name: scheme for name, scheme in security_schemes(Nodes(document.data)).items() if _kind(scheme)}
+    arguments = credential_names(schemes)
+    return tuple(_credential(arguments[name], scheme) for name, scheme in schemes.items() if name in used)
+
+
+def security_of(operation: Operation, credentials: tuple[Credential, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the alternatives of an operation by the arguments of the client; () where it asks for nothing.
+
+    What is no argument (a client certificate, which the caller's own httpx2 client has) is not asked for.
+    """
+    arguments = {credential.scheme: credential.argument for credential in credentials}
+    alternatives = [tuple(arguments[name] for name in names if name in arguments) for names in operation.security]
+    return tuple(dict.fromkeys(alternatives)) if any(alternatives) else ()
+
+
+def _kind(scheme: SecurityScheme) -> CredentialKind | None:
+    if scheme.type == "apiKey" and scheme.parameter:
+        return _API_KEYS.get(scheme.location)
+    if scheme.type in _WITH_TOKENS:
+        return "bearer"
+    if scheme.type == "http":
+        return {"bearer": "bearer", "basic": "basic"}.get(scheme.scheme, "header")  # type: ignore[return-value]
+    return None
+
+
+def _credential(argument: str, scheme: SecurityScheme) -> Credential:
+    return Credential(
+        argument=argument,
+        scheme=scheme.name,
+        kind=_kind(scheme) or "header",
+        parameter=scheme.parameter if scheme.type == "apiKey" else "Authorization",
+        description=clean(scheme.node.get("description")),
+    )

@@ -1,0 +1,100 @@
+"""Streams: what the items of a response that arrives bit by bit are, and how their kinds are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_array, is_object
+from openapi.messages import MediaType
+from openapi.operations import Operation
+from openapi.text import clean
+from pipeline.ir import Stream
+from pipeline.models.generate_models import Models
+
+from .annotations import Annotations
+from .operation_types import STREAMS, item_schema, stream_key
+
+_EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
+_TAGS = ("event", "type", "kind", "object")
+
+
+def stream_of(
+    document: Document, operation: Operation, models: Models, annotations: Annotations
+) -> tuple[str, Stream] | None:
+    """Return the status and the items of the success that is a stream, None where none is."""
+    for response in operation.responses:
+        media = next((media for media in response.content if media.kind in STREAMS), None)
+        if response.status.startswith("2") and media is not None:
+            described = _Described(document, media)
+            type_ = annotations.spell(models.types[stream_key(operation, response.status)])
+            kinds = {value: annotations.spell(name) for value, name in described.kinds()}
+            return response.status, Stream(
+                media="events" if media.kind == "events" else "lines",
+                media_type="" if media.essence == "text/event-stream" else media.essence,
+                type=type_,
+                json=not described.is_text(),
+                whole=described.whole,
+                open=bool(described.branches),
+                tag=described.tag if kinds else "",
+                kinds=kinds,
+                description=clean(response.node.get("description")),
+            )
+    return None
+
+
+class _Described:
+    """What a document says of the items of one stream."""
+
+    def __init__(self, document: Document, media: MediaType) -> None:
+        self._document = document
+        self.schema = document.follow(item_schema(document, media))
+        listed = self.schema.get("oneOf") or self.schema.get("anyOf")
+        self.branches: list[JsonObject] = [
+            branch for branch in (listed if is_array(listed) else ()) if is_object(branch)
+        ]
+        parts = [document.follow(branch) for branch in self.branches] or [self.schema]
+        self.whole = media.kind == "events" and all(map(_is_event, parts))
+        self.tag = self._tag(parts) if self.branches else ""
+
+    def is_text(self) -> bool:
+        """Tell whether the data of an event is text, and not JSON."""
+        if not self.whole:
+            return self.schema.get("type") == "string"
+        parts = [self._document.follow(branch) for branch in self.branches] or [self.schema]
+        return all(self._document.follow(part["properties"]["data"]).get("type") == "string" for part in parts)
+
+    def kinds(self) -> Iterator[tuple[str, str]]:
+        """Yield each value of the tag with the name of its class."""
+        discriminator = self.schema.get("discriminator")
+        mapping: Any = discriminator.get("mapping") if is_object(discriminator) else None
+        if is_object(mapping):
+            yield from ((value, str(target).rpartition("/")[2]) for value, target in mapping.items())
+            return
+        for branch in self.branches:
+            for value in _values(self._document.follow(branch), self.tag):
+                if "$ref" in branch:
+                    yield value, branch["$ref"].rpartition("/")[2]
+
+    def _tag(self, parts: list[JsonObject]) -> str:
+        discriminator = self.schema.get("discriminator")
+        if is_object(discriminator) and isinstance(discriminator.get("propertyName"), str):
+            return str(discriminator["propertyName"])
+        names = [name for name in parts[0].get("properties", {}) if all(_values(part, name) for part in parts)]
+        return next((name for name in _TAGS if name in names), names[0] if names else "")
+
+
+def _is_event(schema: JsonObject) -> bool:
+    """Tell whether a schema describes an event with its name and id, and not its data alone."""
+    properties = schema.get("properties")
+    return is_object(properties) and "data" in properties and properties.keys() <= _EVENT_FIELDS
+
+
+def _values(schema: JsonObject, name: str) -> list[str]:
+    """Return the texts that a property may be, by its `const` or `enum`; those of responses may be opened already."""
+    node = schema.get("properties", {}).get(name)
+    if not is_object(node):
+        return []
+    known = node["anyOf"][0] if "anyOf" in node and is_object(node["anyOf"][0]) else node
+    values = [known["const"]] if "const" in known else known.get("enum", [])
+    return [value for value in values if isinstance(value, str)]

@@ -1,0 +1,185 @@
+"""Credentials: what says who calls, added to each request as it goes out and to nothing else.
+
+They are kept apart from the headers of a call, so that no log, error, `repr` or pickle can show them: the request that a
+response or an exception names is the one without them.
+"""
+
+from __future__ import annotations
+
+import base64
+import inspect
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote
+
+import httpx2
+
+from .encoding import checked_header
+from .operation import Operation
+
+Credential: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""A secret, or a function that returns it and is called before each attempt; async methods take coroutine functions too."""
+
+Password: TypeAlias = tuple[str, str] | Callable[[], tuple[str, str]] | Callable[[], Awaitable[tuple[str, str]]]
+"""A user and a password, or a function that returns them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A way to say who calls.
+
+    Attributes:
+        argument: The argument of the client that fills it in.
+        kind: Where it is sent, and how.
+        parameter: The name of the header, the query parameter or the cookie.
+    """
+
+    argument: str
+    kind: Literal["header", "query", "cookie", "bearer", "basic"]
+    parameter: str = "Authorization"
+
+    @property
+    def header(self) -> str:
+        """The name of the header that carries it in lower case, "" for a query parameter."""
+        return {"query": "", "cookie": "cookie"}.get(self.kind, self.parameter.lower())
+
+
+class Credentials:
+    """What a client was given for its schemes, environment variables included."""
+
+    def __init__(self, schemes: tuple[Scheme, ...], given: Mapping[str, Any], prefix: str) -> None:
+        """Read what was not given from the variables of the environment that begin with `prefix`.
+
+        Raises:
+            TypeError: A credential is neither text nor a function, or (basic) not a pair.
+        """
+        self._schemes = {scheme.argument: scheme for scheme in schemes}
+        self._prefix = prefix
+        self._values: dict[str, Any] = {}
+        for scheme in schemes:
+            value = given.get(scheme.argument)
+            value = self._from_environment(scheme) if value is None else value
+            if value is not None:
+                self._values[scheme.argument] = _checked(scheme, value)
+
+    def __repr__(self) -> str:
+        return f"<Credentials for {', '.join(self._values) or 'nobody'}>"
+
+    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
+        """Return what signs the requests of a call: the first alternative all of whose schemes are filled in.
+
+        Args:
+            operation: What is called.
+            headers: The headers of the call; those that the caller set by hand take the place of a credential.
+
+        Raises:
+            ValueError: None is filled in, and the operation does not let anybody in.
+        """
+        alternatives, by_hand = operation.security, {name.decode().lower() for name, _ in headers}
+        for names in alternatives:
+            if names and all(name in self._values or self._schemes[name].header in by_hand for name in names):
+                schemes = [self._schemes[name] for name in names if self._schemes[name].header not in by_hand]
+                return Signer([(scheme, self._values[scheme.argument]) for scheme in schemes]) if schemes else None
+        if not alternatives or () in alternatives:
+            return None
+        raise ValueError(f"{operation.name} needs {' or '.join(map(self._described, alternatives))}")
+
+    def _described(self, names: tuple[str, ...]) -> str:
+        arguments = " and ".join(f"{name}=..." for name in names)
+        return (
+            f"{arguments} of the client (or {' and '.join(self._variable(name) for name in names)} in the environment)"
+        )
+
+    def _variable(self, name: str) -> str:
+        return f"{self._prefix}_{name}".upper()
+
+    def _from_environment(self, scheme: Scheme) -> Any:
+        value = os.environ.get(self._variable(scheme.argument)) or None
+        if value is None or scheme.kind != "basic":
+            return value
+        user, _, password = value.partition(":")
+        return user, password
+
+
+@dataclass(slots=True)
+class Signer:
+    """The credentials of one call."""
+
+    credentials: list[tuple[Scheme, Any]] = field(repr=False)
+
+    def values(self) -> list[Any]:
+        """Return the credentials as they are now.
+
+        Raises:
+            TypeError: A function gave something else than its kind of credential.
+        """
+        values = [value() if callable(value) else value for _, value in self.credentials]
+        for value in values:
+            if inspect.isawaitable(value):
+                _close(value)
+                raise TypeError("a credential is a coroutine function; only the async methods can call it")
+        return self._checked(values)
+
+    async def values_async(self) -> list[Any]:
+        """Return the credentials as they are now; functions may be coroutine functions."""
+        values = [value() if callable(value) else value for _, value in self.credentials]
+        return self._checked([await value if inspect.isawaitable(value) else value for value in values])
+
+    def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
+        """Return a copy of a request with the credentials on it."""
+        headers = request.headers.copy()
+        url = request.url
+        for (scheme, _), value in zip(self.credentials, values, strict=True):
+            if scheme.kind == "query":
+                url = _with_query(url, scheme.parameter, value)
+            elif scheme.kind == "cookie":
+                own = f"{scheme.parameter}={quote(value, safe='!#$&()*+-./:<=>?@[]^_`{|}~')}"
+                headers["cookie"] = f"{headers['cookie']}; {own}" if "cookie" in headers else own
+            else:
+                headers[scheme.parameter] = checked_header(scheme.parameter, _header_value(scheme, value))
+        return httpx2.Request(
+            request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
+        )
+
+    def _checked(self, values: list[Any]) -> list[Any]:
+        return [_checked(scheme, value) for (scheme, _), value in zip(self.credentials, values, strict=True)]
+
+
+def _with_query(url: httpx2.URL, name: str, value: str) -> httpx2.URL:
+    # The query is joined as text, so that what the arguments have written stays as it is.
+    pair = f"{quote(name, safe='')}={quote(value, safe='')}"
+    before = url.query.decode("ascii")
+    return url.copy_with(query=(f"{before}&{pair}" if before else pair).encode("ascii"))
+
+
+def _header_value(scheme: Scheme, value: Any) -> str:
+    if scheme.kind == "bearer":
+        return f"Bearer {value}"
+    if scheme.kind == "basic":
+        user, password = value
+        return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode('ascii')}"
+    return str(value)
+
+
+def _checked(scheme: Scheme, value: Any) -> Any:
+    """Return a credential of the right type; the message never shows what it is."""
+    if callable(value):
+        return value
+    if scheme.kind == "basic":
+        parts: tuple[Any, ...] = value if isinstance(value, tuple) else ()
+        if len(parts) != 2 or not all(isinstance(part, str) for part in parts):
+            raise TypeError(f"{scheme.argument} is {type(value).__name__}, not a pair of user and password")
+        if ":" in parts[0]:
+            raise ValueError(f"the user of {scheme.argument} has a colon, which cannot be sent")
+    elif not isinstance(value, str):
+        raise TypeError(f"{scheme.argument} is {type(value).__name__}, neither str nor a function that returns one")
+    elif not value or value != value.strip():
+        raise ValueError(f"{scheme.argument} is empty, or has white space at its ends")
+    return value
+
+
+def _close(value: Any) -> None:
+    if inspect.iscoroutine(value):
+        value.close()
