@@ -65,7 +65,8 @@ def _run(options: argparse.Namespace) -> int:
     from spec_changes.compare import Settings
 
     settings = Settings(
-        python=not options.wire_only, check_version=options.check_version,
+        python=not options.wire_only,
+        derived_names=options.python, check_version=options.check_version,
         closed_enums=options.closed_enums, unknown_breaks=options.unknown_breaks,
     )  # fmt: skip
     report = compare(options.base, options.revision, options.suppressions, settings)
@@ -134,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--unknown-breaks", action="store_true", help="what cannot be decided is breaking, not a warning"
+    )
+    parser.add_argument(
+        "--python", action="store_true", help="compare the clients of other documents too, with derived names (slow)"
     )
     parser.add_argument("--wire-only", action="store_true", help="leave the generated client out of it")
     parser.add_argument(

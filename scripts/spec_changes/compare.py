@@ -16,6 +16,8 @@ from spec_changes.python.compare_packages import PythonSide, compare_packages
 from spec_changes.read.suppressions import suppress
 from spec_changes.report.report import Report
 
+_NAMES = frozenset({"python-name-changed", "operation-id-changed", "tag-changed"})
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -23,12 +25,14 @@ class Settings:
 
     Attributes:
         python: Compare the generated clients as well, where both documents describe one (`info.x-python`).
+        derived_names: Compare the clients of other documents too, with names derived for what they lack.
         check_version: Report a version that does not carry the changes.
         closed_enums: A new value of an enum in a response breaks.
         unknown_breaks: What cannot be decided breaks.
     """
 
     python: bool = False
+    derived_names: bool = False
     check_version: bool = False
     closed_enums: bool = False
     unknown_breaks: bool = False
@@ -45,15 +49,19 @@ def compare_sources(
     settings = settings or Settings()
     findings = compare_documents(base, revision)
     apply_options(findings, settings)
-    side = (compare_packages(base, revision) if settings.python else None) or PythonSide()
-    findings = sorted([*findings, *side.findings], key=sort_key)
+    side = PythonSide(not_compared="--wire-only leaves it out")
+    if settings.python:
+        side = compare_packages(base, revision, derived=settings.derived_names)
+    if side.failed:
+        harden_names(findings)
+    findings = sorted([*without_explained(findings, side.findings), *side.findings], key=sort_key)
     versions = [object_of(document.data.get("info")).get("version") for document in (base, revision)]
     if suppressions is not None:
         suppress(findings, suppressions, versions[1])
     verdict = judge_version(findings, *versions)
     if settings.check_version and verdict.carried is False:
         findings = sorted([*findings, _too_low(base, revision, verdict)], key=sort_key)
-    return Report(base, revision, findings, verdict, side.files)
+    return Report(base, revision, findings, verdict, side.files, side.not_compared)
 
 
 def apply_options(findings: list[Finding], settings: Settings) -> None:
@@ -66,8 +74,24 @@ def apply_options(findings: list[Finding], settings: Settings) -> None:
             finding.reason += " The options of this run make it breaking."
 
 
+def harden_names(findings: list[Finding]) -> None:
+    """Make changed names breaking: without packages nothing says that they stay in Python."""
+    for finding in findings:
+        if finding.rule in _NAMES:
+            finding.level, finding.bump = Level.BREAKING, Bump.MAJOR
+            finding.reason = "It names something in Python, and no package could be generated that shows what."
+
+
+def without_explained(findings: list[Finding], python: list[Finding]) -> list[Finding]:
+    """Leave out changed names of operations whose renamed method is a finding, with the new name, of its own."""
+    renamed = [each.operations for each in python if each.rule == "python-name-removed" and "` is now `" in each.text]
+    return [
+        each for each in findings if each.rule not in _NAMES or not each.operations or each.operations not in renamed
+    ]
+
+
 def _too_low(base: Document, revision: Document, verdict: VersionVerdict) -> Finding:
-    text = f"info.version {verdict.revision} does not carry a {verdict.bump.value} change; {verdict.needed} would"
+    text = f"info.version {verdict.revision} is too low for a {verdict.bump.value} change; {verdict.needed} or higher is needed"
     if verdict.bump is Bump.NONE:
         text = f"info.version {verdict.revision} is lower than {verdict.base}"
     reason = next(iter(RULES["version-too-low"].verdicts.values())).reason

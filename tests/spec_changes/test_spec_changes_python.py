@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ import spec_changes.python.compare_packages
 import spec_changes.python.packages
 from openapi.document import Document
 from openapi.reading.load import load_file, load_text
-from spec_changes.python.compare_packages import Documents, PythonSide, compare_packages
+from spec_changes.compare import Settings, compare_sources
+from spec_changes.python.compare_packages import PythonSide, compare_packages
+from spec_changes.python.compare_surfaces import Documents, SurfaceComparison
 from spec_changes.python.places import Places
+from spec_changes.python.surface import Item
 from tests.spec_changes.comparing import document
 
 SPEC = Path(__file__).parents[2] / "openapi.yaml"
@@ -70,16 +74,16 @@ def generate_for(
 
 def found(monkeypatch: pytest.MonkeyPatch, **changed: str) -> tuple[dict[str, str], list[str]]:
     side = compare_packages(*generate_for(monkeypatch, packages(), packages(**changed)))
-    assert side is not None
     assert all(finding.axis == "python" for finding in side.findings)
     return {finding.text: f"{finding.rule} {finding.level}" for finding in side.findings}, side.files
 
 
 CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
     ("resource", "def get", "def read", {
-        "method `things.get` is gone": "python-name-removed breaking", "new method `things.read`": "python-name-added info"}),
+        "method `things.get` was removed": "python-name-removed breaking", "new method `things.read`": "python-name-added info"}),
+    ("resource", "get", "read", {"method `things.get` is now `things.read`": "python-name-removed breaking"}),
     ("resource", "id: str,", "key: str,", {
-        "argument `things.get(id)` is gone": "python-name-removed breaking",
+        "argument `things.get(id)` was removed": "python-name-removed breaking",
         "new required argument `things.get(key)`": "python-argument-required breaking"}),
     ("resource", "depth: int | None = None", "depth: int | None", {"argument `things.get(depth)` became required": "python-argument-required breaking"}),
     ("resource", "id: str,", "id: str = 'a',", {"argument `things.get(id)` became optional": "python-name-added info"}),
@@ -91,12 +95,12 @@ CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
     ("resource", "-> models.Thing", "-> models.Other", {
         "type of `things.get` changed from `models.Thing` to `models.Other`": "python-type-changed breaking"}),
     ("models", "    id: str", "    key: str", {
-        "field `models.Thing.id` is gone": "python-name-removed breaking", "new field `models.Thing.key`": "python-field-added info"}),
+        "field `models.Thing.id` was removed": "python-name-removed breaking", "new field `models.Thing.key`": "python-field-added info"}),
     ("models", "str | None, Field", "str, Field", {
         "type of `models.Thing.made_at` changed from `str | None` to `str`": "python-type-compatible info"}),
     ("models", "    id: str", "    id: str | None", {"type of `models.Thing.id` changed from `str` to `str | None`": "python-type-changed breaking"}),
     ("models", "class Thing(", "class Item(", {
-        "class `models.Thing` is gone": "python-name-removed breaking", "new class `models.Item`": "python-name-added info"}),
+        "class `models.Thing` was removed": "python-name-removed breaking", "new class `models.Item`": "python-name-added info"}),
     ("models", '"a", "b"', '"a"', {"type of `models.Kind` changed from `Literal['a', 'b']` to `Literal['a']`": "python-type-changed breaking"}),
     ("models", "madeAt", "made", {}),
 ]  # fmt: skip
@@ -116,7 +120,6 @@ def test_a_change_of_the_surface(
 
 def test_a_method_names_its_operation(monkeypatch: pytest.MonkeyPatch) -> None:
     side = compare_packages(*generate_for(monkeypatch, packages(), packages(RESOURCE.replace("id: str", "id: int"))))
-    assert side is not None
     assert [(finding.operations, finding.base) for finding in side.findings] == [
         (["GET /things"], "/paths/~1things/get")
     ]
@@ -147,7 +150,6 @@ def test_another_name_of_the_package_breaks(monkeypatch: pytest.MonkeyPatch) -> 
     renamed = {name.replace("things/", "items/", 1): text for name, text in packages().items()}
     text = HEAD.replace("package: things", "package: items")
     side = compare_packages(*generate_for(monkeypatch, packages(), renamed, text))
-    assert side is not None
     assert [(finding.text, finding.level, finding.base) for finding in side.findings] == [
         ("package `things` is now `items`", "breaking", "/info/x-python/package")
     ]
@@ -160,13 +162,16 @@ def test_layout_alone_generates_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_documents_of_other_projects_are_left_alone() -> None:
     other = load_text("openapi: 3.1.0\npaths: {}", "other")
-    assert compare_packages(other, load_text(HEAD, "own")) is None
+    side = compare_packages(other, load_text(HEAD, "own"))
+    assert side.findings == []
+    assert "names no package" in side.not_compared
 
 
 def test_a_document_that_the_pipeline_refuses_is_a_warning() -> None:
     side = compare_packages(load_text(HEAD, "base"), load_text(HEAD + "x-note: changed\n", "revision"))
-    assert side is not None
     assert [(finding.rule, finding.level.value) for finding in side.findings] == [("package-not-generated", "warning")]
+    assert side.failed
+    assert "base:3 cannot be generated from" in side.findings[0].text
 
 
 def test_the_spec_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,10 +181,74 @@ def test_the_spec_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert edited != base.text
     revision = load_text(edited, "revision.yaml")
     first, second = compare_packages(base, revision), compare_packages(base, revision)
-    assert first is not None
-    assert second is not None
-    rules: dict[str, Any] = {finding.text: finding.rule for finding in first.findings}
-    assert rules["method `sessions.fork` is gone"] == "python-name-removed"
-    assert rules["new method `sessions.branch`"] == "python-name-added"
+    assert [(finding.rule, finding.text) for finding in first.findings] == [
+        ("python-name-removed", "method `sessions.fork` is now `sessions.branch`")
+    ]
     assert "src/mix_python_sdk/resources/sessions.py" in first.files
     assert (first.findings, first.files) == (second.findings, second.files)
+
+
+def renamed(text: str) -> str:
+    return text.replace("x-python-name: fork\n", "x-python-name: branch\n", 1)
+
+
+def test_an_invalid_example_does_not_hide_what_a_change_does() -> None:
+    base = load_file(SPEC)
+    broken = (
+        renamed(base.text)
+        .replace("prompt_mode: append", "prompt_mode: nothing")
+        .replace("promptMode: append", "promptMode: nothing")
+    )
+    assert broken != renamed(base.text)
+    side = compare_packages(base, load_text(broken, "revision.yaml"))
+    assert not side.failed
+    assert [finding.rule for finding in side.findings] == ["python-name-removed"]
+
+
+def test_where_no_package_can_be_made_a_changed_name_breaks() -> None:
+    base = load_file(SPEC)
+    refused = renamed(base.text).replace("in: path", "in: nowhere", 1)
+    report = compare_sources(base, load_text(refused, "revision.yaml"), settings=Settings(python=True))
+    levels = {finding.rule: finding.level.value for finding in report.findings}
+    assert levels["python-name-changed"] == "breaking"
+    assert levels["package-not-generated"] == "warning"
+    assert "revision.yaml:" in report.not_compared
+
+
+def test_a_rename_is_one_finding_in_the_whole_report() -> None:
+    base = load_file(SPEC)
+    report = compare_sources(base, load_text(renamed(base.text), "revision.yaml"), settings=Settings(python=True))
+    assert [finding.text for finding in report.findings] == ["method `sessions.fork` is now `sessions.branch`"]
+
+
+def test_a_field_of_a_model_that_is_only_sent_may_take_more() -> None:
+    schema = {"Thing": {"properties": {"id": {"type": "integer"}}}}
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+    sent = document({"paths": {"/a": {"post": {"requestBody": content}}}, "components": {"schemas": schema}})
+    received = document(
+        {
+            "paths": {"/a": {"post": {"requestBody": content, "responses": {"200": content}}}},
+            "components": {"schemas": schema},
+        }
+    )
+    for base, rule in ((sent, "python-type-compatible"), (received, "python-type-changed")):
+        comparison = SurfaceComparison((base, base), Places(base, base, {}))
+        comparison.compare(
+            {"models.Thing.id": Item("field", "int")}, {"models.Thing.id": Item("field", "int | None")}, {}
+        )
+        assert [finding.rule for finding in comparison.findings] == [rule]
+
+
+def test_a_derived_name_that_an_operation_id_replaces_breaks() -> None:
+    text = json.dumps({
+        "openapi": "3.1.0", "info": {"title": "Pets", "version": "1.0.0"},
+        "paths": {"/pets": {"get": {"tags": ["pets"], "responses": {"204": {"description": "ok"}}}}},
+    })  # fmt: skip
+    base, revision = (
+        load_text(text, "base"),
+        load_text(text.replace('"tags"', '"operationId": "searchAll", "tags"'), "revision"),
+    )
+    assert "names no package" in compare_packages(base, revision).not_compared
+    side = compare_packages(base, revision, derived=True)
+    assert [(finding.rule, finding.level.value) for finding in side.findings] == [("python-name-removed", "breaking")]
+    assert "is now `pets.search_all`" in side.findings[0].text

@@ -128,6 +128,7 @@ class Finding:
         text: A sentence for people.
         reason: Why it has its level.
         suppressed: The reason of the suppression that covers it; empty where none does.
+        consequences: What follows from it and is not a finding of its own, one sentence each.
     """
 
     rule: str
@@ -147,6 +148,7 @@ class Finding:
     text: str
     reason: str
     suppressed: str = ""
+    consequences: list[str] = field(default_factory=list[str])
 
     @property
     def fingerprint(self) -> str:

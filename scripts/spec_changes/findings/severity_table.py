@@ -212,7 +212,7 @@ _PYTHON = {
     "python-type-compatible": rule("a type changed and still fits", Axis.PYTHON, both=notes("Code that type-checked still does.")),
     "python-default-changed": rule("a default of the client changed", Axis.PYTHON, both=warns("Calls without the argument send or mean something else.")),
     "client-test-no-longer-checks": rule(
-        "a client test of the base does not type-check with the new client", Axis.PYTHON, both=breaks("Callers that do the same as this test break.")),
+        "client tests of the base do not type-check with the new client", Axis.PYTHON, both=breaks("Callers that do the same as this test break.")),
     "client-tests-not-checked": rule(
         "the client tests of the base could not be type-checked", Axis.PYTHON, both=warns("What they say of the new client is not known.", Bump.NONE)),
     "package-not-generated": rule("the packages could not be compared", Axis.PYTHON, both=warns("What the change does in Python is not known.", Bump.NONE)),

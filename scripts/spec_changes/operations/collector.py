@@ -129,7 +129,8 @@ class Collector:
         for pair in self._masks:
             if len(pair.old) == len(pair.new) == 1:
                 old, new = pair.old[0], pair.new[0]
-                renamed = old != new and old.startswith("/components/") and new.startswith("/components/")
+                named = all(each.startswith("/components/") and each.count("/") == 3 for each in (old, new))
+                renamed = named and old.rpartition("/")[2] != new.rpartition("/")[2]
                 if renamed and self.revision.raw(old) is None and self.base.raw(new) is None:
                     found.setdefault(old, new)
         return found

@@ -70,11 +70,23 @@ class _UnclassifiedChanges:
         self.collector.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
 
     def _leftover(self, base: str, revision: str) -> None:
-        unused = base.startswith("/components/") and not (self._in_use(base) or self._in_use(revision))
-        if unused:
-            self._note("unused-component-changed", "changed, but no operation uses it", base, revision)
-        else:
+        was, now = self.collector.base.raw(base) is not None, self.collector.revision.raw(revision) is not None
+        component = base.startswith("/components/")
+        if component and not (self._in_use(base) or self._in_use(revision)):
+            word = "changed" if was and now else "was added" if now else "was removed"
+            name = "/".join(base.split("/")[3:])
+            self._note("unused-component-changed", f"`{name}` {word}, but no operation uses it", base, revision)
+        elif was and now:
             self._note("rewritten", "written differently, with the same meaning", base, revision)
+        elif not component or base.count("/") != 3:
+            word = "added" if now else "removed"
+            self._note(
+                "rewritten",
+                f"`{(revision if now else base).rpartition('/')[2]}` {word}, without effect",
+                base,
+                revision,
+            )
+        # A component that operations use is compared where they use it.
 
     def _in_use(self, pointer: str) -> bool:
         if self._used is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import copy
 import dataclasses
 import functools
 import gc
 import hashlib
+import json
 import multiprocessing
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +17,8 @@ from pathlib import Path
 
 from openapi.document import Document
 from openapi.problems import SpecError
+from openapi.reading.load import load_text
+from openapi.structure import nodes
 
 from . import cache
 from .surface import Item, Surface, read_surface
@@ -23,6 +27,10 @@ _SCRIPTS = Path(__file__).resolve().parents[2]
 _TEMPLATES = _SCRIPTS.parent / "templates"
 # In characters. Another process loads the generators once more, which takes as long as a document of this size.
 _WORTH_A_PROCESS = 200_000
+
+
+class NotGeneratedError(Exception):
+    """No package could be generated; the message says for which document, where, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,11 @@ class Built:
     files: dict[str, str]
     surface: Surface
 
+    @property
+    def package(self) -> str:
+        """The name that it is imported by."""
+        return next((name.split("/")[1] for name in self.files if name.startswith("src/")), "")
+
     def write(self, folder: Path) -> None:
         """Write the sources below `folder`."""
         for name, text in self.files.items():
@@ -46,65 +59,98 @@ class Built:
                 path.write_text(text, encoding="utf-8")
 
 
-def build_both(documents: tuple[Document, Document], packages: tuple[str, str]) -> tuple[Built, Built]:
+def build_both(documents: tuple[Document, Document]) -> tuple[Built, Built]:
     """Return the packages of both documents; large ones are generated side by side.
 
     Raises:
-        SpecError: The pipeline refuses a document.
-        ImportError: What the pipeline needs is not installed.
+        NotGeneratedError: The pipeline refuses a document, or is not installed.
     """
-    (base, revision), names = documents, packages
+    base, revision = documents
     small = min(len(base.text), len(revision.text)) < _WORTH_A_PROCESS
-    if small or any(cache.load(_key(document.text)) for document in documents):
-        return build(base, names[0]), build(revision, names[1])
+    if small or any(cache.load(_key(_text(document))) for document in documents):
+        return build(base), build(revision)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as pool:
-        before = pool.submit(build, base, names[0])
-        after = build(revision, names[1])
+        # What goes to the process, and what comes back, is plain.
+        before = pool.submit(_build_text, _text(base), base.file)
+        after = build(revision)
         return before.result(), after
 
 
-def build(document: Document, package: str) -> Built:
-    """Return the package called `package` for `document`.
+def build(document: Document) -> Built:
+    """Return the package for `document`.
 
     Raises:
-        SpecError: The pipeline refuses the document.
-        ImportError: What the pipeline needs is not installed.
+        NotGeneratedError: The pipeline refuses the document, or is not installed.
     """
-    key = _key(document.text)
+    key = _key(_text(document))
     if kept := cache.load(key):
         return Built(kept["files"], {name: Item(*item) for name, item in kept["surface"].items()})
     files = generate(document)
+    built = Built(files, {})
     with tempfile.TemporaryDirectory() as folder:
-        Built(files, {}).write(Path(folder))
-        built = Built(files, read_surface(Path(folder) / "src", package))
+        built.write(Path(folder))
+        built = Built(files, read_surface(Path(folder) / "src", built.package))
     surface = {name: dataclasses.astuple(item) for name, item in built.surface.items()}
     cache.save(key, {"files": files, "surface": surface})
     return built
+
+
+def _build_text(text: str, name: str) -> Built:
+    return build(load_text(text, name))
 
 
 def generate(document: Document) -> dict[str, str]:
     """Return the files that the pipeline renders for `document`; formatting them would change no meaning.
 
     Raises:
-        SpecError: The pipeline refuses the document.
-        ImportError: What the pipeline needs is not installed.
+        NotGeneratedError: The pipeline refuses the document, or is not installed.
     """
+    try:
+        return _generate(document)
+    except SpecError as error:
+        problem = error.problems[0]
+        file, line, pointer = document.place(problem.pointer)
+        raise NotGeneratedError(f"{file}:{line} cannot be generated from: {problem.message} (at #{pointer})") from error
+    except ImportError as error:
+        raise NotGeneratedError(f"{error.name} is not installed") from error
+    except Exception as error:
+        raise NotGeneratedError(
+            f"the generation for {document.file} failed: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _generate(document: Document) -> dict[str, str]:
     from pipeline.package.render import render
     from pipeline.run import Stages
     from pipeline.run import build as build_package
 
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "openapi.yaml"
-        spec.write_text(document.text, encoding="utf-8")
+        spec.write_text(_text(document), encoding="utf-8")
         files = render(build_package(spec, _TEMPLATES, Stages()).package, _TEMPLATES)
     try:
         for name, text in files.items():
             if name.endswith(".py") and "/_runtime/" not in name:
                 ast.parse(text, name)
     except (SyntaxError, ValueError) as error:
-        raise SpecError([document.problem("not-generated", f"a generated file is no Python: {error}")]) from error
+        raise SpecError([document.problem("not-generated", f"a generated file is not Python: {error}")]) from error
     return files
+
+
+def without_examples(document: Document) -> Document:
+    """Return a document without its examples: an invalid one stops the pipeline, and changes nothing in a package."""
+    data = copy.deepcopy(document.data)
+    for node in nodes(data):
+        if node.kind in ("schema", "media type", "parameter", "header"):
+            node.value.pop("example", None)
+            node.value.pop("examples", None)
+    return document.rewritten(data)
+
+
+def _text(document: Document) -> str:
+    """Return the whole document, with the files beside it, as JSON: all that the package depends on."""
+    return json.dumps(document.data)
 
 
 def _key(text: str) -> str:

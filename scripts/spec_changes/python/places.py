@@ -23,6 +23,12 @@ class Places:
     def __init__(self, base: Document, revision: Document, methods: dict[str, tuple[str, str]]) -> None:
         self._methods = methods
         self._uses = {**_uses(revision), **_uses(base)}
+        self._received = {**_uses(revision, sent=False), **_uses(base, sent=False)}.keys()
+
+    def only_sent(self, name: str) -> bool:
+        """Tell whether a name belongs to a model that requests alone use, so that nobody reads what it says."""
+        model = name.split(".")[1] if name.startswith("models.") else ""
+        return model in self._uses and model not in self._received
 
     def of_name(self, name: str) -> Place:
         """Return the place of a public name such as `sessions.create(title)` or `models.SessionData.title`."""
@@ -48,14 +54,15 @@ class Places:
         return self._uses.get(model, []), (pointer, pointer)
 
 
-def _uses(document: Document) -> dict[str, list[str]]:
-    """Return for each schema the operations that reach it, through other schemas too."""
+def _uses(document: Document, *, sent: bool = True) -> dict[str, list[str]]:
+    """Return for each schema the operations that reach it, through other schemas too; without `sent` by responses alone."""
     components = object_of(document.data.get("components"))
     below = {f"#/components/{kind}/{name}": _references(node)
              for kind, nodes in components.items() for name, node in object_of(nodes).items()}  # fmt: skip
     uses: dict[str, list[str]] = {}
     for operation in operations_of(document.data):
-        waiting = _references([operation.node, operation.path_item.get("parameters")])
+        received = [operation.node.get("responses"), operation.node.get("callbacks")]
+        waiting = _references([operation.node, operation.path_item.get("parameters")] if sent else received)
         reached: set[str] = set()
         while waiting:
             reference = waiting.pop()

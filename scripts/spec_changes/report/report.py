@@ -24,6 +24,7 @@ class Report:
         findings: All findings, worst first, suppressed ones included.
         version: The version that the changes ask for.
         files: The generated files that change; empty where no package was compared.
+        not_compared: Why the generated packages were not compared; empty where they were.
     """
 
     base: Document
@@ -31,6 +32,7 @@ class Report:
     findings: list[Finding]
     version: VersionVerdict
     files: list[str] = field(default_factory=list[str])
+    not_compared: str = ""
 
     @property
     def open(self) -> list[Finding]:
