@@ -31,30 +31,24 @@ def write_site(site: Path, *, spec: Path, package: Package, files: dict[str, str
     Raises:
         ToolError: A renderer cannot be installed, or failed.
     """
+    # A broken link in a document of somebody else is no reason to give them no site.
+    ours = bool(changelog)
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         source = Path(folder) / "source"
         for path, text in pages(package, files, changelog).items():
             (source / path).parent.mkdir(parents=True, exist_ok=True)
             (source / path).write_text(text, "utf-8", newline="\n")
         write_http_reference(spec, package, site, tools)
-        _sphinx(package, source, site, Path(folder) / "doctrees")
+        _sphinx(package, source, site, strict=ours)
 
 
-def _sphinx(package: Package, source: Path, site: Path, doctrees: Path) -> None:
+def _sphinx(package: Package, source: Path, site: Path, *, strict: bool) -> None:
     title = f"{package.title} {package.version}"
     settings = {"project": package.title, "release": package.version, "html_title": title, "html_short_title": title}
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "--quiet",
-        "--fail-on-warning",
-        "--keep-going",
-        "--conf-dir",
-        str(_CONFIG),
-    ]
+    command = [sys.executable, "-m", "sphinx", "--quiet", "--conf-dir", str(_CONFIG)]
+    command += ["--fail-on-warning", "--keep-going"] if strict else []
     command += [f"--define={name}={value}" for name, value in settings.items()]
-    command += ["--doctree-dir", str(doctrees), str(source), str(site)]
+    command += ["--doctree-dir", str(source.with_name("doctrees")), str(source), str(site)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise ToolError(f"sphinx: {done.stderr.strip() or done.stdout.strip()}")

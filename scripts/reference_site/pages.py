@@ -20,6 +20,7 @@ _BLOCK = r"<!-- UsageSnippet [^\n]*-->\n(```python\n.*?^```\n)"
 _TWINS = re.compile(rf"{_BLOCK}\n{_BLOCK}", re.MULTILINE | re.DOTALL)
 _TABS = "::::{tab-set}\n:::{tab-item} Sync\n:sync: sync\n\1:::\n:::{tab-item} Async\n:sync: async\n\2:::\n::::\n"
 _README = re.compile(r"(\]\([^)\s:]*?)README\.md(?=[)#])")
+_GUIDE = re.compile(r"python/docs/(?!switching)[^/]+\.md")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -56,9 +57,11 @@ def _overviews(package: Package, texts: dict[str, str]) -> dict[str, str]:
         )
         for folder, entries in listed.items()
     }
+    # Whatever page the package has is in the list of pages; the one on switching comes last.
+    guides = sorted(path.removesuffix(".md") for path in texts if _GUIDE.fullmatch(path))
     for name in ("index.md", "operations.md"):
         overviews[name] = environment.get_template(f"{name}.jinja").render(
-            at=partial(relative, page=name), reference=HTTP_REFERENCE, pages={*texts, *overviews}
+            at=partial(relative, page=name), reference=HTTP_REFERENCE, pages=set(texts), guides=guides
         )
     return overviews
 

@@ -108,7 +108,8 @@ def explanation(name: str) -> str | None:
     """Return what to use instead of a dotted name, None if no earlier version had it."""
     for patterns, instead in INSTEAD:
         if any(fnmatchcase(name, pattern) for pattern in patterns):
-            return f"{name} is not in this version of mix_python_sdk: {instead}"
+            shown = name if name.startswith("Mix.") else f"mix_python_sdk.{name}"
+            return f"{shown} is not in this version: {instead}"
     return None
 
 
