@@ -47,7 +47,8 @@ def documents_of(folder: Path) -> list[Path]:
 def run_corpus(folder: Path, documents: list[Path], options: Options) -> Iterator[Outcome]:
     """Yield what becomes of each document, in their order."""
     with ThreadPoolExecutor(options.jobs) as pool:
-        yield from pool.map(lambda path: run_document(path, path.relative_to(folder).as_posix(), options), documents)
+        names = [path.relative_to(folder).as_posix() for path in documents]
+        yield from pool.map(run_document, documents, names, [options] * len(documents))
 
 
 def run_document(path: Path, name: str, options: Options) -> Outcome:

@@ -178,7 +178,8 @@ def _message(parsed: Any) -> str:
         if not isinstance(parsed, dict):
             break
         known = cast("dict[str, Any]", parsed)
-        found = next((value for key in _MESSAGE_KEYS if isinstance(value := known.get(key), str | dict)), None)
+        values = [known.get(key) for key in _MESSAGE_KEYS]
+        found: Any = next((value for value in values if type(value) in {str, dict}), None)
         if isinstance(found, str):
             return found
         parsed = found

@@ -193,7 +193,10 @@ def test_an_addition_elsewhere_renames_nothing(calls: list[tuple[str, str, str]]
     def paths(of: list[tuple[str, str, str]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for first, second, verb in of:
-            schema = {"type": "object", "properties": {second: {"type": "object", "properties": {"x": {}}}}}
+            schema: dict[str, Any] = {
+                "type": "object",
+                "properties": {second: {"type": "object", "properties": {"x": {}}}},
+            }
             responses = {"200": {"description": "", **body(schema)}}
             found.setdefault(f"/{first}/{{id}}/{second}", {})[verb] = {"responses": responses, "parameters": [
                 {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}  # fmt: skip

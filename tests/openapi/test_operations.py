@@ -104,7 +104,7 @@ def test_callbacks_and_webhooks_are_operations() -> None:
     circular: JsonObject = {"post": {"callbacks": {"done": {"$ref": "#/webhooks/loop/x-callback"}}}}
     data: JsonObject = {"webhooks": {"loop": {**circular, "x-callback": {"{$url}": circular}}}}
     (hook,) = webhooks_of(data)
-    names = []
+    names: list[tuple[str, str, str]] = []
     waiting = list(hook.callbacks)
     while waiting:
         below = waiting.pop()

@@ -25,51 +25,51 @@ def spelled(schema: str, version: str = "3.0.3", others: str = "") -> Any:
 OTHERS = "    Other: {type: object}\n    Maybe: {type: string, nullable: true}\n"
 
 
-@pytest.mark.parametrize(
-    ("schema", "expected"),
-    [
-        ("{type: string, nullable: true}", {"type": ["string", "null"]}),
-        ("{type: string, nullable: false}", {"type": "string"}),
-        ("{nullable: true}", {}),
-        ("{enum: [a], type: string, nullable: true}", {"enum": ["a", None], "type": ["string", "null"]}),
-        ("{enum: [a, null], nullable: true}", {"enum": ["a", None]}),
-        (
-            "{$ref: '#/components/schemas/Other', nullable: true, description: d, type: object}",
-            {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null"}]},
-        ),
-        (
-            "{allOf: [{$ref: '#/components/schemas/Other'}], nullable: true, description: d}",
-            {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null"}]},
-        ),
-        (
-            "{type: object, allOf: [{$ref: '#/components/schemas/Other'}], properties: {a: {}}, nullable: true}",
-            {
-                "anyOf": [
-                    {"type": "object", "allOf": [{"$ref": "#/components/schemas/Other"}], "properties": {"a": {}}},
-                    {"type": "null"},
-                ]
-            },
-        ),
-        (
-            "{oneOf: [{$ref: '#/components/schemas/Other'}, {type: integer}], nullable: true}",
-            {"oneOf": [{"$ref": "#/components/schemas/Other"}, {"type": "integer"}, {"type": "null"}]},
-        ),
-        (
-            "{anyOf: [{$ref: '#/components/schemas/Maybe'}], nullable: true}",
-            {"anyOf": [{"$ref": "#/components/schemas/Maybe"}]},
-        ),
-        ("{type: number, minimum: 0, exclusiveMinimum: true}", {"type": "number", "exclusiveMinimum": 0}),
-        ("{type: number, maximum: 0, exclusiveMaximum: false}", {"type": "number", "maximum": 0}),
-        ("{type: number, exclusiveMaximum: true}", {"type": "number"}),
-        ("{type: string, example: x}", {"type": "string", "examples": ["x"]}),
-        ("{type: string, format: byte}", {"type": "string", "contentEncoding": "base64"}),
-        (
-            "{properties: {nullable: {type: string, nullable: true}, example: {}, $ref: {type: string}}}",
-            {"properties": {"nullable": {"type": ["string", "null"]}, "example": {}, "$ref": {"type": "string"}}},
-        ),
-        ("{type: object, example: {nullable: true}}", {"type": "object", "examples": [{"nullable": True}]}),
-    ],
-)
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("{type: string, nullable: true}", {"type": ["string", "null"]}),
+    ("{type: string, nullable: false}", {"type": "string"}),
+    ("{nullable: true}", {}),
+    ("{enum: [a], type: string, nullable: true}", {"enum": ["a", None], "type": ["string", "null"]}),
+    ("{enum: [a, null], nullable: true}", {"enum": ["a", None]}),
+    (
+        "{$ref: '#/components/schemas/Other', nullable: true, description: d, type: object}",
+        {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null"}]},
+    ),
+    (
+        "{allOf: [{$ref: '#/components/schemas/Other'}], nullable: true, description: d}",
+        {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null"}]},
+    ),
+    (
+        "{type: object, allOf: [{$ref: '#/components/schemas/Other'}], properties: {a: {}}, nullable: true}",
+        {
+            "anyOf": [
+                {"type": "object", "allOf": [{"$ref": "#/components/schemas/Other"}], "properties": {"a": {}}},
+                {"type": "null"},
+            ]
+        },
+    ),
+    (
+        "{oneOf: [{$ref: '#/components/schemas/Other'}, {type: integer}], nullable: true}",
+        {"oneOf": [{"$ref": "#/components/schemas/Other"}, {"type": "integer"}, {"type": "null"}]},
+    ),
+    (
+        "{anyOf: [{$ref: '#/components/schemas/Maybe'}], nullable: true}",
+        {"anyOf": [{"$ref": "#/components/schemas/Maybe"}]},
+    ),
+    ("{type: number, minimum: 0, exclusiveMinimum: true}", {"type": "number", "exclusiveMinimum": 0}),
+    ("{type: number, maximum: 0, exclusiveMaximum: false}", {"type": "number", "maximum": 0}),
+    ("{type: number, exclusiveMaximum: true}", {"type": "number"}),
+    ("{type: string, example: x}", {"type": "string", "examples": ["x"]}),
+    ("{type: string, format: byte}", {"type": "string", "contentEncoding": "base64"}),
+    (
+        "{properties: {nullable: {type: string, nullable: true}, example: {}, $ref: {type: string}}}",
+        {"properties": {"nullable": {"type": ["string", "null"]}, "example": {}, "$ref": {"type": "string"}}},
+    ),
+    ("{type: object, example: {nullable: true}}", {"type": "object", "examples": [{"nullable": True}]}),
+]
+
+
+@pytest.mark.parametrize(("schema", "expected"), CASES)
 def test_schemas_of_3_0(schema: str, expected: object) -> None:
     assert spelled(schema, others=OTHERS) == expected
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from openapi.document import Document, JsonObject, is_object
+from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.messages import MediaType, Parameter
 from openapi.operations import Operation
 
@@ -103,4 +103,4 @@ def _add_body(document: Document, operation: Operation, body: Any, sampler: Samp
 
 
 def _file(value: Any) -> Any:
-    return [_FILE for _ in value] if isinstance(value, list) else _FILE
+    return [_FILE] * len(value) if is_array(value) else _FILE

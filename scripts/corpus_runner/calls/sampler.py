@@ -58,7 +58,7 @@ class Sampler:
 
     def _shows_hidden(self, schema: Any, value: Any) -> bool:
         """Tell whether an example shows, at its top, a property that this direction does not have."""
-        properties = self._merged(schema, _TOO_DEEP).get("properties", {}) if is_object(schema) else {}
+        properties: JsonObject = self._merged(schema, _TOO_DEEP).get("properties", {}) if is_object(schema) else {}
         return is_object(value) and any(self._is_hidden(properties.get(name)) for name in value)
 
     def _is_hidden(self, schema: Any) -> bool:

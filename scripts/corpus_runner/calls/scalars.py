@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from typing import Any
+from typing import Any, cast
 
 from openapi.document import JsonObject
 
@@ -67,7 +67,9 @@ def _found(compiled: re.Pattern[str], fits: Any, pattern: str) -> str:
     from hypothesis import strategies as st
     from hypothesis.errors import HypothesisException
 
-    quiet = settings(database=None, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    quiet = settings(
+        database=None, derandomize=True, deadline=None, suppress_health_check=list(cast("Any", HealthCheck))
+    )
     alphabet = st.characters(min_codepoint=32, max_codepoint=126)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

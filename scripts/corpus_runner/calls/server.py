@@ -58,7 +58,7 @@ class _HttpServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _HttpServer
+    server: _HttpServer  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, as it is made below
 
     def handle_one_request(self) -> None:
         """Take a request with any verb."""
@@ -94,5 +94,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return b"".join(parts)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name in the base class
         """Say nothing."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
-from openapi.document import Document, JsonObject, child_of, is_object, join
+from openapi.document import Document, JsonObject, child_of, is_array, is_object, join
 from openapi.pointers import Moves, origin_of, tokens_of
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_bytes
@@ -274,7 +274,7 @@ def _plain(data: JsonObject, pointer: str) -> str:
     node: Any = data
     try:
         for token in tokens_of(pointer):
-            node = node[int(token)] if isinstance(node, list) else node[token]
+            node = node[int(token)] if is_array(node) else node[token]
     except (LookupError, TypeError, ValueError):
         return unquote(pointer)
     return pointer

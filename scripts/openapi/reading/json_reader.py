@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from typing import Any, NoReturn
 
+from openapi.document import is_array, is_object
 from openapi.source import LineNode
 
 from .limits import MOST_LEVELS
@@ -67,14 +68,16 @@ class _LineFinder:
                 self._add(line, None)
 
     def _add(self, line: int, children: dict[str, LineNode] | list[LineNode] | None) -> LineNode:
-        above = self._open[-1]
-        if isinstance(above.children, dict) and self._key is not None:
+        above = self._open[-1].children
+        key = None
+        if self._key is not None:
             key, line = self._key
-            above.children[key] = node = LineNode(line, children)
             self._key = None
-        elif isinstance(above.children, list):
-            node = LineNode(line, children)
-            above.children.append(node)
+        node = LineNode(line, children)
+        if isinstance(above, dict) and key is not None:
+            above[key] = node
+        elif isinstance(above, list):
+            above.append(node)
         if len(self._open) == 1:
             self.root = node
         return node
@@ -94,14 +97,14 @@ def _refuse(_constant: str) -> NoReturn:
 def _is_too_deep(value: Any) -> bool:
     level = [value]
     for _ in range(MOST_LEVELS):
-        level = [child for node in level if isinstance(node, (dict, list)) for child in _children(node)]
+        level = [child for node in level for child in _children(node)]
         if not level:
             return False
     return True
 
 
-def _children(node: Any) -> Any:
-    return node.values() if isinstance(node, dict) else node
+def _children(node: Any) -> list[Any]:
+    return list(node.values()) if is_object(node) else node if is_array(node) else []
 
 
 def _is_unicode(value: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from openapi.document import is_array, is_object
 from openapi.source import LineNode
 
 
@@ -50,7 +51,7 @@ class OpenNode:
     @property
     def token(self) -> str | int | None:
         """What leads from here to the node that comes next."""
-        return len(self.value) if isinstance(self.value, list) else self.key
+        return len(self.value) if is_array(self.value) else self.key
 
     def line_of(self, key: str) -> int:
         """Return the line of a key that was read."""
@@ -82,10 +83,10 @@ class OpenNode:
                     self.lines.children[key] = lines.child(key) or lines
 
     def _merge(self, value: Any, lines: LineNode) -> bool:
-        if isinstance(value, dict):
+        if is_object(value):
             self._merged.append((value, lines))
             return True
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        if not is_array(value) or not all(map(is_object, value)):
             return False
         self._merged += [(item, lines.child(str(index)) or lines) for index, item in enumerate(value)]
         return True

@@ -16,7 +16,7 @@ def respell_3_2(data: JsonObject) -> Moves:
     moved = Moves()
     data.pop("$self", None)
     components = data.get("components")
-    media_types = components.pop("mediaTypes", {}) if is_object(components) else {}
+    media_types: JsonObject = components.pop("mediaTypes", {}) if is_object(components) else {}
     for pointer, kind, node in nodes(data):
         if kind == "media type":
             _inline_media_type(media_types, node, pointer, moved)

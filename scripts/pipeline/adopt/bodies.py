@@ -61,7 +61,7 @@ def _best(content: JsonObject, media_types: list[str]) -> str:
 
 def _describe(content: JsonObject, chosen: str, *, body: bool) -> None:
     """Give a media type a schema where it has none."""
-    media = content[chosen] if is_object(content[chosen]) else {}
+    media: JsonObject = content[chosen] if is_object(content[chosen]) else {}
     if is_object(media.get("itemSchema")):
         media["schema"] = media.pop("itemSchema")
     if not is_object(media.get("schema")):

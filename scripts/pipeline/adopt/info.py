@@ -28,7 +28,7 @@ class PackageNames:
 def complete_info(draft: Draft, chosen: PackageNames) -> None:
     """Give the document what it lacks to become a package: names after its title, and a legal version."""
     info: JsonObject = draft.data["info"]
-    settings = info["x-python"] if is_object(info.get("x-python")) else {}
+    settings: JsonObject = info["x-python"] if is_object(info.get("x-python")) else {}
     title = str(info.get("title"))
     names = {
         "package": chosen.package or settings.get("package") or _package_name(title),

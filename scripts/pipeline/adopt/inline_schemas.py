@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join
 from openapi.media_types import media_kind
 from openapi.traversal import children
 from pipeline.names import class_name, unique_name
@@ -133,6 +133,6 @@ def _unique_titles(data: JsonObject) -> set[str]:
             if isinstance(title, str) and class_name(title):
                 counts[class_name(title)] += 1
             stack.extend(node.values())
-        elif isinstance(node, list):
+        elif is_array(node):
             stack.extend(node)
     return {title for title, count in counts.items() if count == 1}

@@ -131,6 +131,14 @@ def _can_be_literal(value: Any) -> bool:
 
 
 def _type_of(values: list[Any]) -> Any:
-    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    found = sorted({kinds.get(type(value), "null") for value in values})
+    kinds: dict[type, str] = {
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        dict: "object",
+    }
+    types: list[type] = [type(value) for value in values]
+    found = sorted({kinds.get(each, "null") for each in types})
     return found[0] if len(found) == 1 else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openapi.document import JsonObject, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join
 from openapi.operations import Operation
 from pipeline.names import PYTHON_NAME, is_identifier, resource_attribute, snake_case, unique_name
 
@@ -32,7 +32,7 @@ def choose_tags(draft: Draft) -> None:
 def _group(operation: Operation) -> str:
     for extension in _GROUP_NAMES:
         value = operation.node.get(extension)
-        parts = value if isinstance(value, list) else [value]
+        parts = value if is_array(value) else [value]
         if parts and all(isinstance(part, str) and snake_case(part) for part in parts):
             return "_".join(map(str, parts))
     return ""

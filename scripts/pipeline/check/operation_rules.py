@@ -44,10 +44,11 @@ def _identifier(document: Document, operation: Operation, known: dict[str, Opera
 
 def _path_parameters(document: Document, operation: Operation) -> Iterator[Problem]:
     described = set(_described(document, operation))
-    for name in _VARIABLE.findall(operation.path):
+    variables: list[str] = _VARIABLE.findall(operation.path)
+    for name in variables:
         if name not in described:
             message = f"the path parameter {name!r} of {operation.path} is not described"
-            close = get_close_matches(name, described - set(_VARIABLE.findall(operation.path)), 1)
+            close = get_close_matches(name, described - set(variables), 1)
             hint = f"Did you mean {close[0]}?" if close else "Add it to the parameters, with in: path, required: true."
             yield document.problem(
                 "undeclared-path-parameter", message, operation.pointer, hint=hint, operation=operation.label

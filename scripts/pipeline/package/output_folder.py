@@ -81,10 +81,10 @@ def survey(output: Path) -> tuple[list[str], list[str]]:
     """
     if not output.is_dir():
         return [], []
-    listed = (
+    listed: set[str] = (
         {MANIFEST, *(output / MANIFEST).read_text("utf-8", "replace").splitlines()[1:]}
         if _has_manifest(output)
-        else set()
+        else set[str]()
     )
     parents = {parent.as_posix() for path in listed for parent in PurePosixPath(path).parents}
     written: list[str] = []
