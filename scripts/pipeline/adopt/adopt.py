@@ -9,6 +9,7 @@ from openapi.validity import Finding
 
 from .bodies import choose_media_types
 from .class_names import name_classes
+from .directions import split_directions
 from .draft import Draft
 from .examples import drop_misfits
 from .info import PackageNames, complete_info
@@ -32,8 +33,9 @@ _REWRITES: tuple[Callable[[Draft], None], ...] = (
     tidy_parameters,
     choose_media_types,
     tidy_responses,
-    drop_misfits,
     name_deep_references,
+    split_directions,
+    drop_misfits,
     simplify_schemas,
     split_type_lists,
     name_inline_schemas,

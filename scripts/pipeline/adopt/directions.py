@@ -1,0 +1,145 @@
+"""Directions: `readOnly` properties are not sent, and `writeOnly` ones are not received.
+
+A schema that goes one way loses the properties of the other way in place. One that goes both ways becomes two: its own
+name is what comes back, and `{Name}Input` is what is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join, unescape
+from openapi.traversal import fields, subschemas
+from pipeline.names import unique_name
+
+from .draft import Draft, items_of, list_of
+
+_PREFIX = "#/components/schemas/"
+_SENT, _RECEIVED = "readOnly", "writeOnly"  # what is left out of what is sent, and of what is received
+
+
+def split_directions(draft: Draft) -> None:
+    """Leave in each request what can be sent, and in each response what can be received."""
+    flagged = {flag: _affected(draft, flag) for flag in (_SENT, _RECEIVED)}
+    requests, responses = list(_request_parts(draft)), list(_response_parts(draft))
+    sent, received = _reached(draft, requests), _reached(draft, responses)
+    inputs = _make_inputs(draft, [name for name in draft.schemas if name in sent & received], flagged)
+    requests += [draft.schemas[name] for name in sent - received]
+    for part in requests:
+        _drop(draft, part, _SENT)
+        _retarget(part, inputs)
+    responses += [draft.schemas[name] for name in received if name in flagged[_RECEIVED]]
+    for part in responses:
+        _drop(draft, part, _RECEIVED)
+
+
+def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[str]]) -> dict[str, str]:
+    """Copy the schemas that differ by direction; return the name of each copy, by the name of its original."""
+    inputs: dict[str, str] = {}
+    for name in both_ways:
+        if name in flagged[_SENT] or name in flagged[_RECEIVED]:
+            inputs[name] = unique_name(f"{name}Input", {*draft.schemas, *inputs.values()})
+    for name, copy in inputs.items():
+        draft.schemas[copy] = deepcopy(draft.schemas[name])
+        draft.move(join("/components/schemas", copy), join("/components/schemas", name))
+    for copy in inputs.values():
+        _drop(draft, draft.schemas[copy], _SENT)
+        _retarget(draft.schemas[copy], inputs)
+    return inputs
+
+
+def _request_parts(draft: Draft) -> Iterator[JsonObject]:
+    """Yield what describes requests: shared parameters and bodies, and those of each operation."""
+    components = draft.data.get("components", {})
+    for section in ("parameters", "requestBodies"):
+        yield from (node for _, node in items_of(components.get(section)) if is_object(node))
+    for operation in draft.operations():
+        owners = (operation.path_item, operation.node)
+        parts = [part for owner in owners for part in list_of(owner.get("parameters"))]
+        yield from (part for part in (*parts, operation.node.get("requestBody")) if is_object(part))
+
+
+def _response_parts(draft: Draft) -> Iterator[JsonObject]:
+    """Yield what describes responses: shared responses and headers, and the responses of each operation."""
+    components = draft.data.get("components", {})
+    for section in ("responses", "headers"):
+        yield from (node for _, node in items_of(components.get(section)) if is_object(node))
+    for operation in draft.operations():
+        yield from (node for _, node in items_of(operation.node.get("responses")) if is_object(node))
+
+
+def _affected(draft: Draft, flag: str) -> set[str]:
+    """Return the names of the schemas that have a flagged property, in themselves or in what they refer to."""
+    users: dict[str, set[str]] = {}
+    waiting: list[str] = []
+    for name, schema in draft.schemas.items():
+        for used in _names_in(schema):
+            users.setdefault(used, set()).add(name)
+        if any(_flagged(draft, node, flag) for _, node in subschemas(schema, "")):
+            waiting.append(name)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(users.get(name, ()))
+    return found
+
+
+def _reached(draft: Draft, parts: Iterable[Any]) -> set[str]:
+    """Return the names of the schemas that the parts refer to, through others too."""
+    waiting = [name for part in parts for name in _names_in(part)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in draft.schemas:
+            found.add(name)
+            waiting.extend(_names_in(draft.schemas[name]))
+    return found
+
+
+def _names_in(part: Any) -> Iterator[str]:
+    for _, node in fields(part):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_PREFIX):
+            yield unescape(reference.removeprefix(_PREFIX))
+
+
+def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:
+    """Return the names of the properties of a schema that have the flag, themselves or in what they refer to."""
+    kept = schema["discriminator"].get("propertyName") if is_object(schema.get("discriminator")) else None
+    return [
+        name
+        for name, child in items_of(schema.get("properties"))
+        if is_object(child) and name != kept and (child.get(flag) is True or draft.follow(child)[0].get(flag) is True)
+    ]
+
+
+def _drop(draft: Draft, part: JsonObject, flag: str) -> None:
+    """Remove the flagged properties from every schema in a part, and from what is required of it."""
+    for _, node in list(fields(part)):
+        names = _flagged(draft, node, flag)
+        for name in names:
+            del node["properties"][name]
+        if names and is_array(node.get("required")):
+            node["required"] = [name for name in node["required"] if name not in names]
+
+
+def _retarget(part: JsonObject, inputs: dict[str, str]) -> None:
+    """Let the references in a part lead to what is sent."""
+    for _, node in fields(part):
+        node_name = _name_of(node.get("$ref"))
+        if node_name in inputs:
+            node["$ref"] = _PREFIX + inputs[node_name]
+        discriminator = node.get("discriminator")
+        for value, target in items_of(discriminator.get("mapping") if is_object(discriminator) else None):
+            name = _name_of(target) or str(target)
+            if is_object(discriminator) and name in inputs:
+                discriminator["mapping"][value] = _PREFIX + inputs[name]
+
+
+def _name_of(reference: Any) -> str:
+    is_schema = isinstance(reference, str) and reference.startswith(_PREFIX)
+    return unescape(str(reference).removeprefix(_PREFIX)) if is_schema else ""
