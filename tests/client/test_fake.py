@@ -17,14 +17,11 @@ from mix_python_sdk import Mix, errors, models
 from mix_python_sdk.testing import FakeError, FakeMix, NoAnswerError
 from mix_python_sdk.utils import RetryConfig
 from openapi.examples import shown_example
-from openapi.operations import operations_of
-from openapi.reading.load import load_file
-from pipeline.names import method_name
 from tests.conftest import Fragments
+from tests.support.calls import ARGUMENTS, NOT_REPEATABLE, REPEATABLE
 from tests.support.packages import ROOT
+from tests.support.tables import DOCUMENT, OPERATIONS
 
-DOCUMENT = load_file(ROOT / "openapi.yaml")
-OPERATIONS = {method_name(operation.node): operation for operation in operations_of(DOCUMENT.data)}
 PLANS = models.SessionData(
     id="s1", title="Plans", user_message_count=0, assistant_message_count=0, tool_call_count=0, prompt_tokens=0,
     completion_tokens=0, cost=0.0, created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
@@ -66,17 +63,11 @@ def test_a_session_that_is_missing_is_created() -> None:
     ]
 
 
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "create": {"title": "x"}, "fork": {"id": "s1", "message_index": 0}, "rewind_session": {"id": "s1", "message_id": "m"},
-    "list": {},
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("asynchronous", [False, True])
-@pytest.mark.parametrize("method", OPERATIONS)
+@pytest.mark.parametrize("method", (*REPEATABLE, *NOT_REPEATABLE))
 def test_without_an_answer_the_example_of_the_document_is_returned(method: str, *, asynchronous: bool) -> None:
     mix = FakeMix()
-    arguments = ARGUMENTS.get(method, {"id": "s1"})
+    arguments = ARGUMENTS[method]
     if asynchronous:
         result = asyncio.run(getattr(mix.sessions, f"{method}_async")(**arguments))
     else:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from mix_python_sdk import Mix
 from mix_python_sdk._runtime.call import Clock
+from tests.support.tables import OPERATIONS
 
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
@@ -39,8 +40,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 """Arguments with which each operation can be called."""
 
-REPEATABLE = ("list", "delete", "get", "export_session", "cancel_processing")
-NOT_REPEATABLE = ("create", "fork", "rewind_session")
+_KNOWN = tuple(method for method in OPERATIONS if method in ARGUMENTS)  # `test_tables` names those that are missing
+REPEATABLE = tuple(method for method in _KNOWN if OPERATIONS[method].node["x-repeatable"])
+NOT_REPEATABLE = tuple(method for method in _KNOWN if method not in REPEATABLE)
 
 
 def failure(code: int, kind: str = "not_found", message: str = "Something is wrong") -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 
 from mix_python_sdk import errors, models
-from tests.support.calls import EXPORT, NOT_REPEATABLE, SESSION, failure
+from tests.support.calls import EXPORT, NOT_REPEATABLE, REPEATABLE, SESSION, failure
 from tests.support.fault_row import GOOD, ONE, TWO, Row, is_unknown
 from tests.support.fault_server import Act, answer
 from tests.support.retry_rows import retry_rows
+from tests.support.tables import statuses
 
 
 def _documented() -> list[Row]:
@@ -16,16 +17,6 @@ def _documented() -> list[Row]:
         400: errors.BadRequestError,
         401: errors.UnauthorizedError,
         404: errors.NotFoundError,
-    }
-    documented = {
-        "list": (401,),
-        "create": (400,),
-        "delete": (404,),
-        "get": (404,),
-        "export_session": (404,),
-        "fork": (400, 404),
-        "rewind_session": (400, 404),
-        "cancel_processing": (404,),
     }
     return [
         Row(
@@ -36,8 +27,9 @@ def _documented() -> list[Row]:
             kinds[code],
             check=lambda e: e.data.error.message == "what is wrong" and e.attempts == 1 and not e.outcome_unknown,
         )
-        for method, codes in documented.items()
-        for code in codes
+        for method in (*REPEATABLE, *NOT_REPEATABLE)
+        for code in kinds
+        if str(code) in statuses(method)
     ]
 
 

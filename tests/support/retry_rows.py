@@ -30,11 +30,11 @@ def retry_rows() -> list[Row]:
             Row(method, str(code), (answer(code),), 1, errors.MixDefaultError, check=lambda e: e.outcome_unknown)
             for code in (408, 500, 502, 503, 504)
         ]
-        rows.append(Row(method, "429 once", (answer(429), good), 2, models.SessionData, LIMITED_ONE))
+        rows.append(Row(method, "429 once", (answer(429), good), 2, object, LIMITED_ONE, is_result))
         for seconds in (0, 2):
             asked = answer(503, headers={"Retry-After": str(seconds)})
             waits = ((seconds, max(seconds, 0.5)),)
-            rows.append(Row(method, f"503, Retry-After {seconds}", (asked, good), 2, models.SessionData, waits))
+            rows.append(Row(method, f"503, Retry-After {seconds}", (asked, good), 2, object, waits, is_result))
         full = answer(503, headers={"Retry-After": "0"})
         rows.append(Row(method, "503, Retry-After 0, thrice", (full,), 3, errors.MixDefaultError, TWO,
                         lambda e: not e.outcome_unknown and e.retry_after == 0))  # fmt: skip
