@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from openapi.document import JsonObject
 from .app import Sandbox
 from .demo import fill
 from .operations import HANDLERS, Handler
-from .serving import DEFAULT_PORT, PATIENCE, serve_in_thread
+from .serving import PATIENCE, serve_in_thread
 from .store import Store
 
 CONFORMANCE_URL = "CONFORMANCE_SANDBOX_URL"  # tells the hooks of schemathesis which sandbox is ours
@@ -108,21 +107,6 @@ def run_in_thread(
             raise AssertionError("\n".join(sandbox.complaints))
     finally:
         store.close()
-
-
-@contextmanager
-def run_on_default_port() -> Generator[InThread]:
-    """Serve the demo at http://localhost:8088, where documentation says it is; one test of this machine at a time.
-
-    Raises:
-        OSError: Something else listens there.
-    """
-    import fcntl  # Windows has no such module, and needs the rest of this one
-
-    with (Path(tempfile.gettempdir()) / "mix-sandbox-8088.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed
-        with run_in_thread(demo=True, port=DEFAULT_PORT) as sandbox:
-            yield sandbox
 
 
 @dataclass(frozen=True)

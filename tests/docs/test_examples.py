@@ -21,7 +21,10 @@ from pipeline.run import Stages, build
 from reference_site.curl import curl
 from sandbox_server.demo import fill
 from sandbox_server.testing import InThread, run_in_thread
+from tests.support.example_runner import Runner, runner
 from tests.support.markdown import examples
+from tests.support.redirection import redirected_environment
+from tests.support.tables import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "generated"
@@ -31,18 +34,6 @@ PROGRAMS = [
     for text in TEXTS
     for line, program in examples(text.read_text("utf-8"), "python")
 ]
-# What every process does at its start: calls to port 8088 of this machine go to the port of our sandbox.
-REDIRECTION = """\
-import os
-import socket
-
-def connect(self, address, _connect=socket.socket.connect):
-    if isinstance(address, tuple) and address[1] == 8088:
-        address = (address[0], int(os.environ["EXAMPLES_PORT"]), *address[2:])
-    return _connect(self, address)
-
-socket.socket.connect = connect
-"""
 
 
 @pytest.fixture(scope="module")
@@ -59,21 +50,34 @@ def sandbox(running: InThread) -> InThread:
     return running
 
 
-def run(program: str, sandbox: InThread, folder: Path, more: Sequence[Path] = ()) -> subprocess.CompletedProcess[str]:
-    (folder / "sitecustomize.py").write_text(REDIRECTION, "utf-8")
+@pytest.fixture(scope="module")
+def warm(running: InThread, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """What runs the programs that need the package only."""
+    folder = tmp_path_factory.mktemp("start")
+    with runner(redirected_environment(running.url, folder, PACKAGE / "src")) as started:
+        yield started
+
+
+def run(program: str, warm: Runner, folder: Path) -> subprocess.CompletedProcess[str]:
     script = folder / "example.py"
     script.write_text(program, "utf-8")
-    paths = os.pathsep.join(map(str, [folder, PACKAGE / "src", *more]))
-    port = sandbox.url.rpartition(":")[2]
-    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "EXAMPLES_PORT": port}
+    return warm.run(script, folder)
+
+
+def run_with(program: str, sandbox: InThread, folder: Path, more: Sequence[Path]) -> subprocess.CompletedProcess[str]:
+    script = folder / "example.py"
+    script.write_text(program, "utf-8")
+    environment = redirected_environment(sandbox.url, folder, PACKAGE / "src", *more)
     command = [sys.executable, "-W", "error", str(script)]
     return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.parametrize(("program", "more"), PROGRAMS)
-def test_an_example_runs_as_it_is_printed(program: str, more: list[Path], sandbox: InThread, tmp_path: Path) -> None:
+def test_an_example_runs_as_it_is_printed(
+    program: str, more: list[Path], sandbox: InThread, warm: Runner, tmp_path: Path
+) -> None:
     """Pages of the package need the package only; those of the project may use what is in `scripts/`."""
-    result = run(program, sandbox, tmp_path, more)
+    result = run_with(program, sandbox, tmp_path, more) if more else run(program, warm, tmp_path)
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
     if program.rstrip().endswith("print(result)"):
@@ -83,14 +87,17 @@ def test_an_example_runs_as_it_is_printed(program: str, more: list[Path], sandbo
 def test_every_operation_has_an_example_of_both_kinds() -> None:
     sessions = (PACKAGE / "docs/sdks/sessions/README.md").read_text("utf-8")
     programs = [program for _, program in examples(sessions, "python")]
-    assert len(programs) == 2 * 8
-    assert sum("asyncio.run(main())" in program for program in programs) == 8
+    assert len(programs) == 2 * len(OPERATIONS)
+    assert sum("asyncio.run(main())" in program for program in programs) == len(OPERATIONS)
 
 
-def test_an_example_that_is_wrong_is_noticed(sandbox: InThread, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("sandbox")
+def test_an_example_that_is_wrong_is_noticed(warm: Runner, tmp_path: Path) -> None:
     _, program = examples((PACKAGE / "README.md").read_text("utf-8"), "python")[0]
-    assert run(program, sandbox, tmp_path).returncode == 0
-    assert run(program.replace(".list(", ".lists("), sandbox, tmp_path).returncode == 1
+    assert run(program, warm, tmp_path).returncode == 0
+    wrong = run(program.replace(".list(", ".lists("), warm, tmp_path)
+    assert wrong.returncode == 1
+    assert "Traceback" in wrong.stderr
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +113,7 @@ def test_the_commands_of_the_http_reference_run_as_they_are_printed(
     (tmp_path / ".curlrc").write_text(f'connect-to = "localhost:8088:127.0.0.1:{port}"\nfail\nsilent\n')
     environment = {**os.environ, "CURL_HOME": str(tmp_path), "NO_PROXY": "*"}
     operations = [operation for resource in package.resources for operation in resource.operations]
-    assert len(operations) == 8
+    assert len(operations) == len(OPERATIONS)
     for operation in operations:
         running.sandbox.store.clear()
         fill(running.sandbox.store)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox_server.testing import InThread, run_in_thread, run_on_default_port
+from sandbox_server.testing import InThread, run_in_thread
+from tests.support.redirection import redirect, redirected_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 TOUR = [sys.executable, str(ROOT / "examples" / "tour.py")]
@@ -25,8 +26,10 @@ def section() -> str:
 
 
 @pytest.fixture
-def default_sandbox() -> Iterator[InThread]:
-    with run_on_default_port() as sandbox:
+def default_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[InThread]:
+    """A sandbox with the demo that is found on the default port."""
+    with run_in_thread(demo=True) as sandbox:
+        redirect(sandbox.url, monkeypatch)
         yield sandbox
 
 
@@ -44,10 +47,12 @@ def test_the_python_of_the_section_prints_what_it_says(section: str, default_san
     assert default_sandbox.control("GET", "")["sessions"] == 4
 
 
-def test_the_console_of_the_section_prints_what_it_says(section: str, default_sandbox: InThread) -> None:
-    assert default_sandbox.url.endswith(":8088")
+def test_the_console_of_the_section_prints_what_it_says(
+    section: str, default_sandbox: InThread, tmp_path: Path
+) -> None:
+    environment = redirected_environment(default_sandbox.url, tmp_path, ROOT / "generated" / "src")
     expected = dict(block.removeprefix("$ ").split("\n", 1) for block in blocks(section, "console"))
-    done = subprocess.run(TOUR, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    done = subprocess.run(TOUR, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, expected[".venv/bin/python examples/tour.py"], "")
 
 
