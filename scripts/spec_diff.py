@@ -66,11 +66,12 @@ def _run(options: argparse.Namespace) -> int:
 
     settings = Settings(
         python=not options.wire_only,
-        derived_names=options.python, check_version=options.check_version,
+        derived_names=options.python,
+        link_base=options.link_base, check_version=options.check_version,
         closed_enums=options.closed_enums, unknown_breaks=options.unknown_breaks,
     )  # fmt: skip
     report = compare(options.base, options.revision, options.suppressions, settings)
-    _write(_render(report, options.format), options.output)
+    _write(_render(report, "summary" if options.summary else options.format), options.output)
     failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
     return int(failed or (options.check_version and report.version.carried is False))
 
@@ -118,6 +119,13 @@ def _parser() -> argparse.ArgumentParser:
         default="text",
         help="how to write the report (default: text)",
     )
+    parser.add_argument(
+        "--summary", action="store_true", help="write ten lines of text at most, whatever --format says"
+    )
+    parser.add_argument(
+        "--link-base", metavar="URL", default="",
+        help="link to lines below URL, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT",
+    )  # fmt: skip
     parser.add_argument("--output", metavar="FILE", help="write to FILE in place of standard output")
     parser.add_argument(
         "--fail-on",
@@ -162,9 +170,9 @@ def _render(report: Report, kind: str) -> str:
         from spec_changes.report.html import write_html
 
         return write_html(report)
-    from spec_changes.report.as_text import write_text
+    from spec_changes.report.as_text import write_summary, write_text
 
-    return write_text(report)
+    return write_summary(report) if kind == "summary" else write_text(report)
 
 
 def _write(text: str, output: str | None) -> None:

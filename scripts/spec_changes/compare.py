@@ -26,6 +26,7 @@ class Settings:
     Attributes:
         python: Compare the generated clients as well, where both documents describe one (`info.x-python`).
         derived_names: Compare the clients of other documents too, with names derived for what they lack.
+        link_base: The address of the folder of the revision, for links to its lines.
         check_version: Report a version that does not carry the changes.
         closed_enums: A new value of an enum in a response breaks.
         unknown_breaks: What cannot be decided breaks.
@@ -33,6 +34,7 @@ class Settings:
 
     python: bool = False
     derived_names: bool = False
+    link_base: str = ""
     check_version: bool = False
     closed_enums: bool = False
     unknown_breaks: bool = False
@@ -61,7 +63,7 @@ def compare_sources(
     verdict = judge_version(findings, *versions)
     if settings.check_version and verdict.carried is False:
         findings = sorted([*findings, _too_low(base, revision, verdict)], key=sort_key)
-    return Report(base, revision, findings, verdict, side.files, side.not_compared)
+    return Report(base, revision, findings, verdict, side.files, side.not_compared, settings.link_base)
 
 
 def apply_options(findings: list[Finding], settings: Settings) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import spec_changes.read.sources
 import spec_changes.report
+import spec_changes.report.report
 import spec_diff
 
 SCHEMA = Path(spec_changes.report.__file__).parent / "report.schema.json"
@@ -112,16 +113,65 @@ def test_json_keeps_to_its_schema(run: Any, revision: str) -> None:
     VALIDATOR(schema).validate(json.loads(text))
 
 
-def test_html_is_one_page_with_both_texts_and_links(tmp_path: Path, run: Any) -> None:
+def test_html_is_one_page_with_the_lines_around_each_finding(tmp_path: Path, run: Any) -> None:
     page = tmp_path / "page.html"
     assert run("old", "breaks", "--format", "html", "--output", str(page))[:2] == (1, "")
     html = page.read_text(encoding="utf-8")
-    assert 'href="#revision-7"' in html
-    assert 'id="revision-7"' in html
-    assert '<tr class="replace" data-level="breaking">' in html
+    assert '<tr class="replace here"><td class="number">7</td>' in html
+    assert "{name: q, in: query, required: true}" in html
     assert "<pre>### Breaking" in html
     assert "<script" not in html
     assert "http" not in html
+
+
+def test_html_of_a_large_document_holds_the_findings_alone(tmp_path: Path, run: Any) -> None:
+    parameter = "      parameters: [{name: q, in: query}]\n"
+    paths = "".join(f"  /p{index}:\n    get:\n{parameter}      description: {'x' * 900}\n" for index in range(3_000))
+    (tmp_path / "large").write_text(HEAD + paths, encoding="utf-8")
+    (tmp_path / "changed").write_text(
+        HEAD + paths.replace("in: query}", "in: query, required: true}", 50), encoding="utf-8"
+    )
+    _, html, _ = run(str(tmp_path / "large"), str(tmp_path / "changed"), "--format", "html")
+    assert "50 breaking" in html
+    assert len(html.encode()) < 300_000
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "json", "html"])
+def test_the_verdict_stands_in_the_first_line(run: Any, kind: str) -> None:
+    assert "Breaking" in run("old", "breaks", "--format", kind)[1].splitlines()[0]
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "json", "html"])
+def test_why_python_was_not_compared_stands_in_every_format(run: Any, kind: str) -> None:
+    assert "names no package" in run("old", "breaks", "--format", kind)[1]
+
+
+def test_a_summary_has_ten_lines_at_most(tmp_path: Path, run: Any) -> None:
+    paths = "".join(f"  /{index}:\n    get: {{}}\n" for index in range(40))
+    (tmp_path / "many").write_text(HEAD + paths, encoding="utf-8")
+    (tmp_path / "none").write_text(HEAD.replace("paths:", "paths: {}"), encoding="utf-8")
+    _, text, _ = run(str(tmp_path / "many"), str(tmp_path / "none"), "--summary")
+    lines = text.splitlines()
+    assert len(lines) == 10
+    assert lines[0] == "Breaking: 40 breaking, 0 warnings, 0 info"
+    assert "wire: 40 breaking, 0 warnings, 0 info" in lines
+    assert lines[-1] == "  and 37 more, without --summary"
+
+
+@pytest.mark.parametrize("kind", ["markdown", "html"])
+def test_line_numbers_link_where_the_repository_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Any, kind: str
+) -> None:
+    monkeypatch.setattr(spec_changes.report.report, "ROOT", tmp_path)
+    _, text, _ = run("old", "breaks", "--format", kind, "--link-base", "https://example.org/blob/abc")
+    assert "https://example.org/blob/abc/breaks#L7" in text
+
+
+def test_a_changelog_that_was_cut_says_so(tmp_path: Path, run: Any) -> None:
+    paths = "".join(f"  /{index}:\n    get: {{}}\n" for index in range(200))
+    (tmp_path / "many").write_text(HEAD + paths, encoding="utf-8")
+    (tmp_path / "none").write_text(HEAD.replace("paths:", "paths: {}"), encoding="utf-8")
+    assert "… and 83 more lines." in run(str(tmp_path / "many"), str(tmp_path / "none"), "--format", "markdown")[1]
 
 
 def test_html_escapes_what_a_document_says(tmp_path: Path, run: Any) -> None:
@@ -134,7 +184,7 @@ def test_check_version(tmp_path: Path, run: Any, version: str, status: int) -> N
     (tmp_path / "raised").write_text(BREAKING.replace("1.0.0", version), encoding="utf-8")
     found = run("old", str(tmp_path / "raised"), "--check-version", "--fail-on", "none")
     assert found[0] == status
-    assert ("does not carry" in found[1]) == bool(status)
+    assert ("which is too low" in found[1]) == bool(status)
 
 
 @pytest.mark.parametrize(

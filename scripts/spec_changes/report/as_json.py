@@ -6,7 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
-from spec_changes.findings.finding import Finding, Level
+from spec_changes.findings.finding import Axis, Finding, Level
 
 from .report import Report, changelog
 
@@ -15,17 +15,20 @@ FORMAT = 2
 
 def write_json(report: Report) -> str:
     """Return the report as indented JSON."""
-    return json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(as_json(report), indent=2, ensure_ascii=False)
+    return text.replace("{\n ", "{", 1) + "\n"  # the verdict in the first line
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """Return the report as plain values: format, verdict, counts, version, findings, files and changelog."""
+    """Return the report as plain values: verdict, counts, version, findings, files and changelog."""
     return {
-        "format": FORMAT,
         "verdict": report.verdict,
+        "format": FORMAT,
         "base": report.base.file,
         "revision": report.revision.file,
         "counts": {level.value: report.count(level) for level in Level} | {"suppressed": len(report.suppressed)},
+        "categories": {axis.value: {level.value: report.count(level, axis) for level in Level} for axis in Axis},
+        "python_not_compared": report.not_compared or None,
         "version": dataclasses.asdict(report.version),
         "findings": [_finding(finding) for finding in report.findings],
         "files": report.files,
@@ -48,5 +51,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "reason": finding.reason,
         "suppressed": finding.suppressed or None,
+        "consequences": finding.consequences,
         "fingerprint": finding.fingerprint,
     }

@@ -1,21 +1,25 @@
-"""Write a report as plain text for a terminal."""
+"""Write a report as plain text for a terminal, in full or as a summary of ten lines."""
 
 from __future__ import annotations
 
-from spec_changes.findings.finding import Finding
+from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, counts, groups, scope, version_words
+from .report import Report, categories, counts, groups, heading, scope, version_words
+
+_SUMMARY = 10
+_MOST_CONSEQUENCES = 3
 
 
 def write_text(report: Report) -> str:
-    """Return the report: verdict and counts, then findings by operation, suppressed ones last."""
-    lines = [f"{report.verdict}: {counts(report)}"]
-    if words := version_words(report.version):
-        lines.append(words)
-    for title, findings in groups(report.open):
+    """Return the report: verdict and counts, then findings by operation; infos in one line each, suppressed ones last."""
+    lines = _head(report)
+    for title, findings in groups([finding for finding in report.open if finding.level is not Level.INFO]):
         lines += ["", title]
         for finding in findings:
             lines += _finding(finding)
+    quiet = [finding for finding in report.open if finding.level is Level.INFO]
+    if quiet:
+        lines += ["", "Info", *(f"  {each.text} ({each.rule}, {_place(each)})" for each in quiet)]
     if report.files:
         lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
     if report.suppressed:
@@ -25,11 +29,37 @@ def write_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_summary(report: Report) -> str:
+    """Return at most ten lines: verdict, counts, and the worst findings."""
+    lines = _head(report)
+    worst = [
+        f"  {each.level.value}: {each.text} ({heading(each)})" for each in report.open if each.level is not Level.INFO
+    ]
+    room = _SUMMARY - len(lines)
+    if len(worst) > room:
+        worst = [*worst[: room - 1], f"  and {len(worst) - room + 1} more, without --summary"]
+    return "\n".join([*lines, *worst]) + "\n"
+
+
+def _head(report: Report) -> list[str]:
+    lines = [f"{report.verdict}: {counts(report)}"]
+    if words := version_words(report.version):
+        lines.append(words)
+    return lines + categories(report)
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.revision_file}:{finding.revision_line}"
+
+
 def _finding(finding: Finding) -> list[str]:
     about = f" ({about})" if (about := scope(finding)) else ""
+    more = len(finding.consequences) - _MOST_CONSEQUENCES
     return [
         f"  {finding.level.value}: {finding.text}",
         f"      {finding.rule}{about}: {finding.reason}",
+        *(f"      - {each}" for each in finding.consequences[:_MOST_CONSEQUENCES]),
+        *([f"      - and {more} more"] if more > 0 else []),
         f"      {finding.base_file}:{finding.base_line} #{finding.base}",
-        f"      {finding.revision_file}:{finding.revision_line} #{finding.revision}",
+        f"      {_place(finding)} #{finding.revision}",
     ]

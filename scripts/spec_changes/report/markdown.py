@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, changelog, counts, groups, scope, version_words
+from .report import Report, categories, changelog, counts, groups, link, scope, version_words
 
 # A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
 _LONGEST = 60_000
 _MOST = 60
+_MOST_CONSEQUENCES = 5
 _SIGNS = {Level.BREAKING: "🔴", Level.WARNING: "🟡", Level.INFO: "🔵"}
 
 
@@ -18,11 +19,12 @@ def write_markdown(report: Report) -> str:
     head.append(f"`{report.base.file}` → `{report.revision.file}`")
     if words := version_words(report.version):
         head += ["", words]
+    head += ["", *(f"- {_plain(line)}" for line in categories(report))]
     loud = [finding for finding in report.open if finding.level is not Level.INFO]
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
-    parts = [*head, "", *_shown(loud)]
-    parts += _folded(f"{len(quiet)} without effect on callers, or additions", quiet)
-    parts += _folded(f"{len(report.suppressed)} suppressed", report.suppressed)
+    parts = [*head, "", *_shown(report, loud)]
+    parts += _folded(f"{len(quiet)} without effect on callers, or additions", report, quiet)
+    parts += _folded(f"{len(report.suppressed)} suppressed", report, report.suppressed)
     if report.files:
         names = [f"- `{name}`" for name in report.files[:_MOST]]
         names += [f"- and {len(report.files) - _MOST} more"] if len(report.files) > _MOST else []
@@ -34,9 +36,11 @@ def write_markdown(report: Report) -> str:
             "</details>",
             "",
         ]
-    entry = [_plain(line) for line in changelog(report)[: _MOST * 2]]
+    entry = [_plain(line) for line in changelog(report)]
     if entry:
-        parts += ["<details><summary>Proposed changelog entry</summary>", "", *entry, "</details>", ""]
+        parts += ["<details><summary>Proposed changelog entry</summary>", "", *entry[: _MOST * 2]]
+        parts += [f"… and {len(entry) - _MOST * 2} more lines."] if len(entry) > _MOST * 2 else []
+        parts += ["</details>", ""]
     return _capped(parts)
 
 
@@ -58,30 +62,36 @@ def _capped(parts: list[str]) -> str:
     return "\n".join(kept).rstrip() + "\n"
 
 
-def _folded(summary: str, findings: list[Finding]) -> list[str]:
+def _folded(summary: str, report: Report, findings: list[Finding]) -> list[str]:
     if not findings:
         return []
-    return [f"<details><summary>{summary}</summary>", "", *_shown(findings), "</details>", ""]
+    return [f"<details><summary>{summary}</summary>", "", *_shown(report, findings), "</details>", ""]
 
 
-def _shown(findings: list[Finding]) -> list[str]:
+def _shown(report: Report, findings: list[Finding]) -> list[str]:
     lines: list[str] = []
     for title, members in groups(findings[:_MOST]):
         lines += [f"### {_plain(title)}", ""]
         for finding in members:
-            lines += _finding(finding)
+            lines += _finding(report, finding)
         lines.append("")
     if len(findings) > _MOST:
         lines += [f"… and {len(findings) - _MOST} more of {len(findings)}.", ""]
     return lines
 
 
-def _finding(finding: Finding) -> list[str]:
+def _finding(report: Report, finding: Finding) -> list[str]:
     about = f" ({about})" if (about := scope(finding)) else ""
+    address = link(report, finding)
+    line = f"[{finding.revision_line}]({address})" if address else str(finding.revision_line)
     lines = [
         f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
-        f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {finding.revision_line}.",
+        f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {line}.",
     ]
+    if finding.consequences:
+        shown = "; ".join(map(_plain, finding.consequences[:_MOST_CONSEQUENCES]))
+        more = len(finding.consequences) - _MOST_CONSEQUENCES
+        lines.append(f"  <br>Follows from it: {shown}" + (f"; and {more} more" if more > 0 else "") + ".")
     return [*lines, f"  <br>Suppressed: {_plain(finding.suppressed)}"] if finding.suppressed else lines
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
 
 from openapi.document import Document
 from spec_changes.findings.finding import Axis, Bump, Finding, Level
 from spec_changes.findings.versions import VersionVerdict
+from spec_changes.read.sources import ROOT
 
 # About the comparison or the tests, which are no news to users.
 _UNTOLD = frozenset({
@@ -25,6 +28,7 @@ class Report:
         version: The version that the changes ask for.
         files: The generated files that change; empty where no package was compared.
         not_compared: Why the generated packages were not compared; empty where they were.
+        link_base: The address of the folder of the revision, to which links to lines are added; empty for no links.
     """
 
     base: Document
@@ -33,6 +37,7 @@ class Report:
     version: VersionVerdict
     files: list[str] = field(default_factory=list[str])
     not_compared: str = ""
+    link_base: str = ""
 
     @property
     def open(self) -> list[Finding]:
@@ -44,9 +49,9 @@ class Report:
         """The findings that an suppression covers."""
         return [finding for finding in self.findings if finding.suppressed]
 
-    def count(self, level: Level) -> int:
-        """Return how many open findings are of `level`."""
-        return sum(finding.level is level for finding in self.open)
+    def count(self, level: Level, axis: Axis | None = None) -> int:
+        """Return how many open findings are of `level`, in all categories or in one."""
+        return sum(finding.level is level and axis in (None, finding.axis) for finding in self.open)
 
     @property
     def verdict(self) -> str:
@@ -58,11 +63,28 @@ class Report:
         return "Compatible" if self.findings else "No change"
 
 
-def counts(report: Report) -> str:
-    """Return the counts in words."""
-    warnings, suppressed = report.count(Level.WARNING), len(report.suppressed)
-    words = f"{report.count(Level.BREAKING)} breaking, {warnings} {'warning' if warnings == 1 else 'warnings'}, {report.count(Level.INFO)} info"
-    return words + (f", {suppressed} suppressed" if suppressed else "")
+def counts(report: Report, axis: Axis | None = None) -> str:
+    """Return the counts in words, of all categories or of one."""
+    warnings, suppressed = report.count(Level.WARNING, axis), len(report.suppressed)
+    words = f"{report.count(Level.BREAKING, axis)} breaking, {warnings} {'warning' if warnings == 1 else 'warnings'}, "
+    words += f"{report.count(Level.INFO, axis)} info"
+    return words + (f", {suppressed} suppressed" if suppressed and axis is None else "")
+
+
+def categories(report: Report) -> list[str]:
+    """Return the counts of each category, and why the packages were not compared; nothing where nothing was found."""
+    lines = [f"{axis.value}: {counts(report, axis)}" for axis in Axis] if report.open else []
+    return [*lines, f"Python was not compared: {report.not_compared}."] if report.not_compared else lines
+
+
+def link(report: Report, finding: Finding) -> str:
+    """Return the address of the line of a finding in the revision; empty where it is not known."""
+    file = finding.revision_file
+    ref, colon, below = file.partition(":")
+    path = below if colon and ref and not Path(file).exists() else file
+    if Path(path).is_absolute():
+        path = str(Path(path).relative_to(ROOT)) if Path(path).is_relative_to(ROOT) else ""
+    return f"{report.link_base.rstrip('/')}/{quote(path)}#L{finding.revision_line}" if report.link_base and path else ""
 
 
 def version_words(version: VersionVerdict) -> str:
@@ -73,9 +95,7 @@ def version_words(version: VersionVerdict) -> str:
         return "" if version.carried else f"Version {version.revision} is lower than {version.base}."
     early = ", by the rule for versions below 1.0.0" if version.base.startswith("0.") else ""
     asked = f"The changes ask for a {version.bump.value} bump ({version.base} to {version.needed} or higher{early})"
-    return (
-        f"{asked}; info.version is {version.revision}, which {'carries' if version.carried else 'does not carry'} it."
-    )
+    return f"{asked}; info.version is {version.revision}, which is {'enough' if version.carried else 'too low'}."
 
 
 def groups(findings: list[Finding]) -> list[tuple[str, list[Finding]]]:
