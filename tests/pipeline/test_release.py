@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,7 @@ from typing import ClassVar
 
 import pytest
 
+from pipeline.run import generate_files
 from release_checks.changelog import unreleased, unwritten
 from release_checks.index import IndexUnreachableError, newest_version, not_newer
 from release_checks.metadata import differences
@@ -165,3 +167,33 @@ def test_a_version_has_to_carry_what_changed_since_the_last_tag(checkout: Path) 
 def test_a_tag_names_the_version() -> None:
     assert list(version_mismatch(None, "1.0.0")) == list(version_mismatch("v1.0.0", "1.0.0")) == []
     assert "tag v1.0.0 instead" in next(version_mismatch("1.0.0", "1.0.0"))
+
+
+def test_the_settings_of_the_document_are_in_the_metadata(tmp_path: Path) -> None:
+    spec = tmp_path / "pets.yaml"
+    spec.write_text(
+        """\
+openapi: 3.1.1
+info:
+  title: Pets
+  version: 2.0.0
+  contact: {name: Pet People, email: pets@example.com}
+  x-python:
+    distribution: Pets.SDK
+    keywords: [cats, "and \\"dogs\\""]
+    urls: {Source: https://example.com/pets, "Bug tracker": https://example.com/bugs}
+tags: [{name: pets, description: Pets.}]
+paths:
+  /pets:
+    get: {operationId: listPets, tags: [pets], responses: {"204": {description: Done.}}}
+"""
+    )
+    files = generate_files(spec, ROOT / "templates")
+    project = tomllib.loads(files["pyproject.toml"])["project"]
+    assert (project["name"], project["version"]) == ("Pets.SDK", "2.0.0")
+    assert project["authors"] == [{"name": "Pet People", "email": "pets@example.com"}]
+    assert project["keywords"] == ["cats", 'and "dogs"']
+    assert project["urls"] == {"Source": "https://example.com/pets", "Bug tracker": "https://example.com/bugs"}
+    # A client that replaces nothing has no table of names that are gone, and no page on switching.
+    assert not [path for path in files if "switching" in path or "_removed" in path]
+    assert 'pip install "Pets.SDK>=2.0"' in files["README.md"]

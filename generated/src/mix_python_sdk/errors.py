@@ -14,7 +14,7 @@ MixDefaultError = _errors.DefaultError
 
 
 class ErrorResponse(_errors.DocumentedError):
-    """The body of every documented error response."""
+    """A documented error response; `data` is its body, a `models.ErrorResponse`."""
 
     model: ClassVar[type[models.ErrorResponse]] = models.ErrorResponse
     data: models.ErrorResponse
@@ -22,19 +22,19 @@ class ErrorResponse(_errors.DocumentedError):
 
 
 class BadRequestError(ErrorResponse):
-    """The server answered 400."""
+    """The server returned status 400."""
 
 
 class UnauthorizedError(ErrorResponse):
-    """The server answered 401."""
+    """The server returned status 401."""
 
 
 class NotFoundError(ErrorResponse):
-    """The server answered 404."""
+    """The server returned status 404."""
 
 
 class InternalServerError(ErrorResponse):
-    """The server answered 500."""
+    """The server returned status 500."""
 
 
 _errors.publish(

@@ -58,26 +58,30 @@ def error_classes(document: Document, taken: Collection[str]) -> tuple[ErrorClas
 
     `taken` has the names of the errors that every package has.
     """
-    described: dict[str, str] = {}
+    models_of_errors: dict[str, None] = {}  # in the order of the document
     by_status: dict[str, dict[str, str]] = {}
     for operation in operations_of(document.data):
         for status, model, description, _ in error_responses(document, operation):
             if model:
-                schema = document.data["components"]["schemas"][model]
-                described.setdefault(model, clean(schema.get("description")))
+                models_of_errors.setdefault(model)
                 by_status.setdefault(status, {}).setdefault(model, description)
     names: dict[str, str] = {}
-    for model in described:
+    for model in models_of_errors:
         names[model] = unique_name(f"{model}Response" if model in taken else model, {*taken, *names.values()})
     classes = [
-        ErrorClass(names[model], "DocumentedError", model, text or f"The server answered with a `{model}`.")
-        for model, text in described.items()
+        ErrorClass(
+            names[model],
+            "DocumentedError",
+            model,
+            f"A documented error response; `data` is its body, a `models.{model}`.",
+        )
+        for model in names
     ]
     for status, bodies in sorted(by_status.items()):
         name = status_error_name(status)
         if name and len(bodies) == 1 and name not in {*taken, *names.values()}:
             model = next(iter(bodies))
-            classes.append(ErrorClass(name, names[model], model, f"The server answered {status}.", status))
+            classes.append(ErrorClass(name, names[model], model, f"The server returned status {status}.", status))
     return tuple(classes)
 
 
