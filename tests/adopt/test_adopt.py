@@ -232,3 +232,14 @@ def test_what_is_left_out_of_another_file_names_that_file(tmp_path: Path) -> Non
     _, left_out = adopt(source, PackageNames())
     assert summary_lines(left_out)[0].endswith("101 of get_a (a.yaml:3)")
     assert strict_problems(left_out, source)[0].file == "a.yaml"
+
+
+def test_tags_that_become_one_attribute_are_one_tag() -> None:
+    paths = {
+        "/books": {"get": {"tags": ["Books"], "responses": OK}},
+        "/books/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "required": True}], "responses": OK}},
+        "/shelf": {"get": {"tags": ["book-shelf"], "responses": OK}, "put": {"tags": ["bookShelf"], "responses": OK}},
+    }
+    data, _ = adopted(document(paths, tags=[{"name": "book_shelf", "description": "Shelves."}]))
+    assert [operation.node["tags"] for operation in operations_of(data)] == [["Books"]] * 2 + [["book_shelf"]] * 2
+    assert [tag["name"] for tag in data["tags"]] == ["book_shelf", "Books"]

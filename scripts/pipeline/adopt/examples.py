@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join, unescape
+from openapi.document import JsonObject, is_object, join
+from openapi.operations import operation_at
+from openapi.pointers import tokens_of
 from openapi.schema_checker import SchemaChecker
 from openapi.traversal import fields, schemas
 
 from .draft import Draft, items_of
 from .left_out import DEFAULT, EXAMPLE
+
+_NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requestBody responses schema".split())
 
 
 def drop_misfits(draft: Draft) -> None:
@@ -20,7 +24,7 @@ def drop_misfits(draft: Draft) -> None:
         if "default" in schema:
             value = schema["default"]
             if not fits({key: item for key, item in schema.items() if key != "default"}, value):
-                draft.leave_out(DEFAULT, join(pointer, "default"), _owner(pointer))
+                draft.leave_out(DEFAULT, join(pointer, "default"), _owner(draft, pointer))
                 del schema["default"]
     for pointer, node in list(fields(draft.data)):
         if is_object(node.get("schema")):
@@ -29,7 +33,7 @@ def drop_misfits(draft: Draft) -> None:
 
 def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> None:
     if "example" in node and not fits(node["schema"], node["example"]):
-        draft.leave_out(EXAMPLE, join(pointer, "example"), _owner(pointer))
+        draft.leave_out(EXAMPLE, join(pointer, "example"), _owner(draft, pointer))
         del node["example"]
     for name, raw in items_of(node.get("examples")):
         example, _ = draft.follow(raw)
@@ -39,6 +43,17 @@ def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> N
             del node["examples"][name]
 
 
-def _owner(pointer: str) -> str:
-    """Return what an example or a default belongs to, for people: the last key that is a name."""
-    return unescape(pointer.rpartition("/")[2])
+def _owner(draft: Draft, pointer: str) -> str:
+    """Return what an example or a default belongs to, for people: a parameter, a property, a component, or an operation."""
+    tokens = tokens_of(pointer)
+    while tokens:
+        above = join("", *tokens)
+        node = draft.resolve(f"#{above}")
+        if is_object(node) and "in" in node and isinstance(node.get("name"), str):
+            return str(node["name"])
+        if tokens[0] == "paths" and len(tokens) == 3:
+            return operation_at(draft.source, draft.origin(above))
+        if not (tokens[-1] in _NO_NAMES or tokens[-1].isdecimal() or tokens[-2:-1] == ["content"]):
+            return tokens[-1]
+        tokens.pop()
+    return ""

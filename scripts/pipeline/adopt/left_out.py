@@ -45,25 +45,25 @@ class LeftOut:
         return f"{self.file}:{self.line}" if self.file else f"line {self.line}"
 
 
-WEBHOOK = Kind("webhook", "webhook", "webhooks", "the server makes these calls")
-CALLBACK = Kind("callback", "callback", "callbacks", "the server makes these calls")
+WEBHOOK = Kind("webhook", "webhook", "webhooks", "called by the server")
+CALLBACK = Kind("callback", "callback", "callbacks", "called by the server")
 METHOD = Kind("method", "operation with another HTTP method", "operations with other HTTP methods", "not generated")
 MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of the same body is used")
-STATUS = Kind("status", "1XX response", "1XX responses", "they never reach a caller")
+STATUS = Kind("status", "1XX response", "1XX responses", "never passed to a caller")
 BODY = Kind("body-without-place", "response body", "response bodies", "a response of this status never has one")
 SECURITY = Kind("security", "security scheme", "security schemes", "pass an httpx2 client with the certificate")
 SCHEMA_KEYWORD = Kind("schema-keyword", "schema keyword", "schema keywords", "not checked in Python")
-SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "Python types cannot say it, so any value is accepted")
-EXAMPLE = Kind("example", "example", "examples", "they do not fit their schema")
-DEFAULT = Kind("default", "default", "defaults", "they do not fit their schema")
-PARAMETER = Kind("parameter", "parameter", "parameters", "the client sends these itself, or has no place for them")
+SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "no Python type says it, so any value is accepted")
+EXAMPLE = Kind("example", "example", "examples", "not valid for the schema")
+DEFAULT = Kind("default", "default", "defaults", "not valid for the schema")
+PARAMETER = Kind("parameter", "parameter", "parameters", "sent by the client itself, or without a place")
 RESERVED = Kind("allow-reserved", "use of allowReserved", "uses of allowReserved", "values are always percent-encoded")
 REQUIRED = Kind("required", "required name", "required names", "no such property is described")
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
 INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")
 UNKNOWN_FIELD = Kind("unknown-field", "unknown field", "unknown fields", "OpenAPI has no such field here")
 UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
-VERSION = Kind("version", "version", "versions", "it is not a version that a Python package can have")
+VERSION = Kind("version", "version", "versions", "not one that a Python package can have")
 
 
 def summary_lines(left_out: Iterable[LeftOut]) -> list[str]:
@@ -81,7 +81,7 @@ def strict_problems(left_out: Iterable[LeftOut], document: Document) -> list[Pro
             item.kind.rule,
             f"{_name(item)} would be left out: {item.kind.reason}",
             item.pointer,
-            "Remove it from the document, or run without --strict.",
+            "Correct or remove it, or run without --strict.",
             item.file or document.file,
             item.line,
             item.operation,
@@ -97,5 +97,5 @@ def _name(item: LeftOut) -> str:
 def _line(kind: Kind, items: list[LeftOut]) -> str:
     noun = kind.one if len(items) == 1 else kind.many
     places = [f"{item.detail} ({item.place})".strip() for item in items[:_SHOWN]]
-    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
-    return f"left out: {len(items)} {noun}: {kind.reason}: {', '.join(places)}{more}"
+    more = f" and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
+    return f"left out: {len(items):,} {noun} ({kind.reason}): {', '.join(places)}{more}"

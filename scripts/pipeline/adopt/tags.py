@@ -17,13 +17,20 @@ CLIENT_ATTRIBUTES = frozenset({"aclose", "close", "hooks", "with_response"})
 
 
 def choose_tags(draft: Draft) -> None:
-    """Give each operation one tag, declare every tag, and give every tag an attribute of its own."""
+    """Give each operation one tag, declare every tag, and give every tag an attribute of its own.
+
+    Tags that differ in case and separators only are one: `Books` and `books` are found in the same place.
+    """
+    declared = {tag["name"]: tag for tag in reversed(_declared(draft))}
+    owners = {resource_attribute(tag): name for name, tag in declared.items()}
     for operation in draft.operations():
         group = _group(operation)
         tags = [tag for tag in list_of(operation.node.get("tags")) if isinstance(tag, str)]
         for index, tag in enumerate(tags[1:], start=1):
             draft.leave_out(TAG, join(operation.pointer, "tags", index), tag)
         chosen = group or (tags[0] if tags else _from_path(operation.path))
+        attribute = resource_attribute(declared.get(chosen, {"name": chosen}))
+        chosen = owners.setdefault(attribute, chosen) if attribute else chosen
         if operation.node.get("tags") != [chosen]:
             operation.node["tags"] = [chosen]
     _declare(draft)
@@ -50,10 +57,13 @@ def _is_prefix(segment: str) -> bool:
     return lower in {"api", "rest"} or (lower[:1] == "v" and lower[1:].replace(".", "").isdecimal())
 
 
+def _declared(draft: Draft) -> list[JsonObject]:
+    return [tag for tag in list_of(draft.data.get("tags")) if is_object(tag) and isinstance(tag.get("name"), str)]
+
+
 def _declare(draft: Draft) -> None:
-    tags = [tag for tag in list_of(draft.data.get("tags")) if is_object(tag) and isinstance(tag.get("name"), str)]
     declared: dict[str, JsonObject] = {}
-    for tag in tags:
+    for tag in _declared(draft):
         declared.setdefault(tag["name"], tag)
     used = {tag: None for operation in draft.operations() for tag in operation.node["tags"]}
     for name in used:

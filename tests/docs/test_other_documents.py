@@ -1,0 +1,37 @@
+"""The page about other documents: its command prints what it shows, and it names every rule."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.adopt import left_out
+from pipeline.check.rules import RULES
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "other-documents.md").read_text("utf-8")
+KINDS = [value for value in vars(left_out).values() if isinstance(value, left_out.Kind)]
+
+
+def test_the_command_prints_what_the_page_shows(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```console\n\$ python (.*?) --output bookshop\n(.*?)```", PAGE, re.DOTALL)
+    command = [sys.executable, *shown[0].split(), "--output", str(tmp_path / "bookshop")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    first, _, printed = done.stdout.partition("\n")
+    assert first.startswith("files: ")
+    assert printed == shown[1]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.rule)
+def test_every_kind_that_is_left_out_is_named(kind: left_out.Kind) -> None:
+    assert f"`{kind.rule}`" in PAGE.partition("## What is left out")[2].partition("## What stops")[0]
+
+
+def test_every_rule_that_stops_a_run_is_named() -> None:
+    start, end = RULES.index("remote-reference"), RULES.index(KINDS[0].rule)
+    stops = PAGE.partition("## What stops a run")[2]
+    assert [rule for rule in RULES[start:end] if f"`{rule}`" not in stops] == []
