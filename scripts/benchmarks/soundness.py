@@ -137,6 +137,9 @@ class Draw:
 
     def _edit(self, components: Json) -> None:
         nodes = [node for schema in components.values() for node in _nodes(schema) if isinstance(node, dict)]
+        if not nodes:
+            components["A"] = self.schema(1)
+            return
         node = self.random.choice(nodes)
         branches = [key for key in ("oneOf", "anyOf", "allOf") if key in node]
         if branches and self.chance(0.6):

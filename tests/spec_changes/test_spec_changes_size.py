@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from openapi.document import Document
 from spec_changes.operations.walk import compare_documents
+from spec_changes.schemas import relation
 from tests.spec_changes.comparing import document
 
 REPLY = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}}
@@ -74,3 +77,33 @@ def test_a_schema_inside_itself() -> None:
     loop = {"Node": {"allOf": [{"$ref": "#/components/schemas/Node"}, {"type": "object"}]}}
     assert compare_documents(many(1, loop), many(1, {"Node": {"$ref": "#/components/schemas/Node"}}))
     assert compare_documents(many(1, loop), many(1, loop)) == []
+
+
+def wide(length: int, count: int) -> dict[str, Any]:
+    branches = [{"type": "object", "properties": {f"p{index}": {"maxLength": length}}} for index in range(count)]
+    return {"Node": {"oneOf": branches}}
+
+
+def test_more_branches_than_can_be_compared() -> None:
+    findings = compare_documents(many(1, wide(3, 500)), many(1, wide(4, 500)))
+    assert {(finding.rule, finding.level.value) for finding in findings} == {("alternatives-changed", "warning")}
+
+
+def test_schemas_that_were_not_compared_are_said_to_be_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nested(length: int) -> dict[str, Any]:
+        schema: dict[str, Any] = {"type": "string", "maxLength": length}
+        for _ in range(4):
+            schema = {"anyOf": [{"type": "object", "properties": {name: schema}} for name in "xyz"]}
+        return {"Node": schema}
+
+    monkeypatch.setattr(relation, "_MOST_PAIRS", 30)
+    findings = compare_documents(many(1, nested(3)), many(1, nested(4)))
+    assert "schema-too-deep" in {finding.rule for finding in findings}
+    assert {finding.level.value for finding in findings} == {"warning"}
+
+
+def test_a_change_of_every_operation_names_its_own() -> None:
+    findings = compare_documents(many(100, node(3)), many(100, node(3), limit=2))
+    assert [finding.operations for finding in findings] == [
+        [f"POST /a{index}"] for index in sorted(range(100), key=str)
+    ]

@@ -139,10 +139,19 @@ class Collector:
         """Return what was found, unsorted."""
         return [self._finding(entry) for entry in self._entries.values()]
 
+    def _labels_of(self, operations: int) -> list[str]:
+        """Return the labels of the operations in a mask."""
+        found: list[str] = []
+        while operations:
+            lowest = operations & -operations
+            found.append(self.labels[lowest.bit_length() - 1])
+            operations ^= lowest
+        return found
+
     def _finding(self, entry: _Entry) -> Finding:
         change, verdict = entry.change, entry.verdict
         axis = RULES[change.rule].axis
-        operations = [label for index, label in enumerate(self.labels) if entry.operations >> index & 1]
+        operations = self._labels_of(entry.operations)
         tree, pointer = (self.revision, change.revision) if change.revision else (self.base, change.base)
         base_file, base_line, base = self.base.document.place(change.base)
         revision_file, revision_line, revision = self.revision.document.place(change.revision)

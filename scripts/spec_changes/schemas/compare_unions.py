@@ -105,10 +105,9 @@ def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
     if not match.complete:
         text = f"{new.kind}: too many branches changed to compare them"
         diff.change("alternatives-changed", _UNKNOWN, text, old=len(old.branches), new=len(new.branches), **pointers)
-    elif certain:
-        _drop_covered(diff, comparer, (old, new), match.removed, match.added)
-    if match.complete:
-        _note_branches(diff, comparer, (old, new), match.removed, match.added, certain=certain)
+    else:
+        decided = _drop_covered(diff, comparer, (old, new), match) if certain else (False, False)
+        _note_branches(diff, comparer, (old, new), match, decided)
     if before != after:
         text = f"{old.kind} became {new.kind}" if old.kind != new.kind else f"the branches of {new.kind}"
         text += (
@@ -140,21 +139,20 @@ def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Uni
 
 
 def _note_branches(
-    diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union],
-    gone: list[SchemaReference], come: list[SchemaReference], *, certain: bool,
-) -> None:  # fmt: skip
-    """Note the branches that were removed and those that were added."""
+    diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch, decided: tuple[bool, bool]
+) -> None:
+    """Note the branches that were removed and those that were added; `decided` tells for each what they do to the union."""
     old, new = unions
-    if gone:
+    if gone := match.removed:
         names = [_name(comparer.base, old, branch) for branch in gone]
         diff.change(
-            "alternative-removed", _NARROWER if certain else _UNKNOWN, f"{listing(names)} removed from {old.kind}",
+            "alternative-removed", _NARROWER if decided[0] else _UNKNOWN, f"{listing(names)} removed from {old.kind}",
             old=names, base=_pointer(gone, old), revision=new.pointer,
         )  # fmt: skip
-    if come:
+    if come := match.added:
         names = [_name(comparer.revision, new, branch) for branch in come]
         diff.change(
-            "alternative-added", _WIDER if certain else _UNKNOWN, f"{listing(names)} added to {new.kind}",
+            "alternative-added", _WIDER if decided[1] else _UNKNOWN, f"{listing(names)} added to {new.kind}",
             new=names, base=old.pointer, revision=_pointer(come, new),
         )  # fmt: skip
 
@@ -165,19 +163,29 @@ def _pointer(branches: list[SchemaReference], union: Union) -> str:
 
 
 def _drop_covered(
-    diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union],
-    gone: list[SchemaReference], come: list[SchemaReference],
-) -> None:  # fmt: skip
-    """Leave out branches that a branch of the other side covers whole: they change nothing."""
+    diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch
+) -> tuple[bool, bool]:
+    """Leave out branches that a branch of the other side covers whole: they change nothing.
+
+    Return whether the removed ones that stay are known not to be covered, and likewise the added ones.
+    """
     old, new = unions
     if old.kind != new.kind:
-        return
-    for mine in list(gone):
-        if any(comparer.proven(diff.question(mine, each)) in (_WIDER, _EQUAL) for each in new.branches):
-            gone.remove(mine)
-    for theirs in list(come):
-        if any(comparer.proven(diff.question(each, theirs)) in (_NARROWER, _EQUAL) for each in old.branches):
-            come.remove(theirs)
+        return True, True
+    decided = [True, True]
+    for mine in list(match.removed):
+        relations = {comparer.proven(diff.question(mine, each)) for each in new.branches}
+        if relations & {_WIDER, _EQUAL}:
+            match.removed.remove(mine)
+        elif _UNKNOWN in relations:
+            decided[0] = False
+    for theirs in list(match.added):
+        relations = {comparer.proven(diff.question(each, theirs)) for each in old.branches}
+        if relations & {_NARROWER, _EQUAL}:
+            match.added.remove(theirs)
+        elif _UNKNOWN in relations:
+            decided[1] = False
+    return decided[0], decided[1]
 
 
 def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:

@@ -34,9 +34,10 @@ from .normalise import Schemas
 from .schema import SchemaReference
 
 _DEEPEST = 60
-# In comparisons of two schemas, and in answers that were looked up; large documents of today need a tenth.
-_MOST_PAIRS = 300_000
-_MOST_STEPS = 4_000_000
+# In comparisons of two schemas, and in answers that were looked up: some seconds each. A document of 3 MB that changed in
+# every part needs a twentieth of the pairs, and a thousandth of the steps.
+_MOST_PAIRS = 50_000
+_MOST_STEPS = 1_000_000
 
 
 class Compared(NamedTuple):
@@ -53,6 +54,7 @@ class Comparer:
         self.base, self.revision = base, revision
         self.base_disjointness, self.revision_disjointness = Disjointness(base), Disjointness(revision)
         self._steps = 0
+        self.exhausted = False  # whether some schemas were not compared, for there were too many
         self._assumptions = 0
         self._compared: dict[SchemaPair, Compared] = {}
         self._open: set[SchemaPair] = set()
@@ -84,6 +86,7 @@ class Comparer:
             current = waiting.pop()
             self._steps += 1
             if self._steps > _MOST_STEPS:
+                self.exhausted = True
                 return Relation.UNKNOWN
             changes, below = self.compared(current)
             for change in changes:
@@ -140,6 +143,7 @@ class Comparer:
         return True
 
     def _too_large(self, pair: SchemaPair) -> Change:
+        self.exhausted = True
         base, revision = self.base.at(pair.old).pointer, self.revision.at(pair.new).pointer
         text = "the schemas are too large or nested too deeply to compare"
         return Change("schema-too-deep", Relation.UNKNOWN, base, revision, None, None, text)
