@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import jsonschema
 
+from openapi.document import is_array, is_object
 from openapi.reading.load import load_text
 from spec_changes.findings.finding import Relation
 from spec_changes.read.tree import Tree
@@ -136,7 +137,7 @@ class Draw:
         return getattr(self, f"_{self.random.choice(kinds)}")(depth)
 
     def _edit(self, components: Json) -> None:
-        nodes = [node for schema in components.values() for node in _nodes(schema) if isinstance(node, dict)]
+        nodes = [node for schema in components.values() for node in _nodes(schema) if is_object(node)]
         if not nodes:
             components["A"] = self.schema(1)
             return
@@ -239,7 +240,7 @@ class Draw:
     def _keywords(self, depth: int) -> Json:
         """Return a schema that is not just true or false."""
         schema = self.schema(depth)
-        return schema if isinstance(schema, dict) else {"type": "null"}
+        return schema if is_object(schema) else {"type": "null"}
 
     def _condition(self, depth: int) -> Json:
         return {
@@ -249,7 +250,7 @@ class Draw:
 
     def fitting(self, components: Json, schema: Json, depth: int) -> Json:
         """Return a value that mostly fits a schema; random where the schema says little."""
-        if not isinstance(schema, dict) or depth == 0 or self.chance(0.08):
+        if not is_object(schema) or depth == 0 or self.chance(0.08):
             return self._value(2)
         if "$ref" in schema:
             return self.fitting(components, components[schema["$ref"].rpartition("/")[2]], depth - 1)
@@ -264,14 +265,14 @@ class Draw:
 
     def _fitting_branches(self, components: Json, branches: list[Json], depth: int) -> Json:
         values = [self.fitting(components, branch, depth - 1) for branch in branches]
-        objects = [value for value in values if isinstance(value, dict)]
+        objects = [value for value in values if is_object(value)]
         if objects and self.chance(0.4):
             return {key: value for each in objects for key, value in each.items()}
         return self.random.choice(values)
 
     def _of_type(self, components: Json, schema: Json, depth: int) -> Json:
         kind = schema.get("type")
-        kind = self.random.choice(kind) if isinstance(kind, list) else kind
+        kind = self.random.choice(kind) if is_array(kind) else kind
         if kind == "object" or "properties" in schema:
             known, needed = schema.get("properties", {}), schema.get("required", ())
             names = [name for name in _NAMES if name in needed or self.chance(0.5 if name in known else 0.2)]
@@ -295,7 +296,7 @@ class Draw:
 def _nodes(schema: Json) -> list[Json]:
     """Return a schema and all schemas in it."""
     found = [schema]
-    for key, value in schema.items() if isinstance(schema, dict) else ():
+    for key, value in schema.items() if is_object(schema) else ():
         if key in ("anyOf", "allOf", "oneOf", "prefixItems"):
             found += [each for child in value for each in _nodes(child)]
         elif key in ("properties", "patternProperties"):
