@@ -87,6 +87,15 @@ class Operation:
         return read_responses(self.nodes, join(self.pointer, "responses"))
 
     @property
+    def successes(self) -> tuple[Response, ...]:
+        """Its responses with a status of 2XX; where it has none, those of 3XX, which is all that it can answer."""
+        for kind in "23":
+            found = tuple(response for response in self.responses if response.status.startswith(kind))
+            if found:
+                return found
+        return ()
+
+    @property
     def security_pointer(self) -> str:
         """Where the security requirements that hold for it are listed, "" if nowhere."""
         if "security" in self.node:

@@ -243,3 +243,22 @@ def test_tags_that_become_one_attribute_are_one_tag() -> None:
     data, _ = adopted(document(paths, tags=[{"name": "book_shelf", "description": "Shelves."}]))
     assert [operation.node["tags"] for operation in operations_of(data)] == [["Books"]] * 2 + [["book_shelf"]] * 2
     assert [tag["name"] for tag in data["tags"]] == ["book_shelf", "Books"]
+
+
+def test_a_discriminator_that_gives_a_schema_two_tags_is_dropped() -> None:
+    schemas = {
+        name: {"type": "object", "properties": {"kind": {"type": "string"}}} for name in ("Cat", "Dog", "Fish", "Eel")
+    }
+    unions = {
+        "Pets": (["Cat", "Dog"], {"cat": "Cat", "dog": "Dog"}),
+        "Animals": (["Cat", "Dog"], {"feline": "#/components/schemas/Cat", "dog": "Dog"}),
+        "Swimmers": (["Fish", "Eel"], {}),
+    }
+    for name, (branches, mapping) in unions.items():
+        schemas[name] = {
+            "oneOf": [{"$ref": f"#/components/schemas/{branch}"} for branch in branches],
+            "discriminator": {"propertyName": "kind", "mapping": mapping},
+        }
+    data, _ = adopted(document({"/a": {"get": {"operationId": "a", "responses": OK}}}, components={"schemas": schemas}))
+    kept = [name for name in unions if "discriminator" in data["components"]["schemas"][name]]
+    assert kept == ["Swimmers"]

@@ -239,3 +239,12 @@ def test_odd_schemas_become_the_types_that_they_mean(client_of: Any, server: Rec
         *("abc", 2, 1, None, "text", True, 1.5),
     )
     assert (result.n.type, result.n.n1, result.n.date_.isoformat()) == ("t", 1, "2026-01-02")
+
+
+def test_a_redirect_is_a_success_where_there_is_no_other(client_of: Any, server: RecordingServer) -> None:
+    server.answer(Answer(302, b"", {"Location": "https://id.example/login"}))
+    assert client_of("redirects").things.start_login().headers["location"] == ["https://id.example/login"]
+    server.answer(Answer(307, b"", {"Location": "https://id.example/login"}))
+    with pytest.raises(Exception, match="307"):
+        client_of("redirects").things.start_login()
+    assert [request.target for request in server.requests] == ["/login"]

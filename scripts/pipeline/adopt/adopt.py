@@ -10,6 +10,7 @@ from openapi.validity import Finding
 from .bodies import choose_media_types
 from .class_names import name_classes
 from .directions import split_directions
+from .discriminators import keep_telling_discriminators
 from .draft import Draft
 from .examples import drop_misfits
 from .info import PackageNames, complete_info
@@ -37,6 +38,7 @@ _REWRITES: tuple[Callable[[Draft], None], ...] = (
     split_directions,
     drop_misfits,
     simplify_schemas,
+    keep_telling_discriminators,
     split_type_lists,
     name_inline_schemas,
     name_classes,

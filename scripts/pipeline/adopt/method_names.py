@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from openapi.operations import Operation
 from pipeline.names import PYTHON_NAME, is_identifier, snake_case, unique_name
 
@@ -36,8 +34,7 @@ def name_methods(draft: Draft) -> None:
 
 def _from_path(operation: Operation) -> str:
     """Return the name that verb and path give: `GET /users/{id}/keys` is `get_users_id_keys`."""
-    words = [snake_case(part) for part in re.split(r"[/{}]", operation.path) if part]
-    return "_".join([operation.verb, *(word for word in words if word)])
+    return snake_case(f"{operation.verb} {operation.path}")
 
 
 def _name_method(operation: Operation, taken: set[str]) -> None:

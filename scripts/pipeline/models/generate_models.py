@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,10 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
     try:
         schemas = data["components"]["schemas"]
         config = models_config(package, templates, _recursive_aliases(schemas), _field_names(schemas))
-        result = generate(data, config=config)
+        with warnings.catch_warnings():
+            # It warns of constraints that pydantic cannot check; types and values stay as they are.
+            warnings.simplefilter("ignore")
+            result = generate(data, config=config)
     except Exception as error:  # whatever it raises, the author of the document needs to hear of it
         raise _failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):

@@ -27,10 +27,8 @@ def success_responses(
 ) -> tuple[Response, ...]:
     """Return the documented successes of an operation."""
     responses: list[Response] = []
-    for response in operation.responses:
+    for response in operation.successes:
         status = response.status
-        if not status.startswith("2"):
-            continue
         content = whole_content(response)
         if content is None and response.content:
             continue  # a stream
@@ -67,10 +65,9 @@ def responses_with_headers(operation: Operation, responses: tuple[Response, ...]
 
 def is_download(operation: Operation) -> bool:
     """Tell whether a success is a file: it is binary, or its Content-Disposition header is documented."""
-    successes = [response for response in operation.responses if response.status.startswith("2")]
-    headers = {header.name.lower() for response in successes for header in response.headers}
+    headers = {header.name.lower() for response in operation.successes for header in response.headers}
     return "content-disposition" in headers or any(
-        media.kind == "binary" for response in successes if (media := whole_content(response))
+        media.kind == "binary" for response in operation.successes if (media := whole_content(response))
     )
 
 
@@ -87,7 +84,7 @@ def error_responses(document: Document, operation: Operation) -> list[tuple[str,
     """Return status, model (None where the body has no model), description and example of each documented failure."""
     found: list[tuple[str, str | None, str, Any]] = []
     for response in operation.responses:
-        if response.status.startswith("2"):
+        if response in operation.successes:
             continue
         media = whole_content(response)
         reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None

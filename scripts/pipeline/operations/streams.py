@@ -23,9 +23,9 @@ def stream_of(
     document: Document, operation: Operation, models: Models, annotations: Annotations
 ) -> tuple[str, Stream] | None:
     """Return the status and the items of the success that is a stream, None where none is."""
-    for response in operation.responses:
+    for response in operation.successes:
         media = next((media for media in response.content if media.kind in STREAMS), None)
-        if response.status.startswith("2") and media is not None:
+        if media is not None:
             described = _Described(document, media)
             type_ = annotations.spell(models.types[stream_key(operation, response.status)])
             kinds = {value: annotations.spell(name) for value, name in described.kinds()}

@@ -59,7 +59,8 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
         ResponseValidationError: The body does not fit the type that is documented for its status.
         KeyError: It is not a success, or one that is not documented and does not fit a documented one.
     """
-    documented = select(operation.responses, response.status_code) if response.is_success else None
+    # A redirect is a success where the document has no other one; it is not followed.
+    documented = select(operation.responses, response.status_code) if response.status_code < 400 else None
     if documented is not None:
         return cast("T", _value(operation, documented, response))
     if response.is_success:
@@ -74,7 +75,7 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
 def is_success(operation: Operation[Any], response: httpx2.Response) -> bool:
     """Tell from its status whether a response is a success, before its body is read."""
     status = response.status_code
-    return status in _WHOLE or (response.is_success and select(operation.responses, status) is not None)
+    return status in _WHOLE or (status < 400 and select(operation.responses, status) is not None)
 
 
 def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:

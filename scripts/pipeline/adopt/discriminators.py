@@ -1,0 +1,38 @@
+"""Discriminators: kept where they tell the branches of a union apart, which pydantic asks of each branch only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openapi.document import JsonObject, is_object
+from openapi.traversal import schemas
+
+from .draft import Draft, items_of, list_of
+
+_PREFIX = "#/components/schemas/"
+
+
+def keep_telling_discriminators(draft: Draft) -> None:
+    """Drop the discriminators by which a schema would have different tags in different unions.
+
+    Such unions are still read right: the branch that fits best is taken.
+    """
+    unions = [schema for _, schema in schemas(draft.source.rewritten(draft.data)) if "discriminator" in schema]
+    tags: dict[str, set[tuple[str, frozenset[str]]]] = {}
+    for union in unions:
+        for name, tag in _tags(union):
+            tags.setdefault(name, set()).add((union["discriminator"]["propertyName"], tag))
+    for union in unions:
+        if any(len(tags[name]) > 1 for name, _ in _tags(union)):
+            del union["discriminator"]
+
+
+def _tags(union: JsonObject) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the name of each branch and the values of the property that stand for it."""
+    mapping = {
+        value: str(target).rpartition("/")[2] for value, target in items_of(union["discriminator"].get("mapping"))
+    }
+    for branch in list_of(union.get("oneOf")) or list_of(union.get("anyOf")):
+        if is_object(branch):
+            name = str(branch.get("$ref")).removeprefix(_PREFIX)
+            yield name, frozenset(value for value, target in mapping.items() if target == name) or frozenset({name})
