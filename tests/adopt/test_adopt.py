@@ -246,10 +246,10 @@ def test_tags_that_become_one_attribute_are_one_tag() -> None:
 
 
 def test_a_discriminator_that_gives_a_schema_two_tags_is_dropped() -> None:
-    schemas = {
+    schemas: dict[str, Any] = {
         name: {"type": "object", "properties": {"kind": {"type": "string"}}} for name in ("Cat", "Dog", "Fish", "Eel")
     }
-    unions = {
+    unions: dict[str, tuple[list[str], dict[str, str]]] = {
         "Pets": (["Cat", "Dog"], {"cat": "Cat", "dog": "Dog"}),
         "Animals": (["Cat", "Dog"], {"feline": "#/components/schemas/Cat", "dog": "Dog"}),
         "Swimmers": (["Fish", "Eel"], {}),
