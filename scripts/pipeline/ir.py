@@ -144,6 +144,7 @@ class Operation:
     idempotent: bool  # x-repeatable in the document
     deprecated: bool
     downloads: bool
+    server: str = ""  # of its own, or of its path; "" for that of the client
     security: tuple[tuple[str, ...], ...] = ()
     stream: Stream | None = None
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx2
 import pytest
 
 from tests.conftest import Fragments
@@ -248,3 +250,35 @@ def test_a_redirect_is_a_success_where_there_is_no_other(client_of: Any, server:
     with pytest.raises(Exception, match="307"):
         client_of("redirects").things.start_login()
     assert [request.target for request in server.requests] == ["/login"]
+
+
+def test_a_body_holds_what_a_caller_sends_and_a_result_what_the_server_sets(
+    client_of: Any, server: RecordingServer
+) -> None:
+    server.answer(Answer.of({"id": "a1", "name": "n", "owners": [{"id": "o1", "label": "l"}]}, 201))
+    account = client_of("directions").things.create_account(name="n", password="p", owners=[{"label": "l"}])
+    assert server.request.json == {"name": "n", "password": "p", "owners": [{"label": "l"}]}
+    assert (account.id, account.owners[0].id) == ("a1", "o1")
+    with pytest.raises(TypeError, match="id"):
+        client_of("directions").things.create_account(id="a1", name="n", password="p", owners=[])
+
+
+def test_a_server_of_a_path_is_called_unless_the_caller_names_one(
+    fragments: Fragments, server: RecordingServer
+) -> None:
+    package: Any = fragments.module("directions")
+    seen: list[str] = []
+
+    def note(request: httpx2.Request) -> None:
+        seen.append(str(request.url))
+
+    hooks = package.Hooks(before_request=note)
+    for settings in ({}, {"server_url": server.url}):
+        with package.Client(hooks=hooks, retry_config=None, **settings) as client:
+            for call in (client.things.read_other, client.things.write_other):
+                with suppress(package.errors.ConnectError):
+                    call()
+                call(server_url=f"{server.url}/given")
+    given = f"{server.url}/given/other"
+    assert seen[:4] == ["http://127.0.0.1:9/other/other", given, "http://127.0.0.1:9/main/third/other", given]
+    assert seen[4:] == [f"{server.url}/other", given, f"{server.url}/other", given]

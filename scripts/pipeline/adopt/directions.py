@@ -22,6 +22,7 @@ _SENT, _RECEIVED = "readOnly", "writeOnly"  # what is left out of what is sent, 
 
 def split_directions(draft: Draft) -> None:
     """Leave in each request what can be sent, and in each response what can be received."""
+    _flag_in_parts(draft)
     flagged = {flag: _affected(draft, flag) for flag in (_SENT, _RECEIVED)}
     requests, responses = list(_request_parts(draft)), list(_response_parts(draft))
     sent, received = _reached(draft, requests), _reached(draft, responses)
@@ -33,6 +34,18 @@ def split_directions(draft: Draft) -> None:
     responses += [draft.schemas[name] for name in received if name in flagged[_RECEIVED]]
     for part in responses:
         _drop(draft, part, _RECEIVED)
+
+
+def _flag_in_parts(draft: Draft) -> None:
+    """Flag what one part of an `allOf` requires where another part describes it with a flag."""
+    for schema in draft.schemas.values():
+        for _, node in list(subschemas(schema, "")):
+            parts = [part for part in list_of(node.get("allOf")) if is_object(part)]
+            for flag in (_SENT, _RECEIVED):
+                names = {name for part in parts for name in _flagged(draft, draft.follow(part)[0], flag)}
+                for part in (node, *parts):
+                    for name in names.intersection(map(str, list_of(part.get("required")))):
+                        part.setdefault("properties", {}).setdefault(name, {}).setdefault(flag, True)
 
 
 def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[str]]) -> dict[str, str]:

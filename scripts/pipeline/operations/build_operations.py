@@ -24,6 +24,7 @@ from .responses import (
     status_error_name,
     success_responses,
 )
+from .servers import own_server
 from .streams import stream_of
 
 # Where the document does not say whether an operation can be repeated, the HTTP method does.
@@ -156,6 +157,7 @@ class _Builder:
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),
             deprecated=bool(node.get("deprecated")),
             downloads=downloads,
+            server=own_server(self.document, raw),
             security=security_of(raw, self.credentials),
         )
 

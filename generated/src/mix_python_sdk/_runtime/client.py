@@ -45,6 +45,7 @@ class Caller:
     Attributes:
         http_clients: What sends the requests.
         base_url: The server.
+        own_servers: Whether operations that have a server of their own go there: the caller has chosen none.
         headers: The headers of every request by their names in lower case, as they are sent.
         retry_config: How calls are retried.
         timeout: Seconds for one attempt, None for the default timeouts.
@@ -58,6 +59,7 @@ class Caller:
 
     http_clients: HttpClients
     base_url: BaseUrl
+    own_servers: bool
     headers: dict[str, tuple[bytes, bytes]]
     retry_config: RetryConfig | Unset | None
     timeout: float | None
@@ -79,7 +81,8 @@ class Caller:
         """
         payload = payload_of(operation, arguments)
         config = self.retry_config if overrides.retries is UNSET else overrides.retries
-        base_url = split_url(overrides.server_url) if overrides.server_url else self.base_url
+        own = overrides.server_url or (operation.server if self.own_servers else "")
+        base_url = split_url(own) if own else self.base_url
         clients = self.http_clients
         headers = self._headers(base_url, payload, overrides.http_headers)
         return (DetailedCall if self.detailed else Call)(
@@ -138,6 +141,7 @@ class BaseClient:
         self._caller = Caller(
             http_clients=self._http_clients,
             base_url=_base_url(package, server_idx, server_url, url_params or {}),
+            own_servers=server_idx is None and not server_url,
             headers={name.lower(): (name.encode(), value.encode("latin-1")) for name, value in sent.items()},
             retry_config=retry_config,
             timeout=checked_timeout(timeout_ms),

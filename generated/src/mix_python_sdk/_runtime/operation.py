@@ -199,6 +199,7 @@ class Operation(Generic[T]):
         parameters: Its parameters.
         body: Its request body.
         errors: The documented failures by status: `404`, `4XX` or `default`.
+        server: The URL of a server of its own, "" for the client's.
         security: The alternatives to say who calls, each the arguments of the client that it needs; () asks for none.
         stream: How the items of a success are read, where they arrive one by one.
     """
@@ -211,6 +212,7 @@ class Operation(Generic[T]):
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
     errors: Mapping[str, type[StatusError]] = field(default_factory=dict[str, "type[StatusError]"])
+    server: str = ""
     security: tuple[tuple[str, ...], ...] = ()
     stream: Stream | None = None
 

@@ -1,0 +1,25 @@
+"""Servers: those of the document, and the one that an operation has for itself."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from openapi.document import Document
+from openapi.nodes import Nodes
+from openapi.operations import Operation
+from openapi.security import Server, servers_at
+
+
+def own_server(document: Document, operation: Operation) -> str:
+    """Return the URL of the server that an operation, or its path, has in place of the document's; "" for none."""
+    if not operation.servers:
+        return ""
+    url = _filled(operation.servers[0])
+    above = [_filled(server) for server in servers_at(Nodes(document.data), "/servers")]
+    url = urljoin(f"{above[0]}/", url) if above else url
+    return url.rstrip("/") if re.match("https?://[^/{}]+[^{}]*$", url) and url not in above else ""
+
+
+def _filled(server: Server) -> str:
+    return re.sub(r"\{([^{}]*)\}", lambda match: server.variables.get(match[1], match[0]), server.url)
