@@ -15,69 +15,23 @@ import tempfile
 import threading
 import time
 import warnings
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from mix_python_sdk import BackoffStrategy, Mix, RetryConfig, errors
+from mix_python_sdk import BackoffStrategy, Mix, RetryConfig
 
 from .soak_measures import descriptors, peak_memory, soak_server
+from .soak_outcomes import Interrupted, Outcomes, violations
 
 _TIMEOUT = 300  # milliseconds: the slow faults of the server go on for longer
 _HUNG = 30.0  # seconds after which a scene is given up; none of its calls may take nearly as long
 _MEMORY_MARGIN = 16 * 1024  # kilobytes between the first third and the end
 _RETRIES = RetryConfig("backoff", BackoffStrategy(5, 50, 2, 2000))
 _METHODS = ("create", "create", "get", "delete", "export_session_to_file")
-
-
-class Interrupted(BaseException):
-    """As Ctrl-C would come: at any instruction."""
-
-
-@dataclass
-class Outcomes:
-    """What the calls of a run came to, by the name that each of them used alone."""
-
-    made: Counter[str] = field(default_factory=Counter[str])
-    definite: dict[str, str] = field(default_factory=dict[str, str])
-    kinds: Counter[str] = field(default_factory=Counter[str])
-    wrong: list[str] = field(default_factory=list[str])
-
-    def take(self, method: str, name: str, result: Any) -> None:
-        """Take down what a call returned or raised."""
-        self.kinds[type(result).__name__ if isinstance(result, BaseException) else "returned"] += 1
-        if isinstance(result, errors.MixError):
-            # With the status of a success, whatever is wrong with the rest, the session was made.
-            succeeded = result.status_code is not None and result.status_code < 300
-            if method == "create" and not (result.outcome_unknown or succeeded):
-                self.definite[name] = repr(result)[:200]
-        elif isinstance(result, BaseException):
-            if not isinstance(result, asyncio.CancelledError | Interrupted):
-                self.wrong.append(f"{method} {name}: {result!r}"[:300])
-        elif isinstance(result, Path):
-            self._check(name, _id_in(result) or name)
-        elif result is not None:
-            self._check(name, result.id)
-            if method == "create":
-                self.made[name] += 1
-
-    def _check(self, name: str, found: str) -> None:
-        if found != name:
-            self.wrong.append(f"{name} got the answer of {found}")
-
-
-def _id_in(file: Path) -> str | None:
-    """Return the id in a download, None where the server sent no JSON: a download is kept as it came."""
-    try:
-        found: str = json.loads(file.read_bytes())["id"]
-    except ValueError:
-        return None
-    return found
 
 
 class Scenes:
@@ -180,7 +134,7 @@ class Scenes:
 
     def _start_threads(self, mix: Mix) -> list[threading.Thread]:
         plans = [self._plan(8) for _ in range(self.random.randint(2, 8))]
-        threads = [threading.Thread(target=lambda plan=plan: self._calls(mix, plan), daemon=True) for plan in plans]
+        threads = [threading.Thread(target=self._calls, args=(mix, plan), daemon=True) for plan in plans]
         for thread in threads:
             thread.start()
         return threads
@@ -293,19 +247,3 @@ def run(seconds: int, seed: int) -> list[str]:
 def _counts(url: str) -> dict[str, Any]:
     counts: dict[str, Any] = httpx2.get(f"{url}/counts").json()
     return counts
-
-
-def violations(outcomes: Outcomes, created: dict[str, int], left: list[str]) -> Iterator[str]:
-    """Yield what must not be, in words."""
-    yield from outcomes.wrong
-    for name, number in created.items():
-        if number > 1:
-            yield f"doubled: {name} was created {number} times"
-    for name in outcomes.made:
-        if name not in created:
-            yield f"lost: {name} was never created, but the call returned"
-    for name, error in outcomes.definite.items():
-        if name in created:
-            yield f"lost: {name} was created, but its error does not say so: {error}"
-    if left:
-        yield f"files left behind: {left[:5]}"

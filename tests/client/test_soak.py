@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.random_soak import Outcomes, Scenes, violations
+from benchmarks.random_soak import Scenes
+from benchmarks.soak_outcomes import Outcomes, violations
 from mix_python_sdk import errors
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -156,9 +156,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> builtins.list[models.SessionData]:
-        """List all sessions: `GET /api/sessions`.
-
-        The async twin of `list`, with the same arguments, result and errors.
+        """List all sessions: `GET /api/sessions`. Async twin of `list`.
 
         Returns:
             All sessions, or an empty list if there are none.
@@ -223,9 +221,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Create a session: `POST /api/sessions`.
-
-        The async twin of `create`, with the same arguments, result and errors.
+        """Create a session: `POST /api/sessions`. Async twin of `create`.
 
         Returns:
             The new session. All its counters are 0.
@@ -281,9 +277,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Delete a session: `DELETE /api/sessions/{id}`.
-
-        The async twin of `delete`, with the same arguments, result and errors.
+        """Delete a session: `DELETE /api/sessions/{id}`. Async twin of `delete`.
 
         Returns:
             The session was deleted. The response has no body.
@@ -336,9 +330,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Get a session: `GET /api/sessions/{id}`.
-
-        The async twin of `get`, with the same arguments, result and errors.
+        """Get a session: `GET /api/sessions/{id}`. Async twin of `get`.
 
         Returns:
             The session.
@@ -391,9 +383,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.ExportSessionResponse:
-        """Export a session: `GET /api/sessions/{id}/export`.
-
-        The async twin of `export_session`, with the same arguments, result and errors.
+        """Export a session: `GET /api/sessions/{id}/export`. Async twin of `export_session`.
 
         Returns:
             The transcript.
@@ -458,9 +448,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Path:
-        """Export a session, straight to a file: `GET /api/sessions/{id}/export`.
-
-        The async twin of `export_session_to_file`, with the same arguments, result and errors.
+        """Export a session, straight to a file: `GET /api/sessions/{id}/export`. Async twin of `export_session_to_file`.
 
         Returns:
             The path of the file.
@@ -525,9 +513,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Fork a session: `POST /api/sessions/{id}/fork`.
-
-        The async twin of `fork`, with the same arguments, result and errors.
+        """Fork a session: `POST /api/sessions/{id}/fork`. Async twin of `fork`.
 
         Returns:
             The new session, with the counters of the copied messages.
@@ -593,9 +579,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
-
-        The async twin of `rewind_session`, with the same arguments, result and errors.
+        """Rewind a session to a message: `POST /api/sessions/{id}/rewind`. Async twin of `rewind_session`.
 
         Returns:
             The session after the rewind.
@@ -653,9 +637,7 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.CancelSessionProcessingResponse:
-        """Cancel processing: `POST /api/sessions/{id}/cancel`.
-
-        The async twin of `cancel_processing`, with the same arguments, result and errors.
+        """Cancel processing: `POST /api/sessions/{id}/cancel`. Async twin of `cancel_processing`.
 
         Returns:
             The session is idle.
