@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -21,17 +23,23 @@ def server() -> Iterator[RecordingServer]:
 
 
 class Fragments:
-    """The packages of the fragments, generated on first use and kept for the session."""
+    """The packages of the fragments, generated on first use and kept for the run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shared: Path) -> None:
         self.folder = folder
+        self.shared = shared
         self._files: dict[str, dict[str, str]] = {}
         self._modules: dict[str, ModuleType] = {}
 
     def files(self, name: str) -> dict[str, str]:
         """Return the generated files of a fragment."""
         if name not in self._files:
-            self._files[name] = generate_files(FRAGMENTS / f"{name}.yaml", TEMPLATES)
+            kept = self.shared / f"{name}.json"
+            if not kept.is_file():
+                made = self.folder / f"{name}.json"
+                made.write_text(json.dumps(generate_files(FRAGMENTS / f"{name}.yaml", TEMPLATES)), "utf-8")
+                made.replace(kept)
+            self._files[name] = json.loads(kept.read_text("utf-8"))
         return self._files[name]
 
     def source(self, name: str) -> Path:
@@ -49,4 +57,8 @@ class Fragments:
 @pytest.fixture(scope="session")
 def fragments(tmp_path_factory: pytest.TempPathFactory) -> Fragments:
     """The packages of the fragments."""
-    return Fragments(tmp_path_factory.mktemp("fragments"))
+    # The processes of a run share what each of them has generated.
+    shared = tmp_path_factory.getbasetemp()
+    shared = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "generated-fragments"
+    shared.mkdir(exist_ok=True)
+    return Fragments(tmp_path_factory.mktemp("fragments"), shared)

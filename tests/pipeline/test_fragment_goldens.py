@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Fragments
-from tests.support.packages import FRAGMENTS
+from tests.support.packages import FRAGMENTS, TEMPLATES, write_package
 
 NAMES = sorted(path.stem for path in FRAGMENTS.glob("*.yaml"))
 UPDATE = "UPDATE_GOLDENS"
+RUNTIME_IMPORT = re.compile(r"from (?:\.+|fragment_\w+\.)_runtime")
 
 
 def golden_text(files: dict[str, str]) -> str:
@@ -44,16 +48,30 @@ def test_every_fragment_says_why_it_exists() -> None:
         assert (FRAGMENTS / f"{name}.yaml").read_text("utf-8").startswith("# "), name
 
 
+@pytest.fixture(scope="module")
+def checked(fragments: Fragments, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of the fragments over one runtime: it is the same in each, and checked once."""
+    folder = tmp_path_factory.mktemp("checked")
+    shutil.copytree(TEMPLATES / "runtime", folder / "shared_runtime", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in NAMES:
+        files = {path.removeprefix("src/"): text for path, text in fragments.files(name).items()}
+        own = {path: text for path, text in files.items() if path.startswith("fragment_") and "/_runtime/" not in path}
+        write_package({path: RUNTIME_IMPORT.sub("from shared_runtime", text) for path, text in own.items()}, folder)
+    return folder
+
+
 @pytest.mark.parametrize("checker", [["mypy", "--strict"], ["pyright"]], ids=lambda command: command[0])
-def test_type_checkers_find_nothing(checker: list[str], fragments: Fragments, tmp_path: Path) -> None:
-    sources = [fragments.source(name) for name in NAMES]
-    packages = [str(source / f"fragment_{name}") for source, name in zip(sources, NAMES, strict=True)]
-    (tmp_path / "pyrightconfig.json").write_text(
-        f'{{"typeCheckingMode": "strict", "reportUnnecessaryIsInstance": false, "include": {packages!r}, '
-        f'"extraPaths": {[str(source) for source in sources]!r}}}'.replace("'", '"')
-    )
-    arguments = packages if checker[0] == "mypy" else ["--pythonpath", sys.executable, "--project", str(tmp_path)]
+def test_type_checkers_find_nothing(checker: list[str], checked: Path) -> None:
+    packages = [str(checked / f"fragment_{name}") for name in NAMES]
+    settings = {
+        "typeCheckingMode": "strict",
+        "reportUnnecessaryIsInstance": False,
+        "include": [Path(package).name for package in packages],
+        "extraPaths": [str(checked)],
+    }
+    (checked / "pyrightconfig.json").write_text(json.dumps(settings))
+    arguments = packages if checker[0] == "mypy" else ["--pythonpath", sys.executable, "--project", str(checked)]
     result = subprocess.run(
-        [sys.executable, "-m", *checker, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False
+        [sys.executable, "-m", *checker, *arguments], capture_output=True, text=True, cwd=checked, check=False
     )
     assert result.returncode == 0, result.stdout[-4000:]

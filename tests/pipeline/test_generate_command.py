@@ -1,27 +1,35 @@
-"""`scripts/generate.py` as a maintainer runs it: real processes, real folders."""
+"""`scripts/generate.py` as a maintainer runs it: real folders, and real processes where those can make a difference."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+import generate as command
 from tests.support.packages import ROOT
 
 SPEC = ROOT / "openapi.yaml"
 
 
-def generate(
+def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in this process, which has loaded the generators already."""
+    with redirect_stdout(io.StringIO()) as said, redirect_stderr(io.StringIO()) as complained:
+        status = command.main(list(arguments))
+    return subprocess.CompletedProcess(arguments, status, said.getvalue(), complained.getvalue())
+
+
+def generate_process(
     *arguments: str, cwd: Path = ROOT, script: Path = ROOT / "scripts" / "generate.py", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(script), *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, **environment}
-    )
+    line = [sys.executable, str(script), *arguments]
+    return subprocess.run(line, capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, **environment})
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -41,8 +49,8 @@ def test_output_depends_on_the_inputs_alone(tmp_path: Path) -> None:
         "[tool.datamodel-codegen]\nsnake-case-field = false\n[tool.black]\nskip-magic-trailing-comma = true\n[tool.ruff]\nline-length = 20\n"
     )
     runs = {
-        "a": generate("--output", str(tmp_path / "a"), PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C"),
-        "b": generate(
+        "a": generate_process("--output", str(tmp_path / "a"), PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C"),
+        "b": generate_process(
             "--output", str(tmp_path / "b"), cwd=elsewhere, PYTHONHASHSEED="2", TZ="America/Lima", LC_ALL="C.UTF-8"
         ),
     }
@@ -180,7 +188,6 @@ def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
 def test_a_defect_is_a_message_and_changes_nothing(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import generate as command
     from pipeline import run
 
     def broken(*_: object) -> None:
