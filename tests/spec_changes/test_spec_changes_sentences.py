@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from openapi.document import Document
 from spec_changes.read.place_names import sentence
 from spec_changes.read.tree import Tree
-from tests.spec_changes.comparing import document
+from tests.spec_changes.comparing import compare, document
 
 LIMIT: dict[str, Any] = {"name": "limit", "in": "query", "schema": {"type": "array", "items": {}}}
 TREE = Tree(document({"paths": {"/a": {"parameters": [LIMIT], "get": {"parameters": [{}, LIMIT]}}}}))
@@ -33,3 +34,52 @@ GET = "/paths/~1a/get"
 )
 def test_sentence(pointer: str, text: str, expected: str) -> None:
     assert sentence(TREE, pointer, text) == expected
+
+
+SCHEME = {"type": "apiKey", "in": "header", "name": "Api-Key"}
+THING = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}}
+
+
+def secured(scheme: dict[str, Any]) -> Document:
+    paths: dict[str, Any] = {"/a": {"get": {"security": [{"key": []}], "responses": {"200": {}}}}}
+    return document({"paths": paths, "components": {"securitySchemes": {"key": scheme}}})
+
+
+def test_a_scheme_that_moves_keeps_its_name() -> None:
+    findings = compare(secured(SCHEME), secured({**SCHEME, "in": "query"}))
+    assert [finding.text for finding in findings] == ["`key`: `in` changed from header to query"]
+
+
+def sending(schema: dict[str, Any], **schemas: Any) -> Document:
+    content = {"application/json": {"schema": schema}}
+    paths = {"/a": {"get": {"responses": {"200": {"content": content}}}}}
+    return document({"paths": paths, "components": {"schemas": schemas}})
+
+
+def test_a_reference_written_out_is_one_finding() -> None:
+    reference = {"$ref": "#/components/schemas/Thing"}
+    findings = compare(sending(reference, Thing=THING), sending(THING, Thing=THING))
+    assert [finding.rule for finding in findings] == ["rewritten"] * len(findings)
+    assert len(findings) == 1
+
+
+def test_a_component_that_nothing_uses_was_added_and_not_rewritten() -> None:
+    findings = compare(sending(THING), sending(THING, Other=THING))
+    assert [finding.text for finding in findings] == ["`Other`: added, but no operation uses it"]
+
+
+def test_a_component_that_was_renamed_is_named_once() -> None:
+    base, revision = ({"$ref": f"#/components/schemas/{name}"} for name in ("Thing", "Item"))
+    findings = compare(sending(base, Thing=THING), sending(revision, Item=THING))
+    assert [finding.text for finding in findings] == ["component `Thing` renamed to `Item`"]
+
+
+def test_a_union_that_keeps_one_of_two_discriminated_branches_lost_the_other() -> None:
+    def union(*names: str) -> dict[str, Any]:
+        branches = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+        return {"oneOf": branches, "discriminator": {"propertyName": "a"}}
+
+    other = {"type": "object", "required": ["c"], "properties": {"c": {"type": "boolean"}}}
+    base, revision = (sending(union(*names), Thing=THING, Other=other) for names in (("Thing", "Other"), ("Thing",)))
+    texts = [finding.text for finding in compare(base, revision) if finding.rule != "unused-component-changed"]
+    assert texts == ["response 200: only one branch of oneOf is left"]

@@ -152,7 +152,8 @@ class Collector:
         change, verdict = entry.change, entry.verdict
         axis = RULES[change.rule].axis
         operations = self._labels_of(entry.operations)
-        tree, pointer = (self.revision, change.revision) if change.revision else (self.base, change.base)
+        gone = not change.revision or self.revision.raw(change.revision) is None
+        tree, pointer = (self.base, change.base) if gone else (self.revision, change.revision)
         base_file, base_line, base = self.base.document.place(change.base)
         revision_file, revision_line, revision = self.revision.document.place(change.revision)
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from openapi.document import is_array, is_object, join
+from openapi.document import is_array, is_object, join, unescape
 from openapi.nodes import list_of, object_of
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.read.tree import Tree
@@ -62,6 +62,8 @@ class _UnclassifiedChanges:
             self._rewritten["", ""] = None
         explained = tuple(map(_with_ancestors, self.collector.pointers()))
         for base, revision in self._rewritten:
+            if self._below_another(base, revision):
+                continue
             if not (_near(base, explained[0]) or _near(revision, explained[1])):
                 self._leftover(base, revision)
 
@@ -69,26 +71,28 @@ class _UnclassifiedChanges:
         reach = self.collector.reach(base) | self.collector.reach(revision)
         self.collector.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
 
+    def _below_another(self, base: str, revision: str) -> bool:
+        """Tell whether something above is written differently too, which says it all."""
+        while base and revision:
+            base, revision = base.rpartition("/")[0], revision.rpartition("/")[0]
+            if base.count("/") > 1 and (base, revision) in self._rewritten:
+                return True
+        return False
+
     def _leftover(self, base: str, revision: str) -> None:
         was, now = self.collector.base.raw(base) is not None, self.collector.revision.raw(revision) is not None
         component = base.startswith("/components/")
+        word = "changed" if was and now else "added" if now else "removed"
         if component and not (self._in_use(base) or self._in_use(revision)):
-            word = "changed" if was and now else "was added" if now else "was removed"
-            name = "/".join(base.split("/")[3:])
-            self._note("unused-component-changed", f"`{name}` {word}, but no operation uses it", base, revision)
+            self._note("unused-component-changed", f"{word}, but no operation uses it", base, revision)
         elif self.collector.comparer.exhausted:
             return  # that not everything was compared is a finding by itself
         elif was and now:
             self._note("rewritten", "written differently, with the same meaning", base, revision)
         elif not component or base.count("/") != 3:
-            word = "added" if now else "removed"
-            self._note(
-                "rewritten",
-                f"`{(revision if now else base).rpartition('/')[2]}` {word}, without effect",
-                base,
-                revision,
-            )
-        # A component that operations use is compared where they use it.
+            # A component that operations use is compared where they use it.
+            name = unescape((revision if now else base).rpartition("/")[2])
+            self._note("rewritten", f"`{name}` {word}, without effect", base, revision)
 
     def _in_use(self, pointer: str) -> bool:
         if self._used is None:

@@ -113,10 +113,11 @@ class Security:
         if not old or not new or old == new:
             return
         for key in ("type", "in", "name", "scheme", "openIdConnectUrl"):
-            before, after = _part(old, key), _part(new, key)
-            if before != after:
+            before, after = text_of(old.get(key)), text_of(new.get(key))
+            caseless = key == "scheme" or (key == "name" and "header" in (old.get("in"), new.get("in")))
+            if before.lower() != after.lower() if caseless else before != after:
                 rule = "security-url-changed" if key == "openIdConnectUrl" else "security-scheme-changed"
-                text = f"{key} of `{name}` changed from {before or 'none'} to {after or 'none'}"
+                text = f"`{key}` changed from {before or 'none'} to {after or 'none'}"
                 self._scheme(rule, text, (join(base, key), join(revision, key)), mask, old=before, new=after)
         self._compare_flows(name, base, revision, mask)
 
@@ -140,11 +141,6 @@ class Security:
         self, rule: str, text: str, place: tuple[str, str], mask: int, *, old: Any = None, new: Any = None
     ) -> None:
         self.collector.note(rule, Role.REQUEST, mask, text, *place, old=old, new=new)
-
-
-def _part(scheme: dict[str, Any], key: str) -> str:
-    text = text_of(scheme.get(key))
-    return text.lower() if key == "scheme" or (key == "name" and scheme.get("in") == "header") else text
 
 
 def _schemes(tree: Tree) -> dict[str, Any]:

@@ -9,9 +9,14 @@ from spec_changes.read.tree import Tree
 _BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".", "prefixItems": "[]", "not": " not"}
 _PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}
 
+# These name what they are about.
+_SELF_EXPLAINING = ("component `", "status ", "default response ")
+
 
 def sentence(tree: Tree, pointer: str, text: str) -> str:
     """Return `text` with the name of the place that it is about in front, as short as it is clear."""
+    if text.startswith(_SELF_EXPLAINING):
+        return text
     tokens = [unescape(token) for token in pointer.split("/")[1:]]
     if tokens[:1] == ["components"] and len(tokens) >= 3:
         return f"`{tokens[2]}{_inside(tokens[3:])}`: {text}"

@@ -17,6 +17,7 @@ _CODE = re.compile("`([^`]*)`")
 # Beyond these the page counts findings, and does not show them.
 _MOST_LOUD = 200
 _MOST_QUIET = 300
+_MOST_LINES = 200
 
 
 def write_html(report: Report) -> str:
@@ -27,13 +28,16 @@ def write_html(report: Report) -> str:
     )  # fmt: skip
     environment.filters["marked"] = _marked
     environment.filters["scope"] = scope
+    entry = changelog(report)
+    rest = len(entry) - _MOST_LINES
+    entry = [*entry[:_MOST_LINES], f"… and {rest} more lines."] if rest > 0 else entry
     loud = [finding for finding in report.open if finding.level is not Level.INFO]
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
     return environment.get_template("report.html.jinja").render(
         report=report, counts=counts(report), version=version_words(report.version), categories=categories(report),
         loud=groups(loud[:_MOST_LOUD]), quiet=groups(quiet[:_MOST_QUIET]), suppressed=groups(report.suppressed),
         more_loud=max(0, len(loud) - _MOST_LOUD), more_quiet=max(0, len(quiet) - _MOST_QUIET), quiet_count=len(quiet),
-        changelog="\n".join(changelog(report)), excerpts=Excerpts(report), link=link,
+        changelog="\n".join(entry), excerpts=Excerpts(report), link=link,
     )  # fmt: skip
 
 

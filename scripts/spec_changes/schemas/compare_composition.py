@@ -69,7 +69,7 @@ def compare_discriminators(diff: NodeDiff) -> None:
         word = "added" if new else "dropped"
         diff.change(
             "discriminator-added",
-            Relation.UNKNOWN,
+            _EQUAL,
             f"discriminator {word}",
             "discriminator",
             old=old or None,
