@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document; - reads standard input"
     )
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace")
+    parser.add_argument("--templates", type=Path, default=ROOT / "templates", help="the folder with the templates")
     parser.add_argument("--package", default="", help="the name of the package (default: after the title)")
     parser.add_argument("--client", default="", help="the name of the client's class (default: after the title)")
     parser.add_argument("--strict", action="store_true", help="fail where anything would be left out")
@@ -53,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings(PackageNames(options.package, options.client), options.strict)
     try:
         (check_owner if options.check else prepare)(options.output, PACKAGE)
-        generated = generate(options.spec, ROOT / "templates", stages, settings)
+        generated = generate(options.spec, options.templates, stages, settings)
         files = with_manifest(generated.files)
         old, foreign = read_output(options.output, files)
         changes = compare(files, old)

@@ -26,6 +26,7 @@ from .call import Call, Send, Wait
 from .connections import LIMITS, NEW_CONNECTION, Habits, Limits, Watch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Transports
+from .request import FileStream
 
 T = TypeVar("T")
 Trace = Callable[[str, Any], None]
@@ -147,6 +148,8 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
             files=payload.files or None,
             extensions=extensions,
         )
+    if payload.content is not None and not isinstance(payload.content, bytes):
+        request.stream = FileStream(payload.content)
     if call.hooks.before_request is not None:
         call.hooks.before_request(request)
     return request

@@ -282,3 +282,20 @@ def test_a_server_of_a_path_is_called_unless_the_caller_names_one(
     given = f"{server.url}/given/other"
     assert seen[:4] == ["http://127.0.0.1:9/other/other", given, "http://127.0.0.1:9/main/third/other", given]
     assert seen[4:] == [f"{server.url}/other", given, f"{server.url}/other", given]
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_body_is_read_from_disk_while_it_is_sent(
+    client_of: Any, server: RecordingServer, tmp_path: Path, asynchronous: bool
+) -> None:
+    path = tmp_path / "image.png"
+    path.write_bytes(b"x" * 200_000)
+    things = client_of("text_and_binary").things
+    with path.open("rb") as opened:
+        for body in (path, opened, io.BytesIO(b"x" * 200_000), ("a.png", path)):
+            if asynchronous:
+                asyncio.run(things.put_image_async(body=body))
+            else:
+                things.put_image(body=body)
+    sent = [(len(request.body), request.headers["content-length"]) for request in server.requests]
+    assert sent == [(200_000, "200000")] * 4
