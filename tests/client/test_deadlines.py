@@ -83,9 +83,10 @@ def parts(least: int) -> st.SearchStrategy[tuple[bytes, ...]]:
 
 
 ACTS = st.builds(
-    lambda sent, pause: Act(sent, pause=pause, end="close"),
-    st.builds(Sent, st.sampled_from(HEADS), parts(0), parts(1)),
-    st.sampled_from([0.0005, 0.002, 0.01]),
+    Act,
+    chunks=st.builds(Sent, st.sampled_from(HEADS), parts(0), parts(1)),
+    pause=st.sampled_from([0.0005, 0.002, 0.01]),
+    end=st.just("close"),
 )
 QUICK = settings(
     max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -129,7 +130,7 @@ class HurriedLoop(asyncio.SelectorEventLoop):
 @given(act=ACTS)
 @QUICK
 def test_nothing_outlives_the_budget(mode: Mode, act: Act) -> None:
-    hurried = replace(SYSTEM_CLOCK, monotonic=lambda: time.monotonic() * RATE, sleep=lambda _: None, sleep_async=_wait)
+    hurried = replace(SYSTEM_CLOCK, monotonic=lambda: time.monotonic() * RATE, sleep=_no_sleep, sleep_async=_wait)
 
     async def call(mix: Mix) -> object:
         async with mix:
@@ -149,6 +150,10 @@ def test_nothing_outlives_the_budget(mode: Mode, act: Act) -> None:
     with FaultServer((act,)) as server:
         result = ended_by(5, run)
     assert isinstance(result, list | errors.MixError), repr(result)
+
+
+def _no_sleep(_: float) -> None:
+    """Sleep no time at all."""
 
 
 async def _wait(_: float) -> None:
@@ -179,7 +184,7 @@ def test_a_create_is_not_repeated_whenever_its_time_runs_out(jump: int) -> None:
 
     with FaultServer(create) as server:
         mix = Mix(server_url=server.url, timeout_ms=5000)
-        mix._caller.clock = replace(SYSTEM_CLOCK, monotonic=now, sleep=lambda _: None)  # pyright: ignore[reportPrivateUsage]
+        mix._caller.clock = replace(SYSTEM_CLOCK, monotonic=now, sleep=_no_sleep)  # pyright: ignore[reportPrivateUsage]
         result = outcome("sync", mix, "create", title="x")
         server.settle(1)
     assert len(created) <= 1

@@ -38,7 +38,11 @@ class Recorder:
 def _opened(mix: Mix, recorder: Recorder) -> Mix:
     """Let the client think that it opened the recording transport itself."""
     transport = httpx2.MockTransport(recorder)
-    opened = Transports(lambda **_: cast("httpx2.HTTPTransport", transport), Watch)
+
+    def open_transport(**_: object) -> httpx2.HTTPTransport:
+        return cast("httpx2.HTTPTransport", transport)
+
+    opened = Transports(open_transport, Watch)
     mix._http_clients._sync = opened  # pyright: ignore[reportPrivateUsage]
     return mix
 
