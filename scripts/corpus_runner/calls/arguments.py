@@ -97,6 +97,8 @@ def _add_body(document: Document, operation: Operation, body: Any, sampler: Samp
         return
     if not is_object(value):
         raise UnsampleableError("the body of the package has fields, and the sample has none")
+    if found.body is not None:
+        found.body = {name: value[name] for name in body.fields.values() if name in value}
     for argument, wire_name in body.fields.items():
         if wire_name in value:
             found.values[argument] = _file(value[wire_name]) if wire_name in body.files else value[wire_name]

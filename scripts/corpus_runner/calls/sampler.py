@@ -53,8 +53,11 @@ class Sampler:
     def _fits(self, schema: Any, value: Any) -> bool:
         if not is_object(schema):
             return schema is not False
-        # What a direction hides is left out even where it is required.
-        return all(error.validator == "required" for error in self._validator.descend(value, schema))
+        # What a direction hides is left out even where it is required, and documents seldom mean the "one" of oneOf.
+        return all(
+            error.validator == "required" or (error.validator == "oneOf" and " valid under each of " in error.message)
+            for error in self._validator.descend(value, schema)
+        )
 
     def _shows_hidden(self, schema: Any, value: Any) -> bool:
         """Tell whether an example shows, at its top, a property that this direction does not have."""
@@ -92,9 +95,9 @@ class Sampler:
             except UnsampleableError as error:
                 last = error
                 continue
-            value = self._tagged(schema, branch, value)
-            if self._fits(schema, value):
-                return value
+            for candidate in (self._tagged(schema, branch, value), value):
+                if self._fits(schema, candidate):
+                    return candidate
         raise last or UnsampleableError("no branch of a union gives a value that fits")
 
     @staticmethod
@@ -103,7 +106,7 @@ class Sampler:
         discriminator = schema.get("discriminator")
         if not (is_object(discriminator) and is_object(value) and is_object(branch) and "$ref" in branch):
             return value
-        mapping: JsonObject = discriminator.get("mapping", {})
+        mapping: JsonObject = discriminator.get("mapping") or {}
         name = branch["$ref"].rpartition("/")[2]
         tag = next((tag for tag, target in mapping.items() if target in {branch["$ref"], name}), name)
         return {**value, discriminator["propertyName"]: tag}
