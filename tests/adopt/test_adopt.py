@@ -262,3 +262,27 @@ def test_a_discriminator_that_gives_a_schema_two_tags_is_dropped() -> None:
     data, _ = adopted(document({"/a": {"get": {"operationId": "a", "responses": OK}}}, components={"schemas": schemas}))
     kept = [name for name in unions if "discriminator" in data["components"]["schemas"][name]]
     assert kept == ["Swimmers"]
+
+
+def test_a_discriminator_says_which_value_names_which_branch() -> None:
+    text: dict[str, Any] = {"type": "string"}
+    kinds = {
+        "Cat": {"enum": ["cat", "kitten"]}, "Dog": {"const": "dog"}, "Bird": text, "Fish": {"enum": ["fish"]},
+    }  # fmt: skip
+    named = {name: {"type": "object", "properties": {"kind": kind}} for name, kind in kinds.items()}
+
+    def mapping(*names: str, **given: str) -> Any:
+        union = {
+            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names],
+            "discriminator": {"propertyName": "kind", "mapping": given},
+        }
+        schemas = {**named, "Twin": named["Dog"], "Pet": union}
+        data, _ = adopted(document({"/a": {"get": {"responses": OK}}}, components={"schemas": schemas}))
+        found = data["components"]["schemas"]["Pet"].get("discriminator", {}).get("mapping", {})
+        return {value: target.rpartition("/")[2] for value, target in found.items()}
+
+    assert mapping("Cat", "Dog", "Bird") == {"cat": "Cat", "kitten": "Cat", "dog": "Dog", "Bird": "Bird"}
+    assert mapping("Fish", "Bird", tweet="Bird", swim="#/components/schemas/Fish", bark="#/components/schemas/Dog") == {
+        "swim": "Fish", "fish": "Fish", "tweet": "Bird",
+    }  # fmt: skip
+    assert mapping("Dog", "Twin") == {}

@@ -37,9 +37,13 @@ def answer_for(document: Document, operation: Operation, medias: Collection[str]
 
 
 def success_of(operation: Operation) -> Response | None:
-    """Return the documented success of an operation: the lowest 2XX, or else `default`."""
-    successes = sorted((found for found in operation.responses if found.status[:1] == "2"), key=_status)
-    return next(iter(successes), None) or next((r for r in operation.responses if r.status == "default"), None)
+    """Return the documented success of an operation: the lowest 2XX, or else `default`, or else the lowest 3XX."""
+    found = sorted(operation.responses, key=_status)
+    for start in ("2", "default", "3"):
+        for response in found:
+            if response.status.startswith(start):
+                return response
+    return None
 
 
 def examples_of(document: Document, node: JsonObject) -> Iterator[Any]:

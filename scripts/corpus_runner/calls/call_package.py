@@ -85,7 +85,7 @@ def _calls(document: Document, modules: list[ModuleType]) -> Iterator[Call]:
 def _call(document: Document, operation: Operation, call: Any, client: Any, server: Server) -> Call:
     label = f"{operation.label} ({call.name})"
     try:
-        medias = {response.media for response in call.responses.values()}
+        medias = {response.media for response in ([call.stream] if call.stream else call.responses.values())}
         server.answer = answer_for(document, operation, medias, Sampler(document, "response"))
         arguments = arguments_for(document, operation, call, Sampler(document, "request"))
     except UnsampleableError as error:
@@ -127,7 +127,7 @@ def _client(modules: list[ModuleType], url: str) -> Any:
         if isinstance(value, type) and value.__module__ == module.__name__
     )
     credentials = {
-        name: ("user", "password") if "tuple" in str(parameter.annotation) else "secret"
+        name: ("user", "password") if "Password" in str(parameter.annotation) else "secret"
         for name, parameter in inspect.signature(made).parameters.items()
         if name not in _SETTINGS
     }

@@ -9,6 +9,7 @@ from openapi.document import JsonObject, is_array, is_object, join
 from openapi.traversal import schemas
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
+from .discriminator_mapping import complete_discriminator
 from .draft import Draft, items_of, list_of
 from .left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 
@@ -58,8 +59,8 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
         del schema["const"]
     if "default" in schema and (not _can_be_default(schema["default"]) or schema.get("format") in _TYPED_FORMATS):
         del schema["default"]
-    if not any(key in schema for key in ("oneOf", "anyOf")) or not _discriminates(draft, schema):
-        schema.pop("discriminator", None)
+    if "discriminator" in schema:
+        complete_discriminator(draft, schema)
     for name in _undescribed(schema):
         draft.leave_out(REQUIRED, join(pointer, "required"), name)
         schema.setdefault("properties", {})[name] = {}
@@ -105,19 +106,6 @@ def _undescribed(schema: JsonObject) -> Iterator[str]:
         for name in list_of(schema.get("required")):
             if isinstance(name, str) and name not in schema["properties"]:
                 yield name
-
-
-def _discriminates(draft: Draft, schema: JsonObject) -> bool:
-    """Tell whether every branch of a union is a class that has the property of the discriminator."""
-    discriminator = schema.get("discriminator")
-    if not is_object(discriminator):
-        return False
-    branches = list_of(schema.get("oneOf")) or list_of(schema.get("anyOf"))
-    name = discriminator.get("propertyName")
-    return bool(branches) and all(
-        is_object(branch) and "$ref" in branch and name in draft.follow(branch)[0].get("properties", {})
-        for branch in branches
-    )
 
 
 def _can_be_default(value: Any) -> bool:
