@@ -19,6 +19,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
+from pipeline.package.output_folder import DISTRIBUTIONS, MANIFEST, OutputError, prepare, replacing
 from release_checks.changelog import unwritten
 from release_checks.metadata import differences, metadata_of
 
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     project = tomllib.loads((options.package / "pyproject.toml").read_text("utf-8"))["project"]
     try:
+        prepare(options.output, DISTRIBUTIONS)
         files = build(options.package, options.output)
         _run([sys.executable, "-m", "twine", "check", "--strict", *map(str, files)])
         wheel = next(path for path in files if path.suffix == ".whl")
@@ -44,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
             print(*wrong, sep="\n", file=sys.stderr)
             return 1
         try_wheel(wheel, project)
+    except OutputError as error:
+        print(error, file=sys.stderr)
+        return 1
     except subprocess.CalledProcessError as error:
         print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1
@@ -59,9 +64,9 @@ def build(package: Path, output: Path) -> list[Path]:
         source = Path(folder) / "source"
         shutil.copytree(package, source, ignore=shutil.ignore_patterns("__pycache__", "dist", "*.egg-info"))
         _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", f"{folder}/out", str(source)])
-        shutil.rmtree(output, ignore_errors=True)
-        shutil.copytree(Path(folder) / "out", output)
-    return sorted(output.iterdir())
+        with replacing(output, DISTRIBUTIONS) as new:
+            shutil.copytree(Path(folder) / "out", new, dirs_exist_ok=True)
+    return sorted(path for path in output.iterdir() if path.name != MANIFEST)
 
 
 def try_wheel(wheel: Path, project: dict[str, Any]) -> None:

@@ -1,11 +1,11 @@
 """Start a sandbox: a Mix server on this machine, for trying things out and for tests.
 
-Reads `openapi.yaml`, and holds every request and reply to it. Writes nothing unless `--db` says where.
+Checks every request and response against `openapi.yaml`. Writes nothing unless `--db` names a file.
 
     python scripts/sandbox.py [--port N] [--db FILE] [--demo] [--allow-host NAME]
 
-Besides the API it has a control surface under `/_sandbox/`, which appends messages with tool calls and media, starts and
-ends processing, creates sessions with an id of your choice, and resets everything; `docs/sandbox.md` describes it.
+Besides the API it has a control surface under `/_sandbox/`: append messages with tool calls and media, start and end
+processing, create sessions with an id of your choice, reset everything. `docs/sandbox.md` describes it.
 
 Exit status: 0 stopped, 1 the port or the database cannot be used, 2 wrong usage.
 """

@@ -13,11 +13,11 @@ from starlette.responses import Response
 from openapi.document import JsonObject
 from openapi.operations import operations_of
 
+from .api_errors import ApiError, not_found
 from .callers import LOCAL_HOSTS, check_caller
 from .contract import Answer, Rules, load_spec, read_json, read_rules
 from .control import Control, Work
 from .operations import HANDLERS, HANDLERS_FILE, Call, Handler
-from .refusal import RefusalError, not_found
 from .routing import PathRoute, read_content, write
 from .schemas import Schemas
 from .store import Store
@@ -45,7 +45,7 @@ class Sandbox:
         spec = load_spec() if document is None else document
         schemas = Schemas(spec)
         self.store = store
-        self.complaints: list[str] = []
+        self.violations: list[str] = []
         self._handlers = handlers
         self._hosts = frozenset(hosts)
         paths: dict[str, dict[str, Endpoint]] = {}
@@ -71,12 +71,12 @@ class Sandbox:
                 body = rules.read_body(request.headers.get("content-type", ""), content)
                 call = Call(request.path_params.get("id", ""), body)
                 given = await run_in_threadpool(handler, self.store, call)
-            except RefusalError as refusal:
-                given = Answer(refusal.status, refusal.envelope())
-            complaint = rules.complaint(given)
-            if complaint is not None:
-                self.complaints.append(complaint)
-                raise RuntimeError(complaint)
+            except ApiError as error:
+                given = Answer(error.status, error.envelope())
+            violation = rules.violation(given)
+            if violation is not None:
+                self.violations.append(violation)
+                raise RuntimeError(violation)
             return given
 
         return answer
@@ -86,13 +86,13 @@ class Sandbox:
             try:
                 check_caller(request.headers, self._hosts)
                 answer = await self._answer(verbs, request)
-            except RefusalError as refusal:
-                answer = Answer(refusal.status, refusal.envelope())
+            except ApiError as error:
+                answer = Answer(error.status, error.envelope())
             except ClientDisconnect:
                 raise
             except Exception as error:  # noqa: BLE001  # whatever it is, a client is told in the documented envelope
                 traceback.print_exception(error)
-                answer = Answer(500, RefusalError(500, "internal_error", f"the sandbox failed: {error}").envelope())
+                answer = Answer(500, ApiError(500, "internal_error", f"the sandbox failed: {error}").envelope())
             return write(answer)
 
         return endpoint
@@ -103,15 +103,13 @@ class Sandbox:
         if request.method in verbs:
             return await verbs[request.method](request)
         allowed = ", ".join(sorted(verbs))
-        refusal = RefusalError(405, "bad_request", f"{request.method} is not allowed here, only {allowed}")
-        return Answer(405, refusal.envelope(), {"Allow": allowed})
+        error = ApiError(405, "bad_request", f"{request.method} is not allowed here, only {allowed}")
+        return Answer(405, error.envelope(), {"Allow": allowed})
 
 
 def _not_implemented(operation_id: str) -> Endpoint:
     async def answer(_request: Request) -> Answer:
-        raise RefusalError(
-            501, "internal_error", f"{operation_id} has no handler; add one to HANDLERS in {HANDLERS_FILE}"
-        )
+        raise ApiError(501, "internal_error", f"{operation_id} has no handler; add one to HANDLERS in {HANDLERS_FILE}")
 
     return answer
 

@@ -9,9 +9,9 @@ import uuid
 
 from openapi.document import JsonObject, is_object
 
+from .api_errors import bad_request
 from .contract import parse
 from .records import Upload
-from .refusal import bad_request
 from .times import Clock, read_time
 from .transcript import Message
 
@@ -22,7 +22,7 @@ def read_message(body: JsonObject, clock: Clock) -> tuple[Message, list[Upload]]
     """Return the message that a body describes, and its media files. What is missing is made up.
 
     Raises:
-        RefusalError: A time or a content is of the right type, but cannot be read.
+        ApiError: A time or a content is of the right type, but cannot be read.
     """
     created: str = body["createdAt"] if "createdAt" in body else clock.now()
     updated: str = body.get("updatedAt", created)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 
-from .refusal import forbidden
+from .api_errors import forbidden
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+)(?::\d*)?")
@@ -22,7 +22,7 @@ def check_caller(headers: Headers, hosts: Iterable[str]) -> None:
     """Check that a request names one of the hosts, and comes from none but these.
 
     Raises:
-        RefusalError: It does not.
+        ApiError: It does not.
     """
     host = _HOST.fullmatch(headers.get("host", "").lower())
     if host is None or host[1] not in hosts:

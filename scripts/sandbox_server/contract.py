@@ -13,9 +13,9 @@ from openapi.messages import MediaType, Response
 from openapi.operations import Operation
 from openapi.reading.load import load_file
 
-from .refusal import bad_request
+from .api_errors import bad_request
 from .schemas import CLOSED, Schemas, Validator
-from .wording import refusal_for, sentence
+from .validation_messages import error_for, sentence
 
 SPEC = Path(__file__).resolve().parent.parent.parent / "openapi.yaml"
 JSON = "application/json"
@@ -56,13 +56,13 @@ class Rules:
         """Return the body of a request, {} where the operation has none.
 
         Raises:
-            RefusalError: It is not JSON, or does not fit its schema.
+            ApiError: It is not JSON, or does not fit its schema.
         """
         if self.body is None:
             return {}
         return read_json(self.body, content_type, content)
 
-    def complaint(self, answer: Answer) -> str | None:
+    def violation(self, answer: Answer) -> str | None:
         """Return how an answer breaks the document, None where it keeps to it."""
         spellings = (str(answer.status), f"{answer.status // 100}XX", "DEFAULT")
         rule = next((self.replies[status] for status in spellings if status in self.replies), None)
@@ -82,7 +82,7 @@ def read_json(check: Validator, content_type: str, content: bytes) -> JsonObject
     """Return a JSON body that fits its schema.
 
     Raises:
-        RefusalError: It is not JSON, or does not fit.
+        ApiError: It is not JSON, or does not fit.
     """
     if content_type.partition(";")[0].strip().lower() != JSON:
         raise bad_request(f"the body must be sent as {JSON}, not as {content_type or 'nothing'}")
@@ -90,9 +90,9 @@ def read_json(check: Validator, content_type: str, content: bytes) -> JsonObject
         value: JsonObject = parse(content.decode())
     except (ValueError, RecursionError) as error:
         raise bad_request(f"the body is not JSON: {str(error)[:120]}") from error
-    refusal = refusal_for(check.errors(value))
-    if refusal is not None:
-        raise refusal
+    invalid = error_for(check.errors(value))
+    if invalid is not None:
+        raise invalid
     return value
 
 

@@ -1,6 +1,6 @@
 """What the operations mean: one handler each, found by operationId.
 
-A handler gets the store, and a request that fits the document; it returns an answer, or raises a refusal.
+A handler gets the store and a valid request. It returns an answer, or raises an `ApiError`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from openapi.document import JsonObject
 
+from .api_errors import out_of_range
 from .contract import Answer
 from .records import Draft, Session
-from .refusal import out_of_range
 from .store import Store
 from .transcript import figures, first_user_message
 

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, NoMatchFound, request_response
 from starlette.types import Receive, Scope, Send
 
+from .api_errors import too_large
 from .contract import JSON, Answer
-from .refusal import too_large
 
 LARGEST_BODY = 64 * 1024 * 1024
 
@@ -55,7 +55,7 @@ async def read_content(request: Request, most: int = LARGEST_BODY) -> bytes:
     """Return the body of a request.
 
     Raises:
-        RefusalError: It is larger than `most` bytes.
+        ApiError: It is larger than `most` bytes.
     """
     content = bytearray()
     async for chunk in request.stream():

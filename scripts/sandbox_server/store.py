@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from .api_errors import conflict, not_found
 from .database import Database
 from .media import Media
 from .records import Draft, Session, Upload
-from .refusal import conflict, not_found
 from .times import Clock, read_time
 from .transcript import Message
 
@@ -58,7 +58,7 @@ class Store:
         """Return a session.
 
         Raises:
-            RefusalError: There is none with this id.
+            ApiError: There is none with this id.
         """
         with self._database.transaction() as connection:
             return _find(connection, session_id)
@@ -67,7 +67,7 @@ class Store:
         """Create a session and return it.
 
         Raises:
-            RefusalError: The id is taken.
+            ApiError: The id is taken.
         """
         with self._database.transaction() as connection:
             return self._insert(connection, draft, messages)
@@ -76,7 +76,7 @@ class Store:
         """Create a session from the messages of another up to and including the one at `index`; return it.
 
         Raises:
-            RefusalError: There is no such session, or no such message in it.
+            ApiError: There is no such session, or no such message in it.
         """
         with self._database.transaction() as connection:
             source = _find(connection, session_id)
@@ -89,7 +89,7 @@ class Store:
         """Delete what follows a message, with the media files made after it if wanted; return the session.
 
         Raises:
-            RefusalError: There is no such session, or no such message in it.
+            ApiError: There is no such session, or no such message in it.
         """
         with self._database.transaction() as connection:
             session = _find(connection, session_id)
@@ -106,7 +106,7 @@ class Store:
         """Stop what a session is processing; return whether there was anything.
 
         Raises:
-            RefusalError: There is no such session.
+            ApiError: There is no such session.
         """
         with self._database.transaction() as connection:
             session = _find(connection, session_id)
@@ -117,7 +117,7 @@ class Store:
         """Let a session process something.
 
         Raises:
-            RefusalError: There is no such session.
+            ApiError: There is no such session.
         """
         with self._database.transaction() as connection:
             number = _find(connection, session_id).number
@@ -127,7 +127,7 @@ class Store:
         """Delete a session with its messages and media files.
 
         Raises:
-            RefusalError: There is no such session.
+            ApiError: There is no such session.
         """
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM sessions WHERE number = ?", (_find(connection, session_id).number,))
@@ -137,7 +137,7 @@ class Store:
         """Append a message, and keep media files; return the session.
 
         Raises:
-            RefusalError: There is no such session, or it has a message with this id already.
+            ApiError: There is no such session, or it has a message with this id already.
         """
         with self._database.transaction() as connection:
             session = _find(connection, session_id)

@@ -103,8 +103,8 @@ def run_in_thread(
         sandbox = Sandbox(store, document, handlers)
         with serve_in_thread(sandbox, port, patience) as url:
             yield InThread(url, sandbox)
-        if strict and sandbox.complaints:
-            raise AssertionError("\n".join(sandbox.complaints))
+        if strict and sandbox.violations:
+            raise AssertionError("\n".join(sandbox.violations))
     finally:
         store.close()
 

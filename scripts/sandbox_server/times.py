@@ -6,7 +6,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from .refusal import bad_request
+from .api_errors import bad_request
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -36,7 +36,7 @@ def read_time(text: str) -> int:
     """Return a time in microseconds since 1970.
 
     Raises:
-        RefusalError: A leap second, or a time before 1970.
+        ApiError: A leap second, or a time before 1970.
     """
     try:
         moment = (datetime.fromisoformat(text.upper()) - _EPOCH) // _MICROSECOND

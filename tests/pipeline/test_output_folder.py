@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import build
 import docs
 import generate
 from pipeline.package.output_folder import MANIFEST, PACKAGE, SITE, OutputError, check_owner, prepare, replacing
@@ -19,7 +20,7 @@ from tests.support.interruptions import NEW, OLD, contents
 from tests.support.packages import ROOT
 
 Command = Callable[[list[str]], int]
-COMMANDS = pytest.mark.parametrize("command", [generate.main, docs.main], ids=["generate", "docs"])
+COMMANDS = pytest.mark.parametrize("command", [generate.main, docs.main, build.main], ids=["generate", "docs", "build"])
 
 
 def everything(folder: Path) -> dict[str, str]:

@@ -11,9 +11,9 @@ import pytest
 
 from mix_python_sdk import Mix, errors
 from openapi.operations import operations_of
+from sandbox_server.api_errors import ApiError
 from sandbox_server.contract import Answer, load_spec
 from sandbox_server.operations import HANDLERS, Call, Handler
-from sandbox_server.refusal import RefusalError
 from sandbox_server.store import Store
 from sandbox_server.testing import run_in_thread
 
@@ -42,7 +42,7 @@ def answering(answer: Answer) -> Handler:
     return lambda _store, _call: answer
 
 
-def refusing(refusal: RefusalError) -> Handler:
+def refusing(refusal: ApiError) -> Handler:
     def refuse(_store: Store, _call: Call) -> Answer:
         raise refusal
 
@@ -69,7 +69,7 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "getSession with a negative count": ("getSession", with_value("toolCallCount", -1), "toolCallCount must be 0"),
     "createSession with a misspelt field": ("createSession", with_value("costs", 0), "has no field 'costs'"),
     "getSession with another time": ("getSession", with_value("createdAt", "today"), "createdAt is not a valid"),
-    "listSessions with null": ("listSessions", lambda _body: None, "the body must be a list"),
+    "listSessions with null": ("listSessions", lambda _body: None, "the body must be an array"),
     "deleteSession with a body": ("deleteSession", lambda _body: {}, "with a body"),
     "exportSession with a broken message": ("exportSession", with_value("messages", [{}]), "messages.0."),
     "cancelSessionProcessing with a word": (
@@ -92,15 +92,15 @@ def test_a_handler_that_leaves_the_document_goes_red(name: str) -> None:
             call_everything(mix)
         assert failed.value.status_code == 500
         assert message in failed.value.body
-        assert message in sandbox.sandbox.complaints[0]
+        assert message in sandbox.sandbox.violations[0]
 
 
 @pytest.mark.parametrize(
     ("handler", "message"),
     [
         (answering(Answer(202, {})), "getSession answers 202, which is not documented"),
-        (refusing(RefusalError(409, "bad_request", "busy")), "getSession answers 409, which is not documented"),
-        (refusing(RefusalError(404, "lost", "lost")), "error.type must be one of"),
+        (refusing(ApiError(409, "bad_request", "busy")), "getSession answers 409, which is not documented"),
+        (refusing(ApiError(404, "lost", "lost")), "error.type must be one of"),
     ],
 )
 def test_a_status_or_an_error_that_is_not_documented_goes_red(handler: Handler, message: str) -> None:
@@ -111,7 +111,7 @@ def test_a_status_or_an_error_that_is_not_documented_goes_red(handler: Handler, 
     ):
         with pytest.raises(errors.MixError):
             mix.sessions.get(id=mix.sessions.create(title="Drift").id)
-        assert message in sandbox.sandbox.complaints[0]
+        assert message in sandbox.sandbox.violations[0]
 
 
 def test_an_export_without_its_header_goes_red() -> None:

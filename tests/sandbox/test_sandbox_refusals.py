@@ -47,26 +47,26 @@ def test_the_default_mode_ignores_the_prompt(sandbox: InThread, mix: Mix) -> Non
 CREATE: list[tuple[Any, str]] = [
     ({}, "title is required"),
     ({"title": ""}, "title must not be empty"),
-    ({"title": 1}, "title must be a text"),
-    ({"title": None}, "title must be a text"),
+    ({"title": 1}, "title must be a string"),
+    ({"title": None}, "title must be a string"),
     ({"title": "t", "colour": "red"}, "the body has no field 'colour'"),
     ({"title": "t", "promptMode": "shout"}, "promptMode must be one of default, append, replace"),
-    ({"title": "t", "customSystemPrompt": None}, "customSystemPrompt must be a text"),
+    ({"title": "t", "customSystemPrompt": None}, "customSystemPrompt must be a string"),
     ([], "the body must be an object"),
     (None, "the body must be an object"),
 ]
 FORK: list[tuple[Any, str]] = [
     ({}, "messageIndex is required"),
     ({"messageIndex": -1}, "messageIndex must be 0 or more"),
-    ({"messageIndex": 0.5}, "messageIndex must be a whole number"),
-    ({"messageIndex": True}, "messageIndex must be a whole number"),
-    ({"messageIndex": "0"}, "messageIndex must be a whole number"),
-    ({"messageIndex": 0, "title": None}, "title must be a text"),
+    ({"messageIndex": 0.5}, "messageIndex must be an integer"),
+    ({"messageIndex": True}, "messageIndex must be an integer"),
+    ({"messageIndex": "0"}, "messageIndex must be an integer"),
+    ({"messageIndex": 0, "title": None}, "title must be a string"),
     ({"messageIndex": 0, "messageId": "m"}, "the body has no field 'messageId'"),
 ]
 REWIND: list[tuple[Any, str]] = [
     ({}, "messageId is required"),
-    ({"messageId": 1}, "messageId must be a text"),
+    ({"messageId": 1}, "messageId must be a string"),
     ({"messageId": "m", "cleanupMedia": "yes"}, "cleanupMedia must be true or false"),
     ({"messageId": "m", "index": 1}, "the body has no field 'index'"),
 ]

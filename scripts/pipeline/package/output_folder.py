@@ -37,6 +37,9 @@ class Owner:
 PACKAGE = Owner(
     "nox -s generate", "# Written by `nox -s generate` (c250759d-a86e-4e0e-a1b3-a726eff57eba). Do not edit."
 )
+DISTRIBUTIONS = Owner(
+    "nox -s build", "# Written by `nox -s build` (6751360c-9e4f-4645-9f98-22edf73cbeac). Do not edit."
+)
 SITE = Owner("nox -s docs", "# Written by `nox -s docs` (42952a31-f39a-49a2-a0c3-933f6d508c71). Do not edit.")
 
 

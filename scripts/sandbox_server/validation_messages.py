@@ -1,27 +1,27 @@
-"""Say in a sentence why a value does not fit its JSON schema."""
+"""Human-readable messages for values that do not match their JSON schema."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from .refusal import RefusalError, bad_request, out_of_range
+from .api_errors import ApiError, bad_request, out_of_range
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 _TYPES = {
-    "array": "a list",
+    "array": "an array",
     "boolean": "true or false",
-    "integer": "a whole number",
+    "integer": "an integer",
     "number": "a number",
     "object": "an object",
-    "string": "a text",
+    "string": "a string",
 }
 
 
-def refusal_for(errors: Iterable[ValidationError]) -> RefusalError | None:
-    """Return the refusal for the first of the errors, None where there is none."""
+def error_for(errors: Iterable[ValidationError]) -> ApiError | None:
+    """Return the error for the first of the errors, None where there is none."""
     found = sorted(errors, key=lambda error: ([str(step) for step in error.absolute_path], str(error.validator)))
     if not found:
         return None
@@ -31,7 +31,7 @@ def refusal_for(errors: Iterable[ValidationError]) -> RefusalError | None:
 
 
 def sentence(error: ValidationError) -> str:
-    """Return why a value does not fit, with the name of the field."""
+    """Return why a value is invalid, with the name of the field."""
     name = ".".join(str(step) for step in error.absolute_path) or "the body"
     wanted, instance = cast("Any", error.validator_value), cast("Any", error.instance)
     match error.validator:
