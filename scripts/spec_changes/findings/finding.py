@@ -1,4 +1,4 @@
-"""What a comparison finds: one `Finding` per changed node, with the level that the law gives it."""
+"""What a comparison finds: one `Finding` per changed node, with its level."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference at one node, before the law has judged it.
+    """A difference at one node, before its severity is known.
 
     Attributes:
         rule: The id of a rule in `rules.RULES`.

@@ -1,4 +1,4 @@
-"""The law: requests must not narrow, responses must not widen, incomparable breaks both ways, unknown is a warning."""
+"""The default severities: requests must not narrow, responses must not widen, incomparable breaks both ways, unknown is a warning."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Rule:
     Attributes:
         title: What the rule is about, for the documentation.
         axis: The question that its findings answer.
-        verdicts: Where the rule differs from the law, by (role, relation); a missing relation stands for all.
+        verdicts: Where the rule differs from the default severities, by (role, relation); a missing relation stands for all.
     """
 
     title: str
@@ -33,7 +33,7 @@ class Rule:
     )
 
     def verdict(self, role: Role, relation: Relation) -> Verdict:
-        """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the law's."""
+        """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the default."""
         own = self.verdicts
         return own.get((role, relation)) or own.get((role, None)) or SEVERITIES[role, relation]
 

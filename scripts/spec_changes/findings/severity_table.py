@@ -1,4 +1,4 @@
-"""The table of rules. A rule differs from the severity table only where its entry says so, with the reason.
+"""The table of rules. A rule differs from the default severities only where its entry says so, with the reason.
 
 Callbacks and webhooks need no entries of their own: their messages are compared with the roles swapped.
 """
@@ -246,5 +246,5 @@ DIRECTED = frozenset({*_PARAMETERS, *_BODIES, *_OBJECTS, *_VALUES, *_COMPOSITION
 
 
 def severity_of(identity: str, role: Role, relation: Relation) -> Verdict:
-    """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the severity table's."""
+    """Return the verdict over a change of `relation` in messages of `role`: the rule's own, else the default."""
     return RULES[identity].verdict(role, relation)

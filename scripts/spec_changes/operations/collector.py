@@ -58,11 +58,20 @@ class Collector:
         """Return the mask of the operations that the node at `pointer` belongs to, or that use it."""
         return self._reach.get(_head(pointer), 0)
 
-    def note(  # noqa: PLR0917 - what, whose message, who is reached, and where: the order of every call
-        self, rule: str, role: Role, operation: int, text: str, base: str, revision: str, *,
-             relation: Relation = Relation.EQUAL, old: Any = None, new: Any = None) -> None:  # fmt: skip
-        """Write down a change outside of schemas."""
-        self.write(Change(rule, relation, base, revision, old, new, text), role, operation)
+    def note(
+        self,
+        rule: str,
+        role: Role,
+        operation: int,
+        text: str,
+        *,
+        at: tuple[str, str],
+        relation: Relation = Relation.EQUAL,
+        old: Any = None,
+        new: Any = None,
+    ) -> None:
+        """Write down a change outside of schemas; `at` has its pointers in the base and in the revision."""
+        self.write(Change(rule, relation, *at, old, new, text), role, operation)
 
     def write(self, change: Change, role: Role, operation: int) -> None:
         """Write down a change; one that is known already reaches further operations."""
@@ -158,12 +167,23 @@ class Collector:
         revision_file, revision_line, revision = self.revision.document.place(change.revision)
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)
         return Finding(
-            rule=change.rule, level=verdict.level, axis=axis, bump=bump,
-            directions=sorted(role.value for role in entry.roles), operations=operations,
-            base=base, revision=revision, base_file=base_file, revision_file=revision_file,
-            base_line=base_line, revision_line=revision_line,
-            old=change.old, new=change.new, text=sentence(tree, pointer, change.text), reason=verdict.reason,
-        )  # fmt: skip
+            rule=change.rule,
+            level=verdict.level,
+            axis=axis,
+            bump=bump,
+            directions=sorted(role.value for role in entry.roles),
+            operations=operations,
+            base=base,
+            revision=revision,
+            base_file=base_file,
+            revision_file=revision_file,
+            base_line=base_line,
+            revision_line=revision_line,
+            old=change.old,
+            new=change.new,
+            text=sentence(tree, pointer, change.text),
+            reason=verdict.reason,
+        )
 
 
 def _head(pointer: str) -> str:

@@ -102,8 +102,11 @@ def success(status: str) -> bool:
 
 def statuses(operation: Operation) -> dict[str, str]:
     """Return the responses of an operation: normalised status to the key as written."""
-    return {str(key).upper() if key != "default" else key: key for key in object_of(operation.node.get("responses"))
-            if not str(key).startswith("x-")}  # fmt: skip
+    return {
+        str(key).upper() if key != "default" else key: key
+        for key in object_of(operation.node.get("responses"))
+        if not str(key).startswith("x-")
+    }
 
 
 def flag(node: Any, key: str) -> bool:

@@ -18,20 +18,54 @@ from spec_changes.schemas.schema import canonical
 from .collector import Collector
 from .resolve import nameless
 
-_TEXTS = frozenset({
-    "description", "summary", "title", "example", "examples", "externalDocs", "$comment", "contact", "license",
-    "termsOfService", "links", "bearerFormat",
-})  # fmt: skip
+_TEXTS = frozenset(
+    {
+        "description",
+        "summary",
+        "title",
+        "example",
+        "examples",
+        "externalDocs",
+        "$comment",
+        "contact",
+        "license",
+        "termsOfService",
+        "links",
+        "bearerFormat",
+    }
+)
 # What the generator reads.
 _EXTENSIONS = {
-    "x-python-name": "python-name-changed", "x-python": "python-name-changed", "x-repeatable": "repeatable-changed",
-}  # fmt: skip
+    "x-python-name": "python-name-changed",
+    "x-python": "python-name-changed",
+    "x-repeatable": "repeatable-changed",
+}
 # Below these, keys are names that the author chose, so `description` there is no description.
-_NAMING = frozenset({
-    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
-    "requestBodies", "headers", "securitySchemes", "callbacks", "pathItems", "paths", "webhooks", "content", "encoding",
-    "variables", "flows", "scopes", "mapping",
-})  # fmt: skip
+_NAMING = frozenset(
+    {
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "dependentSchemas",
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+        "securitySchemes",
+        "callbacks",
+        "pathItems",
+        "paths",
+        "webhooks",
+        "content",
+        "encoding",
+        "variables",
+        "flows",
+        "scopes",
+        "mapping",
+    }
+)
 _VALUES = frozenset({"default", "enum", "const", "required", "security", "scopes"})
 
 
@@ -54,7 +88,7 @@ class _UnclassifiedChanges:
         old, new = self.collector.base.document.data, self.collector.revision.document.data
         for before, after in self.renamed.items():
             text = f"component `{before.rpartition('/')[2]}` renamed to `{after.rpartition('/')[2]}`"
-            self.collector.note("component-renamed", Role.REQUEST, 0, text, before, after, old=before, new=after)
+            self.collector.note("component-renamed", Role.REQUEST, 0, text, at=(before, after), old=before, new=after)
         self._objects(old, new, "", "")
         # Python holds 1 and True for equal, JSON does not.
         texts = self.collector.base.document.text, self.collector.revision.document.text
@@ -69,7 +103,9 @@ class _UnclassifiedChanges:
 
     def _note(self, rule: str, text: str, base: str, revision: str, *, old: Any = None, new: Any = None) -> None:
         reach = self.collector.reach(base) | self.collector.reach(revision)
-        self.collector.note(rule, Role.REQUEST, reach, text, base, revision, relation=Relation.EQUAL, old=old, new=new)
+        self.collector.note(
+            rule, Role.REQUEST, reach, text, at=(base, revision), relation=Relation.EQUAL, old=old, new=new
+        )
 
     def _below_another(self, base: str, revision: str) -> bool:
         """Tell whether something above is written differently too, which says it all."""

@@ -25,8 +25,10 @@ def collect_unread_references(collector: Collector) -> None:
         count = max(map(len, places))
         where = f" in {count} places" if count > 1 else ""
         sentence = f"`{text}`{where} was not read, so what it leads to was not compared: {_reason(text)}"
-        pointers = [found[0] if found else "" for found in places]
-        collector.note("reference-not-read", Role.REQUEST, reach, sentence, *pointers, old=None, new=text)
+        base_pointer, revision_pointer = (found[0] if found else "" for found in places)
+        collector.note(
+            "reference-not-read", Role.REQUEST, reach, sentence, at=(base_pointer, revision_pointer), old=None, new=text
+        )
 
 
 def _unread(tree: Tree) -> dict[str, list[str]]:

@@ -53,15 +53,29 @@ def _removed(collector: Collector, old: Operation, mask: int, today: datetime.da
     if old.kind == "operation" and flag(old.node, "deprecated") and sunset is not None and sunset <= today:
         rule = "deprecated-operation-removed"
     parent = "/webhooks" if old.kind == "webhook" else "/paths"
-    collector.note(rule, Role.REQUEST, mask, f"{old.kind} `{old.label}` removed", old.pointer, parent,
-                relation=Relation.NARROWER, old=old.label)  # fmt: skip
+    collector.note(
+        rule,
+        Role.REQUEST,
+        mask,
+        f"{old.kind} `{old.label}` removed",
+        at=(old.pointer, parent),
+        relation=Relation.NARROWER,
+        old=old.label,
+    )
 
 
 def _added(collector: Collector, new: Operation, mask: int, *, known: bool) -> None:
     rule = f"{new.kind}-added" if known or new.kind != "operation" else "path-added"
     parent = "/webhooks" if new.kind == "webhook" else "/paths"
-    collector.note(rule, Role.REQUEST, mask, f"{new.kind} `{new.label}` added", parent, new.pointer,
-                relation=Relation.WIDER, new=new.label)  # fmt: skip
+    collector.note(
+        rule,
+        Role.REQUEST,
+        mask,
+        f"{new.kind} `{new.label}` added",
+        at=(parent, new.pointer),
+        relation=Relation.WIDER,
+        new=new.label,
+    )
 
 
 def _compare(collector: Collector, security: Security, old: Operation, new: Operation, mask: int) -> None:
@@ -81,7 +95,7 @@ def _compare_names(collector: Collector, old: Operation, new: Operation, mask: i
         before, after = old.node.get(key), new.node.get(key)
         if before != after:
             text = f"{key} changed from {_shown(before)} to {_shown(after)}"
-            collector.note(rule, Role.REQUEST, mask, text, *_at(old, new, key), old=before, new=after)
+            collector.note(rule, Role.REQUEST, mask, text, at=_at(old, new, key), old=before, new=after)
 
 
 def _shown(value: Any) -> str:
@@ -109,21 +123,21 @@ def _compare_promises(collector: Collector, old: Operation, new: Operation, mask
     """Compare deprecation, sunset and stability."""
     if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
         rule = "deprecated" if flag(new.node, "deprecated") else "undeprecated"
-        collector.note(rule, Role.REQUEST, mask, f"operation {rule}", *_at(old, new, "deprecated"))
+        collector.note(rule, Role.REQUEST, mask, f"operation {rule}", at=_at(old, new, "deprecated"))
     before, after = _sunset(old), _sunset(new)
     if before != after:
         earlier = before is not None and (after is None or after < before)
         rule = "sunset-moved-earlier" if earlier and flag(new.node, "deprecated") else "sunset-changed"
         text = f"sunset changed from {before or 'none'} to {after or 'none'}"
         collector.note(
-            rule, Role.REQUEST, mask, text, *_at(old, new, "x-sunset"), old=str(before or ""), new=str(after or "")
+            rule, Role.REQUEST, mask, text, at=_at(old, new, "x-sunset"), old=str(before or ""), new=str(after or "")
         )
     levels = [text_of(each.node.get("x-stability-level")) or "stable" for each in (old, new)]
     if levels[0] != levels[1] and all(level in _STABILITY for level in levels):
         rule = "stability-lowered" if _STABILITY.index(levels[1]) < _STABILITY.index(levels[0]) else "stability-raised"
         text = f"stability level changed from {levels[0]} to {levels[1]}"
         collector.note(
-            rule, Role.REQUEST, mask, text, *_at(old, new, "x-stability-level"), old=levels[0], new=levels[1]
+            rule, Role.REQUEST, mask, text, at=_at(old, new, "x-stability-level"), old=levels[0], new=levels[1]
         )
 
 
@@ -137,8 +151,7 @@ def _compare_heads(collector: Collector, base: Document, revision: Document) -> 
             Role.REQUEST,
             0,
             text,
-            "/openapi",
-            "/openapi",
+            at=("/openapi", "/openapi"),
             old=old.get("openapi"),
             new=new.get("openapi"),
         )
@@ -146,5 +159,5 @@ def _compare_heads(collector: Collector, base: Document, revision: Document) -> 
     if before != after:
         text = f"info.version changed from {before} to {after}"
         collector.note(
-            "version-changed", Role.REQUEST, 0, text, "/info/version", "/info/version", old=before, new=after
+            "version-changed", Role.REQUEST, 0, text, at=("/info/version", "/info/version"), old=before, new=after
         )

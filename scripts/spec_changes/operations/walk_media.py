@@ -43,14 +43,21 @@ def compare_contents(collector: Collector, base: str, revision: str, role: Role,
             continue
         rule = "media-type-narrowed" if inside else "media-type-removed"
         text = f"media type `{name}` narrowed" if inside else f"media type `{name}` removed"
-        collector.note(rule, role, mask, text, place, revision, relation=Relation.NARROWER, old=name)
+        collector.note(rule, role, mask, text, at=(place, revision), relation=Relation.NARROWER, old=name)
         used.update(inside)
         for each in inside:
             _compare_media(collector, place, join(revision, "content", each), role, mask)
     for name in theirs:
         if name not in used:
-            collector.note("media-type-added", role, mask, f"media type `{name}` added", base,
-                        join(revision, "content", name), relation=Relation.WIDER, new=name)  # fmt: skip
+            collector.note(
+                "media-type-added",
+                role,
+                mask,
+                f"media type `{name}` added",
+                at=(base, join(revision, "content", name)),
+                relation=Relation.WIDER,
+                new=name,
+            )
 
 
 def _compare_names(collector: Collector, place: tuple[str, str], names: tuple[str, str], role: Role, mask: int) -> None:
@@ -59,10 +66,10 @@ def _compare_names(collector: Collector, place: tuple[str, str], names: tuple[st
     words = f"media type `{names[0]}` became `{names[1]}`"
     if old[0] != new[0]:
         collector.note(
-            "media-type-widened", role, mask, words, *place, relation=Relation.WIDER, old=names[0], new=names[1]
+            "media-type-widened", role, mask, words, at=place, relation=Relation.WIDER, old=names[0], new=names[1]
         )
     elif old != new:
-        collector.note("media-type-parameters-changed", role, mask, words, *place, old=names[0], new=names[1])
+        collector.note("media-type-parameters-changed", role, mask, words, at=place, old=names[0], new=names[1])
 
 
 def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
@@ -83,7 +90,15 @@ def _compare_media(collector: Collector, base: str, revision: str, role: Role, m
     for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
         before, after = collector.base.mapping(base).get(keyword), collector.revision.mapping(revision).get(keyword)
         if before != after:
-            collector.note("encoding-changed", role, mask, f"{keyword} of the parts changed", join(base, keyword),
-                        join(revision, keyword), relation=Relation.UNKNOWN, old=before, new=after)  # fmt: skip
+            collector.note(
+                "encoding-changed",
+                role,
+                mask,
+                f"{keyword} of the parts changed",
+                at=(join(base, keyword), join(revision, keyword)),
+                relation=Relation.UNKNOWN,
+                old=before,
+                new=after,
+            )
     for keyword in ("itemSchema",):
         collector.schema(old.place(join(base, keyword)), new.place(join(revision, keyword)), role, mask)

@@ -23,17 +23,19 @@ def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: i
     if mine is None or theirs is None:
         required = flag(collector.revision.mapping(theirs or ""), "required")
         rule, relation, text = (
-            ("body-removed", _WIDER, "request body removed") if theirs is None
-            else ("required-body-added", _NARROWER, "required request body added") if required
+            ("body-removed", _WIDER, "request body removed")
+            if theirs is None
+            else ("required-body-added", _NARROWER, "required request body added")
+            if required
             else ("body-added", _WIDER, "optional request body added")
-        )  # fmt: skip
-        collector.note(rule, role, mask, text, mine or old.pointer, theirs or new.pointer, relation=relation)
+        )
+        collector.note(rule, role, mask, text, at=(mine or old.pointer, theirs or new.pointer), relation=relation)
         return
     was, now = flag(collector.base.mapping(mine), "required"), flag(collector.revision.mapping(theirs), "required")
     if was != now:
         word, relation = ("required", _NARROWER) if now else ("optional", _WIDER)
         collector.note(
-            f"body-became-{word}", role, mask, f"became {word}", mine, theirs, relation=relation, old=was, new=now
+            f"body-became-{word}", role, mask, f"became {word}", at=(mine, theirs), relation=relation, old=was, new=now
         )
     compare_contents(collector, mine, theirs, role, mask)
 
@@ -81,7 +83,7 @@ class Responses:
         text = "default response removed" if status == "default" else f"status {status} removed"
         base = join(self.old.pointer, "responses", key)
         self.collector.note(
-            f"{kind}-removed", self.role, self.mask, text, base, self.new.pointer, relation=_NARROWER, old=key
+            f"{kind}-removed", self.role, self.mask, text, at=(base, self.new.pointer), relation=_NARROWER, old=key
         )
 
     def _added(self, status: str, key: str) -> None:
@@ -89,17 +91,31 @@ class Responses:
         text = "default response added" if status == "default" else f"status {status} added"
         revision = join(self.new.pointer, "responses", key)
         self.collector.note(
-            f"{kind}-added", self.role, self.mask, text, self.old.pointer, revision, relation=_WIDER, new=key
+            f"{kind}-added", self.role, self.mask, text, at=(self.old.pointer, revision), relation=_WIDER, new=key
         )
 
     def _compare_response(self, base: str, revision: str) -> None:
         mine, theirs = media_types(self.collector.base, base), media_types(self.collector.revision, revision)
         if mine and not theirs:
-            self.collector.note("response-body-removed", self.role, self.mask, "body removed", join(base, "content"), revision,
-                             relation=_NARROWER, old=mine)  # fmt: skip
+            self.collector.note(
+                "response-body-removed",
+                self.role,
+                self.mask,
+                "body removed",
+                at=(join(base, "content"), revision),
+                relation=_NARROWER,
+                old=mine,
+            )
         elif theirs and not mine:
-            self.collector.note("response-body-added", self.role, self.mask, "body added", base, join(revision, "content"),
-                             relation=_WIDER, new=theirs)  # fmt: skip
+            self.collector.note(
+                "response-body-added",
+                self.role,
+                self.mask,
+                "body added",
+                at=(base, join(revision, "content")),
+                relation=_WIDER,
+                new=theirs,
+            )
         else:
             compare_contents(self.collector, base, revision, self.role, self.mask)
         self._compare_headers(base, revision)
@@ -111,27 +127,54 @@ class Responses:
             if name not in theirs:
                 rule, word = ("required-header-removed", "required ") if required else ("header-removed", "")
                 self.collector.note(
-                    rule, self.role, self.mask, f"{word}header removed", pointer, revision, relation=_WIDER, old=name
+                    rule,
+                    self.role,
+                    self.mask,
+                    f"{word}header removed",
+                    at=(pointer, revision),
+                    relation=_WIDER,
+                    old=name,
                 )
                 continue
             self._compare_header(name, pointer, theirs[name], required=required)
         for name, pointer in theirs.items():
             if name not in mine:
-                self.collector.note("header-added", self.role, self.mask, f"header `{name}` added", base, pointer,
-                                 relation=_NARROWER, new=name)  # fmt: skip
+                self.collector.note(
+                    "header-added",
+                    self.role,
+                    self.mask,
+                    f"header `{name}` added",
+                    at=(base, pointer),
+                    relation=_NARROWER,
+                    new=name,
+                )
 
     def _compare_header(self, name: str, base: str, revision: str, *, required: bool) -> None:
         old, new = self.collector.base.mapping(base), self.collector.revision.mapping(revision)
         if required != flag(new, "required"):
             word, relation = ("optional", _WIDER) if required else ("required", _NARROWER)
-            self.collector.note(f"header-became-{word}", self.role, self.mask, f"header `{name}` became {word}", base, revision,
-                             relation=relation, old=required, new=not required)  # fmt: skip
+            self.collector.note(
+                f"header-became-{word}",
+                self.role,
+                self.mask,
+                f"header `{name}` became {word}",
+                at=(base, revision),
+                relation=relation,
+                old=required,
+                new=not required,
+            )
         if flag(old, "deprecated") != flag(new, "deprecated"):
             rule = "deprecated" if flag(new, "deprecated") else "undeprecated"
-            self.collector.note(rule, self.role, self.mask, f"header `{name}` {rule}", base, revision)
+            self.collector.note(rule, self.role, self.mask, f"header `{name}` {rule}", at=(base, revision))
         if bool(old.get("explode")) != bool(new.get("explode")):
-            self.collector.note("parameter-style-changed", self.role, self.mask, f"explode of header `{name}` changed", base, revision,
-                             relation=Relation.INCOMPARABLE)  # fmt: skip
+            self.collector.note(
+                "parameter-style-changed",
+                self.role,
+                self.mask,
+                f"explode of header `{name}` changed",
+                at=(base, revision),
+                relation=Relation.INCOMPARABLE,
+            )
         mine, theirs = self.collector.schemas
         self.collector.schema(
             mine.place(join(base, "schema")), theirs.place(join(revision, "schema")), self.role, self.mask, text=True

@@ -44,12 +44,20 @@ class Parameters:
             if key in theirs:
                 self._kept(parameter, theirs[key])
 
-    def _note(self, rule: str, text: str, old: Parameter | None, new: Parameter | None, *,
-              relation: Relation = Relation.EQUAL, values: tuple[object, object] = (None, None)) -> None:  # fmt: skip
+    def _note(
+        self,
+        rule: str,
+        text: str,
+        old: Parameter | None,
+        new: Parameter | None,
+        *,
+        relation: Relation = Relation.EQUAL,
+        values: tuple[object, object] = (None, None),
+    ) -> None:
         base = old.pointer if old else self.old.pointer
         revision = new.pointer if new else self.new.pointer
         self.collector.note(
-            rule, self.role, self.mask, text, base, revision, relation=relation, old=values[0], new=values[1]
+            rule, self.role, self.mask, text, at=(base, revision), relation=relation, old=values[0], new=values[1]
         )
 
     def _moved(self, old: Parameter, new: Parameter) -> None:
@@ -61,8 +69,14 @@ class Parameters:
     def _removed(self, key: ParameterKey, old: Parameter) -> None:
         if key[1].startswith("{"):
             return
-        self._note("parameter-removed", f"{old.location} parameter `{old.name}` removed", old, None,
-                   relation=Relation.WIDER, values=(old.name, None))  # fmt: skip
+        self._note(
+            "parameter-removed",
+            f"{old.location} parameter `{old.name}` removed",
+            old,
+            None,
+            relation=Relation.WIDER,
+            values=(old.name, None),
+        )
 
     def _added(self, key: ParameterKey, new: Parameter) -> None:
         if key[1].startswith("{"):
@@ -89,8 +103,14 @@ class Parameters:
             self._note("path-parameter-renamed", text, old, new, values=(old.name, new.name))
         if old.required != new.required:
             rule, relation = ("required", Relation.NARROWER) if new.required else ("optional", Relation.WIDER)
-            self._note(f"parameter-became-{rule}", f"`{old.name}` became {rule}", old, new,
-                       relation=relation, values=(old.required, new.required))  # fmt: skip
+            self._note(
+                f"parameter-became-{rule}",
+                f"`{old.name}` became {rule}",
+                old,
+                new,
+                relation=relation,
+                values=(old.required, new.required),
+            )
         if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
             now = flag(new.node, "deprecated")
             self._note(

@@ -54,7 +54,7 @@ class Security:
                 self._eased(each, mine, place, mask)
 
     def _note(self, rule: str, text: str, place: tuple[str, str], mask: int, values: Values) -> None:
-        self.collector.note(rule, Role.REQUEST, mask, text, *place, old=_plain(values[0]), new=_plain(values[1]))
+        self.collector.note(rule, Role.REQUEST, mask, text, at=place, old=_plain(values[0]), new=_plain(values[1]))
 
     def _lost(self, lost: Requirement, theirs: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down that a way to authenticate no longer does, by what it lacks."""
@@ -140,7 +140,7 @@ class Security:
     def _scheme(
         self, rule: str, text: str, place: tuple[str, str], mask: int, *, old: Any = None, new: Any = None
     ) -> None:
-        self.collector.note(rule, Role.REQUEST, mask, text, *place, old=old, new=new)
+        self.collector.note(rule, Role.REQUEST, mask, text, at=place, old=old, new=new)
 
 
 def _schemes(tree: Tree) -> dict[str, Any]:

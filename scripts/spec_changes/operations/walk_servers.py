@@ -25,8 +25,7 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
                 Role.REQUEST,
                 mask,
                 words,
-                pointer,
-                revision or "/servers",
+                at=(pointer, revision or "/servers"),
                 relation=Relation.NARROWER,
                 old=url,
             )
@@ -36,7 +35,13 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
         if url not in old:
             words = f"server `{url}` added" if url else "the server at the document's own address is implied"
             collector.note(
-                "server-added", Role.REQUEST, mask, words, base or "/servers", pointer, relation=Relation.WIDER, new=url
+                "server-added",
+                Role.REQUEST,
+                mask,
+                words,
+                at=(base or "/servers", pointer),
+                relation=Relation.WIDER,
+                new=url,
             )
 
 
@@ -62,8 +67,15 @@ def _compare_variables(collector: Collector, base: str, revision: str, mask: int
         limited = not before.get("enum") and after.get("enum")
         if before.get("default") != after.get("default") or lost or limited or not before or not after:
             place = (join(base, "variables", name), join(revision, "variables", name))
-            collector.note("server-changed", Role.REQUEST, mask, f"variable `{name}` of a server changed", *place,
-                        old=_plain(before), new=_plain(after))  # fmt: skip
+            collector.note(
+                "server-changed",
+                Role.REQUEST,
+                mask,
+                f"variable `{name}` of a server changed",
+                at=place,
+                old=_plain(before),
+                new=_plain(after),
+            )
 
 
 def _plain(variable: dict[str, Any]) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, categories, counts, groups, heading, scope, version_words
+from .report import Report, categories, counts, groups, scope, version_words
 
 _SUMMARY = 10
 _MOST_CONSEQUENCES = 3
@@ -32,13 +32,19 @@ def write_text(report: Report) -> str:
 def write_summary(report: Report) -> str:
     """Return at most ten lines: verdict, counts, and the worst findings."""
     lines = _head(report)
-    worst = [
-        f"  {each.level.value}: {each.text} ({heading(each)})" for each in report.open if each.level is not Level.INFO
-    ]
+    reached: dict[tuple[str, str], set[str]] = {}
+    for finding in report.open:
+        if finding.level is not Level.INFO:
+            reached.setdefault((finding.level.value, finding.text), set()).update(finding.operations)
+    worst = [f"  {level}: {text}{_where(operations)}" for (level, text), operations in reached.items()]
     room = _SUMMARY - len(lines)
     if len(worst) > room:
         worst = [*worst[: room - 1], f"  and {len(worst) - room + 1} more, without --summary"]
     return "\n".join([*lines, *worst]) + "\n"
+
+
+def _where(operations: set[str]) -> str:
+    return f" ({len(operations)} operations)" if len(operations) > 1 else "".join(f" ({each})" for each in operations)
 
 
 def _head(report: Report) -> list[str]:

@@ -53,6 +53,10 @@ class Report:
         """Return how many open findings are of `level`, in all categories or in one."""
         return sum(finding.level is level and axis in (None, finding.axis) for finding in self.open)
 
+    def count_of(self, axis: Axis) -> int:
+        """Return how many open findings are of one category."""
+        return sum(finding.axis is axis for finding in self.open)
+
     @property
     def verdict(self) -> str:
         """One word or two for the whole."""
@@ -72,9 +76,10 @@ def counts(report: Report, axis: Axis | None = None) -> str:
 
 
 def categories(report: Report) -> list[str]:
-    """Return the counts of each category, and why the packages were not compared; nothing where nothing was found."""
-    lines = [f"{axis.value}: {counts(report, axis)}" for axis in Axis] if report.open else []
-    return [*lines, f"Python was not compared: {report.not_compared}."] if report.not_compared else lines
+    """Return the counts of each category, or why it was not compared; nothing where nothing was found."""
+    compared = [axis for axis in Axis if not report.not_compared or axis is not Axis.PYTHON or report.count_of(axis)]
+    lines = [f"{axis.value}: {counts(report, axis)}" for axis in compared] if report.open else []
+    return [*lines, f"Python: not compared, because {report.not_compared}."] if report.not_compared else lines
 
 
 def link(report: Report, finding: Finding) -> str:

@@ -76,8 +76,15 @@ class _Properties:
         if self.comparer.proven(self.diff.question(old, new)) is not _EQUAL:
             return []
         rule = "required-property-renamed" if required else "property-renamed"
-        self.diff.change(rule, Relation.INCOMPARABLE, f"property `{before}` renamed to `{after}`", old=before, new=after,
-                          base=self._base(before), revision=self._revision(after))  # fmt: skip
+        self.diff.change(
+            rule,
+            Relation.INCOMPARABLE,
+            f"property `{before}` renamed to `{after}`",
+            old=before,
+            new=after,
+            base=self._base(before),
+            revision=self._revision(after),
+        )
         return [(before, after)]
 
     def _removed(self, name: str) -> None:
@@ -93,8 +100,14 @@ class _Properties:
         elif rest:
             self.diff.descend(self.old.properties[name], rest)
         rule, word = ("required-property-removed", "required") if required else ("property-removed", "optional")
-        self.diff.change(rule, relation, f"{word} property `{name}` removed", old=name,
-                          base=self._base(name), revision=self.new.pointer)  # fmt: skip
+        self.diff.change(
+            rule,
+            relation,
+            f"{word} property `{name}` removed",
+            old=name,
+            base=self._base(name),
+            revision=self.new.pointer,
+        )
 
     def _added(self, name: str) -> None:
         if name in self.old.required:
@@ -109,8 +122,14 @@ class _Properties:
         elif rest:
             self.diff.descend(rest, self.new.properties[name])
         rule, word = ("required-property-added", "required") if required else ("property-added", "optional")
-        self.diff.change(rule, relation, f"{word} property `{name}` added", new=name,
-                          base=self.old.pointer, revision=self._revision(name))  # fmt: skip
+        self.diff.change(
+            rule,
+            relation,
+            f"{word} property `{name}` added",
+            new=name,
+            base=self.old.pointer,
+            revision=self._revision(name),
+        )
 
     def _kept(self, name: str) -> None:
         before = self.comparer.base.at(self.old.properties[name])
@@ -137,5 +156,12 @@ class _Properties:
         if was == now:
             return
         rule, relation = ("required", _NARROWER) if now else ("optional", _WIDER)
-        self.diff.change(f"property-became-{rule}", relation, f"property `{name}` became {rule}", old=was, new=now,
-                          base=self._base(name), revision=self._revision(name))  # fmt: skip
+        self.diff.change(
+            f"property-became-{rule}",
+            relation,
+            f"property `{name}` became {rule}",
+            old=was,
+            new=now,
+            base=self._base(name),
+            revision=self._revision(name),
+        )

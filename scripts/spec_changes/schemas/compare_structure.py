@@ -36,11 +36,23 @@ def _compare_additional(diff: NodeDiff, comparer: Relations) -> None:
     if closed_before and closed_now:
         return
     if closed_now:
-        diff.change("additional-properties-forbidden", _NARROWER, "properties that are not declared are refused now",
-                     "additionalProperties", old=True, new=False)  # fmt: skip
+        diff.change(
+            "additional-properties-forbidden",
+            _NARROWER,
+            "properties that are not declared are refused now",
+            "additionalProperties",
+            old=True,
+            new=False,
+        )
     elif closed_before:
-        diff.change("additional-properties-allowed", _WIDER, "properties that are not declared are allowed now",
-                     "additionalProperties", old=False, new=True)  # fmt: skip
+        diff.change(
+            "additional-properties-allowed",
+            _WIDER,
+            "properties that are not declared are allowed now",
+            "additionalProperties",
+            old=False,
+            new=True,
+        )
     else:
         diff.descend(diff.old.additional, diff.new.additional)
 
@@ -52,8 +64,14 @@ def _compare_dependent(diff: NodeDiff) -> None:
         for rule, relation, names in (("added", _NARROWER, after - before), ("removed", _WIDER, before - after)):
             if names:
                 text = f"with `{name}`, {listing(sorted(names))} {'is' if rule == 'added' else 'is no longer'} required"
-                diff.change(f"dependent-required-{rule}", relation, text, "dependentRequired",
-                             old=sorted(before), new=sorted(after))  # fmt: skip
+                diff.change(
+                    f"dependent-required-{rule}",
+                    relation,
+                    text,
+                    "dependentRequired",
+                    old=sorted(before),
+                    new=sorted(after),
+                )
     mine, theirs = diff.old.dependent_schemas, diff.new.dependent_schemas
     for name in sorted(mine.keys() | theirs.keys()):
         if name in mine and name in theirs:

@@ -146,15 +146,23 @@ def _note_branches(
     if gone := match.removed:
         names = [_name(comparer.base, old, branch) for branch in gone]
         diff.change(
-            "alternative-removed", _NARROWER if decided[0] else _UNKNOWN, f"{listing(names)} removed from {old.kind}",
-            old=names, base=_pointer(gone, old), revision=new.pointer,
-        )  # fmt: skip
+            "alternative-removed",
+            _NARROWER if decided[0] else _UNKNOWN,
+            f"{listing(names)} removed from {old.kind}",
+            old=names,
+            base=_pointer(gone, old),
+            revision=new.pointer,
+        )
     if come := match.added:
         names = [_name(comparer.revision, new, branch) for branch in come]
         diff.change(
-            "alternative-added", _WIDER if decided[1] else _UNKNOWN, f"{listing(names)} added to {new.kind}",
-            new=names, base=old.pointer, revision=_pointer(come, new),
-        )  # fmt: skip
+            "alternative-added",
+            _WIDER if decided[1] else _UNKNOWN,
+            f"{listing(names)} added to {new.kind}",
+            new=names,
+            base=old.pointer,
+            revision=_pointer(come, new),
+        )
 
 
 def _pointer(branches: list[SchemaReference], union: Union) -> str:

@@ -63,9 +63,16 @@ class NodeDiff:
     below: list[SchemaPair] = field(default_factory=list[SchemaPair])
 
     def change(
-        self, rule: str, relation: Relation, text: str, *keywords: str, old: Any = None, new: Any = None,
-        base: str | None = None, revision: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        rule: str,
+        relation: Relation,
+        text: str,
+        *keywords: str,
+        old: Any = None,
+        new: Any = None,
+        base: str | None = None,
+        revision: str | None = None,
+    ) -> None:
         """Write down a change of `keywords`, or at the given pointers."""
         base = place_of(self.old, *keywords) if base is None else base
         revision = place_of(self.new, *keywords) if revision is None else revision
