@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from .versions.declared_version import Version
 
 _META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 _DECLARED = {"3.1": "3.1.1", "3.2": "3.2.0"}
+_RANGE = re.compile("[1-5]xx")
 _LONGEST_MESSAGE = 200
 _UNEXPECTED = ("UnevaluatedProperties", "AdditionalProperties")
 
@@ -72,11 +74,28 @@ def _without_consequences(found: list[Finding]) -> Iterator[Finding]:
     """Yield the findings without those that follow from others: fields of a wrong object count as unexpected."""
     wrong = [finding.pointer for finding in found if finding.kind not in _UNEXPECTED]
     for finding in found:
-        if finding.unexpected == ("server",) and "/links/" in finding.pointer:
-            continue  # valid in every version; the schemas do not know it
+        if _says_nothing(finding):
+            continue
         follows = any(pointer == finding.pointer or pointer.startswith(f"{finding.pointer}/") for pointer in wrong)
         if finding.kind not in _UNEXPECTED or not follows:
             yield finding
+
+
+def _says_nothing(finding: Finding) -> bool:
+    """Tell whether a finding is about a way of writing that is as clear as the one that the schemas ask for.
+
+    A link has a `server`, though the schemas do not know it. Components may have names with brackets or in any alphabet,
+    ranges of statuses may be written `4xx`, and a version may be a number.
+    """
+    if finding.unexpected and all(map(_RANGE.fullmatch, finding.unexpected)):
+        return True
+    if finding.unexpected == ("server",) and "/links/" in finding.pointer:
+        return True
+    if finding.kind in {"PropertyNames", "Pattern"} and finding.pointer.startswith("/components"):
+        return finding.pointer.count("/") == 2
+    return (
+        finding.kind == "Type" and finding.pointer in {"/info/title", "/info/version"} and finding.message[:1].isdigit()
+    )
 
 
 def _finding(error: ValidationError, above: str) -> Finding:

@@ -35,11 +35,18 @@ _RESERVED_FIELDS = (
 # What the modules of the resources import.
 _RESERVED_RESOURCES = frozenset(
     """
-    Any Body Callable FileContent Literal Mapping Operation Parameter Path Resource Response RetryConfig UNSET UUID
-    Unset
+    Any AsyncEventStream Body Callable EventStream FileContent Literal Mapping Operation Overrides Parameter Path Resource
+    Response RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
     """.split()
 )
 
+# What the module of the client imports besides the classes of the resources, and what the package exports with it.
+_RESERVED_CLIENTS = frozenset(
+    """
+    ApiResponse BaseClient Credential Credentials DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping Package
+    Password RetryConfig SCHEMES Scheme Server Stub UNSET Unset
+    """.split()
+)
 # The settings of the client.
 _CLIENT_ARGUMENTS = frozenset(
     """
@@ -96,16 +103,23 @@ def _field_name(text: str) -> str:
     return f"{name}_" if name in _RESERVED_FIELDS or keyword.iskeyword(name) else name
 
 
-def resource_class(tag: JsonObject) -> str:
-    """Return the name of the class of a resource."""
+def resource_class(tag: JsonObject, client: str) -> str:
+    """Return the name of the class of a resource of the client that is called `client`."""
     name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).strip("_")
-    return f"{name}Resource" if name in _RESERVED_RESOURCES or not is_identifier(name) else name
+    reserved = name == client or name in _RESERVED_RESOURCES or name in _RESERVED_CLIENTS
+    return f"{name}Resource" if reserved or not is_identifier(name) else name
+
+
+def client_class(title: str) -> str:
+    """Return the name of the client's class for the title of a document, "" where nothing of it can stand in one."""
+    name = class_name(title)
+    return f"{name}Client" if name in _RESERVED_CLIENTS or name in _RESERVED_RESOURCES else name
 
 
 def credential_names(schemes: Iterable[str]) -> dict[str, str]:
     """Return the argument of the client for each security scheme, apart from the client's other arguments."""
     found: dict[str, str] = {}
-    taken = set(_CLIENT_ARGUMENTS)
+    taken: set[str] = set(_CLIENT_ARGUMENTS)
     for scheme in schemes:
         name = snake_case(scheme).strip("_") or "credential"
         name = f"{name}_credential" if name in _CLIENT_ARGUMENTS or not is_identifier(name) else name

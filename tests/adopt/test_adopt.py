@@ -18,8 +18,10 @@ from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import strict_problems, summary_lines
+from pipeline.check.rules import check
 from pipeline.names import method_name
-from tests.support.packages import ROOT
+from pipeline.run import generate_files
+from tests.support.packages import ROOT, TEMPLATES, import_package, write_package
 
 OK: dict[str, Any] = {"200": {"description": "Done."}}
 
@@ -147,7 +149,7 @@ def test_of_several_media_types_the_best_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("statuses", "kept"),
-    [(["default"], ["2XX"]), (["404"], ["404", "2XX"]), (["302"], ["302"]), (["103", "200"], ["200"])],
+    [(["default"], ["2XX"]), (["404"], ["404", "2XX"]), (["302"], ["302", "2XX"]), (["103", "200"], ["200"])],
 )
 def test_every_operation_has_a_success(statuses: list[str], kept: list[str]) -> None:
     responses = {status: {"description": ""} for status in statuses}
@@ -286,3 +288,30 @@ def test_a_discriminator_says_which_value_names_which_branch() -> None:
         "swim": "Fish", "fish": "Fish", "tweet": "Bird",
     }  # fmt: skip
     assert mapping("Dog", "Twin") == {}
+
+
+def test_the_client_and_its_resources_have_names_of_their_own(tmp_path: Path) -> None:
+    paths = {f"/{name}": {"get": {"responses": OK}} for name in ("pets", "server", "event-stream", "credentials")}
+    spec = tmp_path / "spec.yaml"
+    for title, client in (("Pets", "Pets"), ("Server", "ServerClient")):
+        text = yaml.safe_dump({"openapi": "3.1.0", "info": {"title": title, "version": 1.0}, "paths": paths})
+        spec.write_text(text, "utf-8")
+        source = write_package(generate_files(spec, TEMPLATES), tmp_path / title)
+        module = import_package(f"{title.lower()}_client", source)
+        with getattr(module, client)(server_url="http://localhost:1") as made:
+            names = [type(getattr(made, tag)).__name__ for tag in ("pets", "server", "event_stream", "credentials")]
+        assert len({client, *names}) == 5
+        assert names[1:] == ["ServerResource", "EventStreamResource", "CredentialsResource"]
+
+
+def test_ranges_in_small_letters_and_odd_names_are_read() -> None:
+    reference = {"$ref": "#/components/schemas/List%C2%ABPet%C2%BB"}
+    responses = {**OK, "4xx": {"description": "No.", **body(reference)}}
+    source = document(
+        {"/a": {"get": {"responses": responses}}}, components={"schemas": {"List«Pet»": {"type": "object"}}}
+    )
+    spelled = spell_as_3_1(source)
+    assert check(spelled, "3.1") == []
+    data, left_out = adopted(source)
+    assert list(data["paths"]["/a"]["get"]["responses"]) == ["200", "4XX"]
+    assert left_out == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from packaging.version import InvalidVersion, Version
 
 from openapi.document import JsonObject, is_object
-from pipeline.names import class_name, is_identifier, snake_case
+from pipeline.names import client_class, is_identifier, snake_case
 
 from .draft import Draft
 from .left_out import VERSION
@@ -29,6 +29,9 @@ def complete_info(draft: Draft, chosen: PackageNames) -> None:
     """Give the document what it lacks to become a package: names after its title, and a legal version."""
     info: JsonObject = draft.data["info"]
     settings: JsonObject = info["x-python"] if is_object(info.get("x-python")) else {}
+    for field in ("title", "version"):
+        if isinstance(info.get(field), int | float):  # `version: 1.0` without quotes
+            info[field] = str(info[field])
     title = str(info.get("title"))
     names = {
         "package": chosen.package or settings.get("package") or _package_name(title),
@@ -46,7 +49,7 @@ def _package_name(title: str) -> str:
 
 def _client_name(title: str) -> str:
     words = snake_case(title)
-    name = class_name(_shortened(words, "_")) if len(words) > _LONGEST else class_name(title)
+    name = client_class(_shortened(words, "_") if len(words) > _LONGEST else title)
     return name if is_identifier(name) else "ApiClient"
 
 

@@ -19,7 +19,12 @@ def tidy_responses(draft: Draft) -> None:
 
 def _tidy(draft: Draft, operation: Operation) -> None:
     responses = operation.node.setdefault("responses", {})
-    for status, _ in items_of(responses):
+    for written, response in items_of(responses):
+        status = written.upper() if written[1:] == "xx" else written
+        if status != written:
+            draft.move(join(operation.pointer, "responses", status), join(operation.pointer, "responses", written))
+            del responses[written]
+            responses.setdefault(status, response)
         if status.startswith("x-"):
             del responses[status]
         elif status[:1] == "1":
@@ -32,7 +37,7 @@ def _tidy(draft: Draft, operation: Operation) -> None:
     if "default" in responses:
         draft.move(join(operation.pointer, "responses", "2XX"), join(operation.pointer, "responses", "default"))
         responses["2XX"] = responses.pop("default")
-    elif not any(status[:1] == "3" for status in responses):
+    else:
         responses["2XX"] = {"description": ""}
 
 

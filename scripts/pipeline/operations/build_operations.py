@@ -93,6 +93,7 @@ class _Builder:
         self.by_status = {error.status: error.name for error in errors if error.status}
         self.by_model = {error.model: error.name for error in errors if not error.status}
         self.fallback = fallback
+        self.client = str(document.data["info"]["x-python"]["client"])
         self.credentials = credentials_of(document)
         self.with_headers: list[ResponseWithHeaders] = []
 
@@ -103,7 +104,7 @@ class _Builder:
         )
         return Resource(
             attribute=resource_attribute(tag),
-            class_name=resource_class(tag),
+            class_name=resource_class(tag, self.client),
             tag=clean(tag["name"]),
             description=clean(tag.get("description")),
             operations=tuple(self._with_streams(own, annotations)),
