@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from openapi.media_types import Media
+from pipeline.python_type import ANY, PythonType, union
 
 Location = Literal["path", "query", "header", "cookie", "body"]
 
@@ -20,7 +21,7 @@ class Field:
 
     name: str
     wire_name: str
-    annotation: str
+    annotation: PythonType
     default: str | None
     description: str
 
@@ -42,14 +43,14 @@ class Argument:
     name: str
     wire_name: str
     location: Location
-    annotation: str
+    annotation: PythonType
     default: str | None
     description: str
     nullable: bool
     example: str
     style: str = ""
     explode: bool = False
-    type: str = "Any"
+    type: PythonType = ANY
     file: bool = False
 
 
@@ -62,7 +63,7 @@ class Body:
 
     media: Media
     content_type: str
-    type: str
+    type: PythonType
     whole: bool
     required: bool
     styles: tuple[tuple[str, str, bool], ...] = ()
@@ -77,9 +78,15 @@ class Response:
 
     status: str
     media: Media | Literal["none"]
-    type: str
+    type: PythonType
     with_headers: str | None
     description: str
+
+    @property
+    def shown(self) -> PythonType:
+        """The type of what a method returns for it."""
+        return PythonType(self.with_headers, module="models") if self.with_headers else self.type
+
     example: Any = None
 
 
@@ -101,18 +108,18 @@ class Stream:
 
     media: Literal["events", "lines"]
     media_type: str
-    type: str
+    type: PythonType
     json: bool
     whole: bool
     open: bool
     tag: str
-    kinds: dict[str, str]
+    kinds: dict[str, PythonType]
     description: str
 
     @property
-    def item(self) -> str:
+    def item(self) -> PythonType:
         """The type of what an iteration gives."""
-        return f"{self.type} | UnknownEvent" if self.open else self.type
+        return union([self.type, PythonType("UnknownEvent")]) if self.open else self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class Operation:
     body: Body | None
     responses: tuple[Response, ...]
     errors: tuple[ErrorResponse, ...]
-    returns: str
+    returns: PythonType
     idempotent: bool  # x-repeatable in the document
     deprecated: bool
     downloads: bool
@@ -179,7 +186,7 @@ class ResponseWithHeaders:
     """A result together with the headers that came with it."""
 
     name: str
-    result: str
+    result: PythonType
     description: str
 
 

@@ -121,5 +121,5 @@ def test_the_commands_of_the_http_reference_run_as_they_are_printed(
         assert command is not None
         result = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
         assert (result.returncode, result.stderr) == (0, ""), command
-        if operation.returns != "None":
+        if not operation.returns.is_none:
             assert json.loads(result.stdout)

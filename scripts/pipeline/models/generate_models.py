@@ -19,6 +19,7 @@ from openapi.text import clean
 from openapi.traversal import subschemas
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
+from pipeline.python_type import PythonType
 
 _TYPES_CLASS = "TypesOfOperations"
 
@@ -35,7 +36,7 @@ class Models:
 
     source: str
     models: tuple[Model, ...]
-    types: dict[str, str]
+    types: dict[str, PythonType]
 
 
 def generate_models(document: Document, types: dict[str, JsonObject], package: str, templates: Path) -> Models:
@@ -173,14 +174,14 @@ def _fields(node: ast.ClassDef) -> list[Field]:
     return found
 
 
-def _split(annotation: ast.expr) -> tuple[str, dict[str, Any]]:
+def _split(annotation: ast.expr) -> tuple[PythonType, dict[str, Any]]:
     """Split `Annotated[T, Field(alias=...)]` into the source of `T` and the constant arguments of `Field`."""
     match annotation:
         case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Call(keywords=keywords)])):
             constants = {k.arg: k.value.value for k in keywords if k.arg and isinstance(k.value, ast.Constant)}
             return _split(inner)[0], constants
         case _:
-            return ast.unparse(annotation), {}
+            return PythonType.parse(annotation), {}
 
 
 def _docstring_after(body: list[ast.stmt], index: int) -> str:

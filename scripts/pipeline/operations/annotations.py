@@ -1,12 +1,14 @@
-"""Annotations: rewrite the source of a type for the module in which it is printed."""
+"""Annotations: spell a type for the module in which it is printed."""
 
 from __future__ import annotations
 
-import ast
 import builtins
 from collections.abc import Collection
+from dataclasses import replace
 
-UNSET = "Unset"
+from pipeline.python_type import NONE, PythonType, union
+
+_UNSET = PythonType("Unset")
 
 
 class Annotations:
@@ -17,35 +19,20 @@ class Annotations:
         self._models = frozenset(models)
         self._shadowed = frozenset(shadowed) & frozenset(dir(builtins))
 
-    def spell(self, source: str) -> str:
-        """Return the type `source` of the models module as seen from a resource."""
-        tree = ast.parse(source, mode="eval")
-        return ast.unparse(_Qualifier(self._models, self._shadowed).visit(tree))
+    def spell(self, type_: PythonType) -> PythonType:
+        """Return a type of the models module as seen from a resource."""
+        return type_.mapped(self._qualified)
+
+    def _qualified(self, part: PythonType) -> PythonType:
+        module = "models" if part.name in self._models else "builtins" if part.name in self._shadowed else part.module
+        return replace(part, module=module)
 
 
-def optional(annotation: str) -> str:
-    """Return `annotation` with None among its values."""
-    return annotation if _accepts_none(annotation) else f"{annotation} | None"
+def optional(type_: PythonType) -> PythonType:
+    """Return a type with None among its values."""
+    return type_ if type_.accepts_none else union([type_, NONE])
 
 
-def union(annotations: Collection[str]) -> str:
-    """Return the union of the distinct annotations, with None at its end."""
-    distinct = dict.fromkeys(annotations)
-    return " | ".join(sorted(distinct, key=lambda annotation: annotation == "None"))
-
-
-def _accepts_none(annotation: str) -> bool:
-    return annotation == "Any" or annotation.endswith("| None")
-
-
-class _Qualifier(ast.NodeTransformer):
-    def __init__(self, models: frozenset[str], shadowed: frozenset[str]) -> None:
-        self._models = models
-        self._shadowed = shadowed
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # the visitor's protocol
-        module = "models" if node.id in self._models else "builtins" if node.id in self._shadowed else ""
-        return ast.Attribute(ast.Name(module, ast.Load()), node.id, ast.Load()) if module else node
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        return node
+def optional_or_unset(type_: PythonType) -> PythonType:
+    """Return a type with None among its values, and UNSET for none at all."""
+    return union([type_, _UNSET, NONE])

@@ -15,14 +15,15 @@ from pipeline.models.generate_models import Models
 from pipeline.models.normalise import is_nullable
 from pipeline.names import argument_name, parameter_argument
 from pipeline.python_literals import source
+from pipeline.python_type import PythonType
 
 from .adapter import ParsedOperation
-from .annotations import Annotations, optional
+from .annotations import Annotations, optional, optional_or_unset
 from .operation_types import body_key, parameter_key
 
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
-_FILE = "FileContent"
+_BYTES, _FILE, _TEXT = PythonType("bytes"), PythonType("FileContent"), PythonType("str")
 
 
 class Arguments:
@@ -48,9 +49,9 @@ class Arguments:
         kind, required, schema = media.kind, body.required, media.schema or {}
         if kind in {"events", "lines"}:
             kind = "text"
-        name = self._models.types[body_key(parsed.raw)]
-        model = next((model for model in self._models.models if model.name == name), None)
-        spelled = {"text": "str", "binary": "bytes"}.get(kind, self._annotations.spell(name))
+        type_ = self._models.types[body_key(parsed.raw)]
+        model = next((model for model in self._models.models if PythonType(model.name) == type_), None)
+        spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._document, media.node))
             return Body(kind, media.name, spelled, False, required, _styles(media)), arguments
@@ -95,7 +96,7 @@ class Arguments:
         annotation = self._annotations.spell(field.annotation)
         file = kind == "multipart" and _is_file(schema)
         if file:
-            annotation = annotation.replace("bytes", _FILE)
+            annotation = annotation.mapped(lambda part: _FILE if part.name == _BYTES.name else part)
         shown = field.wire_name in examples or field.default is None
         example = examples.get(field.wire_name, made_up_example(self._document, schema))
         return self._argument(
@@ -116,7 +117,7 @@ class Arguments:
         name: str,
         wire_name: str,
         location: Location,
-        annotation: str,
+        annotation: PythonType,
         required: bool,
         schema: JsonObject,
         description: str,
@@ -132,8 +133,7 @@ class Arguments:
             if documented:
                 default = documented
             elif nullable:
-                parts = (annotation.removesuffix(" | None"), "Unset", "None")
-                default, annotation = "UNSET", " | ".join(dict.fromkeys(parts))
+                default, annotation = "UNSET", optional_or_unset(annotation)
             else:
                 default, annotation = "None", optional(annotation)
         return Argument(

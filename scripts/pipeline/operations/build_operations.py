@@ -11,6 +11,7 @@ from openapi.text import clean
 from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import constant_name, method_name, resource_attribute, resource_class, unique_name
+from pipeline.python_type import NONE
 
 from .adapter import ParsedOperation, parse_operations
 from .annotations import Annotations
@@ -120,8 +121,8 @@ class _Builder:
                 yield operation
                 continue
             status, stream = found
-            answer = (Response(status, "none", "None", None, stream.description),)
-            streaming = replace(operation, stream=stream, responses=answer, returns="None", downloads=False)
+            answer = (Response(status, "none", NONE, None, stream.description),)
+            streaming = replace(operation, stream=stream, responses=answer, returns=NONE, downloads=False)
             if not operation.responses:
                 yield _named_apart(streaming, operation.method, operation.constant)
                 continue

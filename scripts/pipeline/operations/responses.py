@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -15,11 +16,12 @@ from openapi.text import clean
 from pipeline.ir import Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, unique_name
+from pipeline.python_type import ANY, NONE, PythonType, union
 
-from .annotations import Annotations, union
+from .annotations import Annotations
 from .operation_types import response_key, whole_content
 
-_TYPES: dict[str, str] = {"text": "str", "binary": "bytes", "none": "None"}
+_TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
 def success_responses(
@@ -33,7 +35,7 @@ def success_responses(
         if content is None and response.content:
             continue  # a stream
         media: Media | Literal["none"] = content.kind if content else "none"
-        type_ = models.types.get(response_key(operation, status), "Any") if media == "json" else _TYPES[media]
+        type_ = models.types.get(response_key(operation, status), ANY) if media == "json" else _TYPES[media]
         with_headers = _holder_name(document, operation) if response.headers else None
         description = clean(response.node.get("description"))
         example = sent_example(document, response)
@@ -48,10 +50,13 @@ def _holder_name(document: Document, operation: Operation) -> str:
     return f"{name}Response" if f"{name}Response" not in taken else unique_name(f"{name}ResponseWithHeaders", taken)
 
 
-def returned_type(responses: tuple[Response, ...]) -> str:
+def returned_type(responses: tuple[Response, ...]) -> PythonType:
     """Return the annotation of what a method with these responses returns."""
     return union(
-        [f"models.{response.with_headers}" if response.with_headers else response.type for response in responses]
+        [
+            PythonType(response.with_headers, module="models") if response.with_headers else response.type
+            for response in responses
+        ]
     )
 
 
@@ -60,7 +65,11 @@ def responses_with_headers(operation: Operation, responses: tuple[Response, ...]
     results = union([response.type for response in responses if response.with_headers])
     name = next((response.with_headers for response in responses if response.with_headers), None)
     description = f"The result of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
-    return [ResponseWithHeaders(name, results.replace("models.", ""), clean(description))] if name else []
+    return (
+        [ResponseWithHeaders(name, results.mapped(lambda part: replace(part, module="")), clean(description))]
+        if name
+        else []
+    )
 
 
 def is_download(operation: Operation) -> bool:

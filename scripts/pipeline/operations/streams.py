@@ -11,6 +11,7 @@ from openapi.operations import Operation
 from openapi.text import clean
 from pipeline.ir import Stream
 from pipeline.models.generate_models import Models
+from pipeline.python_type import PythonType
 
 from .annotations import Annotations
 from .operation_types import STREAMS, item_schema, stream_key
@@ -28,7 +29,7 @@ def stream_of(
         if media is not None:
             described = _Described(document, media)
             type_ = annotations.spell(models.types[stream_key(operation, response.status)])
-            kinds = {value: annotations.spell(name) for value, name in described.kinds()}
+            kinds = {value: annotations.spell(PythonType(name)) for value, name in described.kinds()}
             return response.status, Stream(
                 media="events" if media.kind == "events" else "lines",
                 media_type="" if media.essence == "text/event-stream" else media.essence,

@@ -6,14 +6,14 @@ import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from openapi.text import clean
 from pipeline.ir import Argument, Credential, Operation, Package, Resource
 from pipeline.names import snake_case
 from pipeline.python_literals import double_quoted
-
-_WORD = re.compile(r"models\.([A-Za-z_]\w*)|(?<![\w.])([A-Z]\w*)")
+from pipeline.python_type import PythonType
 
 
 def cell(text: str) -> str:
@@ -31,18 +31,18 @@ def toml(value: str | list[str]) -> str:
     return json.dumps(value)
 
 
-def linked(annotation: str, package: Package, folder: str) -> str:
-    """Return an annotation as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
-    annotation = double_quoted(annotation.replace("builtins.", ""))
+def linked(type_: PythonType, package: Package, folder: str) -> str:
+    """Return a type as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
     names = {model.name for model in package.models} | {holder.name for holder in package.responses_with_headers}
 
-    def link(match: re.Match[str]) -> str:
-        name = match[1] or match[2]
-        return f"[{match[0]}]({folder}/{name.lower()}.md)" if name in names else match[0]
+    def leaf(part: PythonType) -> str:
+        shown = f"models.{part.name}" if part.module == "models" else double_quoted(part.name)
+        return f"[{shown}]({folder}/{part.name.lower()}.md)" if part.name in names else shown
 
-    if "Literal[" in annotation:
-        return f"`{cell(annotation)}`"
-    return _WORD.sub(link, annotation).replace("|", "\\|").replace("[[", "\\[[")
+    if type_.has_literals:
+        plain = type_.mapped(lambda part: replace(part, module="") if part.module == "builtins" else part)
+        return f"`{cell(double_quoted(str(plain)))}`"
+    return type_.spelled(leaf).replace("|", "\\|").replace("[[", "\\[[")
 
 
 def example(operation: Operation, resource: str, package: Package, mode: str = "") -> str:
@@ -76,7 +76,7 @@ def _example_body(operation: Operation, resource: str, package: Package, mode: s
             f"    {start}for item in items:",
             "        print(item)",
         ]
-    if operation.returns == "None":
+    if operation.returns.is_none:
         return f"{waiting}{made}".split("\n")
     return [*f"result = {waiting}{made}".split("\n"), "print(result)"]
 
@@ -133,7 +133,7 @@ def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
         (resource, operation, argument)
         for resource in package.resources
         for operation in resource.operations
-        for argument in [a for a in operation.arguments if a.file and "list[" not in a.annotation][:1]
+        for argument in [a for a in operation.arguments if a.file and not a.annotation.has_lists][:1]
     ]
 
 

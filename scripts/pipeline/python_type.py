@@ -1,0 +1,103 @@
+"""Types of Python as values, which can be asked what they are and print themselves."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+_UNION = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class PythonType:
+    """A type.
+
+    Attributes:
+        name: The name of a class or an alias, `|` for a union, or source that is neither.
+        arguments: What stands in brackets, or the members of the union.
+        module: The module by which it is spelled, such as `models`; "" for none.
+    """
+
+    name: str
+    arguments: tuple[PythonType, ...] = ()
+    module: str = ""
+
+    @classmethod
+    def parse(cls, source: str | ast.expr) -> PythonType:
+        """Return the type that Python source means."""
+        node = ast.parse(source, mode="eval").body if isinstance(source, str) else source
+        match node:
+            case ast.Name(id=name):
+                return cls(name)
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                return cls(name, module=module)
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                return union([cls.parse(left), cls.parse(right)])
+            case ast.Subscript(value=ast.Name() | ast.Attribute() as owner, slice=ast.Tuple(elts=elements)) if elements:
+                return replace(cls.parse(owner), arguments=tuple(map(cls.parse, elements)))
+            case ast.Subscript(value=ast.Name() | ast.Attribute() as owner, slice=element):
+                return replace(cls.parse(owner), arguments=(cls.parse(element),))
+            case _:
+                return cls(ast.unparse(node))
+
+    def __str__(self) -> str:
+        return self.spelled(lambda leaf: f"{leaf.module}.{leaf.name}" if leaf.module else leaf.name)
+
+    def spelled(self, leaf: Callable[[PythonType], str]) -> str:
+        """Return its source, with each name as `leaf` spells it."""
+        if self.name == _UNION:
+            return " | ".join(member.spelled(leaf) for member in self.arguments)
+        inside = ", ".join(argument.spelled(leaf) for argument in self.arguments)
+        return f"{leaf(self)}[{inside}]" if self.arguments else leaf(self)
+
+    def walk(self) -> Iterator[PythonType]:
+        """Yield it and what is inside."""
+        yield self
+        for argument in self.arguments:
+            yield from argument.walk()
+
+    def mapped(self, change: Callable[[PythonType], PythonType]) -> PythonType:
+        """Return it with each part changed, the inner ones first."""
+        return change(replace(self, arguments=tuple(argument.mapped(change) for argument in self.arguments)))
+
+    @property
+    def members(self) -> tuple[PythonType, ...]:
+        """The members of a union; any other type is its only one."""
+        return self.arguments if self.name == _UNION else (self,)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is `str`."""
+        return self == PythonType("str")
+
+    @property
+    def is_none(self) -> bool:
+        """Whether None is its only value."""
+        return self == NONE
+
+    @property
+    def accepts_none(self) -> bool:
+        """Whether None is a value of it."""
+        return any(member in {NONE, ANY} for member in self.members)
+
+    @property
+    def has_literals(self) -> bool:
+        """Whether single values are listed in it."""
+        return any(part.name == "Literal" for part in self.walk())
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether a list is in it."""
+        return any(part.name == "list" for part in self.walk())
+
+
+ANY = PythonType("Any")
+NONE = PythonType("None")
+
+
+def union(types: Iterable[PythonType]) -> PythonType:
+    """Return the union of the distinct types, with None at its end."""
+    members = dict.fromkeys(member for type_ in types for member in type_.members)
+    ordered = sorted(members, key=lambda member: member == NONE)
+    return ordered[0] if len(ordered) == 1 else PythonType(_UNION, tuple(ordered))
