@@ -110,7 +110,7 @@ def test_the_commands_of_the_http_reference_run_as_they_are_printed(
     package: Package, running: InThread, tmp_path: Path
 ) -> None:
     port = running.url.rpartition(":")[2]
-    (tmp_path / ".curlrc").write_text(f'connect-to = "localhost:8088:127.0.0.1:{port}"\nfail\nsilent\n')
+    (tmp_path / ".curlrc").write_text(f'connect-to = "localhost:8088:127.0.0.1:{port}"\nfail-with-body\nsilent\n')
     environment = {**os.environ, "CURL_HOME": str(tmp_path), "NO_PROXY": "*"}
     operations = [operation for resource in package.resources for operation in resource.operations]
     assert len(operations) == len(OPERATIONS)
@@ -120,6 +120,6 @@ def test_the_commands_of_the_http_reference_run_as_they_are_printed(
         command = curl(operation, package)
         assert command is not None
         result = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
-        assert (result.returncode, result.stderr) == (0, ""), command
+        assert (result.returncode, result.stderr) == (0, ""), f"{command}\n{result.stdout}"
         if not operation.returns.is_none:
             assert json.loads(result.stdout)

@@ -48,7 +48,7 @@ def api(demo: InThread) -> Iterator[httpx2.Client]:
 def test_every_documented_request_succeeds(api: httpx2.Client, verb: str, path: str, body: Any, status: str) -> None:
     parameter = DOCUMENT["components"]["parameters"]["SessionId"]["example"]
     response = api.request(verb, path.replace("{id}", parameter), json=body)
-    assert response.status_code == int(status)
+    assert response.status_code == int(status), response.text
 
 
 def without(session: dict[str, Any], *names: str) -> dict[str, Any]:
