@@ -83,3 +83,25 @@ def test_a_union_that_keeps_one_of_two_discriminated_branches_lost_the_other() -
     base, revision = (sending(union(*names), Thing=THING, Other=other) for names in (("Thing", "Other"), ("Thing",)))
     texts = [finding.text for finding in compare(base, revision) if finding.rule != "unused-component-changed"]
     assert texts == ["response 200: only one branch of oneOf is left"]
+
+
+def test_a_property_is_named_once() -> None:
+    more = {**THING, "properties": {**THING["properties"], "more": {"type": "string"}}}
+    findings = compare(sending(THING), sending({**more}))
+    assert [finding.text for finding in findings] == ["response 200 `more`: optional property added"]
+
+
+def test_a_branch_that_is_a_component_is_added_to_the_union_that_refers_to_it() -> None:
+    other = {"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}}
+    union = {"$ref": "#/components/schemas/Union"}
+    branches = [{"$ref": f"#/components/schemas/{name}"} for name in ("Thing", "Other")]
+    third = {"type": "string"}
+    base = sending(union, Union={"oneOf": branches}, Thing=THING, Other=other)
+    revision = sending(
+        union,
+        Union={"oneOf": [*branches, {"$ref": "#/components/schemas/Third"}]},
+        Thing=THING,
+        Other=other,
+        Third=third,
+    )
+    assert [finding.text for finding in compare(base, revision)] == ["`Union`: `Third` added to oneOf"]

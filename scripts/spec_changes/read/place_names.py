@@ -18,6 +18,7 @@ def sentence(tree: Tree, pointer: str, text: str) -> str:
     if text.startswith(_SELF_EXPLAINING):
         return text
     tokens = [unescape(token) for token in pointer.split("/")[1:]]
+    text = text.replace(f"property `{tokens[-1]}`", "property", 1) if tokens[-2:-1] == ["properties"] else text
     if tokens[:1] == ["components"] and len(tokens) >= 3:
         return f"`{tokens[2]}{_inside(tokens[3:])}`: {text}"
     if tokens[:1] not in (["paths"], ["webhooks"]) or len(tokens) < 3:

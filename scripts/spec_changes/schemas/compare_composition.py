@@ -83,16 +83,25 @@ def compare_discriminators(diff: NodeDiff) -> None:
             "discriminator-property-changed", Relation.INCOMPARABLE, text, "discriminator", old=names[0], new=names[1]
         )
     mine, theirs = _mapping(old), _mapping(new)
-    added = sorted(theirs.keys() - mine.keys())
-    moved = sorted(key for key in mine if mine[key] != theirs.get(key))
+    came, went = _variants(diff, "alternative-added"), _variants(diff, "alternative-removed")
+    added = sorted(key for key in theirs.keys() - mine.keys() if theirs[key] not in came)
+    moved = sorted(
+        key for key in mine if mine[key] != theirs.get(key) and not (mine[key] in went and key not in theirs)
+    )
     if added:
-        text = f"discriminator mapping got {listing(added)}"
+        text = f"discriminator mapping gained {listing(added)}"
         diff.change("discriminator-mapping-added", Relation.WIDER, text, "discriminator", old=mine, new=theirs)
     if moved:
         retargeted = any(key in theirs for key in moved)
         relation = Relation.INCOMPARABLE if retargeted else _NARROWER
         text = f"discriminator mapping lost or retargeted {listing(moved)}"
         diff.change("discriminator-mapping-removed", relation, text, "discriminator", old=mine, new=theirs)
+
+
+def _variants(diff: NodeDiff, rule: str) -> set[str]:
+    """Return the names of the branches that came or went: what this does to the mapping is the same change."""
+    changes = [change for change in diff.changes if change.rule == rule]
+    return {str(name) for change in changes for name in (change.new or change.old or ())}
 
 
 def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:

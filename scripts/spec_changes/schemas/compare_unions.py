@@ -166,8 +166,9 @@ def _note_branches(
 
 
 def _pointer(branches: list[SchemaReference], union: Union) -> str:
-    """Return the pointer of a single branch, or of the union as a whole."""
-    return branches[0][0] if len(branches) == 1 and branches[0] else union.pointer
+    """Return the pointer of a single branch, or of the union if it has several or names the branch by a reference."""
+    inside = len(branches) == 1 and bool(branches[0]) and branches[0][0].startswith(f"{union.pointer}/")
+    return branches[0][0] if inside else union.pointer
 
 
 def _drop_covered(

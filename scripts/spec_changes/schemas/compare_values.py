@@ -78,7 +78,7 @@ def compare_enums(diff: NodeDiff) -> None:
     shown = {"old": _values(old, const=const), "new": _values(new, const=const)}
     if old is None:
         name = "const" if const else "enum"
-        diff.change(f"{name}-added", _NARROWER, f"only {listing((new or {}).values())} valid now", *keywords, **shown)
+        diff.change(f"{name}-added", _NARROWER, f"now limited to {listing((new or {}).values())}", *keywords, **shown)
     elif new is None:
         name = "const" if const else "enum"
         diff.change(f"{name}-removed", _WIDER, f"no longer limited to {listing(old.values())}", *keywords, **shown)
@@ -163,9 +163,11 @@ def compare_patterns(diff: NodeDiff) -> None:
         return
     shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
     if old < new:
-        diff.change("pattern-added", _NARROWER, f"must match {listing(sorted(new - old))} now", "pattern", **shown)
+        diff.change("pattern-added", _NARROWER, f"now has to match {listing(sorted(new - old))}", "pattern", **shown)
     elif new < old:
-        diff.change("pattern-removed", _WIDER, f"need not match {listing(sorted(old - new))} now", "pattern", **shown)
+        diff.change(
+            "pattern-removed", _WIDER, f"no longer has to match {listing(sorted(old - new))}", "pattern", **shown
+        )
     else:
         gone, come = old - new, new - old
         text = f"pattern changed from {listing(sorted(gone))} to {listing(sorted(come))}"
