@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.soundness import Draw, measure, refuting_value, relate
+from benchmarks.drawn_schemas import Draw
+from benchmarks.soundness import measure, refuting_value, relate
 from spec_changes.findings.finding import Relation
 
 PAIRS = 400
