@@ -149,7 +149,7 @@ def test_of_several_media_types_the_best_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("statuses", "kept"),
-    [(["default"], ["2XX"]), (["404"], ["404", "2XX"]), (["302"], ["302", "2XX"]), (["103", "200"], ["200"])],
+    [(["default"], ["2XX"]), (["404"], ["404", "2XX"]), (["302"], ["302"]), (["103", "200"], ["200"])],
 )
 def test_every_operation_has_a_success(statuses: list[str], kept: list[str]) -> None:
     responses = {status: {"description": ""} for status in statuses}

@@ -12,7 +12,7 @@ _BODILESS = frozenset({"204", "205", "304"})
 
 
 def tidy_responses(draft: Draft) -> None:
-    """Leave out 1XX responses; where no success is described, `default` is one, or else a success without a body."""
+    """Leave out 1XX responses; where no success is described, `default` is one, else the 3XX, else one without a body."""
     for operation in draft.operations():
         _tidy(draft, operation)
 
@@ -37,7 +37,7 @@ def _tidy(draft: Draft, operation: Operation) -> None:
     if "default" in responses:
         draft.move(join(operation.pointer, "responses", "2XX"), join(operation.pointer, "responses", "default"))
         responses["2XX"] = responses.pop("default")
-    else:
+    elif not any(status[:1] == "3" for status in responses):
         responses["2XX"] = {"description": ""}
 
 
