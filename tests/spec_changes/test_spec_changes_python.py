@@ -103,6 +103,7 @@ CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
         "class `models.Thing` was removed": "python-name-removed breaking", "new class `models.Item`": "python-name-added info"}),
     ("models", '"a", "b"', '"a"', {"type of `models.Kind` changed from `Literal['a', 'b']` to `Literal['a']`": "python-type-changed breaking"}),
     ("models", "madeAt", "made", {}),
+    ("resource", "-> models.Thing", "-> builtins.models.Thing", {}),
 ]  # fmt: skip
 
 

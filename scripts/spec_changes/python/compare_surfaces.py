@@ -80,7 +80,8 @@ class SurfaceComparison:
                 old,
                 new,
             )
-        if old.type != new.type:
+        # A class with a method `list` writes the built-in one as `builtins.list`.
+        if old.type.replace("builtins.", "") != new.type.replace("builtins.", ""):
             before, after = _members(old.type), _members(new.type)
             given = old.kind in ("argument", "alias") or self.places.only_sent(name)
             fits = before <= after if given else after <= before
