@@ -315,3 +315,13 @@ def test_ranges_in_small_letters_and_odd_names_are_read() -> None:
     data, left_out = adopted(source)
     assert list(data["paths"]["/a"]["get"]["responses"]) == ["200", "4XX"]
     assert left_out == []
+
+
+def test_what_is_left_out_of_both_directions_is_listed_once() -> None:
+    thing = {
+        "type": "object", "required": ["id", "ghost"], "properties": {"id": {"type": "string", "readOnly": True}},
+    }  # fmt: skip
+    reference = body({"$ref": "#/components/schemas/Thing"})
+    operation = {"requestBody": reference, "responses": {"200": {"description": "Done.", **reference}}}
+    source = document({"/a": {"post": operation}}, components={"schemas": {"Thing": thing}})
+    assert adopted(source)[1].count("required") == 1

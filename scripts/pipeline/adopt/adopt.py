@@ -57,4 +57,4 @@ def adopt(document: Document, names: PackageNames, invalid: Iterable[Finding] = 
     complete_info(draft, names)
     for rewrite in _REWRITES:
         rewrite(draft)
-    return draft.document(), draft.left_out
+    return draft.document(), list(dict.fromkeys(draft.left_out))
