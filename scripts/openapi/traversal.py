@@ -43,7 +43,9 @@ def fields(node: Any, pointer: str = "", *, names: bool = False) -> Iterator[tup
 
 def schemas(document: Document) -> Iterator[tuple[str, JsonObject]]:
     """Yield every schema of the document, named or inline, with its pointer, parents first."""
-    for name, schema in document.data.get("components", {}).get("schemas", {}).items():
+    components = document.data.get("components")
+    named = components.get("schemas") if is_object(components) else None
+    for name, schema in named.items() if is_object(named) else ():
         yield from subschemas(schema, join("", "components", "schemas", name))
     for pointer, node in fields(document.data):
         if "schema" in node and not pointer.startswith("/components/schemas/"):
@@ -65,8 +67,10 @@ def children(schema: JsonObject) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         if key in schema:
             yield (key,), schema[key]
     for key in _LISTED_SCHEMAS:
-        for index, child in enumerate(schema.get(key, ())):
+        listed = schema.get(key)
+        for index, child in enumerate(listed if is_array(listed) else ()):
             yield (key, index), child
     for key in _NAMED_SCHEMAS:
-        for name, child in schema.get(key, {}).items():
+        named = schema.get(key)
+        for name, child in named.items() if is_object(named) else ():
             yield (key, name), child

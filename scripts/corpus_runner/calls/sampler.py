@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS31Validator
 
 from openapi.document import Document, JsonObject, is_array, is_object
@@ -53,11 +54,17 @@ class Sampler:
     def _fits(self, schema: Any, value: Any) -> bool:
         if not is_object(schema):
             return schema is not False
-        # What a direction hides is left out even where it is required, and documents seldom mean the "one" of oneOf.
-        return all(
-            error.validator == "required" or (error.validator == "oneOf" and " valid under each of " in error.message)
-            for error in self._validator.descend(value, schema)
-        )
+        return all(map(self._is_tolerated, self._validator.descend(value, schema)))
+
+    def _is_tolerated(self, error: ValidationError) -> bool:
+        """Tell whether a misfit is meant: what a direction hides is not sent, and few mean the "one" of oneOf."""
+        if error.validator == "oneOf":
+            return " valid under each of " in error.message
+        if error.validator != "required" or not is_object(error.instance) or not is_object(error.schema):
+            return False
+        properties = error.schema.get("properties", {})
+        missing = [name for name in error.schema["required"] if name not in error.instance]
+        return all(self._is_hidden(self._shallow(properties.get(name))) for name in missing)
 
     def _shows_hidden(self, schema: Any, value: Any) -> bool:
         """Tell whether an example shows, at its top, a property that this direction does not have."""
