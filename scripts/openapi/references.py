@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from .document import Document, escape, is_object, join, unescape
 from .problems import Problem
-from .structure import nodes
+from .structure import Node, nodes
 
 
 def reference_problems(document: Document) -> list[Problem]:
     """Return a problem for each reference that is remote, dangling or circular."""
+    found = list(nodes(document.data))
+    kinds = {node.pointer: node.kind for node in found}
     return [
         problem
-        for node in nodes(document.data)
+        for node in found
         if "$ref" in node.value
-        for problem in _problems_of(document, node.pointer, node.value["$ref"])
+        for problem in (
+            *_problems_of(document, node.pointer, node.value["$ref"]),
+            *_misled(document, node, kinds),
+        )
     ]
+
+
+def _misled(document: Document, node: Node, kinds: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem where a reference leads to something around it that is of another kind, and so has no end."""
+    reference = node.value["$ref"]
+    target = str(reference).removeprefix("#")
+    around = str(reference).startswith("#") and f"{node.pointer}/".startswith(f"{target}/")
+    if around and kinds.get(target, "none") != node.kind:
+        message = f"{reference!r} leads to what is around it, which is not a {node.kind}"
+        hint = f"Point to a {node.kind}, such as one under components."
+        yield document.problem("invalid-reference", message, join(node.pointer, "$ref"), hint=hint)
 
 
 def _problems_of(document: Document, pointer: str, reference: Any) -> list[Problem]:

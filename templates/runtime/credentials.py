@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import inspect
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 import httpx2
@@ -163,13 +163,18 @@ def _header_value(scheme: Scheme, value: Any) -> str:
     return str(value)
 
 
+def _pair_of(value: object) -> Sequence[str] | None:
+    parts = cast("Sequence[Any]", value) if isinstance(value, tuple) else ()
+    return parts if len(parts) == 2 and all(isinstance(part, str) for part in parts) else None
+
+
 def _checked(scheme: Scheme, value: Any) -> Any:
     """Return a credential of the right type; the message never shows what it is."""
     if callable(value):
         return value
     if scheme.kind == "basic":
-        parts: tuple[Any, ...] = value if isinstance(value, tuple) else ()
-        if len(parts) != 2 or not all(isinstance(part, str) for part in parts):
+        parts = _pair_of(value)
+        if parts is None:
             raise TypeError(f"{scheme.argument} is {type(value).__name__}, not a pair of user and password")
         if ":" in parts[0]:
             raise ValueError(f"the user of {scheme.argument} has a colon, which cannot be sent")

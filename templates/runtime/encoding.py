@@ -96,7 +96,7 @@ def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
         file_name, media_type = str(fields.get("file_name") or ""), str(fields.get("content_type") or "")
         content = fields.get("content")
     if isinstance(content, PathLike):
-        content = FileAtPath(content)
+        content = FileAtPath(cast("PathLike[str]", content))
     if not (isinstance(content, bytes) or callable(getattr(content, "read", None))):
         raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes, a path, nor an open file")
     if not file_name:

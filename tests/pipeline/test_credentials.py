@@ -154,12 +154,21 @@ def test_secrets_are_seen_nowhere_else(chat_with: Any, package: Any, server: Rec
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     seen: list[Any] = []
-    hooks = package.Hooks(before_request=lambda r: seen.append((r.url, r.headers.multi_items())),
-                          after_response=lambda r: seen.append((r.request.url, r.request.headers.multi_items())))  # fmt: skip
+
+    def see(request: Any) -> None:
+        seen.append((request.url, request.headers.multi_items()))
+
+    def see_request(response: Any) -> None:
+        see(response.request)
+
+    def download(chat: Any) -> Any:
+        return chat.files.download_file(id="f")
+
+    hooks = package.Hooks(before_request=see, after_response=see_request)
     chat = chat_with(bearer_auth=SECRET, query_key=SECRET, hooks=hooks, retry_config=None, debug_logger=logger)
     errors: list[Any] = []
     try:
-        for call in (send, lambda chat: chat.files.download_file(id="f")):
+        for call in (send, download):
             with pytest.raises(package.errors.ChatError) as caught:
                 call(chat)
             errors.append(caught.value)
@@ -239,9 +248,13 @@ def test_a_download_goes_to_a_file_with_progress(chat_with: Any, server: Recordi
     server.answer(
         Answer(200, b"%PDF", {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="a.pdf"'})
     )
-    told: list[Any] = []
+    told: list[tuple[int, int | None]] = []
+
+    def tell(received: int, total: int | None) -> None:
+        told.append((received, total))
+
     chat = chat_with(session="s")
-    path = chat.files.download_file_to_file(id="f1", file=tmp_path, progress=lambda *seen: told.append(seen))
+    path = chat.files.download_file_to_file(id="f1", file=tmp_path, progress=tell)
     assert (path.name, path.read_bytes(), told) == ("a.pdf", b"%PDF", [(4, 4)])
     assert chat.files.download_file(id="f1") == b"%PDF"
     with redirect_stderr(io.StringIO()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 from openapi.document import JsonObject, is_object, join, unescape
+from openapi.nodes import object_of
 from openapi.pointers import Moves
 from openapi.structure import nodes
 
@@ -16,7 +17,7 @@ def respell_3_2(data: JsonObject) -> Moves:
     moved = Moves()
     data.pop("$self", None)
     components = data.get("components")
-    media_types: JsonObject = components.pop("mediaTypes", {}) if is_object(components) else {}
+    media_types: JsonObject = object_of(components.pop("mediaTypes", None)) if is_object(components) else {}
     for pointer, kind, node in nodes(data):
         if kind == "media type":
             _inline_media_type(media_types, node, pointer, moved)

@@ -1,0 +1,129 @@
+"""The adopt stage on documents that are odd: statuses without bodies, other files, tags and discriminators that clash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openapi.bundling.load_document import load_document
+from openapi.operations import operations_of
+from openapi.versions.spell_as_3_1 import spell_as_3_1
+from pipeline.adopt.adopt import adopt
+from pipeline.adopt.info import PackageNames
+from pipeline.adopt.left_out import strict_problems, summary_lines
+from pipeline.check.rules import check
+from pipeline.run import generate_files
+from tests.adopt.adopting import OK, adopted, body, document
+from tests.support.packages import TEMPLATES, import_package, write_package
+
+
+def test_a_response_that_never_has_a_body_loses_it() -> None:
+    shared = {"description": "Done.", "content": {"application/json": {"schema": {"type": "string"}}}}
+    responses = {"200": {"$ref": "#/components/responses/Done"}, "204": {"$ref": "#/components/responses/Done"}}
+    source = document({"/a": {"get": {"responses": responses}}}, components={"responses": {"Done": shared}})
+    data, rules = adopted(source)
+    assert "content" not in data["paths"]["/a"]["get"]["responses"]["204"]
+    assert data["components"]["responses"]["Done"]["content"]
+    assert rules == ["body-without-place"]
+
+
+def test_what_is_left_out_of_another_file_names_that_file(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n")
+    (tmp_path / "a.yaml").write_text("get:\n  responses:\n    '101': {description: d}\n")
+    source = load_document(tmp_path / "api.yaml", "api.yaml")
+    _, left_out = adopt(source, PackageNames())
+    assert summary_lines(left_out)[0].endswith("101 of get_a (a.yaml:3)")
+    assert strict_problems(left_out, source)[0].file == "a.yaml"
+
+
+def test_tags_that_become_one_attribute_are_one_tag() -> None:
+    paths = {
+        "/books": {"get": {"tags": ["Books"], "responses": OK}},
+        "/books/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "required": True}], "responses": OK}},
+        "/shelf": {"get": {"tags": ["book-shelf"], "responses": OK}, "put": {"tags": ["bookShelf"], "responses": OK}},
+    }
+    data, _ = adopted(document(paths, tags=[{"name": "book_shelf", "description": "Shelves."}]))
+    assert [operation.node["tags"] for operation in operations_of(data)] == [["Books"]] * 2 + [["book_shelf"]] * 2
+    assert [tag["name"] for tag in data["tags"]] == ["book_shelf", "Books"]
+
+
+def test_a_discriminator_that_gives_a_schema_two_tags_is_dropped() -> None:
+    schemas: dict[str, Any] = {
+        name: {"type": "object", "properties": {"kind": {"type": "string"}}} for name in ("Cat", "Dog", "Fish", "Eel")
+    }
+    unions: dict[str, tuple[list[str], dict[str, str]]] = {
+        "Pets": (["Cat", "Dog"], {"cat": "Cat", "dog": "Dog"}),
+        "Animals": (["Cat", "Dog"], {"feline": "#/components/schemas/Cat", "dog": "Dog"}),
+        "Swimmers": (["Fish", "Eel"], {}),
+    }
+    for name, (branches, mapping) in unions.items():
+        schemas[name] = {
+            "oneOf": [{"$ref": f"#/components/schemas/{branch}"} for branch in branches],
+            "discriminator": {"propertyName": "kind", "mapping": mapping},
+        }
+    data, _ = adopted(document({"/a": {"get": {"operationId": "a", "responses": OK}}}, components={"schemas": schemas}))
+    kept = [name for name in unions if "discriminator" in data["components"]["schemas"][name]]
+    assert kept == ["Swimmers"]
+
+
+def test_a_discriminator_says_which_value_names_which_branch() -> None:
+    text: dict[str, Any] = {"type": "string"}
+    kinds = {
+        "Cat": {"enum": ["cat", "kitten"]}, "Dog": {"const": "dog"}, "Bird": text, "Fish": {"enum": ["fish"]},
+    }  # fmt: skip
+    named = {name: {"type": "object", "properties": {"kind": kind}} for name, kind in kinds.items()}
+
+    def mapping(*names: str, **given: str) -> Any:
+        union = {
+            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names],
+            "discriminator": {"propertyName": "kind", "mapping": given},
+        }
+        schemas = {**named, "Twin": named["Dog"], "Pet": union}
+        data, _ = adopted(document({"/a": {"get": {"responses": OK}}}, components={"schemas": schemas}))
+        found = data["components"]["schemas"]["Pet"].get("discriminator", {}).get("mapping", {})
+        return {value: target.rpartition("/")[2] for value, target in found.items()}
+
+    assert mapping("Cat", "Dog", "Bird") == {"cat": "Cat", "kitten": "Cat", "dog": "Dog", "Bird": "Bird"}
+    assert mapping("Fish", "Bird", tweet="Bird", swim="#/components/schemas/Fish", bark="#/components/schemas/Dog") == {
+        "swim": "Fish", "fish": "Fish", "tweet": "Bird",
+    }  # fmt: skip
+    assert mapping("Dog", "Twin") == {}
+
+
+def test_the_client_and_its_resources_have_names_of_their_own(tmp_path: Path) -> None:
+    paths = {f"/{name}": {"get": {"responses": OK}} for name in ("pets", "server", "event-stream", "credentials")}
+    spec = tmp_path / "spec.yaml"
+    for title, client in (("Pets", "Pets"), ("Server", "ServerClient")):
+        text = yaml.safe_dump({"openapi": "3.1.0", "info": {"title": title, "version": 1.0}, "paths": paths})
+        spec.write_text(text, "utf-8")
+        source = write_package(generate_files(spec, TEMPLATES), tmp_path / title)
+        module = import_package(f"{title.lower()}_client", source)
+        with getattr(module, client)(server_url="http://localhost:1") as made:
+            names = [type(getattr(made, tag)).__name__ for tag in ("pets", "server", "event_stream", "credentials")]
+        assert len({client, *names}) == 5
+        assert names[1:] == ["ServerResource", "EventStreamResource", "CredentialsResource"]
+
+
+def test_ranges_in_small_letters_and_odd_names_are_read() -> None:
+    reference = {"$ref": "#/components/schemas/List%C2%ABPet%C2%BB"}
+    responses = {**OK, "4xx": {"description": "No.", **body(reference)}}
+    source = document(
+        {"/a": {"get": {"responses": responses}}}, components={"schemas": {"List«Pet»": {"type": "object"}}}
+    )
+    spelled = spell_as_3_1(source)
+    assert check(spelled, "3.1") == []
+    data, left_out = adopted(source)
+    assert list(data["paths"]["/a"]["get"]["responses"]) == ["200", "4XX"]
+    assert left_out == []
+
+
+def test_what_is_left_out_of_both_directions_is_listed_once() -> None:
+    thing = {
+        "type": "object", "required": ["id", "ghost"], "properties": {"id": {"type": "string", "readOnly": True}},
+    }  # fmt: skip
+    reference = body({"$ref": "#/components/schemas/Thing"})
+    operation = {"requestBody": reference, "responses": {"200": {"description": "Done.", **reference}}}
+    source = document({"/a": {"post": operation}}, components={"schemas": {"Thing": thing}})
+    assert adopted(source)[1].count("required") == 1

@@ -1,0 +1,86 @@
+"""Calls of the packages made from odd fragments, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.conftest import Fragments
+from tests.support.recording import Answer, RecordingServer
+
+
+def test_odd_schemas_become_the_types_that_they_mean(client_of: Any, server: RecordingServer) -> None:
+    server.answer(
+        Answer.of({"a": "abc", "c": {"id": "i", "two": 2}, "e": {"x": "x", "z": 1}, "g": None, "k": "text",
+                   "l": {"kind": "dog", "bark": True}, "n": {"@type": "t", "+1": 1, "date": "2026-01-02"}, "o": 1.5})
+    )  # fmt: skip
+    result = client_of("odd_schemas").things.send_all(h={"id": "i", "more": "text"}, i={"id": "i", "nothing": 1})
+    assert server.request.json == {"h": {"id": "i", "more": "text"}, "i": {"id": "i", "nothing": 1}, "b": "a"}
+    assert (result.a, result.c.two, result.e.z, result.g, result.k, result.l.bark, result.o) == (
+        *("abc", 2, 1, None, "text", True, 1.5),
+    )
+    assert (result.n.type, result.n.n1, result.n.date_.isoformat()) == ("t", 1, "2026-01-02")
+
+
+def test_a_redirect_is_a_success_where_there_is_no_other(client_of: Any, server: RecordingServer) -> None:
+    server.answer(Answer(302, b"", {"Location": "https://id.example/login"}))
+    assert client_of("redirects").things.start_login().headers["location"] == ["https://id.example/login"]
+    server.answer(Answer(307, b"", {"Location": "https://id.example/login"}))
+    with pytest.raises(Exception, match="307"):
+        client_of("redirects").things.start_login()
+    assert [request.target for request in server.requests] == ["/login"]
+
+
+def test_a_body_holds_what_a_caller_sends_and_a_result_what_the_server_sets(
+    client_of: Any, server: RecordingServer
+) -> None:
+    server.answer(Answer.of({"id": "a1", "name": "n", "owners": [{"id": "o1", "label": "l"}]}, 201))
+    account = client_of("directions").things.create_account(name="n", password="p", owners=[{"label": "l"}])
+    assert server.request.json == {"name": "n", "password": "p", "owners": [{"label": "l"}]}
+    assert (account.id, account.owners[0].id) == ("a1", "o1")
+    with pytest.raises(TypeError, match="id"):
+        client_of("directions").things.create_account(id="a1", name="n", password="p", owners=[])
+
+
+def test_a_server_of_a_path_is_called_unless_the_caller_names_one(
+    fragments: Fragments, server: RecordingServer
+) -> None:
+    package: Any = fragments.module("directions")
+    seen: list[str] = []
+
+    def note(request: httpx2.Request) -> None:
+        seen.append(str(request.url))
+
+    hooks = package.Hooks(before_request=note)
+    for settings in ({}, {"server_url": server.url}):
+        with package.Client(hooks=hooks, retry_config=None, **settings) as client:
+            for call in (client.things.read_other, client.things.write_other):
+                with suppress(package.errors.ConnectError):
+                    call()
+                call(server_url=f"{server.url}/given")
+    given = f"{server.url}/given/other"
+    assert seen[:4] == ["http://127.0.0.1:9/other/other", given, "http://127.0.0.1:9/main/third/other", given]
+    assert seen[4:] == [f"{server.url}/other", given, f"{server.url}/other", given]
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_body_is_read_from_disk_while_it_is_sent(
+    client_of: Any, server: RecordingServer, tmp_path: Path, asynchronous: bool
+) -> None:
+    path = tmp_path / "image.png"
+    path.write_bytes(b"x" * 200_000)
+    things = client_of("text_and_binary").things
+    with path.open("rb") as opened:
+        for body in (path, opened, io.BytesIO(b"x" * 200_000), ("a.png", path)):
+            if asynchronous:
+                asyncio.run(things.put_image_async(body=body))
+            else:
+                things.put_image(body=body)
+    sent = [(len(request.body), request.headers["content-length"]) for request in server.requests]
+    assert sent == [(200_000, "200000")] * 4
