@@ -87,7 +87,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure a call, the import and the pipeline against their yardsticks, side by side."""
+    """Measure a call, a stream, the import and the pipeline against their yardsticks, side by side."""
     install(session, "test")
     session.run("python", "scripts/bench.py", *session.posargs)
 

@@ -3,7 +3,7 @@
 Reads the generated package and `templates/`; writes nothing. Ratios mean something on a shared machine, absolute times
 do not.
 
-    python scripts/bench.py [calls] [imports] [pipeline] ...
+    python scripts/bench.py [calls] [streams] [imports] ...
 """
 
 from __future__ import annotations
@@ -42,6 +42,22 @@ def imports() -> None:
 
     print("a new interpreter that imports")
     print(*measure(), sep="\n")
+
+
+def streams() -> None:
+    """10,000 events of a stream against httpx2's decoder by hand, and the sockets that 1,000 dropped streams leave."""
+    from benchmarks.streams import measure, sockets_of_dropped_streams
+
+    for kind, scores in measure().items():
+        print(f"10,000 events, {kind}")
+        print(*scores, sep="\n")
+    print("1,000 streams opened and dropped")
+    leaked = 0
+    for kind, (before, after) in sockets_of_dropped_streams().items():
+        print(f"  {kind}: {before} sockets open before, {after} after, {after - before} leaked")
+        leaked += max(after - before, 0)
+    if leaked:
+        sys.exit(1)
 
 
 def pipeline() -> None:
@@ -101,6 +117,7 @@ def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "calls": calls,
     "processes": processes,
+    "streams": streams,
     "imports": imports,
     "pipeline": pipeline,
     "generators": generators,
@@ -111,7 +128,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmarks that are named, or all of them."""
-    parser = argparse.ArgumentParser(description="Measure calls, imports and the pipeline.")
+    parser = argparse.ArgumentParser(description="Measure calls, streams, imports, the pipeline and the spec diff.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(BENCHMARKS)}")
     names = parser.parse_args(arguments).names or list(BENCHMARKS)
     unknown = [name for name in names if name not in BENCHMARKS]
