@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -25,7 +25,8 @@ class Script:
         content_type: The media type.
         chunked: Whether the end of the body is marked; without, the end of the connection is the end.
         headers: The headers of each request, by their names in lower case.
-        gone: Set once a client has closed its connection while it was held.
+        gone: Released for each client that closed its connection while the response was held or sent.
+        sent: How many bytes of the parts were sent.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Script:
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     stop: threading.Event = field(default_factory=threading.Event)
+    sent: int = 0
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -50,22 +52,30 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", script.content_type)
         self.send_header("Transfer-Encoding", "chunked") if script.chunked else self.send_header("Connection", "close")
         self.end_headers()
-        with suppress(OSError):
-            for part in script.parts:
-                if part is CUT:
-                    self.close_connection = True
-                    return
-                if part is HOLD:
-                    self._hold()
-                    return
-                assert isinstance(part, bytes)
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part) if script.chunked else part)
-            if script.chunked:
-                self.wfile.write(b"0\r\n\r\n")
-            else:
-                self.close_connection = True
+        try:
+            self._send_parts()
+        except OSError:
+            self.close_connection = True
+            script.gone.release()
 
     do_POST = do_GET  # noqa: N815  # the name that http.server asks for
+
+    def _send_parts(self) -> None:
+        script = self.script
+        for part in script.parts:
+            if part is CUT:
+                self.close_connection = True
+                return
+            if part is HOLD:
+                self._hold()
+                return
+            assert isinstance(part, bytes)
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part) if script.chunked else part)
+            script.sent += len(part)
+        if script.chunked:
+            self.wfile.write(b"0\r\n\r\n")
+        else:
+            self.close_connection = True
 
     def _hold(self) -> None:
         self.close_connection = True
