@@ -62,7 +62,7 @@ def subschemas(schema: Any, pointer: str) -> Iterator[tuple[str, JsonObject]]:
 
 
 def children(schema: JsonObject) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Yield the direct subschemas of a schema with the tokens that lead to them."""
+    """Yield the direct subschemas of a schema with the tokens that lead to them; what is malformed counts as absent."""
     for key in _ONE_SCHEMA:
         if key in schema:
             yield (key,), schema[key]
