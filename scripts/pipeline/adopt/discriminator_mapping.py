@@ -35,9 +35,9 @@ def _mapping(draft: Draft, schema: JsonObject) -> dict[str, str] | None:
     for branch in branches:
         reference = branch.get("$ref") if is_object(branch) else None
         properties = draft.follow(branch)[0].get("properties", {})
-        if not isinstance(reference, str) or not is_object(properties) or name not in properties:
+        if not (isinstance(reference, str) and isinstance(name, str) and is_object(properties) and name in properties):
             return None
-        allowed = list(_allowed(draft, properties[name]))
+        allowed = [value for value in _allowed(draft, properties[name]) if isinstance(value, str)]
         given = [value for value, target in items_of(discriminator.get("mapping")) if _is_same(target, reference)]
         for value in dict.fromkeys([*given, *allowed] or [reference.rpartition("/")[2]]):
             if found.setdefault(value, reference) != reference:
