@@ -41,7 +41,14 @@ def check(session: nox.Session) -> None:
 def test(session: nox.Session) -> None:
     """Run the tests of the pipeline, the runtime and the generated client [-- pytest arguments]."""
     install(session, "test")
-    session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", "not slow", *session.posargs)
+
+
+@nox.session(default=False)
+def slow(session: nox.Session) -> None:
+    """Run the tests that take seconds each: the small corpus, conformance and the soak [-- pytest arguments]."""
+    install(session, "test")
+    session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", "slow", *session.posargs)
 
 
 @nox.session

@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.random_soak import Scenes
 from benchmarks.soak_outcomes import Outcomes, violations
 from mix_python_sdk import errors
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,6 +15,8 @@ from pipeline.adopt.left_out import summary_lines
 from pipeline.run import Stages, generate
 from tests.support.packages import TEMPLATES, write_package
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = Path(__file__).parent / "documents"
 SPECS = [*sorted(DOCUMENTS.glob("*.*")), DOCUMENTS / "split" / "api.yaml"]
 LIMITS = Limits(120, 0)

@@ -12,6 +12,8 @@ from sandbox_server.operations import HANDLERS, Call, Handler
 from sandbox_server.store import Store
 from sandbox_server.testing import run_in_thread
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_sandbox_conforms_and_stateful_tests_fork_and_rewind() -> None:
     answers: Counter[tuple[str, int]] = Counter()
