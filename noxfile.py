@@ -46,7 +46,7 @@ def test(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def slow(session: nox.Session) -> None:
-    """Run the tests that take seconds each: the small corpus, conformance and the soak [-- pytest arguments]."""
+    """Run the slow tests: drawn documents and deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
     install(session, "test")
     session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", "slow", *session.posargs)
 

@@ -15,6 +15,8 @@ from corpus_runner.calls.scalars import UnsampleableError
 from openapi.reading.load import load_text
 from tests.support.packages import FRAGMENTS
 
+pytestmark = pytest.mark.slow
+
 REFUSED = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {$ref: '#/paths/~1b'}}\n"
 
 

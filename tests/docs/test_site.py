@@ -21,7 +21,7 @@ from openapi.reading.load import load_file
 from tests.support.browser import PROGRAM, Browser, chromium
 from tests.support.markdown import examples
 
-pytestmark = pytest.mark.xdist_group("site")  # it is built once
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]  # it is built once
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"

@@ -25,6 +25,8 @@ from sandbox_server.operations import HANDLERS, Call, Handler
 from sandbox_server.store import Store
 from sandbox_server.testing import InThread, run_in_thread
 
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 TITLES = TEXTS.filter(bool)
 ROLES = st.sampled_from(["user", "assistant", "tool"])

@@ -20,6 +20,8 @@ from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import relation
 from tests.spec_changes.comparing import compare, document, pairs, with_request
 
+pytestmark = pytest.mark.slow
+
 SPEC = Path(__file__).parents[2] / "openapi.yaml"
 VALIDATOR: Any = jsonschema.Draft202012Validator
 QUICK = settings(

@@ -11,6 +11,8 @@ from spec_changes.operations.walk import compare_documents
 from spec_changes.schemas import relation
 from tests.spec_changes.comparing import document
 
+pytestmark = pytest.mark.slow
+
 REPLY = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}}
 
 
