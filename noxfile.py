@@ -16,6 +16,8 @@ nox.options.reuse_existing_virtualenvs = True
 
 REQUIREMENTS = Path("requirements")
 GROUPS = ("nox", "generate", "test", "lint", "build", "release", "spec-diff", "sandbox", "conformance", "docs")
+# One more process than the two cores of a small machine: tests that wait for a socket leave a core free.
+IN_PROCESSES = ("--numprocesses", "3", "--dist", "loadgroup")
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -41,14 +43,14 @@ def check(session: nox.Session) -> None:
 def test(session: nox.Session) -> None:
     """Run the tests of the pipeline, the runtime and the generated client [-- pytest arguments]."""
     install(session, "test")
-    session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", "not slow", *session.posargs)
+    session.run("pytest", *IN_PROCESSES, "-m", "not slow", *session.posargs)
 
 
 @nox.session(default=False)
 def slow(session: nox.Session) -> None:
     """Run the slow tests: drawn documents and deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
     install(session, "test")
-    session.run("pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", "slow", *session.posargs)
+    session.run("pytest", *IN_PROCESSES, "-m", "slow", *session.posargs)
 
 
 @nox.session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -13,6 +14,12 @@ import pytest
 from pipeline.run import generate_files
 from tests.support.packages import FRAGMENTS, TEMPLATES, import_package, write_package
 from tests.support.recording import RecordingServer, recording_server
+
+
+def pytest_collection_finish() -> None:
+    """Keep what the imports made out of every later garbage collection: tests that collect are ten times as fast."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -6,13 +6,17 @@ import ast
 import subprocess
 import sys
 import unicodedata
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.support.packages import generate_text, write_package
+
+pytestmark = pytest.mark.xdist_group("hostile document")  # each text is generated once
 
 # A benign text, and hostile ones that take its place; all of them give the same identifiers where they name things.
 BENIGN = "word"
@@ -92,18 +96,15 @@ def shape(source: str) -> str:
     return ast.dump(tree)
 
 
-def files_for(text: str, folder: Path) -> dict[str, str]:
-    return generate_text(yaml.safe_dump(document_with(text), allow_unicode=True), folder)
-
-
-@pytest.fixture(scope="module")
-def benign(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return files_for(BENIGN, tmp_path_factory.mktemp("benign"))
+@cache
+def files_for(text: str) -> dict[str, str]:
+    with TemporaryDirectory() as folder:
+        return generate_text(yaml.safe_dump(document_with(text), allow_unicode=True), Path(folder))
 
 
 @pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
-def test_only_string_constants_differ(text: str, benign: dict[str, str], tmp_path: Path) -> None:
-    files = files_for(text, tmp_path)
+def test_only_string_constants_differ(text: str) -> None:
+    files, benign = files_for(text), files_for(BENIGN)
     assert files.keys() - {"LICENSE"} == benign.keys() - {"LICENSE"}
     for path, source in files.items():
         if path.endswith(".py"):
@@ -113,20 +114,26 @@ def test_only_string_constants_differ(text: str, benign: dict[str, str], tmp_pat
         assert files[name].count("\n") == benign[name].count("\n")
 
 
-@pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
-def test_nothing_runs_on_import(text: str, tmp_path: Path) -> None:
-    source = write_package(files_for(text, tmp_path), tmp_path / "out")
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import hostile.resources.things, hostile.client; print('alive')"
-    )
+def test_nothing_runs_on_import(tmp_path: Path) -> None:
+    sources = [write_package(files_for(text), tmp_path / str(number)) for number, text in enumerate(PAYLOADS.values())]
+    code = """\
+import sys
+for source in sys.argv[1:]:
+    sys.path.insert(0, source)
+    import hostile.resources.things, hostile.client
+    print("alive:", hostile.__file__.removeprefix(source))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "hostile"]:
+        del sys.modules[name]
+"""
     result = subprocess.run(
-        [sys.executable, "-c", code, str(source)], capture_output=True, text=True, check=False, cwd=tmp_path
+        [sys.executable, "-c", code, *map(str, sources)], capture_output=True, text=True, check=False, cwd=tmp_path
     )
-    assert (result.returncode, result.stdout.strip(), result.stderr) == (0, "alive", "")
+    alive = ["alive: /hostile/__init__.py"] * len(PAYLOADS)
+    assert (result.returncode, result.stdout.splitlines(), result.stderr) == (0, alive, "")
 
 
-def test_texts_arrive_whole(tmp_path: Path) -> None:
+def test_texts_arrive_whole() -> None:
     text = PAYLOADS["triple quotes"]
-    source = files_for(text, tmp_path)["src/hostile/models.py"]
+    source = files_for(text)["src/hostile/models.py"]
     constants = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)]
     assert text in constants

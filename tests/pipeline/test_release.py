@@ -59,6 +59,7 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
         server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_the_index_refuses_a_version_that_pip_would_not_choose() -> None:
     assert str(newest_version("mix-python-sdk")) == "0.9.0rc1"
@@ -69,6 +70,7 @@ def test_the_index_refuses_a_version_that_pip_would_not_choose() -> None:
         assert "the index has mix-python-sdk 0.9.0rc1" in reason
 
 
+@pytest.mark.slow
 def test_an_index_that_does_not_answer_is_not_an_empty_one(
     index: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +147,7 @@ def test_the_gate_opens(checkout: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "mix-python-sdk 1.0.0 can be released\n"), done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_a_version_has_to_carry_what_changed_since_the_last_tag(checkout: Path) -> None:
     git(checkout, "tag", "v0.9.0")

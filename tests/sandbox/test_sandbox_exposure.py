@@ -197,7 +197,15 @@ def test_a_signal_to_nox_ends_the_sandbox(tmp_path: Path) -> None:
         "from project_noxfile import *\n"
     )
     command = [sys.executable, "-m", "nox", "--no-venv", "--session", "sandbox", "--", "--port", "0"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as nox:
+    search = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # where nox looks for `python`
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PATH": search},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as nox:
         assert nox.stdout is not None
         hello = nox.stdout.readline()
         found = re.search(r"http://localhost:(\d+)", hello)

@@ -118,6 +118,7 @@ def test_only_a_base_from_git_has_a_ref(repository: Path) -> None:
     assert git_ref(read_base(str(repository / "openapi.yaml"))) == ""
 
 
+@pytest.mark.slow
 def test_the_spec_itself(repository: Path) -> None:
     calls = "from mix_python_sdk import Mix\n\n\ndef test_fork(client: Mix) -> None:\n    client.sessions.fork\n"
     text = SPEC.read_text(encoding="utf-8")
