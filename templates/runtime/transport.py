@@ -35,6 +35,9 @@ Trace = Callable[[str, Any], None]
 _BEGUN = "send_request_headers.started"
 _SENT = "send_request_body.complete"
 
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+
 # In an event loop, what was handed over may go out although the wait for it was cancelled.
 SENT_IN_LOOP = "send_request_body.started"
 
@@ -138,20 +141,38 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
         request = client.build_request(
             verb, call.url, headers=call.headers, content=payload.content, files=payload.files or None, timeout=timeout
         )
-    else:
-        extensions = {"timeout": send.timeout.as_dict()} if send.timeout else {}
+    elif payload.files or not isinstance(payload.content, bytes | None):
         request = httpx2.Request(
             verb,
             call.url,
             headers=call.headers,
             content=payload.content,
             files=payload.files or None,
-            extensions=extensions,
+            extensions=_extensions(send),
         )
+    else:
+        request = _in_memory(verb, call.url, call.headers, payload.content or b"", _extensions(send))
     if payload.content is not None and not isinstance(payload.content, bytes):
         request.stream = FileStream(payload.content)
     if call.hooks.before_request is not None:
         call.hooks.before_request(request)
+    return request
+
+
+def _extensions(send: Send) -> dict[str, Any]:
+    return {"timeout": send.timeout.as_dict()} if send.timeout else {}
+
+
+def _in_memory(
+    verb: str, url: httpx2.URL, headers: list[tuple[bytes, bytes]], content: bytes, extensions: dict[str, Any]
+) -> httpx2.Request:
+    """Return a request with its body in memory, as httpx2 prepares one, without all that it has to find out."""
+    names = {name.lower() for name, _ in headers}
+    sent = list(headers) if b"host" in names else [(b"Host", url.netloc), *headers]
+    if (content or verb in _WITH_BODY) and names.isdisjoint(_FRAMING):
+        sent.append((b"Content-Length", b"%d" % len(content)))
+    request = httpx2.Request(verb, url, headers=sent, stream=httpx2.ByteStream(content), extensions=extensions)
+    request.read()  # so that hooks and errors have its content
     return request
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -111,6 +112,33 @@ def test_what_is_sent_and_returned(case: tuple[Any, ...], mode: Mode) -> None:
     else:
         assert request.body == json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         assert request.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("headers", [None, {"Host": "mix.example"}, {"hOST": "mix.example", "Connection": "close"}])
+@pytest.mark.parametrize("method", ARGUMENTS)
+def test_a_client_of_the_users_sends_the_same(method: str, headers: dict[str, str] | None, mode: Mode) -> None:
+    async def run(url: str) -> None:
+        plain = {"Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"}
+        with httpx2.Client(headers=plain) as http:
+            async with httpx2.AsyncClient(headers=plain) as http_async:
+                users = Mix(server_url=url, client=http, async_client=http_async, retry_config=None)
+                own = Mix(server_url=url, http_headers={"Connection": "keep-alive"}, retry_config=None)
+                async with own:
+                    for mix in (users, own):
+                        with suppress(errors.MixError):
+                            if mode == "sync":
+                                getattr(mix.sessions, method)(**ARGUMENTS[method], http_headers=headers)
+                            else:
+                                await getattr(mix.sessions, f"{method}_async")(
+                                    **ARGUMENTS[method], http_headers=headers
+                                )
+
+    with FaultServer((answer(404), answer(404))) as server:
+        asyncio.run(run(server.url))
+    by_hand, by_us = server.received
+    assert by_hand.headers == by_us.headers
+    assert (by_hand.verb, by_hand.target, by_hand.body) == (by_us.verb, by_us.target, by_us.body)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -256,7 +256,6 @@ class Call(Generic[T]):
         self.log.attempt(self.operation.verb, self.operation.path, said, seconds, self.attempt)
 
 
-@dataclass
 class DetailedCall(Call[T]):
     """A call whose result is an `ApiResponse` with the result in it."""
 

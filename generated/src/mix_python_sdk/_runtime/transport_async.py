@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import httpx2
 
 from .body import Decoder, GuardedAsyncStream, begin_exchange, codings_of, decoded, is_decodable
 from .call import Call, Send, Wait
-from .connections import LIMITS, Limits
+from .connections import LATE, LIMITS, Limits
 from .connections_async import AsyncWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Transports
@@ -53,29 +53,46 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
         return closed
     request = request_of(call, send, client)
     limits = LIMITS.set(Limits(None, call.clock.monotonic, max_idle_of(call, client)))
+    deadline = call.hard_deadline(send)
+    whole = asyncio.timeout(None if deadline is None else deadline - call.clock.monotonic())
     start = time.monotonic()
     try:
         request.extensions["trace"] = _trace(
             call, send, request, client.watch if isinstance(client, Transports) else AsyncWatch
         )
-        async with _limited(call.hard_deadline(send), call.clock.monotonic, request):
-            signed = request if call.signer is None else call.signer.signed(request, await call.signer.values_async())
-            opened = await _opened(client, signed, call)
-            without_credentials(call, opened, request)
-            try:
-                begin_exchange(opened)
-                response = await _read(call, send, opened)
-            except BaseException:
-                await opened.aclose()
-                raise
-            if not call.keeps_open(opened):
-                await opened.aclose()
+        async with whole:
+            response = await _exchange(call, send, client, request)
     except Exception as error:  # noqa: BLE001
-        without_credentials(call, error, request)
-        return failed(error, client, clients)
+        outcome = error
+        if isinstance(error, TimeoutError) and whole.expired():
+            outcome = httpx2.ReadTimeout(LATE, request=request)
+            outcome.__cause__ = error
+        without_credentials(call, outcome, request)
+        return failed(outcome, client, clients)
     finally:
         LIMITS.reset(limits)
     return after_response(call, response, start)
+
+
+async def _exchange(
+    call: Call[Any],
+    send: Send,
+    client: httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport],
+    request: httpx2.Request,
+) -> httpx2.Response:
+    """Send a request and read the response."""
+    signed = request if call.signer is None else call.signer.signed(request, await call.signer.values_async())
+    opened = await _opened(client, signed, call)
+    without_credentials(call, opened, request)
+    try:
+        begin_exchange(opened)
+        response = await _read(call, send, opened)
+    except BaseException:
+        await opened.aclose()
+        raise
+    if not call.keeps_open(opened):
+        await opened.aclose()
+    return response
 
 
 async def _opened(
@@ -122,20 +139,3 @@ def _trace(call: Call[Any], send: Send, request: httpx2.Request, watch: Callable
         trace(event, info)
 
     return awaited
-
-
-@asynccontextmanager
-async def _limited(deadline: float | None, now: Callable[[], float], request: httpx2.Request) -> AsyncGenerator[None]:
-    """Give up what runs inside at the deadline.
-
-    Raises:
-        httpx2.ReadTimeout: The deadline has passed.
-    """
-    limit = asyncio.timeout(None if deadline is None else deadline - now())
-    try:
-        async with limit:
-            yield
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise httpx2.ReadTimeout("the response was not complete in time", request=request) from error
