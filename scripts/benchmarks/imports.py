@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from functools import partial
 
 from .contest import Score, contest
+from .interpreters import interpreters
 
 _PROGRAMS = {
     "import httpx2, pydantic": "import httpx2, pydantic",
@@ -24,9 +23,5 @@ _PROGRAMS = {
 
 def measure(rounds: int = 15) -> list[Score]:
     """Return the scores of new interpreters; the yardstick imports httpx2 and pydantic."""
-    return contest({name: partial(_run, code) for name, code in _PROGRAMS.items()}, rounds=rounds, runs=1)
-
-
-def _run(code: str) -> None:
-    path = next(path for path in sys.path if path.endswith("src"))
-    subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {path!r}); {code}"], check=True)
+    with interpreters() as started:
+        return contest({name: partial(started.run, code) for name, code in _PROGRAMS.items()}, rounds=rounds, runs=1)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
-import sys
 
 from .calls import canned_server
 from .contest import Score, Unit
+from .interpreters import interpreters
 
 _BY_HAND = """
 import datetime, sys
@@ -49,23 +48,17 @@ _MEASURED: tuple[tuple[str, Unit], ...] = (("processor time", "seconds"), ("peak
 def measure(rounds: int = 15) -> dict[str, list[Score]]:
     """Return the scores by what is done and measured; the yardstick is the work by hand. Only Linux tells the memory."""
     results: dict[str, list[Score]] = {}
-    with canned_server() as url:
+    with canned_server() as url, interpreters() as started:
         for work, calls in _WORK.items():
             programs = {"by hand": _BY_HAND + calls + _REPORT, "the client": _OURS + calls + _REPORT}
             taken: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-            for _ in range(rounds):
+            for number in range(1 + rounds):
                 for name, program in programs.items():
-                    taken[name].append(_run(program, url))
+                    seconds, kilobytes = json.loads(started.run(program, url))
+                    if number:
+                        taken[name].append((seconds, kilobytes * 1024))
             for index, (what, unit) in enumerate(_MEASURED):
                 medians = {name: statistics.median(pair[index] for pair in pairs) for name, pairs in taken.items()}
                 scores = [Score(name, value, value / medians["by hand"], unit) for name, value in medians.items()]
                 results[f"a new process, {work}: {what}"] = scores
     return results
-
-
-def _run(program: str, url: str) -> tuple[float, float]:
-    """Return the seconds of processor time and the bytes of memory that a program took."""
-    path = next(path for path in sys.path if path.endswith("src"))
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {path!r})\n{program}", url]
-    seconds, kilobytes = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    return seconds, kilobytes * 1024
