@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from openapi.media_types import Media
+from pipeline.names import fake_attribute
 from pipeline.python_type import ANY, PythonType, union
 
 Location = Literal["path", "query", "header", "cookie", "body"]
@@ -264,6 +265,16 @@ class Package:
     def variable_prefix(self) -> str:
         """How the environment variables of the client begin."""
         return self.client.upper()
+
+    @property
+    def fake_stubs(self) -> str:
+        """The attribute of the fake client with its stubs."""
+        return fake_attribute("stubs", {resource.attribute for resource in self.resources})
+
+    @property
+    def fake_calls(self) -> str:
+        """The attribute of the fake client with its calls."""
+        return fake_attribute("calls", {resource.attribute for resource in self.resources})
 
     @property
     def uploads(self) -> bool:

@@ -9,6 +9,17 @@ CARRIED_KEYWORDS = frozenset(
 )
 """The keywords that have an effect on the generated models."""
 
+LIMITS_BY_TYPE = {
+    "array": frozenset({"maxItems", "minItems", "uniqueItems"}),
+    "number": frozenset({"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"}),
+    "object": frozenset({"maxProperties", "minProperties"}),
+    "string": frozenset({"maxLength", "minLength", "pattern"}),
+}
+"""The keywords among them that limit values of one type."""
+
+LIMITS = frozenset[str]().union(*LIMITS_BY_TYPE.values())
+"""The keywords that limit values of some type."""
+
 ANNOTATIONS = frozenset("$comment contentEncoding contentMediaType example examples externalDocs title xml".split())
 """The keywords that say something to people and change nothing in the models."""
 

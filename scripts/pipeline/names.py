@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 import pydantic
 from anyascii import anyascii
 
-from openapi.document import JsonObject
+from openapi.document import JsonObject, is_object
 
 PYTHON_NAME = "x-python-name"
 """The extension with which an operation, a parameter or a tag says what it is called in Python."""
@@ -43,8 +43,8 @@ _RESERVED_RESOURCES = frozenset(
 # What the module of the client imports besides the classes of the resources, and what the package exports with it.
 _RESERVED_CLIENTS = frozenset(
     """
-    ApiResponse BaseClient Credential Credentials DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping Package
-    Password RetryConfig SCHEMES Scheme Server Stub UNSET Unset
+    ApiResponse BaseClient Credential Credentials DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping PACKAGE
+    Package Password RetryConfig SCHEMES Scheme Server Stub UNSET Unset
     """.split()
 )
 # The settings of the client.
@@ -54,6 +54,12 @@ _CLIENT_ARGUMENTS = frozenset(
     timeout_ms url_params
     """.split()
 )
+
+RESERVED_METHODS = frozenset("builtins cached_property date datetime int models os str with_response".split())
+"""What the class of a resource uses, or has already; a method of that name would take its place."""
+
+# What the modules of the resources import in capitals.
+_RESERVED_CONSTANTS = frozenset({"UNSET", "UUID"})
 
 # The arguments that every method has besides its own, and `self`.
 _RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers"})
@@ -83,6 +89,26 @@ def model_name(text: str) -> str:
     return name if is_identifier(name) else f"Model{name}"
 
 
+def part_name(schema: JsonObject, tokens: tuple[str | int, ...], name: str) -> str:
+    """Return the name of a part of the schema called `name`: that of its place, before it becomes a class name."""
+    match tokens:
+        case ("properties" | "patternProperties", key):
+            return f"{name}_{key}"
+        case ("items",):
+            return f"{name}_Item"
+        case ("prefixItems", int() as index):
+            return f"{name}_Item{index + 1}"
+        case ("additionalProperties",):
+            return f"{name}_Value"
+        case ("anyOf" | "oneOf" as kind, int() as index):
+            title = schema[kind][index].get("title")
+            word = title if isinstance(title, str) and class_name(title) else str(index + 1)
+            others = [branch for branch in schema[kind] if is_object(branch) and branch.get("type") != "null"]
+            return name if len(others) == 1 else f"{name}_{word}"
+        case _:
+            return name
+
+
 def field_names(properties: Iterable[str]) -> dict[str, str]:
     """Return the name of the field for each property of a schema.
 
@@ -103,11 +129,21 @@ def _field_name(text: str) -> str:
     return f"{name}_" if name in _RESERVED_FIELDS or keyword.iskeyword(name) else name
 
 
-def resource_class(tag: JsonObject, client: str) -> str:
-    """Return the name of the class of a resource of the client that is called `client`."""
-    name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).strip("_")
-    reserved = name == client or name in _RESERVED_RESOURCES or name in _RESERVED_CLIENTS
-    return f"{name}Resource" if reserved or not is_identifier(name) else name
+def resource_classes(tags: Iterable[JsonObject], client: str) -> dict[str, str]:
+    """Return the name of the class of each resource by its tag, for the client that is called `client`."""
+    found: dict[str, str] = {}
+    taken = {client, *_RESERVED_RESOURCES, *_RESERVED_CLIENTS}
+    for tag in tags:
+        name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).strip("_")
+        name = f"{name}Resource" if name in {*taken} - {*found.values()} or not is_identifier(name) else name
+        found[tag["name"]] = unique_name(name, taken)
+        taken.add(found[tag["name"]])
+    return found
+
+
+def fake_attribute(name: str, resources: Container[str]) -> str:
+    """Return an attribute of the fake client, which has the attributes of the resources too."""
+    return unique_name(f"fake_{name}" if name in resources else name, resources)
 
 
 def client_class(title: str) -> str:
@@ -137,9 +173,13 @@ def unique_name(name: str, taken: Container[str]) -> str:
     return candidate
 
 
-def constant_name(text: str) -> str:
-    """Return the name of a module-level constant."""
-    return snake_case(text).strip("_").upper()
+def constant_names(identifiers: Iterable[str], resource: str) -> list[str]:
+    """Return the constants for the descriptions of operations, in the module of the class `resource`."""
+    found: list[str] = []
+    for identifier in identifiers:
+        name = snake_case(identifier).strip("_").upper()
+        found.append(unique_name(name, {resource, *_RESERVED_CONSTANTS, *found}))
+    return found
 
 
 def is_identifier(text: str) -> bool:

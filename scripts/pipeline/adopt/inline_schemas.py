@@ -8,7 +8,7 @@ from typing import Any
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.media_types import media_kind
 from openapi.traversal import children
-from pipeline.names import class_name, unique_name
+from pipeline.names import class_name, part_name, unique_name
 
 from .draft import Draft, items_of, list_of
 
@@ -71,7 +71,7 @@ class _Namer:
             if not is_object(child):
                 continue
             below = join(pointer, *tokens)
-            part = _name_of_part(schema, tokens, name)
+            part = part_name(schema, tokens, name)
             if (tokens[0] == "allOf" and len(schema["allOf"]) > 1) or (tokens[0] == "allOf" and "properties" in schema):
                 self.name_inside(child, name, below)
                 continue
@@ -101,25 +101,6 @@ def _is_object_class(schema: JsonObject) -> bool:
         return False
     parts = list_of(schema.get("allOf"))
     return bool(schema.get("properties")) or len(parts) > 1
-
-
-def _name_of_part(schema: JsonObject, tokens: tuple[str | int, ...], name: str) -> str:
-    match tokens:
-        case ("properties" | "patternProperties", key):
-            return f"{name}_{key}"
-        case ("items",):
-            return f"{name}_Item"
-        case ("prefixItems", int() as index):
-            return f"{name}_Item{index + 1}"
-        case ("additionalProperties",):
-            return f"{name}_Value"
-        case ("anyOf" | "oneOf" as kind, int() as index):
-            title = schema[kind][index].get("title")
-            word = title if isinstance(title, str) and class_name(title) else str(index + 1)
-            others = [branch for branch in schema[kind] if is_object(branch) and branch.get("type") != "null"]
-            return name if len(others) == 1 else f"{name}_{word}"
-        case _:
-            return name
 
 
 def _unique_titles(data: JsonObject) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openapi.operations import Operation
-from pipeline.names import PYTHON_NAME, is_identifier, snake_case, unique_name
+from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, snake_case, unique_name
 
 from .draft import Draft
 
@@ -44,8 +44,10 @@ def _name_method(operation: Operation, taken: set[str]) -> None:
     )
     plain = snake_case(node["operationId"])
     name = snake_case(str(given)) if given else plain
-    if not is_identifier(name) or name.endswith(_SUFFIXES):
-        name = f"call_{name.lstrip('_')}" if not name.endswith(_SUFFIXES) else f"{name}_"
+    if name in RESERVED_METHODS or name.endswith(_SUFFIXES):
+        name = f"{name}_"
+    elif not is_identifier(name):
+        name = f"call_{name.lstrip('_')}"
     name = unique_name(name if name not in taken else plain, taken)
     taken.update((name, *(f"{name}{suffix}" for suffix in _SUFFIXES)))
     if name != (node.get(PYTHON_NAME) or plain):

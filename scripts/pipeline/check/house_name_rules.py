@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from openapi.document import Document, join
 from openapi.operations import operations_of
 from openapi.problems import Problem
-from pipeline.names import PYTHON_NAME, is_identifier, method_name, model_name, resource_attribute
+from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, method_name, model_name, resource_attribute
 
 
 def check_names(document: Document) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def _methods(document: Document) -> Iterator[Problem]:
             yield document.problem("no-operation-id", message, operation.pointer, hint=hint, operation=label)
             continue
         method = method_name(operation.node)
-        if not is_identifier(method):
+        if not is_identifier(method) or method in RESERVED_METHODS:
             message = f"the operationId {identifier!r} gives no usable method name ({method!r})"
             hint = f"Name the method with {PYTHON_NAME}."
             yield document.problem("illegal-name", message, operation.pointer, hint=hint, operation=label)

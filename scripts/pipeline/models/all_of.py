@@ -48,13 +48,15 @@ def _merged(schema: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonO
         return _merged_reference(schema, named, above)
     parts = schema.pop("allOf", [])
     telling = [part for part in parts if part.keys() - _ANNOTATIONS]
-    if len(telling) == 1 and not schema.keys() - _ANNOTATIONS:
+    if len(telling) == 1 and _adds_nothing(schema, telling[0], named):
         beside = {key: value for part in parts if part is not telling[0] for key, value in part.items()}
         if "$ref" in telling[0] or not _is_mixed(telling[0]):
+            schema.pop("type", None)
             return {**_plain(telling[0], named, above), **beside, **schema}
     result: JsonObject = {}
     for part in [*(_merged(part, named, above) for part in parts), schema]:
-        result = _joined(result, part)
+        # A part that is nothing but another schema is still a reference to it.
+        result = _joined(result, _merged_reference(part, named, above) if "$ref" in part else part)
     if _OBJECT_KEYWORDS & result.keys():
         for kind in _UNIONS:
             for branch in result.pop(kind, ()):
@@ -63,6 +65,13 @@ def _merged(schema: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonO
         for name in result.get("required", ()):
             result.setdefault("properties", {}).setdefault(name, {})
     return result
+
+
+def _adds_nothing(schema: JsonObject, part: JsonObject, named: Schemas) -> bool:
+    """Tell whether a schema says nothing of its values beside the one part of its `allOf`, but for the same type."""
+    beside = schema.keys() - _ANNOTATIONS
+    target = named.get(str(part.get("$ref")).removeprefix(_PREFIX), part)
+    return not beside or (beside == {"type"} and schema["type"] == target.get("type"))
 
 
 def _plain(part: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonObject:
@@ -74,7 +83,8 @@ def _merged_reference(schema: JsonObject, named: Schemas, above: tuple[str, ...]
     if name in above or name not in named:
         return {}
     beside = {key: value for key, value in schema.items() if key != "$ref"}
-    return {**_merged(deepcopy(named[name]), named, (*above, name)), **beside}
+    target = _merged(deepcopy(named[name]), named, (*above, name))
+    return {**(_merged_reference(target, named, (*above, name)) if "$ref" in target else target), **beside}
 
 
 def _joined(base: JsonObject, part: JsonObject) -> JsonObject:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from openapi.document import Document, JsonObject
-from openapi.problems import SpecError
 from openapi.text import clean
 from openapi.traversal import subschemas
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
 from pipeline.python_type import PythonType
+
+from .check_names import check_names, generator_failed
 
 _TYPES_CLASS = "TypesOfOperations"
 
@@ -49,7 +50,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
         templates: The folder with the customised templates of datamodel-code-generator.
 
     Raises:
-        SpecError: The generator failed, or wrote what Python cannot read.
+        SpecError: The generator failed, wrote what Python cannot read, or changed a name.
     """
     schemas = document.data["components"]["schemas"]
     keys = {f"t{number}": key for number, key in enumerate(types)}
@@ -64,18 +65,16 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
     try:
         module = ast.parse(source)
     except SyntaxError as error:
-        raise _failed(
+        raise generator_failed(
             document, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
         ) from error
     anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
     found = {keys[field.name]: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
     if set(found) != set(types):
-        raise _failed(document, "the generated models lack the types of some operations")
+        raise generator_failed(document, "the generated models lack the types of some operations")
     kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
     models = tuple(_models(kept))
-    missing = set(schemas) - {model.name for model in models}
-    if missing:
-        raise _failed(document, f"the generated models lack {', '.join(sorted(missing))}", min(missing))
+    check_names(document, models)
     return Models(_without(source, [*anchors, *filter(_is_rebuild, module.body)]), models, found)
 
 
@@ -93,9 +92,9 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
             warnings.simplefilter("ignore")
             result = generate(data, config=config)
     except Exception as error:  # whatever it raises, the author of the document needs to hear of it
-        raise _failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
+        raise generator_failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
-        raise _failed(document, "datamodel-code-generator gave no single module")
+        raise generator_failed(document, "datamodel-code-generator gave no single module")
     return result
 
 
@@ -130,12 +129,6 @@ def _reachable(name: str, uses: dict[str, set[str]]) -> set[str]:
             found.add(other)
             waiting.extend(uses[other])
     return found
-
-
-def _failed(document: Document, message: str, schema: str = "") -> SpecError:
-    pointer = f"/components/schemas/{schema}" if schema else "/components/schemas"
-    hint = "Simplify the schemas; if they are plain, this is a defect of the pipeline."
-    return SpecError([document.problem("generator-failed", message, pointer, hint=hint)])
 
 
 def _is_rebuild(node: ast.stmt) -> bool:

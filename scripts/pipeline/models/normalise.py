@@ -16,16 +16,14 @@ from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import operations_of
 from openapi.text import clean
 from openapi.traversal import children, fields, subschemas
-from pipeline.keywords import CARRIED_KEYWORDS
+from pipeline.keywords import CARRIED_KEYWORDS, LIMITS
 from pipeline.names import class_name
 
 from .all_of import merge_all_of
+from .named_parts import name_parts
+from .plain_schemas import make_plain
 
 _PREFIX = "#/components/schemas/"
-_LIMITS = frozenset(
-    "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems minLength minProperties minimum "
-    "multipleOf pattern uniqueItems".split()
-)
 # Formats that become a Python type of their own; every other one stays the plain type, so that nothing is lost.
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "double", "float", "int32", "int64", "uuid"})
 _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -46,7 +44,7 @@ def normalise(document: Document) -> Document:
         if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
             owner["schema"] = merge_all_of(owner["schema"], merged)
             _simplify_tree(owner["schema"], received="/responses/" in pointer)
-    return replace(document, data=data)
+    return name_parts(replace(document, data=data))
 
 
 def _rename_reference(node: JsonObject) -> None:
@@ -82,12 +80,14 @@ def _references(node: Any) -> Iterator[str]:
 
 def _simplify_tree(schema: JsonObject, *, received: bool) -> None:
     for _, node in list(subschemas(schema, "")):
+        for keyword in set(node) - CARRIED_KEYWORDS:
+            del node[keyword]
+        make_plain(node)
+    for _, node in list(subschemas(schema, "")):
         _simplify(node, received=received)
 
 
 def _simplify(schema: JsonObject, *, received: bool) -> None:
-    for keyword in set(schema) - CARRIED_KEYWORDS:
-        del schema[keyword]
     if "description" in schema:
         schema["description"] = clean(schema["description"])
     if schema.get("format") not in _TYPED_FORMATS:
@@ -103,7 +103,7 @@ def _simplify(schema: JsonObject, *, received: bool) -> None:
 
 def _open(schema: JsonObject) -> None:
     """Let a schema accept what newer servers send."""
-    for keyword in _LIMITS & set(schema):
+    for keyword in LIMITS & set(schema):
         del schema[keyword]
     if schema.get("additionalProperties") is False:
         del schema["additionalProperties"]

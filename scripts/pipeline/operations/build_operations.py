@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from openapi.document import Document, JsonObject
@@ -10,7 +10,7 @@ from openapi.operations import operations_of
 from openapi.text import clean
 from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
-from pipeline.names import constant_name, method_name, resource_attribute, resource_class, unique_name
+from pipeline.names import constant_names, method_name, resource_attribute, resource_classes, unique_name
 from pipeline.python_type import NONE
 
 from .adapter import ParsedOperation, parse_operations
@@ -19,6 +19,7 @@ from .arguments import Arguments
 from .credentials import credentials_of, security_of
 from .responses import (
     error_responses,
+    holder_names,
     is_download,
     responses_with_headers,
     returned_type,
@@ -94,7 +95,9 @@ class _Builder:
         self.by_status = {error.status: error.name for error in errors if error.status}
         self.by_model = {error.model: error.name for error in errors if not error.status}
         self.fallback = fallback
-        self.client = str(document.data["info"]["x-python"]["client"])
+        client = str(document.data["info"]["x-python"]["client"])
+        self.classes = resource_classes(document.data.get("tags", ()), client)
+        self.holders = holder_names(document)
         self.credentials = credentials_of(document)
         self.with_headers: list[ResponseWithHeaders] = []
 
@@ -105,10 +108,10 @@ class _Builder:
         )
         return Resource(
             attribute=resource_attribute(tag),
-            class_name=resource_class(tag, self.client),
+            class_name=self.classes[tag["name"]],
             tag=clean(tag["name"]),
             description=clean(tag.get("description")),
-            operations=tuple(self._with_streams(own, annotations)),
+            operations=_with_constants(self._with_streams(own, annotations), self.classes[tag["name"]]),
         )
 
     def _with_streams(self, own: list[ParsedOperation], annotations: Annotations) -> Iterator[Operation]:
@@ -124,12 +127,12 @@ class _Builder:
             answer = (Response(status, "none", NONE, None, stream.description),)
             streaming = replace(operation, stream=stream, responses=answer, returns=NONE, downloads=False)
             if not operation.responses:
-                yield _named_apart(streaming, operation.method, operation.constant)
+                yield _named_apart(streaming, operation.method)
                 continue
             yield operation
             method = unique_name(f"{operation.method}_stream", taken)
             taken.add(method)
-            yield _named_apart(streaming, method, f"{operation.constant}_STREAM")
+            yield _named_apart(streaming, method)
 
     def _operation(self, parsed: ParsedOperation, annotations: Annotations) -> Operation:
         raw, node = parsed.raw, parsed.raw.node
@@ -138,11 +141,11 @@ class _Builder:
         downloads = is_download(raw)
         reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
         arguments = _told_apart((*finder.of_parameters(parsed), *fields), reserved)
-        responses = success_responses(self.document, raw, self.models, annotations)
+        responses = success_responses(self.document, raw, self.models, annotations, self.holders.get(raw.pointer))
         self.with_headers.extend(responses_with_headers(raw, responses))
         return Operation(
             method=method_name(node),
-            constant=constant_name(node["operationId"]),
+            constant="",
             operation_id=clean(node["operationId"]),
             verb=raw.verb.upper(),
             path=raw.path,
@@ -168,10 +171,24 @@ class _Builder:
         return self.by_status.get(status, self.by_model[model]) if model else self.fallback
 
 
-def _named_apart(operation: Operation, method: str, constant: str) -> Operation:
+def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[Operation, ...]:
+    """Return the operations of a resource, each with the name of its description in the module."""
+    listed = tuple(operations)
+    split = {operation.operation_id for operation in listed if not operation.stream}
+    names = [
+        f"{operation.operation_id}_stream"
+        if operation.stream and operation.operation_id in split
+        else operation.operation_id
+        for operation in listed
+    ]
+    constants = constant_names(names, class_name)
+    return tuple(replace(operation, constant=constant) for operation, constant in zip(listed, constants, strict=True))
+
+
+def _named_apart(operation: Operation, method: str) -> Operation:
     """Return an operation that returns a stream under names of its own."""
     arguments = _told_apart(operation.arguments, _STREAM_ARGUMENTS)
-    return replace(operation, method=method, constant=constant, arguments=arguments)
+    return replace(operation, method=method, arguments=arguments)
 
 
 def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:

@@ -11,7 +11,7 @@ from openapi.document import Document
 from openapi.examples import shown_example
 from openapi.media_types import Media
 from openapi.messages import Response as OpenApiResponse
-from openapi.operations import Operation
+from openapi.operations import Operation, operations_of
 from openapi.text import clean
 from pipeline.ir import Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
@@ -25,9 +25,9 @@ _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE
 
 
 def success_responses(
-    document: Document, operation: Operation, models: Models, annotations: Annotations
+    document: Document, operation: Operation, models: Models, annotations: Annotations, holder: str | None
 ) -> tuple[Response, ...]:
-    """Return the documented successes of an operation."""
+    """Return the documented successes of an operation; `holder` is the class for a result with its headers."""
     responses: list[Response] = []
     for response in operation.successes:
         status = response.status
@@ -36,18 +36,24 @@ def success_responses(
             continue  # a stream
         media: Media | Literal["none"] = content.kind if content else "none"
         type_ = models.types.get(response_key(operation, status), ANY) if media == "json" else _TYPES[media]
-        with_headers = _holder_name(document, operation) if response.headers else None
+        with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))
         example = sent_example(document, response)
         responses.append(Response(status, media, annotations.spell(type_), with_headers, description, example))
     return tuple(responses)
 
 
-def _holder_name(document: Document, operation: Operation) -> str:
-    """Return the name of the class for a result with headers; a schema of the document that has it keeps it."""
-    name = class_name(operation.label)
-    taken = document.data["components"]["schemas"]
-    return f"{name}Response" if f"{name}Response" not in taken else unique_name(f"{name}ResponseWithHeaders", taken)
+def holder_names(document: Document) -> dict[str, str]:
+    """Return the class for a result with its headers by the pointer of its operation; schemas keep their names."""
+    taken = set(document.data["components"]["schemas"])
+    found: dict[str, str] = {}
+    for operation in operations_of(document.data):
+        if any(response.headers for response in operation.successes):
+            name = f"{class_name(operation.label)}Response"
+            name = unique_name(f"{name}WithHeaders" if name in taken else name, taken)
+            found[operation.pointer] = name
+            taken.add(name)
+    return found
 
 
 def returned_type(responses: tuple[Response, ...]) -> PythonType:

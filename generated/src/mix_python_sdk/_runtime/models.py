@@ -36,7 +36,12 @@ class BaseModel(pydantic.BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="allow", validate_by_name=True, validate_by_alias=True, defer_build=True, hide_input_in_errors=True
+        extra="allow",
+        validate_by_name=True,
+        validate_by_alias=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),  # a field may begin with `model_`; none is named like a method
     )
 
     @model_serializer(mode="wrap")

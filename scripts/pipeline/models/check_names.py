@@ -1,0 +1,58 @@
+"""Check that the names in the generated models are those that this pipeline made, and none that the generator chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from openapi.document import Document, join
+from openapi.problems import Problem, SpecError
+from pipeline.ir import Model
+from pipeline.names import field_names
+
+_SCHEMAS = "/components/schemas"
+
+
+def check_names(document: Document, models: Iterable[Model]) -> None:
+    """Check the names of classes, aliases and fields.
+
+    Args:
+        document: The normalised document.
+        models: What was generated from it.
+
+    Raises:
+        SpecError: A name is missing, or is another one.
+    """
+    problems = list(_problems(document, {model.name: model for model in models}))
+    if problems:
+        raise SpecError(problems)
+
+
+def generator_failed(document: Document, message: str, pointer: str = _SCHEMAS) -> SpecError:
+    """Return the error for what a generator did not do as it was told."""
+    return SpecError([_problem(document, message, pointer)])
+
+
+def _problems(document: Document, models: dict[str, Model]) -> Iterator[Problem]:
+    schemas = document.data["components"]["schemas"]
+    for name in models.keys() - schemas.keys():
+        message = f"datamodel-code-generator added {name!r}, which is no schema: a part of a schema lacks a name"
+        yield _problem(document, message, _SCHEMAS)
+    for name, schema in schemas.items():
+        pointer = join(_SCHEMAS, name)
+        if name not in models:
+            yield _problem(document, f"the generated models lack the schema {name!r}", pointer)
+        elif models[name].alias is None:
+            found = {field.wire_name: field.name for field in models[name].fields}
+            wanted = field_names(schema.get("properties", {}))
+            for wire_name in (*wanted, *(found.keys() - wanted.keys())):
+                if found.get(wire_name) != wanted.get(wire_name):
+                    message = (
+                        f"the property {wire_name!r} of the schema {name!r} has become the field"
+                        f" {found.get(wire_name)!r} in place of {wanted.get(wire_name)!r}"
+                    )
+                    yield _problem(document, message, join(pointer, "properties", wire_name))
+
+
+def _problem(document: Document, message: str, pointer: str) -> Problem:
+    hint = "Simplify the schema; if it is plain, this is a defect of the pipeline."
+    return document.problem("generator-failed", message, pointer, hint=hint)
