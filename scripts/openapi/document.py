@@ -95,15 +95,7 @@ class Document:
         Raises:
             KeyError: The reference is not local or nothing is there.
         """
-        if not reference.startswith("#"):
-            raise KeyError(reference)
-        node: Any = self.data
-        for token in reference[1:].split("/")[1:]:
-            try:
-                node = child_of(node, token)
-            except KeyError:
-                raise KeyError(reference) from None
-        return node
+        return resolve(self.data, reference)
 
     def follow(self, node: Any) -> JsonObject:
         """Return the object that `node` is, or that its chain of local references ends at.
@@ -111,16 +103,43 @@ class Document:
         Returns {} where it is no object, where a reference is not local or points to nothing, and where the references
         lead in a circle.
         """
-        seen: set[str] = set()
-        while is_object(node) and isinstance(node.get("$ref"), str):
-            if node["$ref"] in seen:
-                return {}
-            seen.add(node["$ref"])
-            try:
-                node = self.resolve(node["$ref"])
-            except KeyError:
-                return {}
-        return node if is_object(node) else {}
+        return follow(self.data, node)[0]
+
+
+def resolve(data: JsonObject, reference: str) -> Any:
+    """Return the node of a document that a local `$ref` leads to; see `Document.resolve`.
+
+    Raises:
+        KeyError: The reference is not local or nothing is there.
+    """
+    if not reference.startswith("#"):
+        raise KeyError(reference)
+    node: Any = data
+    for token in reference[1:].split("/")[1:]:
+        try:
+            node = child_of(node, token)
+        except KeyError:
+            raise KeyError(reference) from None
+    return node
+
+
+def follow(data: JsonObject, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
+    """Return the object that a chain of references ends at, and its pointer; see `Document.follow`.
+
+    The pointer is the given one where `node` is no reference. An end that is nowhere is an empty object.
+    """
+    seen: set[str] = set()
+    while is_object(node) and isinstance(node.get("$ref"), str):
+        reference = node["$ref"]
+        if reference in seen:
+            return {}, pointer
+        seen.add(reference)
+        pointer = reference.removeprefix("#")
+        try:
+            node = resolve(data, reference)
+        except KeyError:
+            return {}, pointer
+    return (node if is_object(node) else {}), pointer
 
 
 def child_of(node: Any, token: str) -> Any:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "openapi", "components", "path item", "operation", "callback", "parameter", "header", "request body", "response",
-    "media type", "encoding", "example", "link", "security scheme", "server", "schema",
+    "media type", "encoding", "example", "link", "security scheme", "server", "schema", "info", "tag",
 ]  # fmt: skip
 _Shape = Literal["one", "list", "map", "extensible map"]
+Tokens = tuple[str | int, ...]
 
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 SECTIONS: Mapping[str, Kind] = {
@@ -31,11 +32,13 @@ _ONE_SCHEMA = (
     "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems "
     "unevaluatedProperties"
 ).split()
+_NAMED_SCHEMAS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 # For each kind of object its fields that hold objects, and how: "extensible" maps may hold x- extensions too.
 _FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
     "openapi": {
         "paths": ("extensible map", "path item"), "webhooks": ("map", "path item"),
-        "components": ("one", "components"), "servers": ("list", "server"),
+        "components": ("one", "components"), "servers": ("list", "server"), "info": ("one", "info"),
+        "tags": ("list", "tag"),
     },
     "components": {section: ("map", kind) for section, kind in SECTIONS.items()},
     "path item": {
@@ -58,7 +61,7 @@ _FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
     "schema": {
         **dict.fromkeys(_ONE_SCHEMA, ("one", "schema")),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
-        **dict.fromkeys(("$defs", "dependentSchemas", "patternProperties", "properties"), ("map", "schema")),
+        **dict.fromkeys(_NAMED_SCHEMAS, ("map", "schema")),
     },
 }  # fmt: skip
 
@@ -85,29 +88,46 @@ def nodes(value: Any, kind: Kind = "openapi", pointer: str = "") -> Iterator[Nod
         pointer, kind, value = waiting.pop()
         if is_object(value):
             yield Node(pointer, kind, value)
-            waiting.extend(reversed(list(_children(pointer, kind, value))))
+            below = list(_children(kind, value))
+            waiting.extend((join(pointer, *tokens), of_kind, child) for tokens, of_kind, child in reversed(below))
 
 
-def _children(pointer: str, kind: Kind, node: JsonObject) -> Iterator[tuple[str, Kind, Any]]:
+def schemas(data: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """Yield every schema of a document, named or inline, with its pointer, parents first."""
+    return ((node.pointer, node.value) for node in nodes(data) if node.kind == "schema")
+
+
+def subschemas(schema: Any) -> Iterator[JsonObject]:
+    """Yield a schema and all that is inside it, parents first."""
+    return (node.value for node in nodes(schema, "schema") if node.kind == "schema")
+
+
+def child_schemas(schema: JsonObject) -> Iterator[tuple[Tokens, Any]]:
+    """Yield what stands directly below a schema in the place of a schema, with the tokens that lead to it."""
+    return ((tokens, child) for tokens, _, child in _children("schema", schema))
+
+
+def _children(kind: Kind, node: JsonObject) -> Iterator[tuple[Tokens, Kind, Any]]:
     if kind == "callback":
         for expression, item in node.items():
             if expression != "$ref" and not expression.startswith("x-"):
-                yield join(pointer, expression), "path item", item
+                yield (expression,), "path item", item
         return
     table = _FIELDS.get(kind, {})
     for field, value in node.items():
         if field in table:
             shape, child = table[field]
-            yield from _members(join(pointer, field), shape, child, value)
+            for tokens, member in _members(shape, value):
+                yield (field, *tokens), child, member
 
 
-def _members(pointer: str, shape: _Shape, kind: Kind, value: Any) -> Iterator[tuple[str, Kind, Any]]:
+def _members(shape: _Shape, value: Any) -> Iterator[tuple[Tokens, Any]]:
     if shape == "one":
-        yield pointer, kind, value
+        yield (), value
     elif shape == "list":
         for index, item in enumerate(value if is_array(value) else ()):
-            yield join(pointer, index), kind, item
+            yield (index,), item
     else:
         for name, item in value.items() if is_object(value) else ():
             if shape == "map" or not name.startswith("x-"):
-                yield join(pointer, name), kind, item
+                yield (name,), item

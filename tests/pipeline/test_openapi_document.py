@@ -8,7 +8,7 @@ import pytest
 
 from openapi.operations import Operation, operations_of
 from openapi.reading.load import load_file
-from openapi.traversal import schemas
+from openapi.structure import schemas
 from pipeline.names import method_name
 from tests.support.packages import ROOT
 
@@ -76,7 +76,7 @@ def test_defaults_and_limits_are_in_the_document() -> None:
 
 
 def test_no_schema_has_a_title() -> None:
-    assert not [pointer for pointer, schema in schemas(DOCUMENT) if "title" in schema]
+    assert not [pointer for pointer, schema in schemas(DOCUMENT.data) if "title" in schema]
 
 
 def _contents(operation: Operation) -> list[tuple[dict[str, Any], bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openapi.document import is_object, join, unescape
-from openapi.traversal import fields
+from openapi.structure import nodes
 from pipeline.names import model_name, unique_name
 
 from .draft import Draft
@@ -26,7 +26,7 @@ def name_classes(draft: Draft) -> None:
     for old, new in renamed.items():
         draft.move(join("/components/schemas", new), join("/components/schemas", old))
     draft.data["components"]["schemas"] = {renamed.get(name, name): draft.schemas[name] for name in names}
-    for _, node in fields(draft.data):
+    for _, _, node in nodes(draft.data):
         reference = node.get("$ref")
         if isinstance(reference, str):
             node["$ref"] = _renamed(reference, renamed)

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, unescape
-from openapi.traversal import fields, subschemas
+from openapi.structure import SECTIONS, Kind, nodes, subschemas
 from pipeline.names import unique_name
 
 from .draft import Draft, items_of, list_of
 
 _PREFIX = "#/components/schemas/"
 _SENT, _RECEIVED = "readOnly", "writeOnly"  # what is left out of what is sent, and of what is received
+
+
+class Part(NamedTuple):
+    """A part of the document that goes one way, and what it is."""
+
+    kind: Kind
+    node: JsonObject
 
 
 def split_directions(draft: Draft) -> None:
@@ -27,11 +34,11 @@ def split_directions(draft: Draft) -> None:
     requests, responses = list(_request_parts(draft)), list(_response_parts(draft))
     sent, received = _reached(draft, requests), _reached(draft, responses)
     inputs = _make_inputs(draft, [name for name in draft.schemas if name in sent & received], flagged)
-    requests += [draft.schemas[name] for name in sent - received]
+    requests += [Part("schema", draft.schemas[name]) for name in sent - received]
     for part in requests:
         _drop(draft, part, _SENT)
         _retarget(part, inputs)
-    responses += [draft.schemas[name] for name in received if name in flagged[_RECEIVED]]
+    responses += [Part("schema", draft.schemas[name]) for name in received if name in flagged[_RECEIVED]]
     for part in responses:
         _drop(draft, part, _RECEIVED)
 
@@ -39,7 +46,7 @@ def split_directions(draft: Draft) -> None:
 def _flag_in_parts(draft: Draft) -> None:
     """Flag what one part of an `allOf` requires where another part describes it with a flag."""
     for schema in draft.schemas.values():
-        for _, node in list(subschemas(schema, "")):
+        for node in list(subschemas(schema)):
             parts = [part for part in list_of(node.get("allOf")) if is_object(part)]
             for flag in (_SENT, _RECEIVED):
                 names = {name for part in parts for name in _flagged(draft, draft.follow(part)[0], flag)}
@@ -58,29 +65,34 @@ def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[
         draft.schemas[copy] = deepcopy(draft.schemas[name])
         draft.move(join("/components/schemas", copy), join("/components/schemas", name))
     for copy in inputs.values():
-        _drop(draft, draft.schemas[copy], _SENT)
-        _retarget(draft.schemas[copy], inputs)
+        _drop(draft, Part("schema", draft.schemas[copy]), _SENT)
+        _retarget(Part("schema", draft.schemas[copy]), inputs)
     return inputs
 
 
-def _request_parts(draft: Draft) -> Iterator[JsonObject]:
+def _request_parts(draft: Draft) -> Iterator[Part]:
     """Yield what describes requests: shared parameters and bodies, and those of each operation."""
-    components = draft.data.get("components", {})
-    for section in ("parameters", "requestBodies"):
-        yield from (node for _, node in items_of(components.get(section)) if is_object(node))
+    yield from _shared_parts(draft, "parameters", "requestBodies")
     for operation in draft.operations():
-        owners = (operation.path_item, operation.node)
-        parts = [part for owner in owners for part in list_of(owner.get("parameters"))]
-        yield from (part for part in (*parts, operation.node.get("requestBody")) if is_object(part))
+        for owner in (operation.path_item, operation.node):
+            yield from (Part("parameter", part) for part in list_of(owner.get("parameters")) if is_object(part))
+        body = operation.node.get("requestBody")
+        if is_object(body):
+            yield Part("request body", body)
 
 
-def _response_parts(draft: Draft) -> Iterator[JsonObject]:
+def _response_parts(draft: Draft) -> Iterator[Part]:
     """Yield what describes responses: shared responses and headers, and the responses of each operation."""
-    components = draft.data.get("components", {})
-    for section in ("responses", "headers"):
-        yield from (node for _, node in items_of(components.get(section)) if is_object(node))
+    yield from _shared_parts(draft, "responses", "headers")
     for operation in draft.operations():
-        yield from (node for _, node in items_of(operation.node.get("responses")) if is_object(node))
+        responses = items_of(operation.node.get("responses"))
+        yield from (Part("response", node) for _, node in responses if is_object(node))
+
+
+def _shared_parts(draft: Draft, *sections: str) -> Iterator[Part]:
+    components = draft.data.get("components", {})
+    for section in sections:
+        yield from (Part(SECTIONS[section], node) for _, node in items_of(components.get(section)) if is_object(node))
 
 
 def _affected(draft: Draft, flag: str) -> set[str]:
@@ -88,9 +100,9 @@ def _affected(draft: Draft, flag: str) -> set[str]:
     users: dict[str, set[str]] = {}
     waiting: list[str] = []
     for name, schema in draft.schemas.items():
-        for used in _names_in(schema):
+        for used in _names_in(Part("schema", schema)):
             users.setdefault(used, set()).add(name)
-        if any(_flagged(draft, node, flag) for _, node in subschemas(schema, "")):
+        if any(_flagged(draft, node, flag) for node in subschemas(schema)):
             waiting.append(name)
     found: set[str] = set()
     while waiting:
@@ -101,7 +113,7 @@ def _affected(draft: Draft, flag: str) -> set[str]:
     return found
 
 
-def _reached(draft: Draft, parts: Iterable[Any]) -> set[str]:
+def _reached(draft: Draft, parts: Iterable[Part]) -> set[str]:
     """Return the names of the schemas that the parts refer to, through others too."""
     waiting = [name for part in parts for name in _names_in(part)]
     found: set[str] = set()
@@ -109,12 +121,12 @@ def _reached(draft: Draft, parts: Iterable[Any]) -> set[str]:
         name = waiting.pop()
         if name not in found and name in draft.schemas:
             found.add(name)
-            waiting.extend(_names_in(draft.schemas[name]))
+            waiting.extend(_names_in(Part("schema", draft.schemas[name])))
     return found
 
 
-def _names_in(part: Any) -> Iterator[str]:
-    for _, node in fields(part):
+def _names_in(part: Part) -> Iterator[str]:
+    for _, _, node in nodes(part.node, part.kind):
         reference = node.get("$ref")
         if isinstance(reference, str) and reference.startswith(_PREFIX):
             yield unescape(reference.removeprefix(_PREFIX))
@@ -130,9 +142,9 @@ def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:
     ]
 
 
-def _drop(draft: Draft, part: JsonObject, flag: str) -> None:
+def _drop(draft: Draft, part: Part, flag: str) -> None:
     """Remove the flagged properties from every schema in a part, and from what is required of it."""
-    for _, node in list(fields(part)):
+    for _, _, node in list(nodes(part.node, part.kind)):
         names = _flagged(draft, node, flag)
         for name in names:
             del node["properties"][name]
@@ -140,17 +152,17 @@ def _drop(draft: Draft, part: JsonObject, flag: str) -> None:
             node["required"] = [name for name in node["required"] if name not in names]
 
 
-def _retarget(part: JsonObject, inputs: dict[str, str]) -> None:
+def _retarget(part: Part, inputs: dict[str, str]) -> None:
     """Let the references in a part lead to what is sent."""
-    for _, node in fields(part):
+    for _, _, node in nodes(part.node, part.kind):
         node_name = _name_of(node.get("$ref"))
         if node_name in inputs:
             node["$ref"] = _PREFIX + inputs[node_name]
         discriminator = node.get("discriminator")
-        for value, target in items_of(discriminator.get("mapping") if is_object(discriminator) else None):
+        for tag, target in items_of(discriminator.get("mapping") if is_object(discriminator) else None):
             name = _name_of(target) or str(target)
             if is_object(discriminator) and name in inputs:
-                discriminator["mapping"][value] = _PREFIX + inputs[name]
+                discriminator["mapping"][tag] = _PREFIX + inputs[name]
 
 
 def _name_of(reference: Any) -> str:

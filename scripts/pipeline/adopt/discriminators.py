@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openapi.document import JsonObject, is_object
-from openapi.traversal import schemas
+from openapi.structure import schemas
 
 from .draft import Draft, items_of, list_of
 
@@ -17,7 +17,7 @@ def keep_telling_discriminators(draft: Draft) -> None:
 
     Such unions are still read right: the branch that fits best is taken.
     """
-    unions = [schema for _, schema in schemas(draft.source.rewritten(draft.data)) if "discriminator" in schema]
+    unions = [schema for _, schema in schemas(draft.data) if "discriminator" in schema]
     tags: dict[str, set[tuple[str, frozenset[str]]]] = {}
     for union in unions:
         for name, tag in _tags(union):

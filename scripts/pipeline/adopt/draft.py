@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_array, is_object, unescape
+from openapi.document import Document, JsonObject, follow, is_array, is_object, resolve
 from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of
 from openapi.validity import Finding
@@ -61,29 +61,16 @@ class Draft:
         """Yield the operations as they stand."""
         return operations_of(self.data)
 
-    def resolve(self, reference: Any) -> Any:
+    def resolve(self, reference: str) -> Any:
         """Return the node that a local reference leads to, None where it leads nowhere."""
-        if not isinstance(reference, str) or not reference.startswith("#"):
+        try:
+            return resolve(self.data, reference)
+        except KeyError:
             return None
-        node: Any = self.data
-        for token in reference[1:].split("/")[1:]:
-            key = unescape(token)
-            if is_object(node):
-                node = node.get(key)
-            elif is_array(node) and key.isdecimal() and int(key) < len(node):
-                node = node[int(key)]
-            else:
-                return None
-        return node
 
     def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
         """Return the mapping that a chain of references ends at, and its pointer; ({}, pointer) where it ends nowhere."""
-        seen: set[str] = set()
-        while is_object(node) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
-            seen.add(node["$ref"])
-            pointer = node["$ref"].removeprefix("#")
-            node = self.resolve(node["$ref"])
-        return (node, pointer) if is_object(node) and "$ref" not in node else ({}, pointer)
+        return follow(self.data, node, pointer)
 
 
 def items_of(node: Any) -> list[tuple[str, Any]]:

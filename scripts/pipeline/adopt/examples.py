@@ -8,7 +8,7 @@ from openapi.document import JsonObject, is_object, join
 from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.schema_checker import SchemaChecker
-from openapi.traversal import fields, schemas
+from openapi.structure import nodes, schemas
 
 from .draft import Draft, items_of
 from .left_out import DEFAULT, EXAMPLE
@@ -20,13 +20,13 @@ def drop_misfits(draft: Draft) -> None:
     """Leave out the defaults, and the examples of parameters and bodies, that do not fit their schema."""
     document = draft.source.rewritten(draft.data)
     fits = SchemaChecker(document).fits
-    for pointer, schema in list(schemas(document)):
+    for pointer, schema in list(schemas(draft.data)):
         if "default" in schema:
             value = schema["default"]
             if not fits({key: item for key, item in schema.items() if key != "default"}, value):
                 draft.leave_out(DEFAULT, join(pointer, "default"), _owner(draft, pointer))
                 del schema["default"]
-    for pointer, node in list(fields(draft.data)):
+    for pointer, _, node in list(nodes(draft.data)):
         if is_object(node.get("schema")):
             _drop_examples(draft, pointer, node, fits)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.media_types import media_kind
-from openapi.traversal import children
+from openapi.structure import child_schemas
 from pipeline.names import class_name, part_name, unique_name
 
 from .draft import Draft, items_of, list_of
@@ -67,7 +67,7 @@ class _Namer:
         """Name the inline objects inside a schema that has a name, or needs none."""
         if not is_object(schema):
             return
-        for tokens, child in list(children(schema)):
+        for tokens, child in list(child_schemas(schema)):
             if not is_object(child):
                 continue
             below = join(pointer, *tokens)

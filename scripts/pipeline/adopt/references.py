@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openapi.document import JsonObject, is_object
 from openapi.pointers import tokens_of
-from openapi.traversal import fields
+from openapi.structure import nodes
 from pipeline.names import class_name, unique_name
 
 from .draft import Draft
@@ -15,7 +15,7 @@ _PREFIX = "#/components/schemas/"
 def name_deep_references(draft: Draft) -> None:
     """Move every schema that a reference reaches without being a component to the components."""
     targets: dict[str, str] = {}
-    for _, node in list(fields(draft.data)):
+    for _, _, node in list(nodes(draft.data)):
         reference = node.get("$ref")
         if isinstance(reference, str) and _is_deep(draft, reference):
             if reference not in targets:

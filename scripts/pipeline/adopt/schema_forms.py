@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
-from openapi.traversal import schemas
+from openapi.structure import schemas
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
 from .discriminator_mapping import complete_discriminator
@@ -20,7 +20,7 @@ _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "
 def simplify_schemas(draft: Draft) -> None:
     """Bring every schema into a form that the models can carry."""
     _replace_booleans(draft)
-    for pointer, schema in list(schemas(draft.source.rewritten(draft.data))):
+    for pointer, schema in list(schemas(draft.data)):
         _simplify(draft, pointer, schema)
 
 
@@ -29,7 +29,7 @@ def _replace_booleans(draft: Draft) -> None:
     for name, schema in items_of(draft.data.get("components", {}).get("schemas")):
         if not is_object(schema):
             draft.schemas[name] = {}
-    for _, schema in list(schemas(draft.source.rewritten(draft.data))):
+    for _, schema in list(schemas(draft.data)):
         for key in ("properties", "patternProperties"):
             for name, child in items_of(schema.get(key)):
                 if not is_object(child):

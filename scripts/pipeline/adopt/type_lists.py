@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
-from openapi.traversal import children, fields, schemas
+from openapi.structure import child_schemas, nodes, schemas
 
 from .draft import Draft
 
@@ -19,7 +19,7 @@ def split_type_lists(draft: Draft) -> None:
     nullable = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_nullable_class(schema)}
     for name in nullable:
         draft.schemas[name]["type"] = "object"
-    for pointer, schema in list(schemas(draft.source.rewritten(draft.data))):
+    for pointer, schema in list(schemas(draft.data)):
         if _is_class(schema) and is_array(schema.get("type")) and len(schema["type"]) > 1:
             _split(draft, pointer, schema)
     if nullable:
@@ -47,10 +47,10 @@ def _split(draft: Draft, pointer: str, schema: JsonObject) -> None:
 
 def _use_as_nullable(data: JsonObject, nullable: set[str]) -> None:
     """Write each reference to one of the schemas as the schema or null; a part of an `allOf` is no value of its own."""
-    for _, node in list(fields(data)):
+    for _, kind, node in list(nodes(data)):
         if is_object(node.get("schema")):
             node["schema"] = _or_null(node["schema"], nullable)
-        for tokens, child in list(children(node)):
+        for tokens, child in list(child_schemas(node)) if kind == "schema" else ():
             if is_object(child) and tokens[0] != "allOf":
                 owner: Any = node
                 for token in tokens[:-1]:

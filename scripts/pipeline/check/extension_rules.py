@@ -9,7 +9,7 @@ from typing import Any
 from openapi.document import Document, JsonObject, is_object, join
 from openapi.operations import operation_at
 from openapi.problems import Problem
-from openapi.traversal import fields
+from openapi.structure import nodes
 from pipeline.names import PYTHON_NAME, is_identifier
 
 REPEATABLE = "x-repeatable"
@@ -21,7 +21,7 @@ _CLOSE = 0.85
 
 def check_extensions(document: Document) -> Iterator[Problem]:
     """Yield the extensions of ours that are misspelt or have a value that cannot be used."""
-    for pointer, node in fields(document.data):
+    for pointer, _, node in nodes(document.data):
         for key, value in node.items():
             if isinstance(key, str) and key.startswith("x-"):
                 for rule, message, hint in _findings(key, value):

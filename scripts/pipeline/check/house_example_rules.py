@@ -10,16 +10,16 @@ from openapi.media_types import media_kind
 from openapi.operations import operation_at
 from openapi.problems import Problem
 from openapi.schema_checker import SchemaChecker
-from openapi.traversal import fields, schemas
+from openapi.structure import nodes, schemas
 
 
 def check_examples(document: Document) -> Iterator[Problem]:
     """Yield the examples and defaults that do not fit their schema."""
     checker = _Checker(document)
-    for pointer, schema in schemas(document):
+    for pointer, schema in schemas(document.data):
         for place, value in _of_schema(pointer, schema):
             yield from checker.check(schema, value, place)
-    for pointer, node in fields(document.data):
+    for pointer, _, node in nodes(document.data):
         if is_object(node.get("schema")) and _is_json(pointer):
             for place, value in _of_owner(document, pointer, node):
                 yield from checker.check(node["schema"], value, place)

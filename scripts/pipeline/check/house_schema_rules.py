@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from openapi.document import Document, JsonObject, is_array, join
 from openapi.operations import operation_at
 from openapi.problems import Problem
-from openapi.traversal import schemas
+from openapi.structure import schemas
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 
 
 def check_schemas(document: Document) -> Iterator[Problem]:
     """Yield what is wrong with the schemas of the document."""
-    for pointer, schema in schemas(document):
+    for pointer, schema in schemas(document.data):
         for rule, message, place, hint in _findings(document, pointer, schema):
             yield document.problem(rule, message, place, hint=hint, operation=operation_at(document, pointer))
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from openapi.document import Document, is_array, join
 from openapi.operations import Operation, operations_of
 from openapi.problems import Problem
-from openapi.traversal import schemas
+from openapi.structure import schemas
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
@@ -24,7 +24,7 @@ def check_calls(document: Document) -> Iterator[Problem]:
     for operation in operations:
         yield from _identifier(document, operation, identifiers)
         yield from _path_parameters(document, operation)
-    for pointer, schema in schemas(document):
+    for pointer, schema in schemas(document.data):
         if schema.get("enum") == []:
             message = "an enum without values accepts nothing"
             yield document.problem("empty-enum", message, join(pointer, "enum"), hint="List its values.")

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object
-from openapi.traversal import children
+from openapi.structure import child_schemas
 
 _PREFIX = "#/components/schemas/"
 _UNIONS = ("oneOf", "anyOf")
@@ -28,7 +28,7 @@ def merge_all_of(schema: Any, named: Schemas) -> Any:
     if not is_object(schema):
         return schema
     result = _merged(deepcopy(schema), named, ()) if "allOf" in schema or _is_mixed(schema) else dict(schema)
-    for tokens, child in list(children(result)):
+    for tokens, child in list(child_schemas(result)):
         owner: Any = result
         for token in tokens[:-1]:
             owner[token] = owner[token].copy() if isinstance(owner[token], dict | list) else owner[token]

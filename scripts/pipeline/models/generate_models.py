@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from openapi.document import Document, JsonObject
+from openapi.structure import subschemas
 from openapi.text import clean
-from openapi.traversal import subschemas
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
 from pipeline.python_type import PythonType
@@ -112,7 +112,7 @@ def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
 def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
     """Return the names of the schemas that contain themselves without a class in between."""
     uses = {
-        name: {node["$ref"].rpartition("/")[2] for _, node in subschemas(schema, "") if "$ref" in node}
+        name: {node["$ref"].rpartition("/")[2] for node in subschemas(schema) if "$ref" in node}
         for name, schema in schemas.items()
         if "properties" not in schema
     }

@@ -10,7 +10,7 @@ from openapi.document import Document, JsonObject, is_array, is_object, join
 from openapi.messages import MediaType
 from openapi.operations import Operation, operations_of
 from openapi.pointers import Moves, tokens_of
-from openapi.traversal import children
+from openapi.structure import child_schemas
 from pipeline.keywords import LIMITS
 from pipeline.names import class_name, model_name, part_name, unique_name
 
@@ -89,7 +89,7 @@ class _Namer:
         if not is_object(schema):
             return
         _join_null(schema)
-        for tokens, child in list(children(schema)):
+        for tokens, child in list(child_schemas(schema)):
             owner: Any = schema
             for token in tokens[:-1]:
                 owner = owner[token]

@@ -14,8 +14,8 @@ from typing import Any
 
 from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import operations_of
+from openapi.structure import Kind, child_schemas, nodes, subschemas
 from openapi.text import clean
-from openapi.traversal import children, fields, subschemas
 from pipeline.keywords import CARRIED_KEYWORDS, LIMITS
 from pipeline.names import class_name
 
@@ -32,15 +32,15 @@ _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 def normalise(document: Document) -> Document:
     """Return the normal form of a linted document, with the same lines; the document itself stays as it is."""
     data = deepcopy(document.data)
-    for _, node in fields(data):
-        _rename_reference(node)
+    for node in nodes(data):
+        _rename_reference(node.value)
     components = data.setdefault("components", {})
     named = {class_name(name): schema for name, schema in components.get("schemas", {}).items()}
     components["schemas"] = merged = {name: merge_all_of(schema, named) for name, schema in named.items()}
     received = _received(data, merged)
     for name, schema in merged.items():
         _simplify_tree(schema, received=name in received)
-    for pointer, owner in list(fields(data)):
+    for pointer, _, owner in list(nodes(data)):
         if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
             owner["schema"] = merge_all_of(owner["schema"], merged)
             _simplify_tree(owner["schema"], received="/responses/" in pointer)
@@ -59,31 +59,32 @@ def _rename_reference(node: JsonObject) -> None:
 
 def _received(data: JsonObject, named: dict[str, JsonObject]) -> set[str]:
     """Return the names of the schemas that a response can contain."""
-    responses = [operation.node.get("responses", {}) for operation in operations_of(data)]
-    responses.append(data["components"].get("responses", {}))
-    waiting = [name for response in responses for name in _references(response)]
+    sections = [operation.node.get("responses", {}) for operation in operations_of(data)]
+    sections.append(data["components"].get("responses", {}))
+    responses = [response for section in sections for response in section.values()]
+    waiting = [name for response in responses for name in _references(response, "response")]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name not in found and name in named:
             found.add(name)
-            waiting.extend(_references(named[name]))
+            waiting.extend(_references(named[name], "schema"))
     return found
 
 
-def _references(node: Any) -> Iterator[str]:
-    for _, mapping in fields(node):
-        reference = mapping.get("$ref")
+def _references(part: Any, kind: Kind) -> Iterator[str]:
+    for node in nodes(part, kind):
+        reference = node.value.get("$ref")
         if isinstance(reference, str) and reference.startswith(_PREFIX):
             yield reference.removeprefix(_PREFIX)
 
 
 def _simplify_tree(schema: JsonObject, *, received: bool) -> None:
-    for _, node in list(subschemas(schema, "")):
+    for node in list(subschemas(schema)):
         for keyword in set(node) - CARRIED_KEYWORDS:
             del node[keyword]
         make_plain(node)
-    for _, node in list(subschemas(schema, "")):
+    for node in list(subschemas(schema)):
         _simplify(node, received=received)
 
 
@@ -128,5 +129,5 @@ def is_nullable(schema: Any, named: dict[str, JsonObject]) -> bool:
         return None in schema.get("enum", [schema.get("const")])
     if "type" in schema:
         return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
-    branches = [child for tokens, child in children(schema) if tokens[0] in {"anyOf", "oneOf"}]
+    branches = [child for tokens, child in child_schemas(schema) if tokens[0] in {"anyOf", "oneOf"}]
     return any(is_nullable(branch, named) for branch in branches) if branches else True

@@ -16,8 +16,8 @@ from openapi.media_types import media_kind
 from openapi.messages import MediaType
 from openapi.operations import Operation, operations_of
 from openapi.problems import Problem, SpecError
+from openapi.structure import nodes
 from openapi.text import clean
-from openapi.traversal import fields
 
 _TEXT = {"type": "string"}
 _VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
@@ -121,7 +121,7 @@ def _parse(document: Document, data: JsonObject) -> Any:
 
 def _media_types(data: JsonObject) -> dict[str, str]:
     """Give the parser a media type that it knows for each one that it does not."""
-    found = {media_type for _, node in fields(data) for media_type in node.get("content", {})}
+    found = {media_type for _, _, node in nodes(data) for media_type in node.get("content", {})}
     known = {
         "json": "application/json",
         **dict.fromkeys(("text", "binary", "events", "lines"), "application/octet-stream"),
