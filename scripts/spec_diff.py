@@ -67,9 +67,11 @@ def _run(options: argparse.Namespace) -> int:
     settings = Settings(
         python=not options.wire_only,
         derived_names=options.python,
-        link_base=options.link_base, check_version=options.check_version,
-        closed_enums=options.closed_enums, unknown_breaks=options.unknown_breaks,
-    )  # fmt: skip
+        link_base=options.link_base,
+        check_version=options.check_version,
+        closed_enums=options.closed_enums,
+        unknown_breaks=options.unknown_breaks,
+    )
     report = compare(options.base, options.revision, options.suppressions, settings)
     _write(_render(report, "summary" if options.summary else options.format), options.output)
     failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
@@ -101,9 +103,11 @@ def compare(
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="spec_diff", description="Compare two OpenAPI 3 documents by what they do to callers.",
-        epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="spec_diff",
+        description="Compare two OpenAPI 3 documents by what they do to callers.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "base",
         nargs="?",
@@ -123,9 +127,11 @@ def _parser() -> argparse.ArgumentParser:
         "--summary", action="store_true", help="write ten lines of text at most, whatever --format says"
     )
     parser.add_argument(
-        "--link-base", metavar="URL", default="",
+        "--link-base",
+        metavar="URL",
+        default="",
         help="link to lines below URL, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT",
-    )  # fmt: skip
+    )
     parser.add_argument("--output", metavar="FILE", help="write to FILE in place of standard output")
     parser.add_argument(
         "--fail-on",

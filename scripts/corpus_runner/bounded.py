@@ -45,9 +45,14 @@ def run_bounded(command: list[str], limits: Limits, environment: Mapping[str, st
         command = [sys.executable, "-c", LIMIT_MEMORY, str(limits.memory), *command]
     start = time.perf_counter()
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-        env={**os.environ, **(environment or {})}, encoding="utf-8", errors="replace",
-    )  # fmt: skip
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
+        encoding="utf-8",
+        errors="replace",
+    )
     try:
         output, errors = process.communicate(timeout=limits.seconds)
     except subprocess.TimeoutExpired:

@@ -73,9 +73,12 @@ class Outcome:
             return self.result != "refused"
         check = self.verification
         return check is not None and bool(
-            check.import_error or check.calls_error or any(check.type_errors.values()) or check.count("missing")
+            check.import_error
+            or check.calls_error
+            or any(check.type_errors.values())
+            or check.count("missing")
             or check.count("failed")
-        )  # fmt: skip
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""

@@ -77,9 +77,7 @@ def _unused_component(data: JsonObject, pointer: str) -> str | None:
 
 def _required_schemes(data: JsonObject) -> set[str]:
     lists = [data.get("security"), *(node.get("security") for _, kind, node in nodes(data) if kind == "operation")]
-    return {
-        name for items in lists if is_array(items) for item in items if is_object(item) for name in item
-    }  # fmt: skip
+    return {name for items in lists if is_array(items) for item in items if is_object(item) for name in item}
 
 
 def _used(data: JsonObject) -> set[str]:
