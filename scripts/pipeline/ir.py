@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from openapi.media_types import Media
-from pipeline.names import fake_attribute
 from pipeline.python_type import ANY, PythonType, union
 
 Location = Literal["path", "query", "header", "cookie", "body"]
@@ -71,6 +70,14 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """A documented header of a response."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers.
 
@@ -89,6 +96,7 @@ class Response:
         return PythonType(self.with_headers, module="models") if self.with_headers else self.type
 
     example: Any = None
+    headers: tuple[Header, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ class Stream:
         tag: The property (or `event`) that tells the kinds apart, "" where none does.
         kinds: The type of each kind, by the value of its tag.
         description: What the document says of it.
+        headers: The documented headers of the response.
+        example: The first example of the whole body, or of an item; None where there is none.
     """
 
     media: Literal["events", "lines"]
@@ -116,11 +126,18 @@ class Stream:
     tag: str
     kinds: dict[str, PythonType]
     description: str
+    headers: tuple[Header, ...]
+    example: Any
 
     @property
     def item(self) -> PythonType:
         """The type of what an iteration gives."""
         return union([self.type, PythonType("UnknownEvent")]) if self.open else self.type
+
+    @property
+    def holder(self) -> str:
+        """The class of what a method returns: the stream, or the stream with its headers."""
+        return "EventStreamResponse" if self.headers else "EventStream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +282,6 @@ class Package:
     def variable_prefix(self) -> str:
         """How the environment variables of the client begin."""
         return self.client.upper()
-
-    @property
-    def fake_stubs(self) -> str:
-        """The attribute of the fake client with its stubs."""
-        return fake_attribute("stubs", {resource.attribute for resource in self.resources})
-
-    @property
-    def fake_calls(self) -> str:
-        """The attribute of the fake client with its calls."""
-        return fake_attribute("calls", {resource.attribute for resource in self.resources})
 
     @property
     def uploads(self) -> bool:

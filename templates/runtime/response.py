@@ -99,7 +99,7 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
 def _value(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:
     value = _body(operation, documented, response)
     if documented.with_headers is not None:
-        return documented.with_headers.model_construct(headers=_header_lists(response), result=value)
+        return documented.with_headers.model_construct(headers=header_lists(response), result=value)
     return value
 
 
@@ -143,7 +143,8 @@ def _reason(error: ValueError) -> str:
     return f"{shown}{' and more' if len(found) > 3 else ''}"
 
 
-def _header_lists(response: httpx2.Response) -> dict[str, list[str]]:
+def header_lists(response: httpx2.Response) -> dict[str, list[str]]:
+    """Return the headers of a response by their names in lower case, each with its values."""
     headers: dict[str, list[str]] = {}
     for name, value in response.headers.multi_items():
         headers.setdefault(name.lower(), []).append(value)

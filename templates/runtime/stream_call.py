@@ -9,13 +9,14 @@ from typing import Any, TypeVar, cast
 import httpx2
 
 from .body import Guard
-from .call import Call, Send
+from .call import Call, DetailedCall, Send
 from .client import Resource
 from .errors import ResponseValidationError
 from .event_stream import AsyncEventStream, EventStream, Opened
 from .operation import Operation, Stream
-from .response import is_success
+from .response import ApiResponse, header_lists, is_success
 from .settings import Overrides, checked_timeout
+from .stream_response import AsyncEventStreamResponse, EventStreamResponse
 from .transport import drive
 
 T = TypeVar("T")
@@ -23,10 +24,17 @@ T = TypeVar("T")
 
 @dataclass
 class StreamCall(Call[T]):
-    """A call whose result is a stream; `silence` limits the seconds between two reads, None for no limit."""
+    """A call whose result is a stream.
+
+    Attributes:
+        asynchronous: Whether it is read in an event loop.
+        silence: The most seconds between two reads, None for no limit.
+        detailed: Whether the result is an `ApiResponse` with the stream in it.
+    """
 
     asynchronous: bool = False
     silence: float | None = None
+    detailed: bool = False
 
     def keeps_open(self, response: httpx2.Response) -> bool:
         """Tell whether the body is left unread: a success that is a stream."""
@@ -44,14 +52,24 @@ class StreamCall(Call[T]):
 
     def result(self, response: httpx2.Response) -> T:
         """Return the stream of an open response."""
-        if response.is_closed:
+        if not self.keeps_open(response):
             if not is_success(self.operation, response):
                 raise KeyError(response.status_code)
             kind = response.headers.get("content-type", "nothing")
             message = f"{self.operation.name}: the {response.status_code} response is {kind}, not a stream"
             raise ResponseValidationError(message, response=response, cause=ValueError(kind))
         opened = Opened(self.operation.name, self._description, response, self.max_response_bytes, self.hooks.on_error)
-        return cast("T", AsyncEventStream(opened) if self.asynchronous else EventStream(opened))
+        result = self._stream(opened)
+        return cast("T", ApiResponse(result, response) if self.detailed else result)
+
+    def _stream(self, opened: Opened) -> Any:
+        """Return the stream, with its headers where they are documented."""
+        headers = header_lists(opened.response) if opened.stream.with_headers else None
+        if self.asynchronous:
+            items = AsyncEventStream[Any](opened)
+            return items if headers is None else AsyncEventStreamResponse(headers, items)
+        stream = EventStream[Any](opened)
+        return stream if headers is None else EventStreamResponse(headers, stream)
 
     @property
     def _description(self) -> Stream:
@@ -64,37 +82,51 @@ class StreamCall(Call[T]):
 def stream_call(call: Call[Any], overrides: Overrides, *, asynchronous: bool) -> StreamCall[Any]:
     """Return a call that opens what `call` would read; only a timeout of its own limits the time between two reads."""
     settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
-    return StreamCall(**settings, asynchronous=asynchronous, silence=checked_timeout(overrides.timeout_ms))
+    silence = checked_timeout(overrides.timeout_ms)
+    detailed = isinstance(call, DetailedCall)
+    return StreamCall(**settings, asynchronous=asynchronous, silence=silence, detailed=detailed)
 
 
 class StreamResource(Resource):
     """A group of operations, some of which return streams."""
 
     def _stream(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None,
+        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
     ) -> EventStream[T]:
-        call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=False)
-        result: EventStream[T] = drive(stream_call(call, overrides, asynchronous=False), self._caller.http_clients)
+        result: EventStream[T] = self._opened(operation, arguments, overrides, last_event_id)
+        return result
+
+    def _stream_with_headers(
+        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+    ) -> EventStreamResponse[T]:
+        result: EventStreamResponse[T] = self._opened(operation, arguments, overrides, last_event_id)
         return result
 
     async def _stream_async(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None,
+        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
     ) -> AsyncEventStream[T]:
+        result: AsyncEventStream[T] = await self._opened_async(operation, arguments, overrides, last_event_id)
+        return result
+
+    async def _stream_with_headers_async(
+        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+    ) -> AsyncEventStreamResponse[T]:
+        result: AsyncEventStreamResponse[T] = await self._opened_async(operation, arguments, overrides, last_event_id)
+        return result
+
+    def _opened(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+    ) -> Any:
+        call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=False)
+        return drive(stream_call(call, overrides, asynchronous=False), self._caller.http_clients)
+
+    async def _opened_async(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+    ) -> Any:
         from .transport_async import drive_async
 
         call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=True)
-        result: AsyncEventStream[T] = await drive_async(
-            stream_call(call, overrides, asynchronous=True), self._caller.http_clients
-        )
-        return result
+        return await drive_async(stream_call(call, overrides, asynchronous=True), self._caller.http_clients)
 
 
 def _from(overrides: Overrides, last_event_id: str | None) -> Overrides:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from mix_python_sdk import Hooks, Mix, errors
+from mix_python_sdk import Hooks, Mix, errors, types
 from mix_python_sdk._runtime.download import suggested_name
 from tests.support.calls import EXPORT, MODES, Mode, VirtualClock, call, failure, outcome, with_clock
 from tests.support.fault_server import Act, FaultServer, answer
@@ -214,3 +214,45 @@ def test_hooks_of_a_download(mode: Mode, tmp_path: Path) -> None:
     hooks = Hooks(after_response=lambda response: seen.append(response.status_code))
     fetch(mode, (answer(500), answer(200, EXPORT)), tmp_path / "f", hooks=hooks)
     assert seen == [500, 200]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_download_with_its_response(mode: Mode, tmp_path: Path) -> None:
+    tagged = Act((b"HTTP/1.1 200 OK\r\nETag: v7\r\nContent-Length: %d\r\n\r\n" % len(BODY), BODY))
+    arguments: Any = {"id": "s1", "file": tmp_path / "f"}
+
+    async def run(mix: Mix) -> types.ApiResponse[Path]:
+        async with mix:
+            return await mix.sessions.with_response.export_session_to_file_async(**arguments)
+
+    with FaultServer((answer(503), tagged, answer(404, failure(404)))) as server:
+        for _ in range(2):
+            mix = with_clock(Mix(server_url=server.url), VirtualClock())
+            try:
+                with mix:
+                    detailed = mix.sessions.with_response
+                    response = (
+                        asyncio.run(run(mix)) if mode == "async" else detailed.export_session_to_file(**arguments)
+                    )
+            except errors.NotFoundError:
+                break
+            assert (response.result, response.status_code, response.headers["etag"]) == (tmp_path / "f", 200, "v7")
+            assert response.result.read_bytes() == BODY
+        else:
+            pytest.fail("the 404 was no error")
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+@pytest.mark.parametrize("mode", MODES)
+def test_a_transport_that_has_read_the_body_already(mode: Mode, coding: str, tmp_path: Path) -> None:
+    def respond(_: httpx2.Request) -> httpx2.Response:
+        headers = {"Content-Encoding": coding} if coding else {}
+        return httpx2.Response(200, headers=headers, content=gzip.compress(BODY) if coding else BODY)
+
+    transport = httpx2.MockTransport(respond)
+    settings: Any = {
+        "client": httpx2.Client(transport=transport), "async_client": httpx2.AsyncClient(transport=transport),
+    }  # fmt: skip
+    assert outcome(mode, Mix(**settings), "export_session_to_file", id="s1", file=tmp_path / "f") == tmp_path / "f"
+    assert (tmp_path / "f").read_bytes() == BODY
+    assert outcome(mode, Mix(**settings), "export_session", id="s1").result.id == EXPORT["id"]

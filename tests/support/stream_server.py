@@ -25,6 +25,7 @@ class Script:
         content_type: The media type.
         chunked: Whether the end of the body is marked; without, the end of the connection is the end.
         headers: The headers of each request, by their names in lower case.
+        extra: Further headers of the responses.
         gone: Released for each client that closed its connection while the response was held or sent.
         sent: How many bytes of the parts were sent.
     """
@@ -34,6 +35,7 @@ class Script:
     content_type: str = "text/event-stream"
     chunked: bool = True
     status: int = 200
+    extra: dict[str, str] = field(default_factory=dict[str, str])
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     stop: threading.Event = field(default_factory=threading.Event)
@@ -51,6 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(script.status)
         self.send_header("Content-Type", script.content_type)
         self.send_header("Transfer-Encoding", "chunked") if script.chunked else self.send_header("Connection", "close")
+        for name, value in script.extra.items():
+            self.send_header(name, value)
         self.end_headers()
         try:
             self._send_parts()

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import httpx2
 
-from ._runtime.fakes import Fake, FakeCall, FakeCaller, FakeError, NoAnswerError, Stub
+from ._runtime.fakes import Fake, FakeCall, FakeCaller, FakeError
+from ._runtime.stubs import NoAnswerError, Stub
 from .client import Mix
 from .resources import sessions as sessions_resource
 
@@ -240,7 +241,8 @@ class Stubs:
 class FakeMix(Mix):
     """A `Mix` for tests, which calls no server.
 
-    Arguments are checked, and results and errors are made, as in every call. Calls are not retried, unless a call says so.
+    Arguments are checked, and results and errors are made, as in every call. No credentials are needed, and calls are not
+    retried unless a call says so.
 
     Args:
         examples: Whether a method that nothing was set for returns the example of the document. If not, it raises
@@ -260,6 +262,6 @@ class FakeMix(Mix):
             async_client=httpx2.AsyncClient(transport=transport),
             retry_config=None,
         )
-        self._caller = FakeCaller(**vars(self._caller), fake=fake)
+        self._caller = FakeCaller.of(self._caller, fake)
         self.stubs = Stubs(fake)
         self.calls = fake.calls

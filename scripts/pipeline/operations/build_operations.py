@@ -124,7 +124,7 @@ class _Builder:
                 yield operation
                 continue
             status, stream = found
-            answer = (Response(status, "none", NONE, None, stream.description),)
+            answer = (Response(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
             streaming = replace(operation, stream=stream, responses=answer, returns=NONE, downloads=False)
             if not operation.responses:
                 yield _named_apart(streaming, operation.method)

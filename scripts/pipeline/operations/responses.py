@@ -7,13 +7,13 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
-from openapi.document import Document
+from openapi.document import Document, JsonObject
 from openapi.examples import shown_example
 from openapi.media_types import Media
 from openapi.messages import Response as OpenApiResponse
 from openapi.operations import Operation, operations_of
 from openapi.text import clean
-from pipeline.ir import Response, ResponseWithHeaders
+from pipeline.ir import Header, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, unique_name
 from pipeline.python_type import ANY, NONE, PythonType, union
@@ -39,8 +39,14 @@ def success_responses(
         with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))
         example = sent_example(document, response)
-        responses.append(Response(status, media, annotations.spell(type_), with_headers, description, example))
+        spelled, headers = annotations.spell(type_), headers_of(response)
+        responses.append(Response(status, media, spelled, with_headers, description, example, headers))
     return tuple(responses)
+
+
+def headers_of(response: OpenApiResponse) -> tuple[Header, ...]:
+    """Return the documented headers of a response."""
+    return tuple(Header(clean(header.name), clean(header.node.get("description"))) for header in response.headers)
 
 
 def holder_names(document: Document) -> dict[str, str]:
@@ -88,7 +94,12 @@ def is_download(operation: Operation) -> bool:
 
 def sent_example(document: Document, response: OpenApiResponse) -> Any:
     """Return the first example of a body as JSON has it, None where there is none."""
-    example = shown_example(document, response.content[0].node) if response.content else None
+    return json_example(document, response.content[0].node) if response.content else None
+
+
+def json_example(document: Document, media: JsonObject) -> Any:
+    """Return the first example of a media type as JSON has it, None where there is none."""
+    example = shown_example(document, media)
     try:
         return json.loads(json.dumps(example, allow_nan=False))
     except ValueError:

@@ -15,6 +15,7 @@ from pipeline.python_type import PythonType
 
 from .annotations import Annotations
 from .operation_types import STREAMS, item_schema, stream_key
+from .responses import headers_of, json_example
 
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 _TAGS = ("event", "type", "kind", "object")
@@ -40,6 +41,8 @@ def stream_of(
                 tag=described.tag if kinds else "",
                 kinds=kinds,
                 description=clean(response.node.get("description")),
+                headers=headers_of(response),
+                example=json_example(document, media.node),
             )
     return None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from openapi.text import clean
 from pipeline.ir import Argument, Credential, Operation, Package, Resource
-from pipeline.names import snake_case
+from pipeline.names import fake_attribute, snake_case
 from pipeline.python_literals import double_quoted
 from pipeline.python_type import PythonType
 
@@ -71,9 +71,11 @@ def _example_body(operation: Operation, resource: str, package: Package, mode: s
     made = call(operation, resource, package, mode)
     if operation.stream:
         start = "async " if mode == "async" else ""
+        holder, items = ("response", "response.result") if operation.stream.headers else ("items", "items")
         return [
-            *f"{start}with {waiting}{made} as items:".split("\n"),
-            f"    {start}for item in items:",
+            *f"{start}with {waiting}{made} as {holder}:".split("\n"),
+            *(["    print(response.headers)"] if operation.stream.headers else []),
+            f"    {start}for item in {items}:",
             "        print(item)",
         ]
     if operation.returns.is_none:
@@ -115,6 +117,11 @@ def client_variable(package: Package) -> str:
     return snake_case(package.client)
 
 
+def fake_name(name: str, package: Package) -> str:
+    """Return an attribute of the fake client, apart from those of the resources."""
+    return fake_attribute(name, {resource.attribute for resource in package.resources})
+
+
 def first_call(package: Package) -> tuple[Resource, Operation]:
     """Return the operation that the README shows first: one that returns a result, if there is one."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
@@ -140,7 +147,9 @@ def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
 def stream_text(operation: Operation) -> str:
     """Return what a method that returns a stream returns, in one or two sentences."""
     said = operation.responses[0].description.rstrip(".")
-    return f"{said + ': a' if said else 'A'} stream of items as they arrive. Close it, or use it in a `with` statement."
+    headers = "the headers, and " if operation.stream and operation.stream.headers else ""
+    what = f"{headers}a stream of items as they arrive. Close it, or use it in a `with` statement."
+    return f"{said}: {what}" if said else what[0].upper() + what[1:]
 
 
 def credential_text(credential: Credential, package: Package) -> str:
@@ -170,6 +179,7 @@ PAGE_GLOBALS: Mapping[str, Any] = {
     "linked": linked,
     "example": example,
     "call": call,
+    "fake_name": fake_name,
     "first_call": first_call,
     "streaming": streaming,
     "uploading": uploading,

@@ -21,6 +21,7 @@ from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
+_STREAMS = {"event_stream.py", "stream_call.py", "stream_decoding.py", "stream_response.py", "stream_stubs.py"}
 
 
 def render(package: Package, templates: Path) -> dict[str, str]:
@@ -56,7 +57,7 @@ def render(package: Package, templates: Path) -> dict[str, str]:
 
 def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     """Return the modules of the runtime that a package needs."""
-    unused = set[str]() if package.streams else {"event_stream.py", "stream_call.py", "stream_decoding.py"}
+    unused = set[str]() if package.streams else _STREAMS
     if not package.credentials:
         unused.add("credentials.py")
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]

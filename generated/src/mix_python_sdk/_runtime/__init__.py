@@ -13,5 +13,6 @@ to the socket, a module for each step:
    `connections` watches each socket for the deadline of the call and for what arrives after a response.
 
 Back up, `response` turns what came into a result of `models` or into an error of `errors`. `operation` has the
-descriptions of the first step, `settings` what callers set, `logs` what is logged. `fakes` replaces the network in tests.
+descriptions of the first step, `settings` what callers set, `logs` what is logged. In tests, `fakes` replaces the network, and
+`stubs` has what it answers.
 """

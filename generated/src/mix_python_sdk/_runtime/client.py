@@ -213,7 +213,7 @@ class Resource:
         progress: Callable[[int, int | None], None] | None,
     ) -> Path:
         call = self._caller.call(operation, arguments, overrides, asynchronous=False)
-        return drive(Download.of(call, Path(file), progress), self._caller.http_clients)
+        return drive(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
 
     async def _download_async(
         self,
@@ -226,7 +226,7 @@ class Resource:
         from .transport_async import drive_async
 
         call = self._caller.call(operation, arguments, overrides, asynchronous=True)
-        return await drive_async(Download.of(call, Path(file), progress), self._caller.http_clients)
+        return await drive_async(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
 
 
 def with_response(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:

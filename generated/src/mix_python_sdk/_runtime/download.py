@@ -9,27 +9,29 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar, cast
 from urllib.parse import unquote
 
 import httpx2
 
 from .body import Guard
-from .call import Call, Send, Sink
-from .response import is_success
+from .call import Call, DetailedCall, Send, Sink
+from .response import ApiResponse, is_success
 
 _NAME_IN_ANY_SCRIPT = re.compile(rb"(?i)filename\*\s*=\s*(?P<charset>[\w-]*)'[^']*'(?P<text>[^;\s]*)")
 _NAME = re.compile(rb'(?i)filename\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^;]*))')
 # These are devices on Windows, whatever their suffix.
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))})
 
+T = TypeVar("T")
+
 Progress = Callable[[int, int | None], None]
 """Called with the bytes received so far, and with their total where the server says it."""
 
 
 @dataclass
-class Download(Call[Path]):
-    """A call whose result is the path of a file.
+class Download(Call[T]):
+    """A call whose result is the path of a file, or an `ApiResponse` with it where `detailed` is set.
 
     A documented success is written to a file beside its destination, which takes its place when it is complete; an
     attempt that breaks off leaves nothing behind. Only `timeout_ms` limits the time of an attempt.
@@ -38,6 +40,7 @@ class Download(Call[Path]):
     destination: Path
     progress: Progress | None = None
     written: Path | None = None
+    detailed: bool = False
 
     @classmethod
     def of(cls, call: Call[Any], destination: Path, progress: Progress | None) -> Self:
@@ -50,7 +53,8 @@ class Download(Call[Path]):
         if not folder.is_dir():
             raise ValueError("the argument 'file' is a path in a folder that does not exist")
         settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
-        return cls(**settings, destination=destination, progress=progress)
+        detailed = isinstance(call, DetailedCall)
+        return cls(**settings, destination=destination, progress=progress, detailed=detailed)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
         """Return the limits for the body: none for what goes to the file."""
@@ -67,11 +71,11 @@ class Download(Call[Path]):
         """Return what writes a documented success to the file."""
         return self._file(response) if self._is_wanted(response) else None
 
-    def result(self, response: httpx2.Response) -> Path:
+    def result(self, response: httpx2.Response) -> T:
         """Return the path of the complete file."""
         if self.written is None:
             raise KeyError(response.status_code)
-        return self.written
+        return cast("T", ApiResponse(self.written, response) if self.detailed else self.written)
 
     def _is_wanted(self, response: httpx2.Response) -> bool:
         return is_success(self.operation, response)

@@ -6,30 +6,27 @@ network, finds the answer by that number and writes it as the response that a se
 
 from __future__ import annotations
 
-import json
 import threading
-from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Generic, NoReturn, Self, TypeVar
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx2
 
 from .call import Call
 from .client import Caller
-from .errors import BY_STATUS, StatusError
-from .operation import IN_REQUEST, Operation, Response
+from .operation import Operation
 from .settings import UNSET, Overrides
+
+if TYPE_CHECKING:
+    from .stubs import BaseStub
 
 T = TypeVar("T")
 
-Answer = Callable[[Mapping[str, Any]], httpx2.Response]
+BREAK = "fake_break"
+"""The extension of a response with the exception in which its body ends."""
+
 _NUMBER = b"x-fake-call"
-
-
-class NoAnswerError(AssertionError):
-    """A method was called that nothing was set for, and that has no example in the document."""
 
 
 class FakeError(Exception):
@@ -59,112 +56,6 @@ class FakeCall:
     arguments: dict[str, Any]
 
 
-class Stub(Generic[T]):
-    """What one method of a fake does, sync and async: the answers of its next calls, and the calls it has had.
-
-    Answers are given in the order in which they were set; the last one is repeated. Without any, the method returns the
-    example of the document.
-
-    Attributes:
-        calls: The arguments of each call.
-    """
-
-    def __init__(self, fake: Fake, operation: Operation[T], example: object, errors: Mapping[str, object]) -> None:
-        self.calls: list[dict[str, Any]] = []
-        self._fake = fake
-        self._operation = operation
-        self._example = example
-        self._errors = errors
-        self._answers: deque[Answer] = deque()
-        fake.stubs[operation.name] = self
-
-    def returns(self, *results: T) -> Self:
-        """Let the next calls return these results, one after the other.
-
-        Raises:
-            TypeError: A result is not what the method returns.
-        """
-        for result in results:
-            self._answers.append(_constant(_success(self._operation, result)))
-        return self
-
-    def raises(self, error: type[Exception], data: object = None) -> Self:
-        """Let the next call fail.
-
-        Args:
-            error: The class of the error: one of `errors`, or any other exception class.
-            data: The body of the error, if it has one; by default the example of the document.
-
-        Raises:
-            ValueError: The error needs a body, and the document has no example of one.
-        """
-        failure = FakeError(error, data)
-        self._failed(failure)
-
-        def answer(_: Mapping[str, Any]) -> NoReturn:
-            raise failure
-
-        self._answers.append(answer)
-        return self
-
-    def answers(self, function: Callable[..., T]) -> Self:
-        """Let a function answer the next calls. It is called with the arguments of the method, by name.
-
-        It returns the result, or raises `FakeError`.
-        """
-        self._answers.append(lambda arguments: _success(self._operation, function(**arguments)))
-        return self
-
-    def reset(self) -> None:
-        """Forget the answers that were set and the calls that were made."""
-        self._answers.clear()
-        self.calls.clear()
-
-    def called(self, arguments: dict[str, Any]) -> httpx2.Response | Exception:
-        """Take down a call; return what comes of it."""
-        self.calls.append(arguments)
-        if not self._answers:
-            return self._documented()
-        answer = self._answers.popleft() if len(self._answers) > 1 else self._answers[0]
-        try:
-            return answer(arguments)
-        except FakeError as failure:
-            return self._failed(failure)
-
-    def _documented(self) -> httpx2.Response:
-        status, response = next(iter(self._operation.responses.items()), ("204", Response("none")))
-        if response.media == "none":
-            return httpx2.Response(_code(status))
-        if self._example is None or not self._fake.examples:
-            name = self._operation.name
-            raise NoAnswerError(f"{name}: nothing to return; set it with `stubs.{name}.returns(...)`")
-        text = json.dumps(self._example) if response.media == "json" else str(self._example)
-        return httpx2.Response(_code(status), content=text.encode())
-
-    def _failed(self, failure: FakeError) -> httpx2.Response | Exception:
-        kind = failure.error
-        if not issubclass(kind, StatusError):
-            # The client makes its own error of what httpx2 raises.
-            of_httpx2: type[Exception] = next(
-                (base for base in kind.__mro__ if base.__module__.startswith("httpx2")), kind
-            )
-            return of_httpx2(f"{kind.__name__} of a fake")
-        status = self._status_of(kind)
-        data = failure.data if failure.data is not None else self._fake.error_example(self, status)
-        if data is None and getattr(kind, "model", None) is not None:
-            raise ValueError(f"{kind.__name__} needs a body: raises(errors.{kind.__name__}, data=...)")
-        return httpx2.Response(int(status), content=_written(data))
-
-    def _status_of(self, kind: type[StatusError]) -> str:
-        documented = (status for status, error in self._operation.errors.items() if error is kind and status.isdigit())
-        known = (str(status) for status, error in BY_STATUS.items() if error is kind)
-        return next(documented, None) or next(known, "418")
-
-    def error_examples(self) -> Mapping[str, object]:
-        """Return the examples of the documented errors, by status."""
-        return self._errors
-
-
 @dataclass
 class Fake:
     """What stands in for the network of a fake client.
@@ -176,12 +67,12 @@ class Fake:
     """
 
     examples: bool = True
-    stubs: dict[str, Stub[Any]] = field(default_factory=dict[str, "Stub[Any]"])
+    stubs: dict[str, BaseStub] = field(default_factory=dict[str, "BaseStub"])
     calls: list[FakeCall] = field(default_factory=list[FakeCall])
     _outcomes: list[httpx2.Response | Exception] = field(default_factory=list["httpx2.Response | Exception"])
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def record(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> int:
+    def record(self, operation: Operation[Any], arguments: Mapping[str, Any], last_event_id: str | None) -> int:
         """Take down a call; return its number."""
         nullable = {parameter.argument for parameter in operation.parameters if parameter.nullable}
         nullable |= {*operation.body.nullable} if operation.body else set()
@@ -190,6 +81,8 @@ class Fake:
             for name, value in arguments.items()
             if value is not UNSET and (value is not None or name in nullable)
         }
+        if last_event_id is not None:
+            given["last_event_id"] = last_event_id
         with self._lock:
             self.calls.append(FakeCall(operation.name, given))
             self._outcomes.append(self.stubs[operation.name].called(given))
@@ -202,7 +95,7 @@ class Fake:
             raise outcome
         return _copy(outcome)
 
-    def error_example(self, stub: Stub[Any], status: str) -> object:
+    def error_example(self, stub: BaseStub, status: str) -> object:
         """Return the example of an error: that of the method, else that of another one; None where there is none."""
         found = (each.error_examples().get(status) for each in (stub, *self.stubs.values()))
         return next((example for example in found if example is not None), None)
@@ -214,60 +107,39 @@ class FakeCaller(Caller):
 
     fake: Fake = field(default_factory=Fake)
 
+    @classmethod
+    def of(cls, caller: Caller, fake: Fake) -> Self:
+        """Return a caller with the settings of another one; it needs no credentials."""
+        return cls(**vars(replace(caller, credentials=None)), fake=fake)
+
     def call(
         self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, *, asynchronous: bool
     ) -> Call[T]:
         """Return a call that is ready to be carried out, and decide on its answer."""
         call = super().call(operation, arguments, overrides, asynchronous=asynchronous)
-        call.headers.append((_NUMBER, str(self.fake.record(operation, arguments)).encode()))
+        last_event_id = (overrides.http_headers or {}).get("Last-Event-ID") if operation.stream else None
+        call.headers.append((_NUMBER, str(self.fake.record(operation, arguments, last_event_id)).encode()))
         return call
 
 
-def _constant(response: httpx2.Response) -> Answer:
-    return lambda _: response
+class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that arrives in one piece, and may break off after it."""
 
+    def __init__(self, content: bytes, error: Exception | None) -> None:
+        self._content = content
+        self._error = error
 
-def _success(operation: Operation[Any], result: object) -> httpx2.Response:
-    for status, response in operation.responses.items():
-        headers: dict[str, list[str]] = {}
-        value: Any = result
-        if response.with_headers is not None:
-            if not isinstance(result, response.with_headers):
-                continue
-            headers, value = dict(getattr(result, "headers", {})), getattr(result, "result", None)
-        with suppress(ValueError):
-            content = _content(response, value)
-            pairs = [(name, text) for name, texts in headers.items() for text in texts]
-            return httpx2.Response(_code(status), headers=pairs, content=content)
-    raise TypeError(f"{operation.name} does not return a {type(result).__name__}: {result!r:.200}")
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+        if self._error is not None:
+            raise self._error
 
-
-def _content(response: Response, value: Any) -> bytes:
-    """Return the body in which a server sends a value.
-
-    Raises:
-        ValueError: The value is not of the documented type.
-    """
-    kinds: dict[str, type] = {"none": type(None), "binary": bytes, "text": str}
-    if response.media in kinds:
-        if not isinstance(value, kinds[response.media]):
-            raise ValueError(response.media)
-        return value if isinstance(value, bytes) else str(value or "").encode()
-    response.adapter.validate_python(value, strict=True)
-    return response.adapter.dump_json(value, by_alias=True, context=dict(IN_REQUEST))
-
-
-def _written(data: object) -> bytes:
-    dump = getattr(data, "model_dump_json", None)
-    if dump is not None:
-        return str(dump(by_alias=True, context=dict(IN_REQUEST))).encode()
-    return b"" if data is None else json.dumps(data).encode()
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
 
 
 def _copy(response: httpx2.Response) -> httpx2.Response:
-    # A stream, for a download reads the body itself.
-    return httpx2.Response(response.status_code, headers=response.headers, stream=httpx2.ByteStream(response.content))
-
-
-def _code(status: str) -> int:
-    return int(status) if status.isdigit() else 200
+    # The body is not read yet, for a download or a stream reads it itself.
+    body = _Body(response.content, response.extensions.get(BREAK))
+    return httpx2.Response(response.status_code, headers=response.headers, stream=body)

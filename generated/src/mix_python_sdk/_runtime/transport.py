@@ -122,7 +122,9 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
         response.read()
         response.stream = stream  # the other one refers to the response, which nothing would free at once
         return response
-    body, decoder = bytearray(), Decoder(codings) if is_decodable(codings) else None
+    # What a transport of the caller's has read already, it has decoded too.
+    decode = is_decodable(codings) and not response.is_stream_consumed
+    body, decoder = bytearray(), Decoder(codings) if decode else None
     with sink or nullcontext(body.extend) as write:
         for chunk in response.iter_bytes() if decoder is None else response.iter_raw():
             for piece in (chunk,) if decoder is None else decoder.feed(chunk):

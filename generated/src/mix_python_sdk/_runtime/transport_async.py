@@ -121,7 +121,9 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
         await response.aread()
         response.stream = stream  # the other one refers to the response, which nothing would free at once
         return response
-    body, decoder = bytearray(), Decoder(codings) if is_decodable(codings) else None
+    # What a transport of the caller's has read already, it has decoded too.
+    decode = is_decodable(codings) and not response.is_stream_consumed
+    body, decoder = bytearray(), Decoder(codings) if decode else None
     with sink or nullcontext(body.extend) as write:
         async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
             for piece in (chunk,) if decoder is None else decoder.feed(chunk):

@@ -661,6 +661,8 @@ class SessionsWithResponse:
         self.get_async = with_response_async(resource.get_async)
         self.export_session = with_response(resource.export_session)
         self.export_session_async = with_response_async(resource.export_session_async)
+        self.export_session_to_file = with_response(resource.export_session_to_file)
+        self.export_session_to_file_async = with_response_async(resource.export_session_to_file_async)
         self.fork = with_response(resource.fork)
         self.fork_async = with_response_async(resource.fork_async)
         self.rewind_session = with_response(resource.rewind_session)
