@@ -21,13 +21,18 @@ class Interpreters:
 
     bytecode: str
 
-    def run(self, program: str, *arguments: str) -> bytes:
-        """Run a program to its end; return what it printed."""
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of each of them."""
         path = next(path for path in sys.path if path.endswith("src"))
         environment = {**os.environ, "PYTHONPATH": path, "PYTHONPYCACHEPREFIX": self.bytecode}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        return environment
+
+    def run(self, program: str, *arguments: str) -> bytes:
+        """Run a program to its end; return what it printed."""
         command = [sys.executable, "-c", program, *arguments]
-        return subprocess.run(command, env=environment, check=True, capture_output=True).stdout
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True).stdout
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -31,9 +31,14 @@ def toml(value: str | list[str]) -> str:
     return json.dumps(value)
 
 
-def linked(type_: PythonType, package: Package, folder: str) -> str:
-    """Return a type as Markdown, with links from `folder` (such as `../../models`) to the pages of its models."""
-    names = {model.name for model in package.models} | {holder.name for holder in package.responses_with_headers}
+def linked(names: Set[str], type_: PythonType, folder: str) -> str:
+    """Return a type as Markdown.
+
+    Args:
+        names: The classes that have a page.
+        type_: The type.
+        folder: Where these pages are from the page that shows the type, such as `../../models`.
+    """
 
     def leaf(part: PythonType) -> str:
         shown = f"models.{part.name}" if part.module == "models" else double_quoted(part.name)
@@ -176,7 +181,6 @@ PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
     "double_quoted": double_quoted,
 }
 PAGE_GLOBALS: Mapping[str, Any] = {
-    "linked": linked,
     "example": example,
     "call": call,
     "fake_name": fake_name,

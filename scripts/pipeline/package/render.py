@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openapi.text import clean
 from pipeline.ir import Model, Package, ResponseWithHeaders
 
-from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS
+from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
@@ -33,8 +34,9 @@ def render(package: Package, templates: Path) -> dict[str, str]:
     """
     root = templates / "package"
     environment = _environment(root)
-    statuses: dict[str, Any] = {"retried_statuses": retried_statuses(templates)}
-    environment.globals.update(statuses)
+    pages = {model.name for model in _documented(package)}
+    bound: dict[str, Any] = {"retried_statuses": retried_statuses(templates), "linked": partial(linked, pages)}
+    environment.globals.update(bound)
     files: dict[str, str] = {}
     for source in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         name = source.relative_to(root).as_posix()
