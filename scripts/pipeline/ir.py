@@ -38,7 +38,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method. `default` is Python source, None where the argument is required."""
+    """An argument of a method. `default` is Python source, None where the argument is required.
+
+    An `extra` one holds what a body has besides its properties.
+    """
 
     name: str
     wire_name: str
@@ -52,6 +55,7 @@ class Argument:
     explode: bool = False
     type: PythonType = ANY
     file: bool = False
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,19 +170,9 @@ def _is_given(parameter: Parameter, value: Any) -> bool:
 
 
 def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None:
-    value: Any
-    if body.fields:
-        value = {
-            wire: arguments[name]
-            for name, wire in body.fields.items()
-            if arguments[name] is not UNSET and (arguments[name] is not None or name in body.nullable)
-        }
-        if not value and not body.required:
-            return
-    else:
-        value = arguments["body"]
-        if value is UNSET or (value is None and "body" not in body.nullable):
-            return
+    value: Any = _flat(body, arguments) if body.fields else arguments["body"]
+    if _is_left_out(body, value):
+        return
     match body.media:
         case "json":
             payload.content = _json(body, value)
@@ -201,6 +191,38 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
     payload.headers["Content-Type"] = body.content_type
 
 
+def _is_left_out(body: Body, value: Any) -> bool:
+    if body.fields:
+        return not value and not body.required
+    return value is UNSET or (value is None and "body" not in body.nullable)
+
+
+def _flat(body: Body, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a body whose fields are arguments, by their names on the wire."""
+    value = {
+        wire: arguments[name]
+        for name, wire in body.fields.items()
+        if arguments[name] is not UNSET and (arguments[name] is not None or name in body.nullable)
+    }
+    if body.extra is not None and arguments[body.extra[0]] is not None:
+        value.update(_extra_fields(body, body.extra[0], arguments[body.extra[0]]))
+    return value
+
+
+def _extra_fields(body: Body, argument: str, given: Any) -> dict[str, Any]:
+    """Return the fields that the API takes besides those that have an argument."""
+    if not isinstance(given, Mapping):
+        raise TypeError(f"the argument {argument!r} is {type(given).__name__}, not a mapping")
+    for name, wire in body.fields.items():
+        if wire in given:
+            raise ValueError(f"the argument {argument!r} has {wire!r}, which is the argument {name!r}")
+    try:
+        fields: dict[str, Any] = body.extra_adapter.validate_python(dict(cast("Mapping[str, Any]", given)))
+    except ValueError as error:
+        raise ValueError(_explained(body, error, argument)) from None
+    return fields
+
+
 def _json(body: Body, value: Any) -> bytes:
     adapter = body.adapter
     try:
@@ -209,8 +231,8 @@ def _json(body: Body, value: Any) -> bytes:
         raise ValueError(_explained(body, error)) from None
 
 
-def _explained(body: Body, error: ValueError) -> str:
-    """Say which argument is wrong, in the words of the caller: by its Python name."""
+def _explained(body: Body, error: ValueError, inside: str = "") -> str:
+    """Say which argument is wrong, or what inside of one, in the words of the caller: by its Python name."""
     details = getattr(error, "errors", None)
     if details is None:
         return str(error)
@@ -218,7 +240,8 @@ def _explained(body: Body, error: ValueError) -> str:
     lines: list[str] = []
     for item in details(include_url=False, include_context=False, include_input=False):
         first, *rest = item["loc"] or ("body",)
-        name = ".".join(map(str, (arguments.get(first, first), *rest)))
+        names = (inside, first, *rest) if inside else (arguments.get(first, first), *rest)
+        name = ".".join(map(str, names))
         # The value stays out of the message: a prompt or a transcript has no place in a log.
         lines.append(f"the argument {name!r}: {item['msg']}"[:250])
     return "; ".join(lines)

@@ -84,3 +84,28 @@ def test_a_body_is_read_from_disk_while_it_is_sent(
                 things.put_image(body=body)
     sent = [(len(request.body), request.headers["content-length"]) for request in server.requests]
     assert sent == [(200_000, "200000")] * 4
+
+
+def test_a_body_takes_more_than_its_properties_where_the_document_says_so(
+    client_of: Any, server: RecordingServer, fragments: Fragments
+) -> None:
+    things, models = client_of("open_bodies").things, fragments.module("open_bodies").models
+    things.tag_thing(name="n", extra_fields={"a-b": {"value": 1}, "name2": models.TaggedValue(value=2)})
+    assert server.requests[-1].json == {"name": "n", "a-b": {"value": 1}, "name2": {"value": 2}}
+    asyncio.run(things.tag_thing_async(name="n"))
+    assert server.requests[-1].json == {"name": "n"}
+    things.label_thing(extra_fields="e", body_extra_fields={"x": "1 2", "y": True})
+    assert server.requests[-1].body == b"extra_fields=e&x=1%202&y=true"
+    things.label_thing()
+    assert server.requests[-1].body == b""
+    sent = len(server.requests)
+    for wrong, error, message in (
+        ({"a": {"value": "x"}}, ValueError, r"the argument 'extra_fields.a.value': Input should be a valid integer"),
+        ({"size": {"value": 1}}, ValueError, "the argument 'extra_fields' has 'size', which is the argument 'size'"),
+        ([1], TypeError, "the argument 'extra_fields' is list, not a mapping"),
+    ):
+        with pytest.raises(error, match=message):
+            things.tag_thing(name="n", extra_fields=wrong)
+    with pytest.raises(TypeError, match="extra_fields"):
+        things.change_thing(extra_fields={"a": 1})
+    assert len(server.requests) == sent

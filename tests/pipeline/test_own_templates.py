@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import generate
-from tests.support.packages import FRAGMENTS, TEMPLATES, import_package
+from tests.support.packages import FRAGMENTS, TEMPLATES, generate_text, import_package
 from tests.support.recording import Answer, RecordingServer
 
 HELPER = '''"""A helper on top of the generated client."""
@@ -38,3 +38,10 @@ def test_a_helper_of_ones_own_uses_the_generated_client(
     server.answer(Answer.of({"text": "Hi"}), Answer.of({"text": "Bye"}))
     with package.Chat(server_url=server.url, bearer_auth="t") as chat:
         assert helpers.say(chat, "Hello", "Goodbye") == ["Hi", "Bye"]
+
+
+def test_a_package_has_the_modules_it_needs_whatever_was_generated_before(tmp_path: Path) -> None:
+    for name, needed in (("maps", set[str]()), ("chat", {"credentials", "stream_call"}), ("maps", set[str]())):
+        files = generate_text((FRAGMENTS / f"{name}.yaml").read_text("utf-8"), tmp_path)
+        runtime = {path.rpartition("/")[2].removesuffix(".py") for path in files if "/_runtime/" in path}
+        assert runtime & {"credentials", "stream_call"} == needed

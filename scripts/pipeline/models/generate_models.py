@@ -59,7 +59,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "0"},
         "paths": {},
-        "components": {"schemas": {**schemas, _TYPES_CLASS: anchor}},
+        "components": {"schemas": {**_without_further_properties(schemas), _TYPES_CLASS: anchor}},
     }
     source = _generate(document, data, package, templates)
     try:
@@ -96,6 +96,16 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
     if not isinstance(result, str):
         raise generator_failed(document, "datamodel-code-generator gave no single module")
     return result
+
+
+def _without_further_properties(schemas: dict[str, JsonObject]) -> dict[str, JsonObject]:
+    """Return the schemas for classes without `additionalProperties`: a class takes unknown fields, and has no type for them."""
+    return {
+        name: {key: value for key, value in schema.items() if key != "additionalProperties" or value is False}
+        if "properties" in schema
+        else schema
+        for name, schema in schemas.items()
+    }
 
 
 def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:

@@ -38,8 +38,12 @@ def normalise(document: Document) -> Document:
     named = {class_name(name): schema for name, schema in components.get("schemas", {}).items()}
     components["schemas"] = merged = {name: merge_all_of(schema, named) for name, schema in named.items()}
     received = _received(data, merged)
+    bodies = _bodies(data)
     for name, schema in merged.items():
+        further = schema.get("additionalProperties", False)
         _simplify_tree(schema, received=name in received)
+        if name in bodies and further is not False and "properties" in schema:
+            schema["additionalProperties"] = further  # a method takes what is documented besides the properties
     for pointer, _, owner in list(nodes(data)):
         if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
             owner["schema"] = merge_all_of(owner["schema"], merged)
@@ -55,6 +59,13 @@ def _rename_reference(node: JsonObject) -> None:
     if is_object(discriminator):
         for value, target in discriminator.get("mapping", {}).items():
             discriminator["mapping"][value] = _PREFIX + class_name(target.removeprefix(_PREFIX))
+
+
+def _bodies(data: JsonObject) -> set[str]:
+    """Return the names of the schemas that are request bodies."""
+    bodies = [operation.body for operation in operations_of(data) if operation.body is not None]
+    schemas = [media.schema or {} for body in bodies for media in body.content]
+    return {str(schema.get("$ref")).removeprefix(_PREFIX) for schema in schemas}
 
 
 def _received(data: JsonObject, named: dict[str, JsonObject]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from openapi.document import Document, JsonObject, is_object
@@ -19,7 +20,7 @@ from pipeline.python_type import PythonType
 
 from .adapter import ParsedOperation
 from .annotations import Annotations, optional, optional_or_unset
-from .operation_types import body_key, parameter_key
+from .operation_types import body_key, further_key, parameter_key
 
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
@@ -54,6 +55,7 @@ class Arguments:
         spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._document, media.node))
+            arguments.extend(self._of_further(parsed))
             return Body(kind, media.name, spelled, False, required, _styles(media)), arguments
         whole = self._argument(
             name="body",
@@ -91,6 +93,23 @@ class Arguments:
         properties = self._document.data["components"]["schemas"][model.name]["properties"]
         examples = example if is_object(example) else {}
         return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
+
+    def _of_further(self, parsed: ParsedOperation) -> Iterator[Argument]:
+        """Yield the argument for what a body may hold besides its properties, if the document says so."""
+        type_ = self._models.types.get(further_key(parsed.raw))
+        if type_ is not None:
+            spelled = self._annotations.spell(type_)
+            argument = self._argument(
+                name="extra_fields",
+                wire_name="",
+                location="body",
+                annotation=replace(spelled, name="Mapping", module=""),
+                required=False,
+                schema={"type": "object"},
+                description="Further fields of the body, by their names in the API.",
+                example="",
+            )
+            yield replace(argument, type=spelled, extra=True)
 
     def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
         annotation = self._annotations.spell(field.annotation)

@@ -28,6 +28,11 @@ def body_key(operation: Operation) -> str:
     return f"{operation.pointer} body"
 
 
+def further_key(operation: Operation) -> str:
+    """Return the key of the schema of what a request body may hold besides its properties."""
+    return f"{operation.pointer} body further"
+
+
 def response_key(operation: Operation, status: str) -> str:
     """Return the key of a response's schema."""
     return f"{operation.pointer} response {status}"
@@ -55,7 +60,11 @@ def _of_operation(document: Document, operation: Operation) -> Iterator[tuple[st
     for parameter in operation.parameters:
         yield parameter_key(operation, parameter.location, parameter.name), parameter.schema or {}
     if operation.body and operation.body.content:
-        yield body_key(operation), operation.body.content[0].schema or {}
+        schema = operation.body.content[0].schema or {}
+        yield body_key(operation), schema
+        body = document.follow(schema)
+        if "properties" in body and body.get("additionalProperties", False) is not False:
+            yield further_key(operation), {"type": "object", "additionalProperties": body["additionalProperties"]}
     for response in operation.responses:
         media = whole_content(response)
         if media and media.kind == "json" and media.schema is not None:

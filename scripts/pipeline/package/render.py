@@ -22,7 +22,9 @@ from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
-_STREAMS = {"event_stream.py", "stream_call.py", "stream_decoding.py", "stream_response.py", "stream_stubs.py"}
+_STREAMS = frozenset(
+    {"event_stream.py", "stream_call.py", "stream_decoding.py", "stream_response.py", "stream_stubs.py"}
+)
 
 
 def render(package: Package, templates: Path) -> dict[str, str]:
@@ -59,9 +61,9 @@ def render(package: Package, templates: Path) -> dict[str, str]:
 
 def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     """Return the modules of the runtime that a package needs."""
-    unused = set[str]() if package.streams else _STREAMS
-    if not package.credentials:
-        unused.add("credentials.py")
+    unused = (frozenset[str]() if package.streams else _STREAMS) | (
+        frozenset[str]() if package.credentials else {"credentials.py"}
+    )
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]
 
 

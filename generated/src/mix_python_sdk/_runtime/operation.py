@@ -106,6 +106,7 @@ class Body(_Typed):
         media: How it is written.
         type: The type of the whole body.
         fields: The names on the wire by argument; empty where the argument `body` is the whole body.
+        extra: The argument with further fields, and its type; None where the API documents no others.
         media_type: Its media type, "" for the usual one of `media`.
         required: Whether it is sent even when it is empty.
         nullable: The arguments for which None is sent as null, and not left out.
@@ -117,11 +118,19 @@ class Body(_Typed):
     media: Literal["json", "form", "multipart", "binary", "text"]
     type: Any
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra: tuple[str, Any] | None = None
     media_type: str = ""
     required: bool = True
     nullable: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     styles: Mapping[str, tuple[Style, bool]] = field(default_factory=dict[str, "tuple[Style, bool]"])
+
+    @cached_property
+    def extra_adapter(self) -> TypeAdapter[Any]:
+        """The validator of the further fields, built on first use and kept."""
+        from .models import adapter_for
+
+        return adapter_for(self.extra[1] if self.extra else Any)
 
     @property
     def content_type(self) -> str:
