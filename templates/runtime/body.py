@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 import httpx2
@@ -174,16 +175,54 @@ def _has_zlib_header(data: bytes) -> bool:
     return data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
 
 
+class Brotli:
+    """Decodes a brotli body with the library that httpx2 would use, which knows where the body ends.
+
+    Raises:
+        httpx2.DecodingError: The data is not what it claims to be, or ends before its end.
+    """
+
+    def __init__(self) -> None:
+        self._library = brotli_library()
+        self._decompressor = self._library.Decompressor()
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield what becomes of a chunk, in pieces of about a mebibyte."""
+        self._begun = self._begun or bool(data)
+        try:
+            while piece := self._decompressor.process(data, output_buffer_limit=_STEP):
+                yield piece
+                data = b""
+        except self._library.error as error:
+            raise httpx2.DecodingError(f"the compressed body is damaged: {error}") from None
+
+    def finish(self) -> None:
+        """Check that the data ended where its format says."""
+        if self._begun and not self._decompressor.is_finished():
+            raise httpx2.DecodingError("the compressed body ends too early")
+
+
+def brotli_library() -> Any:
+    """Return the library for brotli, None where there is none that can decode piece by piece."""
+    try:
+        library = import_module("brotli")
+    except ImportError:
+        return None
+    return library if hasattr(library.Decompressor, "can_accept_more_data") else None
+
+
 class Decoder:
     """Decodes a body under all its codings.
 
-    Codings besides gzip and deflate arrive only where the caller's own headers ask for them, and stay with httpx2.
+    Codings besides gzip and deflate arrive only where the caller's own headers ask for them, and but for brotli stay with
+    httpx2.
     """
 
     def __init__(self, codings: list[str]) -> None:
         if len(codings) > _MOST_CODINGS:
             raise httpx2.DecodingError(f"the body is compressed {len(codings)} times over")
-        self._layers = [Inflate(coding) for coding in reversed(codings)]
+        self._layers = [Brotli() if coding == "br" else Inflate(coding) for coding in reversed(codings)]
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Yield what becomes of a chunk."""
@@ -195,7 +234,7 @@ class Decoder:
             layer.finish()
 
 
-def _through(layers: list[Inflate], data: bytes) -> Iterator[bytes]:
+def _through(layers: Sequence[Inflate | Brotli], data: bytes) -> Iterator[bytes]:
     if not layers:
         yield data
         return
@@ -212,7 +251,8 @@ def codings_of(response: httpx2.Response) -> list[str]:
 
 def is_decodable(codings: list[str]) -> bool:
     """Tell whether `Decoder` knows all the codings."""
-    return all(coding in {"gzip", "x-gzip", "deflate"} for coding in codings)
+    known = {"gzip", "x-gzip", "deflate"}
+    return all(coding in known or (coding == "br" and brotli_library() is not None) for coding in codings)
 
 
 def decoded(response: httpx2.Response, body: bytes) -> httpx2.Response:

@@ -6,6 +6,7 @@ import gzip
 import os
 import threading
 import zlib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def fetch(mode: Mode, act: Act, target: Path | None) -> Any:
 
 
 GZIP, ZLIB = gzip.compress(BODY), zlib.compress(BODY)
+BROTLI: bytes = import_module("brotli").compress(BODY)
 BROKEN = {
     "half of a gzip body": (GZIP[: len(GZIP) // 2], "gzip"),
     "a gzip body without its checksum": (GZIP[:-8], "gzip"),
@@ -52,10 +54,15 @@ BROKEN = {
     "half of a raw deflate body": (raw_deflate(BODY)[: HALF // 9], "deflate"),
     "deflate and garbage": (ZLIB + b"garbage", "deflate"),
     "half of the inner coding": (gzip.compress(GZIP[: len(GZIP) // 2]), "gzip, gzip"),
+    "half of a brotli body": (BROTLI[: len(BROTLI) // 2], "br"),
+    "brotli and garbage": (BROTLI + b"garbage", "br"),
+    "half of the inner brotli": (gzip.compress(BROTLI[:-9]), "br, gzip"),
     "too many codings": (GZIP, ", ".join(["gzip"] * 9)),
 }
 WHOLE = {
     "gzip": (GZIP, "gzip"),
+    "brotli": (BROTLI, "br"),
+    "brotli in gzip": (gzip.compress(BROTLI), "br, gzip"),
     "two members": (gzip.compress(BODY[:HALF]) + gzip.compress(BODY[HALF:]), "x-gzip"),
     "many members, some of them empty": (
         b"".join(gzip.compress(BODY[start : start + 999]) + gzip.compress(b"") for start in range(0, len(BODY), 999)),

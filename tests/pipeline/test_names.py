@@ -122,6 +122,16 @@ def test_loose_keywords_become_a_plain_schema() -> None:
     }
 
 
+def test_a_limited_value_that_may_be_null_is_one_value_or_has_a_name() -> None:
+    limited = {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "null"}]}
+    schemas = {"Thing": {"type": "object", "properties": {"a": limited, "b": {"type": "array", "items": limited}}}}
+    found = normalise(document(schemas)).data["components"]["schemas"]
+    plain = {"type": ["string", "null"], "maxLength": 3}
+    assert found["Thing"]["properties"]["a"] == plain
+    assert found["Thing"]["properties"]["b"]["items"] == {"$ref": "#/components/schemas/ThingBItem"}
+    assert found["ThingBItem"] == plain
+
+
 @pytest.mark.slow
 def test_no_drawn_document_leaves_a_name_to_the_generator(tmp_path: Path) -> None:
     seed = random.randrange(1_000_000)

@@ -75,6 +75,7 @@ class _Namer:
         """Return a reference to what a part becomes; the part itself, with the parts in it named, if it needs no name."""
         if not is_object(schema) or "$ref" in schema:
             return schema
+        _join_null(schema)
         if not (schema.get("properties") or (not direct and _is_limited(schema))):
             self.name_inside(schema, name, pointer)
             return schema
