@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _LONGEST_MESSAGE = 280
-_DISCREET = ("Server disconnected", "peer closed connection")
+_DISCREET = ("Server disconnected", "peer closed connection", "it ended in the middle of an event")
 
 
 class ClientError(Exception):
@@ -216,13 +216,23 @@ _LEAVES: tuple[type[NoResponseError], ...] = (
 )
 
 
-def no_response(error: httpx2.RequestError, what: str, url: httpx2.URL) -> NoResponseError:
-    """Return the client's error for an exception of httpx2; `what` names the call, and `url` where it went."""
+def no_response(
+    error: httpx2.RequestError, what: str, url: httpx2.URL, happened: str = "no response from {}"
+) -> NoResponseError:
+    """Return the client's error for an exception of httpx2.
+
+    Args:
+        error: The exception.
+        what: The call.
+        url: Where it went.
+        happened: What happened, with a place for the server.
+    """
     kind = next((leaf for leaf in _LEAVES if isinstance(error, leaf.__bases__[1])), NoResponseError)
     shown = _discreet(error)
     port = url.port or {"https": 443}.get(url.scheme, 80)
     host = f"[{url.host}]" if ":" in url.host else url.host
-    result = kind(f"{what}: no response from {url.scheme}://{host}:{port}: {str(shown) or type(shown).__name__}")
+    server = happened.format(f"{url.scheme}://{host}:{port}")
+    result = kind(f"{what}: {server}: {str(shown) or type(shown).__name__}")
     request = getattr(error, "_request", None)
     if isinstance(result, httpx2.RequestError) and isinstance(request, httpx2.Request):
         result.request = request

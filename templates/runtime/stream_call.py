@@ -12,10 +12,12 @@ from .body import Guard
 from .call import Call, DetailedCall, Send
 from .client import Resource
 from .errors import ResponseValidationError
-from .event_stream import AsyncEventStream, EventStream, Opened
+from .event_stream import AsyncEventStream, EventStream
+from .http_clients import HttpClients
 from .operation import Operation, Stream
 from .response import ApiResponse, header_lists, is_success
 from .settings import Overrides, checked_timeout
+from .stream_items import Opened
 from .stream_response import AsyncEventStreamResponse, EventStreamResponse
 from .transport import drive
 
@@ -30,8 +32,10 @@ class StreamCall(Call[T]):
         asynchronous: Whether it is read in an event loop.
         silence: The most seconds between two reads, None for no limit.
         detailed: Whether the result is an `ApiResponse` with the stream in it.
+        clients: What the stream is read with.
     """
 
+    clients: HttpClients
     asynchronous: bool = False
     silence: float | None = None
     detailed: bool = False
@@ -58,8 +62,16 @@ class StreamCall(Call[T]):
             kind = response.headers.get("content-type", "nothing")
             message = f"{self.operation.name}: the {response.status_code} response is {kind}, not a stream"
             raise ResponseValidationError(message, response=response, cause=ValueError(kind))
-        opened = Opened(self.operation.name, self._description, response, self.max_response_bytes, self.hooks.on_error)
-        result = self._stream(opened)
+        result = self._stream(
+            Opened(
+                name=self.operation.name,
+                stream=self._description,
+                response=response,
+                limit=self.max_response_bytes,
+                on_error=self.hooks.on_error,
+                clients=self.clients,
+            )
+        )
         return cast("T", ApiResponse(result, response) if self.detailed else result)
 
     def _stream(self, opened: Opened) -> Any:
@@ -79,12 +91,12 @@ class StreamCall(Call[T]):
         return stream
 
 
-def stream_call(call: Call[Any], overrides: Overrides, *, asynchronous: bool) -> StreamCall[Any]:
+def stream_call(call: Call[Any], overrides: Overrides, clients: HttpClients, *, asynchronous: bool) -> StreamCall[Any]:
     """Return a call that opens what `call` would read; only a timeout of its own limits the time between two reads."""
     settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
     silence = checked_timeout(overrides.timeout_ms)
     detailed = isinstance(call, DetailedCall)
-    return StreamCall(**settings, asynchronous=asynchronous, silence=silence, detailed=detailed)
+    return StreamCall(**settings, clients=clients, asynchronous=asynchronous, silence=silence, detailed=detailed)
 
 
 class StreamResource(Resource):
@@ -118,7 +130,8 @@ class StreamResource(Resource):
         self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
     ) -> Any:
         call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=False)
-        return drive(stream_call(call, overrides, asynchronous=False), self._caller.http_clients)
+        clients = self._caller.http_clients
+        return drive(stream_call(call, overrides, clients, asynchronous=False), clients)
 
     async def _opened_async(
         self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
@@ -126,7 +139,8 @@ class StreamResource(Resource):
         from .transport_async import drive_async
 
         call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=True)
-        return await drive_async(stream_call(call, overrides, asynchronous=True), self._caller.http_clients)
+        clients = self._caller.http_clients
+        return await drive_async(stream_call(call, overrides, clients, asynchronous=True), clients)
 
 
 def _from(overrides: Overrides, last_event_id: str | None) -> Overrides:

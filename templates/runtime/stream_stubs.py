@@ -8,9 +8,9 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 import httpx2
 
-from .event_stream import UnknownEvent
 from .fakes import BREAK, Fake, FakeError
 from .operation import IN_REQUEST, Operation, Stream
+from .stream_items import UnknownEvent
 from .stubs import BaseStub, code_of, constant
 
 T = TypeVar("T")

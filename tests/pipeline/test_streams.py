@@ -119,7 +119,7 @@ def test_json_lines(chat: Any, package: Any, script: Script) -> None:
     script.parts = [b'{"text": "a"}\n{"text": "b']
     with (
         chat.messages.read_log() as lines,
-        pytest.raises(package.errors.RemoteProtocolError, match="ended before it was complete"),
+        pytest.raises(package.errors.RemoteProtocolError, match="broke off: it ended in the middle"),
     ):
         list(lines)
 

@@ -23,7 +23,14 @@ from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
 _STREAMS = frozenset(
-    {"event_stream.py", "stream_call.py", "stream_decoding.py", "stream_response.py", "stream_stubs.py"}
+    {
+        "event_stream.py",
+        "stream_call.py",
+        "stream_decoding.py",
+        "stream_items.py",
+        "stream_response.py",
+        "stream_stubs.py",
+    }
 )
 
 

@@ -7,8 +7,10 @@ each new connection through its `trace` extension, and the methods of that conne
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +55,13 @@ _UNLIMITED = Limits(None, time.monotonic, None)
 
 # The reads and writes of a call happen in its own thread or task, so the context knows whose limits count.
 LIMITS: ContextVar[Limits] = ContextVar("LIMITS", default=_UNLIMITED)
+
+
+def shut_down(connected: Any) -> None:
+    """End reads and writes of a socket in other threads."""
+    if isinstance(connected, socket.socket):
+        with suppress(OSError):  # it may be closed already
+            connected.shutdown(socket.SHUT_RDWR)
 
 
 class Habits:
@@ -156,6 +165,10 @@ class Watch:
         self.usable = False
         if not self.busy:
             self._close()
+
+    def interrupt(self) -> None:
+        """End a read in another thread, which closing the socket would leave waiting."""
+        shut_down(self._extra("socket"))
 
     def _received(self, data: bytes) -> bytes:
         self._last = data

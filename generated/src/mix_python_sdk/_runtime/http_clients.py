@@ -65,6 +65,13 @@ class Transports(Generic[TransportT]):
         for watch in watches:
             watch.retire()
 
+    def interrupt(self) -> None:
+        """End what is under way in other threads."""
+        with self._lock:
+            watches = list(self._watches)
+        for watch in watches:
+            watch.interrupt()
+
     def all(self) -> list[TransportT]:
         """Return the transports that are open."""
         return list(self._by_route.values())
@@ -194,6 +201,7 @@ class HttpClients:
             sync, by_loop = self._sync, self._by_loop
             self._sync, self._by_loop = None, {}
         if sync is not None:
+            sync.interrupt()
             for transport in sync.all():
                 transport.close()
         return list(by_loop.items())
