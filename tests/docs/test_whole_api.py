@@ -14,9 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.packages import FRAGMENTS, generate_text, write_package
+from tests.support.example_runner import runner
+from tests.support.markdown import examples
+from tests.support.packages import FRAGMENTS, ROOT, generate_text, write_package
 
 EVENTS = [{"type": "token", "text": "Hel"}, {"type": "token", "text": "lo"}, {"type": "done", "tokens": 2}]
+STREAMS = {
+    "/events": ("text/event-stream", 'event: joined\ndata: {"name": "Ada"}\n\n'),
+    "/log": ("application/x-ndjson", '{"text": "Hello"}\n'),
+    "/ticks": ("text/event-stream", "data: tick\n\n"),
+}
 SECRETS = {"CHAT_BEARER_AUTH": "t0ken", "CHAT_LOGIN": "ada:pw", "CHAT_SESSION": "s1"}
 
 
@@ -28,16 +35,19 @@ class Chat(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/files":
-            known = self.headers["Authorization"] == "Basic YWRhOnB3" and b"Remember the milk." in body
+            known = self.headers["Authorization"] == "Basic YWRhOnB3" and b'name="file"' in body
             self._answer(201 if known else 401, json.dumps({"id": "f1", "size": len(body)}).encode())
         elif self.headers["Authorization"] != "Bearer t0ken":
             self._answer(401, b"{}")
         elif self.headers["Accept"] == "text/event-stream":
-            self._stream()
+            self._stream("text/event-stream", *(f"data: {json.dumps(event)}\n\n" for event in EVENTS))
         else:
             self._answer(200, json.dumps({"text": json.loads(body)["text"] + " yourself"}).encode())
 
     def do_GET(self) -> None:
+        if self.path in STREAMS:
+            self._stream(*STREAMS[self.path])
+            return
         known = self.path == "/files/f1" and self.headers["Cookie"] == "sid=s1"
         self._answer(200 if known else 401, b"%PDF-1.7", "application/pdf")
 
@@ -48,13 +58,13 @@ class Chat(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _stream(self) -> None:
+    def _stream(self, kind: str, *parts: str) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for event in EVENTS:
-            chunk = f"data: {json.dumps(event)}\n\n".encode()
+        for part in parts:
+            chunk = part.encode()
             self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
         self.wfile.write(b"0\r\n\r\n")
 
@@ -79,6 +89,12 @@ def programs(address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = (FRAGMENTS / "chat.yaml").read_text("utf-8").replace("http://127.0.0.1:9", address)
     files = generate_text(text, folder, "chat.yaml")
     source = write_package(files, folder)
+    for path, page in files.items():
+        if path.endswith(".md"):
+            for line, program in examples(page, "python"):
+                place = folder / "pages" / f"{path.replace('/', '-')}-{line}"
+                place.mkdir(parents=True)
+                (place / "example.py").write_text(program, "utf-8")
     for section, below in re.findall(r"^## ([\w ]+)\n(.*?)(?=^## |\Z)", files["README.md"], re.DOTALL | re.MULTILINE):
         for number, program in enumerate(re.findall(r"```python\n(.*?)```", below, re.DOTALL)):
             (source / f"{section.lower().replace(' ', '_')}_{number}.py").write_text(program, "utf-8")
@@ -110,6 +126,17 @@ def test_program_of_the_readme_runs(programs: Path, program: str, printed: list[
     lines = result.stdout.splitlines()
     assert len(lines) == len(printed), lines
     assert all(line.startswith(start) for line, start in zip(lines, printed, strict=True)), lines
+
+
+@pytest.mark.slow
+def test_every_example_of_every_page_runs(programs: Path) -> None:
+    paths = os.pathsep.join(map(str, [programs, ROOT / "generated" / "src"]))
+    places = sorted((programs.parent / "pages").iterdir())
+    assert len(places) > 30
+    with runner({**os.environ, **SECRETS, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}) as warm:
+        for place in places:
+            result = warm.run(place / "example.py", place)
+            assert (result.returncode, "Traceback" in result.stderr) == (0, False), f"{place.name}: {result.stderr}"
 
 
 def test_the_programs_are_typed_strictly(programs: Path) -> None:

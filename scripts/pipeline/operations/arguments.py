@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from openapi.document import Document, JsonObject, is_object
+from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.examples import made_up_example, shown_example
 from openapi.media_types import Media
 from openapi.messages import MediaType, Parameter
@@ -66,9 +66,17 @@ class Arguments:
             required=required,
             schema=schema if kind == "json" else {"type": "string"},
             description=clean(body.node.get("description") or self._description(schema)),
-            example=source(shown_example(self._document, media.node)),
+            example=self._body_example(media, required=required),
         )
         return Body(kind, media.name, spelled, True, required, _styles(media)), [whole]
+
+    def _body_example(self, media: MediaType, *, required: bool) -> str:
+        example = shown_example(self._document, media.node)
+        if media.kind == "binary":
+            return _file_example(example)
+        if example is None and required:
+            example = made_up_example(self._document, media.schema or {}) if media.kind == "json" else "..."
+        return source(example)
 
     def _of_parameter(self, parsed: ParsedOperation, parameter: Parameter) -> Argument:
         raw, schema = parameter.node, parameter.schema or {}
@@ -126,7 +134,7 @@ class Arguments:
             required=field.default is None,
             schema=schema,
             description=field.description or clean(self._description(schema)),
-            example=source(example) if shown else "",
+            example=(_file_example(example) if file else source(example)) if shown else "",
             file=file,
         )
 
@@ -203,6 +211,14 @@ def _styles(media: MediaType) -> tuple[tuple[str, str, bool], ...]:
             style = str(node.get("style", "form"))
             found.append((name, style, bool(node.get("explode", style == "form"))))
     return tuple(found)
+
+
+def _file_example(example: Any) -> str:
+    """Return the source of a file with the content of an example."""
+    if is_array(example):
+        return f"[{', '.join(map(_file_example, example))}]"
+    text = example if isinstance(example, str) and example.isascii() else "..."
+    return f"b{source(text)}"
 
 
 def _is_file(schema: JsonObject) -> bool:

@@ -132,7 +132,8 @@ class _Builder:
             yield operation
             method = unique_name(f"{operation.method}_stream", taken)
             taken.add(method)
-            yield _named_apart(streaming, method)
+            summary = f"{(streaming.summary or streaming.operation_id).rstrip('.')}, as a stream"
+            yield replace(_named_apart(streaming, method), summary=summary)
 
     def _operation(self, parsed: ParsedOperation, annotations: Annotations) -> Operation:
         raw, node = parsed.raw, parsed.raw.node

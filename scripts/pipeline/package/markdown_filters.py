@@ -15,6 +15,8 @@ from pipeline.names import fake_attribute, snake_case
 from pipeline.python_literals import double_quoted
 from pipeline.python_type import PythonType
 
+_TYPES = frozenset({"FileContent", "UnknownEvent"})
+
 
 def cell(text: str) -> str:
     """Return free text for one line of Markdown, such as a cell of a table."""
@@ -42,12 +44,21 @@ def linked(names: Set[str], type_: PythonType, folder: str) -> str:
 
     def leaf(part: PythonType) -> str:
         shown = f"models.{part.name}" if part.module == "models" else double_quoted(part.name)
-        return f"[{shown}]({folder}/{part.name.lower()}.md)" if part.name in names else shown
+        if part.name in names:
+            return f"[{shown}]({folder}/{part.name.lower()}.md)"
+        return f"[{shown}]({above}/types.md#{part.name.lower()})" if part.name in _TYPES and not part.module else shown
 
+    above = folder.rpartition("/")[0] or ".."
     if type_.has_literals:
         plain = type_.mapped(lambda part: replace(part, module="") if part.module == "builtins" else part)
         return f"`{cell(double_quoted(str(plain)))}`"
     return type_.spelled(leaf).replace("|", "\\|").replace("[[", "\\[[")
+
+
+def links_in(names: Set[str], alias: str) -> list[str]:
+    """Return links to those of the classes that the source of an alias names, for a page beside theirs."""
+    found = dict.fromkeys(part.name for part in PythonType.parse(alias).walk() if part.name in names)
+    return [f"[models.{name}](./{name.lower()}.md)" for name in found]
 
 
 def example(operation: Operation, resource: str, package: Package, mode: str = "") -> str:
@@ -133,6 +144,18 @@ def first_call(package: Package) -> tuple[Resource, Operation]:
     return next(((resource, operation) for resource, operation in calls if not operation.stream), calls[0])
 
 
+def faked_call(package: Package) -> tuple[Resource, Operation]:
+    """Return the operation that the pages about fakes show: one that a fake can answer, if there is one."""
+    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
+    answers = (
+        call
+        for call in calls
+        for response in call[1].responses[:1]
+        if not call[1].stream and (response.media == "none" or response.example is not None)
+    )
+    return next(answers, first_call(package))
+
+
 def streaming(package: Package) -> list[tuple[Resource, Operation]]:
     """Return the operations that return streams."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
@@ -155,6 +178,28 @@ def stream_text(operation: Operation) -> str:
     headers = "the headers, and " if operation.stream and operation.stream.headers else ""
     what = f"{headers}a stream of items as they arrive. Close it, or use it in a `with` statement."
     return f"{said}: {what}" if said else what[0].upper() + what[1:]
+
+
+def credential_variables(package: Package) -> str:
+    """Return the environment variables of the credentials that the first call of the README needs."""
+    _, operation = first_call(package)
+    needed = next((names for names in operation.security if names), ()) or (package.credentials[0].argument,)
+    return " and ".join(f"`{package.variable_prefix}_{name}`".upper() for name in needed)
+
+
+def timeout_text(operation: Operation) -> str:
+    """Return what `timeout_ms` limits, in one sentence."""
+    if operation.stream:
+        return "How long each attempt may take to open the stream, and the longest wait for an item, in milliseconds."
+    return "How long each attempt may take, in milliseconds."
+
+
+def needed_credentials(operation: Operation) -> str:
+    """Return the credentials that an operation needs, as a sentence in Markdown; "" if it needs none."""
+    alternatives = [" and ".join(f"`{name}`" for name in names) for names in operation.security if names]
+    if not alternatives:
+        return ""
+    return f"{'May use' if () in operation.security else 'Needs'} {', or '.join(alternatives)}."
 
 
 def credential_text(credential: Credential, package: Package) -> str:
@@ -184,10 +229,14 @@ PAGE_GLOBALS: Mapping[str, Any] = {
     "example": example,
     "call": call,
     "fake_name": fake_name,
+    "faked_call": faked_call,
     "first_call": first_call,
     "streaming": streaming,
     "uploading": uploading,
     "client_variable": client_variable,
     "credential_text": credential_text,
+    "credential_variables": credential_variables,
+    "needed_credentials": needed_credentials,
     "stream_text": stream_text,
+    "timeout_text": timeout_text,
 }

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openapi.text import clean
 from pipeline.ir import Model, Package, ResponseWithHeaders
 
-from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked
+from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
@@ -44,7 +44,11 @@ def render(package: Package, templates: Path) -> dict[str, str]:
     root = templates / "package"
     environment = _environment(root)
     pages = {model.name for model in _documented(package)}
-    bound: dict[str, Any] = {"retried_statuses": retried_statuses(templates), "linked": partial(linked, pages)}
+    bound: dict[str, Any] = {
+        "retried_statuses": retried_statuses(templates),
+        "linked": partial(linked, pages),
+        "links_in": partial(links_in, pages),
+    }
     environment.globals.update(bound)
     files: dict[str, str] = {}
     for source in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
