@@ -1,4 +1,4 @@
-"""A document as it was read and rewritten: plain data that knows the file and line of every node."""
+"""A parsed, perhaps rewritten document: plain data that knows the file and line of every node."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Document:
     Attributes:
         data: The document as plain dicts, lists and scalars.
         source: The file that it was read from.
-        origins: Where the nodes that a rewrite moved or made come from: their pointer here to the one in the source.
-            What lies below such a node comes from below its origin. The origin of a node from another file is the
+        origins: For nodes that a rewrite moved or created, their pointer here and the one in the source.
+            Nodes below such a node come from below its origin. The origin of a node from another file is the
             name of that file, `#`, and the pointer in it.
         others: The files beside it that parts of it were read from, by name.
     """
@@ -52,7 +52,7 @@ class Document:
 
     @property
     def file(self) -> str:
-        """The name under which the user gave the document, for messages."""
+        """The name of the document in messages, as the user gave it."""
         return self.source.name
 
     @property
@@ -100,8 +100,8 @@ class Document:
     def follow(self, node: Any) -> JsonObject:
         """Return the object that `node` is, or that its chain of local references ends at.
 
-        Returns {} where it is no object, where a reference is not local or points to nothing, and where the references
-        lead in a circle.
+        Returns {} if that is not an object, if a reference is not local or is dangling, or if the references
+        are circular.
         """
         return follow(self.data, node)[0]
 
@@ -126,7 +126,7 @@ def resolve(data: JsonObject, reference: str) -> Any:
 def follow(data: JsonObject, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
     """Return the object that a chain of references ends at, and its pointer; see `Document.follow`.
 
-    The pointer is the given one where `node` is no reference. An end that is nowhere is an empty object.
+    The pointer is the given one if `node` is not a reference. A chain that leads nowhere ends at an empty object.
     """
     seen: set[str] = set()
     while is_object(node) and isinstance(node.get("$ref"), str):

@@ -1,4 +1,4 @@
-"""Example values: what the docs pass to a call, from the document where it says, made up where it does not."""
+"""Example values for the docs: those of the document, or made-up ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .document import Document, JsonObject, is_array
 
 
 def shown_example(document: Document, owner: JsonObject) -> Any:
-    """Return the first example of a parameter or a media type, None where it has none."""
+    """Return the first example of a parameter or a media type, None if it has none."""
     if "example" in owner:
         return owner["example"]
     for raw in owner.get("examples", {}).values():
@@ -17,7 +17,7 @@ def shown_example(document: Document, owner: JsonObject) -> Any:
 
 
 def made_up_example(document: Document, schema: JsonObject) -> Any:
-    """Return a value of a schema's type that a reader recognises as made up."""
+    """Return a value of the schema's type that is obviously made up."""
     target = document.follow(schema)
     for branch in target.get("anyOf") or target.get("oneOf") or ():
         return made_up_example(document, branch)

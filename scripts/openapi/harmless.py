@@ -1,6 +1,6 @@
-"""Tell which invalid parts of a document no call depends on.
+"""Find the invalid parts of a document that no call depends on.
 
-These are texts and links with a wrong value, fields that OpenAPI does not know, and components that nothing uses.
+These are texts and links with a wrong value, unknown fields, and unused components.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _CLOSE = 0.8
 
 
 def near_field(name: str) -> str:
-    """Return the field of OpenAPI that a name is meant to be, "" where it is none that matters."""
+    """Return the OpenAPI field that a misspelt name probably means, "" if that field does not matter."""
     close = get_close_matches(name, _FIELDS - _TEXTS, 1, _CLOSE)
     return "" if name in _TEXTS or not close else close[0]
 
 
 def place_of_harmless(data: JsonObject, finding: Finding) -> str | None:
-    """Return the pointer of what to leave out so that a finding is gone, None where calls depend on it.
+    """Return the pointer of what to leave out to fix a finding, None if calls depend on it.
 
-    It is that of the finding itself where only its unexpected fields have to go.
+    It is the pointer of the finding itself if only its unexpected fields must be left out.
     """
     around = _text_around(data, finding.pointer)
     if finding.unexpected and around is None and not any(map(near_field, finding.unexpected)):
@@ -48,7 +48,7 @@ def place_of_harmless(data: JsonObject, finding: Finding) -> str | None:
 
 
 def _text_around(data: JsonObject, pointer: str) -> str | None:
-    """Return the pointer of the text or link that a node lies in."""
+    """Return the pointer of the text or link that contains a node."""
     tokens = tokens_of(pointer)
     if tokens[:1] == ["info"] and tokens[1:2] and tokens[1] in _OF_INFO:
         return join("/info", tokens[1])
@@ -64,7 +64,7 @@ def _text_around(data: JsonObject, pointer: str) -> str | None:
 
 
 def _unused_component(data: JsonObject, pointer: str) -> str | None:
-    """Return the pointer of the component that a node lies in, None where it is used or lies in none."""
+    """Return the pointer of the unused component that contains a node, None if there is none."""
     tokens = tokens_of(pointer)
     if tokens[:1] != ["components"] or len(tokens) < 3:
         return None

@@ -1,4 +1,4 @@
-"""Media types: which way of reading and writing each one asks for."""
+"""Media types, and how the body of each is read and written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def essence(media_type: str) -> str:
 
 
 def media_kind(media_type: str) -> Media:
-    """Return how a body of `media_type` is read and written; what is not known is bytes."""
+    """Return how a body of `media_type` is read and written; unknown types are bytes."""
     kind = essence(media_type)
     if kind in _KINDS:
         return _KINDS[kind]

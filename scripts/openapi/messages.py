@@ -1,4 +1,4 @@
-"""What operations send and receive: parameters, bodies, responses, each with the pointer of its description."""
+"""What operations send and receive: parameters, bodies and responses, each with its pointer."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from .document import JsonObject, is_object, join
 from .media_types import Media, essence, media_kind
 from .nodes import Nodes, object_of, text_of
 
-# What these headers hold is described elsewhere in a document, so parameters of these names are ignored.
+# OpenAPI ignores header parameters with these names: the document describes them elsewhere.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _DEFAULT_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """One way to write a body: its name as written, and what the document says of it."""
+    """One representation of a body: its media type as written, and its description."""
 
     name: str
     pointer: str
@@ -34,12 +34,12 @@ class MediaType:
 
     @property
     def schema(self) -> JsonObject | None:
-        """The schema of the whole body, None where there is none."""
+        """The schema of the whole body, None if there is none."""
         return _schema_in(self.node, "schema")
 
     @property
     def item_schema(self) -> JsonObject | None:
-        """The schema of one item of a stream (`itemSchema`), None where there is none."""
+        """The schema of one item of a stream (`itemSchema`), None if there is none."""
         return _schema_in(self.node, "itemSchema")
 
 
@@ -52,8 +52,8 @@ class Parameter:
         location: path, query, header or cookie (3.2: querystring).
         pointer: Where it is described, references followed.
         node: Its description.
-        reference: Where the operation, or its path item, names it.
-        content: Its content by media type, where that stands in place of a schema.
+        reference: The pointer at which the operation, or its path item, lists it.
+        content: Its content by media type, if it has that in place of a schema.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Parameter:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from the others of its operation: location and name; names of headers have no case."""
+        """What identifies it within its operation: location and name; header names are case-insensitive."""
         return self.location, self.name.lower() if self.location == "header" else self.name
 
     @property
@@ -75,7 +75,7 @@ class Parameter:
 
     @property
     def schema(self) -> JsonObject | None:
-        """Its schema, or that of its content; None where it has none."""
+        """Its schema, or that of its content; None if it has none."""
         return _schema_in(self.node, "schema") or next((media.schema for media in self.content), None)
 
     @property
@@ -85,7 +85,7 @@ class Parameter:
 
     @property
     def explode(self) -> bool:
-        """Whether each item of a list in it is written by itself."""
+        """Whether each item of a list is written separately."""
         explode = self.node.get("explode")
         return explode if isinstance(explode, bool) else self.style == "form"
 
@@ -126,7 +126,7 @@ class Response:
 
 
 def read_parameters(nodes: Nodes, *owners: str) -> tuple[Parameter, ...]:
-    """Return the parameters of the owners, which are a path item and its operation; later ones replace earlier ones."""
+    """Return the parameters of a path item and its operation; later ones replace earlier ones."""
     found: dict[tuple[str, str], Parameter] = {}
     for owner in owners:
         for index in range(len(nodes.items(join(owner, "parameters")))):
@@ -137,14 +137,14 @@ def read_parameters(nodes: Nodes, *owners: str) -> tuple[Parameter, ...]:
 
 
 def read_body(nodes: Nodes, pointer: str) -> RequestBody | None:
-    """Return the request body that is described at `pointer`, None where there is none."""
+    """Return the request body at `pointer`, None if there is none."""
     pointer = nodes.follow(pointer)
     node = nodes.raw(pointer)
     return RequestBody(pointer, node, _content(nodes, pointer)) if is_object(node) else None
 
 
 def read_responses(nodes: Nodes, pointer: str) -> tuple[Response, ...]:
-    """Return the responses that are listed at `pointer`, in their order."""
+    """Return the responses at `pointer`, in document order."""
     pointer = nodes.follow(pointer)
     found: list[Response] = []
     for key in nodes.mapping(pointer):

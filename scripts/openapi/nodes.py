@@ -1,4 +1,4 @@
-"""Reach into a document that may be loosely written: nodes by pointer, references followed, cycles and gaps survived."""
+"""Tolerant access to a document: nodes by pointer, with references followed; cycles and gaps do no harm."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from urllib.parse import unquote
 
 from .document import JsonObject, child_of, is_array, is_object, join, unescape
 
-# Beside a `$ref` in a schema these say nothing about values, so the schema is the same as its target.
+# Beside a `$ref`, these keywords do not constrain values, so the schema is equivalent to its target.
 ANNOTATIONS = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "$comment"})
 
 
 class Nodes:
-    """The nodes of one document. What is not of the expected kind counts as absent, so nothing here raises.
+    """The nodes of one document. Values of an unexpected type count as absent, so nothing here raises.
 
     Attributes:
         data: The document as plain data.
-        used: Pointers that references led to, so that unused components are known.
+        used: The pointers that references led to, which tells which components are unused.
     """
 
     def __init__(self, data: JsonObject) -> None:
@@ -25,7 +25,7 @@ class Nodes:
         self._raw: dict[str, Any] = {"": data}
 
     def raw(self, pointer: str) -> Any:
-        """Return the node at `pointer`, or None where there is none."""
+        """Return the node at `pointer`, or None if there is none."""
         if pointer not in self._raw:
             above, _, token = pointer.rpartition("/")
             try:
@@ -57,18 +57,18 @@ class Nodes:
         return pointer
 
     def follow(self, pointer: str) -> str:
-        """Return where the references that start at `pointer` end; what stands beside a `$ref` has no effect.
+        """Follow references from `pointer` and return the pointer where they end; siblings of a `$ref` are ignored.
 
-        A circle ends where it closes, and a reference that leads nowhere ends at itself.
+        A circle ends where it closes, and a dangling reference at itself.
         """
         return self._follow(pointer, plain=False)
 
     def follow_plain(self, pointer: str) -> str:
-        """Return where a schema that is only a reference leads to in the end; one with keywords of its own stays."""
+        """Like `follow`, but stop at a schema with keywords of its own beside its `$ref`."""
         return self._follow(pointer, plain=True)
 
     def child(self, pointer: str, *tokens: str | int) -> str:
-        """Return the pointer of a node below `pointer`, references at its end followed."""
+        """Return the pointer of a node below `pointer`, with its references followed."""
         return self.follow(join(pointer, *tokens))
 
     def _follow(self, pointer: str, *, plain: bool) -> str:

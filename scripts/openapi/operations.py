@@ -1,6 +1,6 @@
-"""The operations of a document, resolved: what they inherit is merged in, and references are followed.
+"""The operations of a document, resolved: inherited values are merged in, and references are followed.
 
-Loosely written documents are read as far as they make sense: what is not a mapping counts as absent.
+Loosely written documents are read as far as possible: whatever is not a mapping counts as absent.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _DEEPEST_CALLBACK = 4
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. What it says of itself is read when it is first asked for.
+    """One operation. Its parts are read on first use.
 
     Attributes:
         kind: operation, webhook or callback.
         path: The path as written; the name of a webhook; the expression of a callback.
         verb: The HTTP method in lower case.
-        pointer: Where it stands.
-        path_pointer: Where its path item stands, references followed.
-        node: It, as written.
+        pointer: Its JSON pointer.
+        path_pointer: The pointer of its path item, with references followed.
+        node: The operation object as written.
         nodes: The document.
-        parent: The operation whose callback it is.
+        parent: The operation that it is a callback of.
         callback: The name of the callback.
     """
 
@@ -48,7 +48,7 @@ class Operation:
 
     @property
     def label(self) -> str:
-        """The operationId, or `VERB /path` where it has none."""
+        """The operationId, or `VERB /path` if there is none."""
         return text_of(self.node.get("operationId")) or f"{self.verb.upper()} {self.path}"
 
     @property
@@ -73,7 +73,7 @@ class Operation:
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """Its parameters; those of the path item first, in the place of which its own ones of the same key stand."""
+        """Its parameters, those of the path item first; its own ones replace those with the same key."""
         return read_parameters(self.nodes, self.path_pointer, self.pointer)
 
     @cached_property
@@ -88,7 +88,7 @@ class Operation:
 
     @property
     def successes(self) -> tuple[Response, ...]:
-        """Its responses with a status of 2XX; where it has none, those of 3XX, which is all that it can answer."""
+        """Its responses with a 2XX status; if there are none, those with a 3XX status."""
         for kind in "23":
             found = tuple(response for response in self.responses if response.status.startswith(kind))
             if found:
@@ -97,19 +97,19 @@ class Operation:
 
     @property
     def security_pointer(self) -> str:
-        """Where the security requirements that hold for it are listed, "" if nowhere."""
+        """The pointer of the security requirements that apply to it, "" if there are none."""
         if "security" in self.node:
             return join(self.pointer, "security")
         return "/security" if "security" in self.nodes.data else ""
 
     @property
     def security(self) -> tuple[Requirement, ...]:
-        """The alternatives that hold for it; () asks for nothing."""
+        """The alternative requirements that apply to it; () requires nothing."""
         return requirements_at(self.nodes, self.security_pointer) if self.security_pointer else ()
 
     @property
     def servers_pointer(self) -> str:
-        """Where servers of its own, or of its path item, are listed; "" where those of the document hold."""
+        """The pointer of its own servers, or of those of its path item; "" if those of the document apply."""
         for owner in (self.pointer, self.path_pointer):
             if self.nodes.items(join(owner, "servers")):
                 return join(owner, "servers")
@@ -117,12 +117,12 @@ class Operation:
 
     @property
     def servers(self) -> tuple[Server, ...]:
-        """The servers of its own, or of its path item; () where those of the document hold."""
+        """Its own servers, or those of its path item; () if those of the document apply."""
         return servers_at(self.nodes, self.servers_pointer) if self.servers_pointer else ()
 
     @cached_property
     def callbacks(self) -> tuple[Operation, ...]:
-        """The operations of its callbacks; a callback below itself ends after a few levels."""
+        """The operations of its callbacks; recursive callbacks end after a few levels."""
         depth, above = 0, self.parent
         while above is not None:
             depth, above = depth + 1, above.parent
@@ -145,7 +145,7 @@ def webhooks_of(document: JsonObject | Nodes) -> Iterator[Operation]:
 
 
 def operation_at(document: Document, pointer: str) -> str:
-    """Return the label of the operation that `pointer` lies in, or "" where it lies in none."""
+    """Return the label of the operation that contains `pointer`, or "" if there is none."""
     tokens = [unescape(token) for token in pointer.split("/")[1:]]
     if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in VERBS:
         return ""
@@ -158,7 +158,7 @@ def operation_at(document: Document, pointer: str) -> str:
 def _of_item(
     nodes: Nodes, reference: str, path: str, kind: OperationKind, *, parent: Operation | None = None, callback: str = ""
 ) -> Iterator[Operation]:
-    """Yield the operations of a path item in its order; beside a `$ref`, its own fields come first."""
+    """Yield the operations of a path item in order; its own fields take precedence over those of a `$ref`."""
     seen: set[str] = set()
     for pointer in dict.fromkeys((reference, nodes.follow(reference))):
         item = nodes.mapping(pointer)

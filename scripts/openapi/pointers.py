@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901) and where rewrites take nodes from."""
+"""JSON pointers (RFC 6901), and where rewritten nodes come from."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def join(pointer: str, *tokens: str | int) -> str:
 
 
 def tokens_of(pointer: str) -> list[str]:
-    """Return the keys and indexes that a JSON pointer goes through."""
+    """Return the keys and indexes of a JSON pointer."""
     return [unescape(token) for token in pointer.split("/")[1:]]
 
 
 def origin_of(pointer: str, origins: Mapping[str, str]) -> str:
-    """Return where the node at `pointer` comes from; what lies below a node comes from below its origin."""
+    """Return where the node at `pointer` comes from; nodes below a moved one come from below its origin."""
     above, below = pointer, ""
     while True:
         if above in origins:
@@ -40,11 +40,11 @@ def origin_of(pointer: str, origins: Mapping[str, str]) -> str:
 
 
 class Moves(dict[str, str]):
-    """Where the nodes of a rewritten document come from: their pointer in it to the one in the document before.
+    """Where the nodes of a rewritten document come from: their new pointer to the one before the rewrite.
 
-    A rewrite works step by step: a node may be moved again, or stand below one that was.
+    A rewrite works in steps: a node may be moved again, or be below one that was moved.
     """
 
     def add(self, new: str, old: str) -> None:
-        """Note that the node at `new` was at `old` one step before."""
+        """Record that the node at `new` was at `old` before this step."""
         self[new] = origin_of(old, self)

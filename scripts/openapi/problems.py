@@ -1,4 +1,4 @@
-"""What is wrong with a document, said so that its author can put it right."""
+"""Problems of a document, described so that its author can fix them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Problem:
         pointer: The JSON pointer of the node, "" for the whole document.
         hint: What to do about it; may be empty.
         file: The document as the user named it.
-        line: The 1-based line of the node, 0 where it is not known.
+        line: The 1-based line of the node, 0 if unknown.
         operation: The operationId (or `VERB /path`) that the node belongs to; may be empty.
     """
 
@@ -37,7 +37,7 @@ class Problem:
 
 
 class SpecError(Exception):
-    """A document that the pipeline cannot use; `problems` says why, one entry a finding."""
+    """A document that the pipeline cannot use; `problems` has one entry for each reason."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))

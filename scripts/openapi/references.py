@@ -1,4 +1,4 @@
-"""Check that every `$ref` of a document leads to something in it."""
+"""Check that every `$ref` of a document can be resolved within it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reference_problems(document: Document) -> list[Problem]:
 
 
 def _misled(document: Document, node: Node, kinds: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem where a reference leads to something around it that is of another kind, and so has no end."""
+    """Yield a problem if a reference leads to an enclosing node of another kind, and so never ends."""
     reference = node.value["$ref"]
     target = str(reference).removeprefix("#")
     around = str(reference).startswith("#") and f"{node.pointer}/".startswith(f"{target}/")

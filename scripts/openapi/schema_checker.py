@@ -1,4 +1,4 @@
-"""Check values, such as examples and defaults, against schemas of the document that they stand in."""
+"""Check values, such as examples and defaults, against the schemas of their document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .document import Document, JsonObject
 
 
 class SchemaChecker:
-    """Checks values against the schemas of one document in the spelling of OpenAPI 3.1."""
+    """Checks values against the schemas of one OpenAPI 3.1 document."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -28,7 +28,7 @@ class SchemaChecker:
         yield from self._root.descend(value, schema)
 
     def fits(self, schema: JsonObject, value: Any) -> bool:
-        """Tell whether a value fits a schema; one that cannot be checked does not."""
+        """Tell whether a value fits a schema; if it cannot be checked, it does not."""
         try:
             return next(self.errors(schema, value), None) is None
         except Exception:  # noqa: BLE001  # a pattern that Python does not know, numbers without bounds, ...

@@ -1,4 +1,4 @@
-"""Security schemes, and which of them an operation asks for."""
+"""Security schemes, and the requirements of operations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SCHEMES = "/components/securitySchemes"
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A way to say who calls.
+    """A way to authenticate calls.
 
     Attributes:
         name: Its name in the document.
@@ -26,7 +26,7 @@ class SecurityScheme:
 
     @property
     def type(self) -> str:
-        """ApiKey, http, oauth2, openIdConnect or mutualTLS, as the document writes it; "" where it does not say."""
+        """ApiKey, http, oauth2, openIdConnect or mutualTLS, as written; "" if missing."""
         return text_of(self.node.get("type"))
 
     @property
@@ -61,7 +61,7 @@ def security_schemes(nodes: Nodes) -> dict[str, SecurityScheme]:
 
 
 def requirements_at(nodes: Nodes, pointer: str) -> tuple[Requirement, ...]:
-    """Return the alternatives that are listed at `pointer`; () asks for nothing."""
+    """Return the alternative requirements at `pointer`; () requires nothing."""
     return tuple(
         {name: tuple(map(str, list_of(scopes))) for name, scopes in alternative.items()}
         for alternative in nodes.items(pointer)

@@ -17,7 +17,7 @@ class LineNode:
     children: dict[str, LineNode] | list[LineNode] | None = None
 
     def child(self, token: str) -> LineNode | None:
-        """Return the lines below a key or an index, None where nothing is there."""
+        """Return the lines below a key or an index, None if there is nothing."""
         if isinstance(self.children, dict):
             return self.children.get(token)
         if self.children is not None and token.isdecimal() and int(token) < len(self.children):
@@ -31,8 +31,8 @@ class Source:
 
     Attributes:
         name: The file as the user named it, for messages.
-        text: What it holds.
-        find_lines: Returns the lines of its nodes; called once, when a line is first asked for.
+        text: Its content.
+        find_lines: Returns the lines of its nodes; called once, on first use.
     """
 
     name: str

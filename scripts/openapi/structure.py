@@ -1,6 +1,6 @@
-"""The structure of OpenAPI: which object may stand where, so that a walk knows what each node means.
+"""The structure of OpenAPI: which objects may occur where, so that a walk knows the kind of each node.
 
-A property called `example` is no example, and what lies in an example is no schema: only the place of a node tells.
+A property called `example` is not an example, and an example has no schemas in it: only its place tells what a node is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ONE_SCHEMA = (
     "unevaluatedProperties"
 ).split()
 _NAMED_SCHEMAS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
-# For each kind of object its fields that hold objects, and how: "extensible" maps may hold x- extensions too.
+# The fields of each kind that hold objects, and their shape; extensible maps may have x- extensions too.
 _FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
     "openapi": {
         "paths": ("extensible map", "path item"), "webhooks": ("map", "path item"),
@@ -67,9 +67,9 @@ _FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
 
 
 class Node(NamedTuple):
-    """An object of a document: its JSON pointer, what it is by its place, and the mapping itself.
+    """An object of a document: its JSON pointer, its kind, and the mapping itself.
 
-    A mapping with a `$ref` has the kind of what it stands for.
+    A mapping with a `$ref` has the kind of its target.
     """
 
     pointer: str
@@ -78,10 +78,10 @@ class Node(NamedTuple):
 
 
 def nodes(value: Any, kind: Kind = "openapi", pointer: str = "") -> Iterator[Node]:
-    """Yield every object of a document, or of a part of `kind`, parents first and in their order.
+    """Yield every object of a document, or of a part of `kind`, parents first, in document order.
 
-    The fields of a node are looked up after it was yielded, so whoever walks a copy may edit the node in place.
-    Whatever is not of the expected shape is left out; references are not followed.
+    The fields of a node are read after it was yielded, so a caller that walks a copy may edit it in place.
+    Values of an unexpected shape are skipped; references are not followed.
     """
     waiting: list[tuple[str, Kind, Any]] = [(pointer, kind, value)]
     while waiting:
@@ -98,12 +98,12 @@ def schemas(data: JsonObject) -> Iterator[tuple[str, JsonObject]]:
 
 
 def subschemas(schema: Any) -> Iterator[JsonObject]:
-    """Yield a schema and all that is inside it, parents first."""
+    """Yield a schema and all schemas inside it, parents first."""
     return (node.value for node in nodes(schema, "schema") if node.kind == "schema")
 
 
 def child_schemas(schema: JsonObject) -> Iterator[tuple[Tokens, Any]]:
-    """Yield what stands directly below a schema in the place of a schema, with the tokens that lead to it."""
+    """Yield the direct children of a schema in places for schemas, each with the tokens that lead to it."""
     return ((tokens, child) for tokens, _, child in _children("schema", schema))
 
 

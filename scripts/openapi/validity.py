@@ -1,7 +1,7 @@
-"""Tell where a document is not valid, by the JSON Schemas of OpenAPI that openapi-spec-validator ships.
+"""Validate a document with the JSON Schemas of OpenAPI that openapi-spec-validator ships.
 
-jsonschema-rs applies them: in milliseconds where the validators of Python take seconds, and without following any
-reference, so that a document whose references lead nowhere can be judged as well.
+jsonschema-rs applies them: in milliseconds where validators in Python take seconds, and without following any
+reference, so that documents with dangling references can be validated too.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
 
 
 def findings(data: JsonObject, version: Version) -> list[Finding]:
-    """Return what is not valid in a document in the spelling of 3.1 that was written in `version`."""
+    """Return what is invalid in a document, given in 3.1 form, that was written in `version`."""
     schema_version = "3.2" if version == "3.2" else "3.1"
     errors = _validator(schema_version).iter_errors({**data, "openapi": _DECLARED[schema_version]})
     found = [_finding(error, "") for error in errors]
@@ -62,7 +62,7 @@ def _validator(name: str) -> Any:
 
 
 def _schema_of_openapi(version: str) -> JsonObject:
-    """Return the JSON Schema of a version. It is read as a file: importing the package around it takes a tenth of a run."""
+    """Return the JSON Schema of a version, read as a file: importing its package would slow down every run."""
     package = importlib.util.find_spec("openapi_spec_validator")
     folders = package.submodule_search_locations if package else None
     path = Path((folders or [""])[0]) / "resources" / "schemas" / f"v{version}" / "schema.json"
@@ -71,7 +71,7 @@ def _schema_of_openapi(version: str) -> JsonObject:
 
 
 def _without_consequences(found: list[Finding]) -> Iterator[Finding]:
-    """Yield the findings without those that follow from others: fields of a wrong object count as unexpected."""
+    """Yield the findings without consequences of others, such as the unexpected fields of an invalid object."""
     wrong = [finding.pointer for finding in found if finding.kind not in _UNEXPECTED]
     for finding in found:
         if _says_nothing(finding):
@@ -82,10 +82,10 @@ def _without_consequences(found: list[Finding]) -> Iterator[Finding]:
 
 
 def _says_nothing(finding: Finding) -> bool:
-    """Tell whether a finding is about a way of writing that is as clear as the one that the schemas ask for.
+    """Tell whether a finding is about a form that is as clear as the one the schemas require.
 
-    A link has a `server`, though the schemas do not know it. Components may have names with brackets or in any alphabet,
-    ranges of statuses may be written `4xx`, and a version may be a number.
+    Links have a `server`, which the schemas lack. Component names may have brackets or letters of any alphabet,
+    status ranges may be written `4xx`, and a version may be a number.
     """
     if finding.unexpected and all(map(_RANGE.fullmatch, finding.unexpected)):
         return True
@@ -110,7 +110,7 @@ def _finding(error: ValidationError, above: str) -> Finding:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Return the finding that lies furthest down the branches of an `anyOf` or `oneOf`: the most telling one."""
+    """Return the deepest finding in the branches of an `anyOf` or `oneOf`: the most specific one."""
     kind: Any = error.kind
     while isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         branches = [found for branch in kind.context for found in branch]

@@ -1,5 +1,5 @@
-"""Bundling: a document and the files beside it become one `Document`.
+"""Bundling: combine a document and the files it refers to into one `Document`.
 
-In comes a document that refers to other files, and a way to read them; out comes one whose references are all local,
-where every node still knows the file and line that it was read from. Open `bundle` first.
+The input is a document that refers to other files, and a way to read them. The output has only local references,
+and every node still knows the file and line it was read from. Start with `bundle`.
 """

@@ -1,4 +1,4 @@
-"""Bundle: make one document of a document and the files that it refers to."""
+"""Bundle: combine a document and the files it refers to into one document."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from .files import ReadFile
 from .targets import BadReferenceError, Target, is_reference_to_file, target_of
 
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
-# What has no place among the components of every version is put where the reference stands.
+# Not every version has components of these kinds, so they replace the reference.
 _INLINED: frozenset[Kind] = frozenset({"operation", "path item"})
 _MOST_INLINED = 10_000
 _DEFINITIONS = ("$defs", "definitions")
 
 
 def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Document:
-    """Return a document whose references are all local; one that has no others is returned as it is.
+    """Return a document whose references are all local; one that already is so is returned unchanged.
 
-    What the references lead to becomes a component, or stands in their place where OpenAPI has no such component.
+    The targets become components, or are inlined where OpenAPI has no such component.
 
     Raises:
-        SpecError: A reference leads to nothing, out of the folder of the document or to the network, or a file cannot
+        SpecError: A reference is dangling, leaves the folder of the document or points to the network, or a file cannot
             be read. If `lenient`, such references stay as they are, and only a file that does not parse is an error.
     """
     if not any(_leads_out(node) for node in nodes(document.data)) and not list(_whole_parts(document.data)):
@@ -56,7 +56,7 @@ def _mapping(node: Node) -> JsonObject:
 
 
 def _whole_parts(data: JsonObject) -> Iterator[tuple[str, JsonObject]]:
-    """Yield the parts that a file stands for as a whole (`paths: {$ref: paths.yaml}`), as bundlers allow it."""
+    """Yield the parts that are a whole file (`paths: {$ref: paths.yaml}`), which other bundlers allow too."""
     components = data.get("components")
     parts = [("", data), ("/components", components if is_object(components) else {})]
     for pointer, parent in parts:
@@ -110,7 +110,7 @@ class _Bundle:
         return replace(self.document.rewritten(self.data, self.moved), others=self.others)
 
     def _note(self, rule: str, message: str, pointer: str, hint: str) -> None:
-        """Note a finding; where its node comes from is known at the end."""
+        """Record a finding; its origin is only known at the end."""
         self._findings.append((rule, message, pointer, hint))
 
     def _stop(self) -> NoReturn:
@@ -119,7 +119,7 @@ class _Bundle:
         raise SpecError([*dict.fromkeys([*self._problems, *found])])
 
     def _find_homes(self) -> None:
-        """Let a component that is nothing but a reference be the home of what it refers to."""
+        """Use a component that only holds a reference as the place of its target."""
         components = self.data.get("components")
         for section, kind in SECTIONS.items():
             part = components.get(section) if is_object(components) else None
@@ -131,7 +131,7 @@ class _Bundle:
                     self._homes.setdefault((kind, target), pointer)
 
     def _follow(self, node: Node) -> None:
-        """Make the reference that a node is a local one, or put what it leads to in its place."""
+        """Make a reference local, or replace it with its target."""
         seen: set[Target] = set()
         while isinstance(reference := node.value.get("$ref"), str):
             target = self._target(reference, node.pointer)
@@ -151,7 +151,7 @@ class _Bundle:
                 return
 
     def _is_inlined(self, node: Node, target: Target) -> bool:
-        """Tell whether a target takes the place of the reference: a path item inside itself does not."""
+        """Tell whether a reference is replaced by its target; a path item inside of itself is not."""
         if node.kind not in _INLINED:
             return False
         self._inlined += 1
@@ -177,7 +177,7 @@ class _Bundle:
                 mapping[value] = (target and self._place(target, "schema", place, text)) or text
 
     def _place(self, target: Target, kind: Kind, place: str, reference: str) -> str | None:
-        """Return the local reference to a target, which becomes a component where it is none yet."""
+        """Return the local reference to a target, after making it a component if necessary."""
         if target.file == self._root:
             return f"#{_plain(self.document.data, target.pointer)}"
         home = self._homes.get((kind, target))
@@ -193,13 +193,13 @@ class _Bundle:
             home = self._homes[kind, target] = join("/components", section, name)
             placed[name] = content
             for definitions in _DEFINITIONS if kind == "schema" else ():
-                content.pop(definitions, None)  # what refers to one of them leads to a component of its own
+                content.pop(definitions, None)  # each one that is used becomes a component of its own
             self.moved.add(home, self._origin(target))
             self._waiting.append(Node(home, kind, content))
         return f"#{home}"
 
     def _inline(self, node: JsonObject, pointer: str, reference: str) -> bool:
-        """Replace a reference by what it leads to; what stands beside it wins. Return whether that was possible."""
+        """Replace a reference with its target; fields beside the reference win. Return whether that was possible."""
         target = self._target(reference, pointer)
         content = self._content(target, join(pointer, "$ref"), reference) if target else None
         if target is None or content is None:
@@ -216,7 +216,7 @@ class _Bundle:
         return True
 
     def _content(self, target: Target, place: str, reference: str) -> JsonObject | None:
-        """Return a copy of the object that a target is; note a problem where there is none."""
+        """Return a copy of the object at a target; record a problem if there is none."""
         node = self._load(target.file, place)
         if node is None:
             return None
@@ -232,7 +232,7 @@ class _Bundle:
         return copy.deepcopy(node)
 
     def _load(self, file: str, place: str) -> Any:
-        """Return the data of a file, which is read once; note a problem where it cannot be."""
+        """Return the data of a file, which is read once; record a problem if it cannot be read."""
         if file not in self._files:
             self._files[file] = None
             name = self._folder + file
@@ -260,7 +260,7 @@ class _Bundle:
         return target.pointer if target.file == self._root else f"{self._folder}{target.file}#{target.pointer}"
 
     def _file_of(self, pointer: str) -> str:
-        """Return the file that the node at a pointer of the bundled document was read from."""
+        """Return the file that the node at a pointer was read from."""
         file, mark, _ = origin_of(pointer, self.moved).partition("#")
         return file.removeprefix(self._folder) if mark and file in self.others else self._root
 
@@ -270,7 +270,7 @@ class _Bundle:
 
 
 def _plain(data: JsonObject, pointer: str) -> str:
-    """Return a pointer as it is written outside of a URL, where nothing is percent-encoded."""
+    """Return a pointer without percent-encoding, which only URLs have."""
     node: Any = data
     try:
         for token in tokens_of(pointer):

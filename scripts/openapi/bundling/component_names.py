@@ -1,4 +1,4 @@
-"""Names of the components that parts of other files become."""
+"""Names for the components that hold parts of other files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMELESS_FILES = frozenset({"_index", "index", "schema"})
 
 
 def component_name(target: Target, taken: Container[str]) -> str:
-    """Return a free name for what a target becomes: the last key of its pointer, or else the name of its file."""
+    """Return an unused name for a target: the last key of its pointer, or else the name of its file."""
     stem = _stem(target.file)
     tokens = tokens_of(target.pointer)
     name = _legal(tokens[-1]) if tokens else stem

@@ -1,4 +1,4 @@
-"""The files beside a document: how they are read, and which of them may be."""
+"""Access to the files beside a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ReadFile = Callable[[str], bytes]
 
 
 def files_below(folder: Path) -> ReadFile:
-    """Return what reads the files below a folder, and no others: links that lead out of it are not followed."""
+    """Return a function that reads files below a folder only; links that lead out of it are not followed."""
     root = folder.resolve()
 
     def read(path: str) -> bytes:
@@ -28,7 +28,7 @@ def files_below(folder: Path) -> ReadFile:
 
 
 def no_files(_path: str) -> bytes:
-    """Refuse every file: for a document that has no folder, such as one on standard input.
+    """Refuse every file, for documents without a folder, such as standard input.
 
     Raises:
         OSError: Always.

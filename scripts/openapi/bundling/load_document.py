@@ -1,4 +1,4 @@
-"""Load a document with all that it refers to, as one."""
+"""Load a document and everything it refers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a reference leads: to a file, and to a node in it."""
+"""Targets of references: a file, and a node in it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class BadReferenceError(Exception):
 
 
 def target_of(reference: str, file: str) -> Target:
-    """Return where a reference that stands in `file` leads.
+    """Return the target of a reference in `file`.
 
     Raises:
-        BadReferenceError: It leads to the network, out of the folder of the document, or is no JSON pointer.
+        BadReferenceError: It points to the network, leaves the folder of the document, or is not a JSON pointer.
     """
     path, _, fragment = reference.partition("#")
     if _SCHEME.match(path):
@@ -50,6 +50,6 @@ def target_of(reference: str, file: str) -> Target:
 
 
 def is_reference_to_file(text: str) -> bool:
-    """Tell whether a value of a discriminator's mapping refers to a file, and is not the name of a schema."""
+    """Tell whether a value in a discriminator's mapping refers to a file rather than naming a schema."""
     path = text.partition("#")[0]
     return "/" in path or path.endswith(_FILE_ENDINGS)

@@ -1,5 +1,5 @@
-"""Reading: from the bytes of a file to a `Document`, or to problems that say where and why not.
+"""Reading: parse a file into a `Document`, or report where and why it cannot be parsed.
 
-In comes a file, a text or standard input, JSON or YAML, whoever wrote it; out comes plain data that knows the line of
-every node. No input leads to a traceback. Open `load` first.
+The input is a file, a text or standard input, in JSON or YAML; the output is plain data that knows the line of
+every node. No input causes a traceback. Start with `load`.
 """

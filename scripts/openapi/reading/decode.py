@@ -1,4 +1,4 @@
-"""Decode: from the bytes of a file to its text."""
+"""Decode the bytes of a file into text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .limits import MOST_BYTES
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """Return what a file holds.
+    """Return the content of a file.
 
     Raises:
         SpecError: It cannot be read, or is larger than `MOST_BYTES`.
@@ -27,7 +27,7 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 
 def read_standard_input(name: str) -> bytes:
-    """Return what comes in on standard input.
+    """Return the content of standard input.
 
     Raises:
         SpecError: It is larger than `MOST_BYTES`.

@@ -1,4 +1,4 @@
-"""Read JSON with the standard library, which is fast; its lines are found when somebody asks for one."""
+"""Read JSON with the standard library, which is fast; line numbers are computed on demand."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def read_json(text: str) -> Any:
-    """Return the value of a JSON text, None where something is wrong with it.
+    """Return the value of a JSON text, None if it is invalid.
 
-    What is wrong is for the reader of YAML to say: JSON is YAML, and that reader knows the line and the pointer.
+    The YAML reader reports what is wrong: JSON is YAML, and that reader knows the line and the pointer.
     """
     try:
         value = json.loads(
@@ -35,7 +35,7 @@ def read_json(text: str) -> Any:
 
 
 def as_yaml(text: str) -> str:
-    """Return JSON with the few escapes and characters respelt that JSON allows and YAML does not."""
+    """Return JSON with the few escapes and characters replaced that are legal in JSON and not in YAML."""
     return _SURROGATE_PAIR.sub(lambda match: match[1] + json.loads(f'"{match[2]}"'), text).replace("\x7f", "\\x7f")
 
 
@@ -49,7 +49,7 @@ def find_lines(text: str) -> LineNode:
 
 
 class _LineFinder:
-    """Takes the tokens of a JSON text one by one and builds the lines of its nodes."""
+    """Computes the lines of the nodes from the tokens of a JSON text."""
 
     def __init__(self) -> None:
         self.root = LineNode(1, [])

@@ -1,4 +1,4 @@
-"""A mapping or a list while it is being read, and what an anchor keeps of one."""
+"""A mapping or a list while it is being read, and the value of an anchor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from openapi.source import LineNode
 
 
 class Anchored(NamedTuple):
-    """What an alias stands for: the value, its lines, the number of nodes, and the levels it is high."""
+    """The target of an alias: its value, its lines, its number of nodes, and its depth."""
 
     value: Any
     lines: LineNode
@@ -50,7 +50,7 @@ class OpenNode:
 
     @property
     def token(self) -> str | int | None:
-        """What leads from here to the node that comes next."""
+        """The key or index of the next node."""
         return len(self.value) if is_array(self.value) else self.key
 
     def line_of(self, key: str) -> int:
@@ -59,7 +59,7 @@ class OpenNode:
         return child.line if child else self.lines.line
 
     def add(self, value: Any, lines: LineNode, height: int) -> bool:
-        """Add the next value; return whether it may stand here."""
+        """Add the next value; return whether it is allowed here."""
         self.height = max(self.height, height + 1)
         if isinstance(self.lines.children, list):
             self.value.append(value)
@@ -75,7 +75,7 @@ class OpenNode:
         return True
 
     def apply_merges(self) -> None:
-        """Add what merge keys bring; the mapping's own keys win, then those of the first one merged."""
+        """Apply the merge keys; the mapping's own keys win, then those of the first merged mapping."""
         for value, lines in self._merged:
             for key, item in value.items():
                 if key not in self.value and isinstance(self.lines.children, dict):

@@ -1,4 +1,4 @@
-"""Scalars of the YAML 1.2 core schema, as far as JSON has them: `no` and `on` are text, and so is a date."""
+"""Scalars of the YAML 1.2 core schema that JSON has too: `no`, `on` and dates are text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 
 
 class ScalarError(Exception):
-    """A scalar that has no value in JSON: the rule it breaks, and what to do."""
+    """A scalar that JSON cannot represent: the rule it breaks, and a hint."""
 
     def __init__(self, rule: str, message: str, hint: str) -> None:
         super().__init__(message)

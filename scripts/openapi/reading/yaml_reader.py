@@ -1,7 +1,7 @@
 """Read YAML event by event, so that neither depth nor aliases can exhaust the stack or the memory.
 
-Every key is text, as it is written (`200:` is "200"). Merge keys (`<<`) are followed, as the readers that authors use
-do, though YAML 1.2 has dropped them.
+Every key is text, as written (`200:` is "200"). Merge keys (`<<`) are applied, as common readers
+do, although YAML 1.2 has dropped them.
 """
 
 from __future__ import annotations

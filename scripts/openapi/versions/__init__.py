@@ -1,5 +1,5 @@
-"""Versions: 3.0, 3.1 and 3.2 read into one spelling, that of 3.1.
+"""Versions: convert documents of 3.0, 3.1 and 3.2 to one form, that of 3.1.
 
-In comes a `Document` of any of the three; out comes one that says the same in the words of 3.1, with origins. Open
-`spell_as_3_1` first.
+The input is a `Document` of any of the three; the output says the same in 3.1, with origins. Start with
+`spell_as_3_1`.
 """

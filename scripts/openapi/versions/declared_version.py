@@ -1,4 +1,4 @@
-"""Tell which version of OpenAPI a document declares, and refuse those that cannot be read."""
+"""Detect the OpenAPI version of a document, and reject unsupported ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def declared_version(document: Document) -> Version:
     """Return the minor version of OpenAPI that a document declares.
 
     Raises:
-        SpecError: It declares none, or one that is not read.
+        SpecError: It declares none, or an unsupported one.
     """
     version = document.data.get("openapi")
     match = _VERSION.fullmatch(version) if isinstance(version, str) else None
@@ -29,7 +29,7 @@ def declared_version(document: Document) -> Version:
 
 
 def _complaint(data: dict[str, Any], version: Any) -> tuple[str, str, str]:
-    """Return the pointer, the message and the hint for a document whose version is not read."""
+    """Return the pointer, the message and the hint for a document with an unsupported version."""
     if "swagger" in data:
         hint = "Convert it first, for example with `npx swagger2openapi --outfile openapi.yaml FILE`."
         return "/swagger", f"the document is Swagger {data['swagger']}; {_READ}", hint

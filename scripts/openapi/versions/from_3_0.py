@@ -1,7 +1,7 @@
-"""Spell a document of OpenAPI 3.0 as 3.1 does.
+"""Convert a document from OpenAPI 3.0 to 3.1.
 
-`nullable`, exclusive bounds that are booleans, `example` in a schema and `format: byte` have other words in 3.1, and
-what stands beside a `$ref` is ignored in 3.0 where 3.1 reads it.
+`nullable`, boolean exclusive bounds, `example` in a schema and `format: byte` are written differently in 3.1, and
+siblings of a `$ref`, which 3.0 ignores, have an effect in 3.1.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from openapi.structure import nodes
 
 from .nullable import respell_nullable
 
-# Ignored by the letter of 3.0. They are kept because authors write them to be read, and no value becomes invalid.
+# Strictly, 3.0 ignores them. They are kept: authors mean them to be read, and no value becomes invalid.
 _KEPT_BESIDE_REFERENCE = frozenset({"deprecated", "description", "nullable", "readOnly", "summary", "writeOnly"})
 
 

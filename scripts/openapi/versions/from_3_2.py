@@ -1,4 +1,4 @@
-"""Spell a document of OpenAPI 3.2 as 3.1 does, as far as 3.1 has words for it."""
+"""Convert a document from OpenAPI 3.2 to 3.1, as far as 3.1 can express it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def respell_3_2(data: JsonObject) -> Moves:
 
 
 def _inline_media_type(media_types: JsonObject, node: JsonObject, pointer: str, moved: Moves) -> None:
-    """Replace a reference to a media type by what it leads to; 3.1 has no such references."""
+    """Replace a reference to a media type with its target; 3.1 has no such references."""
     seen: set[str] = set()
     while isinstance(reference := node.get("$ref"), str) and reference.startswith(_MEDIA_TYPES):
         name = unescape(reference.removeprefix(_MEDIA_TYPES))
@@ -43,13 +43,13 @@ def _inline_media_type(media_types: JsonObject, node: JsonObject, pointer: str, 
 
 
 def _describe(node: JsonObject, pointer: str, moved: Moves) -> None:
-    """Give a response the description that 3.1 asks for: its summary, or an empty text."""
+    """Add the description that 3.1 requires of a response: its summary, or an empty text."""
     node["description"] = node.get("summary", "")
     moved.add(join(pointer, "description"), join(pointer, "summary") if "summary" in node else pointer)
 
 
 def _respell_example(node: JsonObject, pointer: str, moved: Moves) -> None:
-    """Keep the data of an example under the field of 3.1; its serialized form has none there."""
+    """Move the data of an example to the field of 3.1, which has none for the serialized form."""
     node.pop("serializedValue", None)
     if "dataValue" in node:
         node["value"] = node.pop("dataValue")

@@ -1,7 +1,7 @@
-"""Spell `nullable: true` as a type of null.
+"""Convert `nullable: true` to a type of null.
 
-By the letter of 3.0 it counts beside `type` only. Authors write it beside `$ref`, `allOf` and `enum` as well, and
-their servers then send null, so it is read as what it says wherever it stands.
+Strictly, 3.0 gives it an effect only beside `type`. Authors write it beside `$ref`, `allOf` and `enum` as well, and
+their servers then send null, so it is honoured everywhere.
 """
 
 from __future__ import annotations

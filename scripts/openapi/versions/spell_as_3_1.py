@@ -1,4 +1,4 @@
-"""Read a document of any version of OpenAPI 3 into the spelling of 3.1."""
+"""Convert a document of any version of OpenAPI 3 to 3.1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SPELLING = "3.1.1"
 
 
 def spell_as_3_1(document: Document) -> Document:
-    """Return a document of OpenAPI 3.0, 3.1 or 3.2 in the spelling of 3.1; one of 3.1 is returned as it is.
+    """Return a document of OpenAPI 3.0, 3.1 or 3.2 as 3.1; one of 3.1 is returned unchanged.
 
     What 3.2 adds and 3.1 has no words for (the verb `query`, `additionalOperations`, `itemSchema`, `in: querystring`)
     is kept in 3.2's words. A validator has to see the document before, since it knows the words of its own version.

@@ -1,6 +1,6 @@
-"""Adopt: give a foreign document what the later stages rely on and it lacks, without an edit by its author.
+"""Adopt: add what other people's documents lack and the later stages rely on.
 
-In comes a `Document` in the spelling of OpenAPI 3.1; out come the adopted `Document`, every node of which knows where it
-comes from, and the list of what was left out. Open `adopt` first: it lists the rewrites in their order.
-A document that lacks nothing passes through unchanged.
+The input is an OpenAPI 3.1 `Document`; the output is the adopted `Document`, every node of which knows where it
+comes from, and the list of what was left out. Start with `adopt`: it lists the rewrites in order.
+A complete document passes through unchanged.
 """

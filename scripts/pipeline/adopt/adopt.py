@@ -49,9 +49,9 @@ def adopt(document: Document, names: PackageNames, invalid: Iterable[Finding] = 
     """Return the adopted document, and what was left out of it.
 
     Args:
-        document: A document in the spelling of OpenAPI 3.1, all references in which lead somewhere.
-        names: The names that the caller chooses for package and client.
-        invalid: What is not valid in it; no call may depend on any of that.
+        document: An OpenAPI 3.1 document whose references can all be resolved.
+        names: The caller's names for package and client.
+        invalid: Its invalid parts, none of which a call depends on.
     """
     draft = Draft(document, invalid)
     complete_info(draft, names)

@@ -1,4 +1,4 @@
-"""Bodies: of several media types, the one that a client handles best."""
+"""Bodies: choose the best of several media types."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STREAMS = frozenset({"events", "lines"})
 
 
 def choose_media_types(draft: Draft) -> None:
-    """Leave one media type in each request body and response, and one that is a stream, described by schemas."""
+    """Keep one media type in each request body and response, and one stream, each with a schema."""
     for operation in draft.operations():
         _choose_in_operation(draft, operation)
     components = draft.data.get("components", {})
@@ -60,7 +60,7 @@ def _best(content: JsonObject, media_types: list[str]) -> str:
 
 
 def _describe(content: JsonObject, chosen: str, *, body: bool) -> None:
-    """Give a media type a schema where it has none."""
+    """Add a schema to a media type without one."""
     media: JsonObject = content[chosen] if is_object(content[chosen]) else {}
     if is_object(media.get("itemSchema")):
         media["schema"] = media.pop("itemSchema")
@@ -76,7 +76,7 @@ def _rank(media_type: str, media: Any) -> tuple[int, bool]:
 
 
 def _schema_for(media_type: str) -> JsonObject:
-    """Return the schema of a media type that has none: what can be sent or read as it."""
+    """Return the default schema of a media type."""
     match media_kind(media_type):
         case "json":
             return {}

@@ -1,4 +1,4 @@
-"""Class names: every named schema has the name of the class that comes of it, legal and its own."""
+"""Class names: rename every schema to its class, with a legal and unique name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PREFIX = "#/components/schemas/"
 
 
 def name_classes(draft: Draft) -> None:
-    """Rename the schemas to their classes; of two that would be the same, the first in the order of names keeps it."""
+    """Rename the schemas to their classes; in a collision, the first one in alphabetical order keeps its name."""
     names = list(draft.schemas)
     wanted = {name: model_name(name) for name in names}
     taken = {name for name in names if wanted[name] == name}

@@ -1,7 +1,7 @@
 """Directions: `readOnly` properties are not sent, and `writeOnly` ones are not received.
 
-A schema that goes one way loses the properties of the other way in place. One that goes both ways becomes two: its own
-name is what comes back, and `{Name}Input` is what is sent.
+A schema used in one direction loses the properties of the other. One used in both becomes two schemas: its own
+name is for responses, and `{Name}Input` for requests.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pipeline.names import unique_name
 from .draft import Draft, items_of, list_of
 
 _PREFIX = "#/components/schemas/"
-_SENT, _RECEIVED = "readOnly", "writeOnly"  # what is left out of what is sent, and of what is received
+_SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses
 
 
 class Part(NamedTuple):
-    """A part of the document that goes one way, and what it is."""
+    """A part of the document that is sent or received, and its kind."""
 
     kind: Kind
     node: JsonObject
 
 
 def split_directions(draft: Draft) -> None:
-    """Leave in each request what can be sent, and in each response what can be received."""
+    """Keep in each request what can be sent, and in each response what can be received."""
     _flag_in_parts(draft)
     flagged = {flag: _affected(draft, flag) for flag in (_SENT, _RECEIVED)}
     requests, responses = list(_request_parts(draft)), list(_response_parts(draft))
@@ -44,7 +44,7 @@ def split_directions(draft: Draft) -> None:
 
 
 def _flag_in_parts(draft: Draft) -> None:
-    """Flag what one part of an `allOf` requires where another part describes it with a flag."""
+    """Copy the flags of properties to the parts of an `allOf` that only require them."""
     for schema in draft.schemas.values():
         for node in list(subschemas(schema)):
             parts = [part for part in list_of(node.get("allOf")) if is_object(part)]
@@ -56,7 +56,7 @@ def _flag_in_parts(draft: Draft) -> None:
 
 
 def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[str]]) -> dict[str, str]:
-    """Copy the schemas that differ by direction; return the name of each copy, by the name of its original."""
+    """Copy the schemas that differ by direction; return the name of each copy by its original."""
     inputs: dict[str, str] = {}
     for name in both_ways:
         if name in flagged[_SENT] or name in flagged[_RECEIVED]:
@@ -96,7 +96,7 @@ def _shared_parts(draft: Draft, *sections: str) -> Iterator[Part]:
 
 
 def _affected(draft: Draft, flag: str) -> set[str]:
-    """Return the names of the schemas that have a flagged property, in themselves or in what they refer to."""
+    """Return the names of the schemas that have a flagged property, directly or through references."""
     users: dict[str, set[str]] = {}
     waiting: list[str] = []
     for name, schema in draft.schemas.items():
@@ -114,7 +114,7 @@ def _affected(draft: Draft, flag: str) -> set[str]:
 
 
 def _reached(draft: Draft, parts: Iterable[Part]) -> set[str]:
-    """Return the names of the schemas that the parts refer to, through others too."""
+    """Return the names of the schemas that the parts refer to, directly or indirectly."""
     waiting = [name for part in parts for name in _names_in(part)]
     found: set[str] = set()
     while waiting:
@@ -133,7 +133,7 @@ def _names_in(part: Part) -> Iterator[str]:
 
 
 def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:
-    """Return the names of the properties of a schema that have the flag, themselves or in what they refer to."""
+    """Return the names of the properties of a schema that have the flag, directly or through a reference."""
     kept = schema["discriminator"].get("propertyName") if is_object(schema.get("discriminator")) else None
     return [
         name
@@ -143,7 +143,7 @@ def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:
 
 
 def _drop(draft: Draft, part: Part, flag: str) -> None:
-    """Remove the flagged properties from every schema in a part, and from what is required of it."""
+    """Remove the flagged properties from every schema in a part, and from its `required`."""
     for _, _, node in list(nodes(part.node, part.kind)):
         names = _flagged(draft, node, flag)
         for name in names:
@@ -153,7 +153,7 @@ def _drop(draft: Draft, part: Part, flag: str) -> None:
 
 
 def _retarget(part: Part, inputs: dict[str, str]) -> None:
-    """Let the references in a part lead to what is sent."""
+    """Point the references in a part to the input schemas."""
     for _, _, node in nodes(part.node, part.kind):
         node_name = _name_of(node.get("$ref"))
         if node_name in inputs:

@@ -1,4 +1,4 @@
-"""Discriminators: which value of a property names which branch of a union, said in full."""
+"""Discriminators: complete the mapping from the values of a property to the branches of a union."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _PREFIX = "#/components/schemas/"
 
 
 def complete_discriminator(draft: Draft, schema: JsonObject) -> None:
-    """Write the whole mapping of a discriminator, or remove one that does not tell the branches of a union apart.
+    """Complete the mapping of a discriminator, or remove one that does not distinguish the branches.
 
-    A branch is named by the mapping and by the values that its own property allows; a branch without either goes by
+    A branch is identified by the mapping and by the values that its own property allows; one without either by
     the name of its schema.
     """
     mapping = _mapping(draft, schema)
@@ -26,7 +26,7 @@ def complete_discriminator(draft: Draft, schema: JsonObject) -> None:
 
 
 def _mapping(draft: Draft, schema: JsonObject) -> dict[str, str] | None:
-    """Return the reference for each value, None where the property does not tell the branches apart."""
+    """Return the reference for each value, None if the property does not distinguish the branches."""
     discriminator = schema.get("discriminator")
     branches = list_of(schema.get("oneOf")) or list_of(schema.get("anyOf"))
     if not is_object(discriminator) or not branches:
@@ -46,7 +46,7 @@ def _mapping(draft: Draft, schema: JsonObject) -> dict[str, str] | None:
 
 
 def _allowed(draft: Draft, schema: Any) -> Iterator[str]:
-    """Yield the texts that a property may be, by its `const` or `enum`."""
+    """Yield the texts that the `const` or `enum` of a property allows."""
     node = draft.follow(schema)[0]
     for value in [node["const"]] if "const" in node else list_of(node.get("enum")):
         if isinstance(value, str):

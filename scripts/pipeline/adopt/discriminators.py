@@ -1,4 +1,4 @@
-"""Discriminators: kept where they tell the branches of a union apart, which pydantic asks of each branch only once."""
+"""Discriminators: drop those that pydantic cannot use, because a class has a single set of tags."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PREFIX = "#/components/schemas/"
 def keep_telling_discriminators(draft: Draft) -> None:
     """Drop the discriminators by which a schema would have different tags in different unions.
 
-    Such unions are still read right: the branch that fits best is taken.
+    Such unions still work: the best matching branch is taken.
     """
     unions = [schema for _, schema in schemas(draft.data) if "discriminator" in schema]
     tags: dict[str, set[tuple[str, frozenset[str]]]] = {}
@@ -28,7 +28,7 @@ def keep_telling_discriminators(draft: Draft) -> None:
 
 
 def _tags(union: JsonObject) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the name of each branch and the values of the property that stand for it."""
+    """Yield the name of each branch and its values of the property."""
     mapping = {
         value: str(target).rpartition("/")[2] for value, target in items_of(union["discriminator"].get("mapping"))
     }

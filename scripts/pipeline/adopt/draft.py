@@ -20,8 +20,8 @@ class Draft:
     Attributes:
         source: The document that the run began with.
         data: The copy that the rewrites change.
-        invalid: What is not valid in the document.
-        left_out: What they left out so far.
+        invalid: The invalid parts of the document.
+        left_out: What has been left out so far.
     """
 
     def __init__(self, source: Document, invalid: Iterable[Finding] = ()) -> None:
@@ -39,19 +39,19 @@ class Draft:
         return schemas
 
     def document(self) -> Document:
-        """Return the draft as a document; the source itself where nothing was changed."""
+        """Return the draft as a document; the source itself if nothing was changed."""
         return self.source if self.data == self.source.data else self.source.rewritten(self.data, self._moved)
 
     def move(self, new: str, old: str) -> None:
-        """Note that the node at `new` was at `old` before this step."""
+        """Record that the node at `new` was at `old` before this step."""
         self._moved.add(new, old)
 
     def origin(self, pointer: str) -> str:
-        """Return where in the source the node at `pointer` comes from."""
+        """Return the pointer in the source that the node at `pointer` comes from."""
         return origin_of(pointer, self._moved)
 
     def leave_out(self, kind: Kind, pointer: str, detail: str = "") -> None:
-        """Note that the node at `pointer` is left out."""
+        """Record that the node at `pointer` is left out."""
         place = self.origin(pointer)
         file, line, in_file = self.source.place(place)
         other = "" if file == self.source.file else file
@@ -62,19 +62,19 @@ class Draft:
         return operations_of(self.data)
 
     def resolve(self, reference: str) -> Any:
-        """Return the node that a local reference leads to, None where it leads nowhere."""
+        """Return the target of a local reference, None if it is dangling."""
         try:
             return resolve(self.data, reference)
         except KeyError:
             return None
 
     def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
-        """Return the mapping that a chain of references ends at, and its pointer; ({}, pointer) where it ends nowhere."""
+        """Return the mapping at the end of a chain of references, and its pointer; ({}, pointer) if it is dangling."""
         return follow(self.data, node, pointer)
 
 
 def items_of(node: Any) -> list[tuple[str, Any]]:
-    """Return the items of a mapping, none for anything else; the mapping may be changed meanwhile."""
+    """Return the items of a mapping, none for anything else; the mapping may be changed during the iteration."""
     return list(node.items()) if is_object(node) else []
 
 

@@ -1,4 +1,4 @@
-"""Examples and defaults: what does not fit its schema is left out, for it would be shown or sent."""
+"""Examples and defaults: leave out those that do not fit their schema, since they would be shown or sent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> N
 
 
 def _owner(draft: Draft, pointer: str) -> str:
-    """Return what an example or a default belongs to, for people: a parameter, a property, a component, or an operation."""
+    """Return the parameter, property, component or operation that an example or a default belongs to."""
     tokens = tokens_of(pointer)
     while tokens:
         above = join("", *tokens)

@@ -1,4 +1,4 @@
-"""Info: names for package and client, and a version that a Python package can have."""
+"""Info: names for package and client, and a legal version for a Python package."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class PackageNames:
-    """Names that the caller chooses for the package and the client's class; "" where the document decides."""
+    """The caller's names for the package and the client's class; "" if the document decides."""
 
     package: str = ""
     client: str = ""
 
 
 def complete_info(draft: Draft, chosen: PackageNames) -> None:
-    """Give the document what it lacks to become a package: names after its title, and a legal version."""
+    """Add what a package needs and the document lacks: names, from its title, and a legal version."""
     info: JsonObject = draft.data["info"]
     settings: JsonObject = info["x-python"] if is_object(info.get("x-python")) else {}
     for field in ("title", "version"):

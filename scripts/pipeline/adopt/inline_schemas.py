@@ -1,4 +1,4 @@
-"""Inline schemas: an object that stands inline becomes a class named after its place."""
+"""Inline schemas: turn each inline object into a class named after its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PREFIX = "#/components/schemas/"
 
 
 def name_inline_schemas(draft: Draft) -> None:
-    """Move every inline object with properties to the components; what is inside a named schema is named after it."""
+    """Move every inline object with properties to the components; those inside a named schema are named after it."""
     namer = _Namer(draft)
     for name in list(draft.schemas):
         namer.name_inside(draft.schemas[name], name, join("/components/schemas", name))
@@ -36,7 +36,7 @@ def name_inline_schemas(draft: Draft) -> None:
 
 
 class _Namer:
-    """Gives names to schemas of one draft; a name depends on the schema's own place, but for a collision."""
+    """Names the schemas of one draft; a name depends only on the schema's place, except in a collision."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -64,7 +64,7 @@ class _Namer:
                     media["schema"] = self._named(media["schema"], name, place)
 
     def name_inside(self, schema: Any, name: str, pointer: str) -> None:
-        """Name the inline objects inside a schema that has a name, or needs none."""
+        """Name the inline objects inside a schema that has a name or needs none."""
         if not is_object(schema):
             return
         for tokens, child in list(child_schemas(schema)):
@@ -81,7 +81,7 @@ class _Namer:
             owner[tokens[-1]] = self._named(child, part, below)
 
     def _named(self, schema: JsonObject, name: str, pointer: str) -> JsonObject:
-        """Return a reference to the class that an inline object becomes; any other schema as it is."""
+        """Return a reference to the class of an inline object; other schemas are returned unchanged."""
         if not _is_object_class(schema):
             self.name_inside(schema, name, pointer)
             return schema
@@ -96,7 +96,7 @@ class _Namer:
 
 
 def _is_object_class(schema: JsonObject) -> bool:
-    """Tell whether a class comes of a schema: it has properties of its own, or merges the parts of an `allOf`."""
+    """Tell whether a schema becomes a class: it has properties, or merges the parts of an `allOf`."""
     if "$ref" in schema:
         return False
     parts = list_of(schema.get("allOf"))
@@ -104,7 +104,7 @@ def _is_object_class(schema: JsonObject) -> bool:
 
 
 def _unique_titles(data: JsonObject) -> set[str]:
-    """Return the class names that a single title in the document gives."""
+    """Return the class names that exactly one title in the document gives."""
     counts: Counter[str] = Counter()
     stack: list[Any] = [data]
     while stack:

@@ -1,4 +1,4 @@
-"""Invalid parts that no call depends on: left out and listed, where others stop the run."""
+"""Invalid parts that no call depends on: leave them out and list them; all others stop the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run leaves out: listed once a kind, with its count and its first places, or refused with `--strict`."""
+"""What a run leaves out: one line for each kind, with its count and first places; an error with `--strict`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing that a client has no use for, or cannot carry.
+    """A kind of thing that a client does not need, or cannot support.
 
     Attributes:
         rule: The rule that it breaks with `--strict`.
-        one: What one of them is called.
-        many: What several are called.
-        reason: Why it is left out, or what is done in its place.
+        one: Its name in the singular.
+        many: Its name in the plural.
+        reason: Why it is left out, or what replaces it.
     """
 
     rule: str
@@ -30,7 +30,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that was left out: its kind, where it stands in which file, and what it is, for people."""
+    """Something that was left out: its kind, its place in which file, and a description."""
 
     kind: Kind
     pointer: str
@@ -41,7 +41,7 @@ class LeftOut:
 
     @property
     def place(self) -> str:
-        """The line, with the file where that is not the document itself."""
+        """The line, with the file if that is not the document itself."""
         return f"{self.file}:{self.line}" if self.file else f"line {self.line}"
 
 

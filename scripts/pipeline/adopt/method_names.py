@@ -1,4 +1,4 @@
-"""Method names: every operation has an operationId and, within its tag, a method name of its own."""
+"""Method names: give every operation an operationId and a method name that is unique within its tag."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, snake_c
 
 from .draft import Draft
 
-# The extensions by which other generators name methods.
+# Extensions of other generators that name methods.
 _METHOD_NAMES = ("x-speakeasy-name-override", "x-fern-sdk-method-name")
 _SUFFIXES = ("_async", "_to_file")
 
 
 def name_methods(draft: Draft) -> None:
-    """Derive missing operationIds from verb and path, and tell names apart that would be the same."""
+    """Derive missing operationIds from verb and path, and make equal names distinct."""
     identifiers: dict[str, str] = {}
     methods: dict[str, set[str]] = {}
     operations = list(draft.operations())
@@ -33,7 +33,7 @@ def name_methods(draft: Draft) -> None:
 
 
 def _from_path(operation: Operation) -> str:
-    """Return the name that verb and path give: `GET /users/{id}/keys` is `get_users_id_keys`."""
+    """Return a name made of verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
     return snake_case(f"{operation.verb} {operation.path}")
 
 

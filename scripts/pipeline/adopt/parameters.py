@@ -1,4 +1,4 @@
-"""Parameters: those that a client sets itself, or that no path has a place for, are left out."""
+"""Parameters: leave out those that a client sets itself, or that the path lacks."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .draft import Draft, list_of
 from .left_out import PARAMETER, RESERVED
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-# OpenAPI ignores parameters of these names: media types and security schemes say the same.
+# OpenAPI ignores parameters with these names: media types and security schemes describe them.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
 
 def tidy_parameters(draft: Draft) -> None:
-    """Leave out parameters that cannot be sent, and what the client does not obey of the others."""
+    """Leave out parameters that cannot be sent, and settings of others that have no effect."""
     for operation in draft.operations():
         for owner, pointer in (
             (operation.path_item, operation.pointer.rpartition("/")[0]),

@@ -1,4 +1,4 @@
-"""Paths: what the client can call. Path items that are references are written out; what the server calls is left out."""
+"""Paths: keep what the client can call. Referenced path items are inlined; webhooks and callbacks are left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .left_out import CALLBACK, METHOD, SECURITY, WEBHOOK
 
 
 def keep_operations(draft: Draft) -> None:
-    """Write out path items that are references; leave out webhooks, callbacks and unknown methods."""
+    """Inline path items that are references; leave out webhooks, callbacks and unknown methods."""
     for name, _ in items_of(draft.data.pop("webhooks", None)):
         draft.leave_out(WEBHOOK, join("/webhooks", name), name)
     _write_out(draft)

@@ -1,4 +1,4 @@
-"""References into the middle of something: what they lead to becomes a component of its own."""
+"""Deep references, which lead into the middle of something: make their targets components."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PREFIX = "#/components/schemas/"
 
 
 def name_deep_references(draft: Draft) -> None:
-    """Move every schema that a reference reaches without being a component to the components."""
+    """Move every referenced schema that is not a component to the components."""
     targets: dict[str, str] = {}
     for _, _, node in list(nodes(draft.data)):
         reference = node.get("$ref")
@@ -33,7 +33,7 @@ def _is_deep(draft: Draft, reference: str) -> bool:
 
 
 def _hoist(draft: Draft, reference: str) -> str:
-    """Copy the target to the components, and return its name there."""
+    """Copy the target to the components and return its name there."""
     words = [token for token in tokens_of(reference) if not token.isdecimal()]
     name = unique_name(class_name("_".join(words[-3:])) or "Schema", {*draft.schemas})
     target: JsonObject = draft.resolve(reference)

@@ -1,4 +1,4 @@
-"""Responses: every operation has a success, and no response that never reaches a caller."""
+"""Responses: give every operation a success, and drop those that never reach a caller."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BODILESS = frozenset({"204", "205", "304"})
 
 
 def tidy_responses(draft: Draft) -> None:
-    """Leave out 1XX responses; where no success is described, `default` is one, else the 3XX, else one without a body."""
+    """Leave out 1XX responses; without a documented success, use `default`, the 3XX, or one without a body."""
     for operation in draft.operations():
         _tidy(draft, operation)
 
@@ -42,7 +42,7 @@ def _tidy(draft: Draft, operation: Operation) -> None:
 
 
 def _drop_body(draft: Draft, operation: Operation, status: str) -> None:
-    """Leave out the body of a response that never has one; what other responses share with it stays as it is."""
+    """Leave out the body of a response that never has one, without changing others that share it."""
     responses = operation.node["responses"]
     place = join(operation.pointer, "responses", status)
     response, pointer = draft.follow(responses[status], place)

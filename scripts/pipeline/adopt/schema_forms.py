@@ -1,4 +1,4 @@
-"""Schema forms: what Python types cannot say is left out of the schemas, and listed as not checked."""
+"""Schema forms: leave out what Python types cannot express, and list it as not checked."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "
 
 
 def simplify_schemas(draft: Draft) -> None:
-    """Bring every schema into a form that the models can carry."""
+    """Reduce every schema to what the models support."""
     _replace_booleans(draft)
     for pointer, schema in list(schemas(draft.data)):
         _simplify(draft, pointer, schema)
 
 
 def _replace_booleans(draft: Draft) -> None:
-    """Write schemas that are `true` or `false` as the schema that accepts anything."""
+    """Replace boolean schemas with the schema that accepts anything."""
     for name, schema in items_of(draft.data.get("components", {}).get("schemas")):
         if not is_object(schema):
             draft.schemas[name] = {}
@@ -67,7 +67,7 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
 
 
 def _carry_what_can_be_said(schema: JsonObject) -> None:
-    """Say with carried keywords what others say: pattern properties as a map, tuples as lists."""
+    """Express unsupported keywords with supported ones: pattern properties as a map, tuples as lists."""
     patterns = [child for _, child in items_of(schema.get("patternProperties")) if is_object(child)]
     if patterns and not is_object(schema.get("additionalProperties")):
         schema.pop("additionalProperties", None)
@@ -84,7 +84,7 @@ def _carry_what_can_be_said(schema: JsonObject) -> None:
 
 
 def _separate_reference(schema: JsonObject) -> None:
-    """Write a reference with further keywords beside it as an `allOf`, which is what it means."""
+    """Turn a reference with other keywords beside it into the equivalent `allOf`."""
     beside = set(schema) - {
         "$ref",
         "description",
@@ -101,7 +101,7 @@ def _separate_reference(schema: JsonObject) -> None:
 
 
 def _undescribed(schema: JsonObject) -> Iterator[str]:
-    """Yield the required names of an object that no property has; parts of an `allOf` may name those of others."""
+    """Yield the required names of an object without a property; parts of an `allOf` may name those of others."""
     if "properties" in schema and "allOf" not in schema:
         for name in list_of(schema.get("required")):
             if isinstance(name, str) and name not in schema["properties"]:
@@ -109,7 +109,7 @@ def _undescribed(schema: JsonObject) -> Iterator[str]:
 
 
 def _can_be_default(value: Any) -> bool:
-    """Tell whether the default is one that a signature can show: a scalar, or a list of scalars."""
+    """Tell whether a signature can show the default: a scalar, or a list of scalars."""
     values = value if is_array(value) else [value]
     return all(item is None or isinstance(item, str | int | float) for item in values)
 

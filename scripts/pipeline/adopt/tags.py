@@ -1,4 +1,4 @@
-"""Tags: each operation has one, the attribute of the client on which its method is found."""
+"""Tags: give each operation one, which becomes the attribute of the client with its method."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pipeline.names import PYTHON_NAME, is_identifier, resource_attribute, snake
 from .draft import Draft, items_of, list_of
 from .left_out import TAG
 
-# The extensions by which other generators group operations.
+# Extensions of other generators that group operations.
 _GROUP_NAMES = ("x-speakeasy-group", "x-fern-sdk-group-name")
 _WITHOUT_GROUP = "default"
-# What the client's class offers besides its resources.
+# The other attributes of the client's class.
 CLIENT_ATTRIBUTES = frozenset({"aclose", "close", "hooks", "with_response"})
 
 
 def choose_tags(draft: Draft) -> None:
     """Give each operation one tag, declare every tag, and give every tag an attribute of its own.
 
-    Tags that differ in case and separators only are one: `Books` and `books` are found in the same place.
+    Tags that differ only in case and separators are merged: `Books` and `books` share an attribute.
     """
     declared = {tag["name"]: tag for tag in reversed(_declared(draft))}
     owners = {resource_attribute(tag): name for name, tag in declared.items()}
@@ -46,7 +46,7 @@ def _group(operation: Operation) -> str:
 
 
 def _from_path(path: str) -> str:
-    """Return the first fixed segment of a path that can be a name; versions and `api` say too little to be one."""
+    """Return the first fixed segment of a path that makes a good name, which versions and `api` do not."""
     segments = [segment for segment in path.split("/") if segment and "{" not in segment and snake_case(segment)]
     telling = [segment for segment in segments if not _is_prefix(segment)]
     return next(iter(telling or segments), _WITHOUT_GROUP)

@@ -1,4 +1,4 @@
-"""Type lists: a class is an object and nothing else, so null and other types move to where it is used."""
+"""Type lists: a class can only be an object, so null and other types move to where the class is used."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _is_nullable_class(schema: JsonObject) -> bool:
 
 
 def _split(draft: Draft, pointer: str, schema: JsonObject) -> None:
-    """Write a schema of several types, one of them an object with properties, as a union of the object and the rest."""
+    """Turn a schema with several types, one of them an object with properties, into a union."""
     own = {key: schema.pop(key) for key in _OBJECT_KEYWORDS if key in schema}
     others = [name for name in schema.pop("type") if name != "object"]
     rest: JsonObject = {"type": others[0] if len(others) == 1 else others}
@@ -46,7 +46,7 @@ def _split(draft: Draft, pointer: str, schema: JsonObject) -> None:
 
 
 def _use_as_nullable(data: JsonObject, nullable: set[str]) -> None:
-    """Write each reference to one of the schemas as the schema or null; a part of an `allOf` is no value of its own."""
+    """Make each reference to one of the schemas nullable, except in an `allOf`, whose parts are not values."""
     for _, kind, node in list(nodes(data)):
         if is_object(node.get("schema")):
             node["schema"] = _or_null(node["schema"], nullable)

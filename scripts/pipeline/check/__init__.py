@@ -1,4 +1,4 @@
-"""Check: what makes a document unfit to generate from, each finding with file, line, pointer, rule and hint.
+"""Check: find what prevents generating from a document, with file, line, pointer, rule and hint.
 
-In comes a `Document`; out come problems. Open `rules` first: it lists every rule.
+The input is a `Document`; the output is problems. Start with `rules`, which lists every rule.
 """

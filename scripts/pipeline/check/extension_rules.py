@@ -1,4 +1,4 @@
-"""Rules about our own extensions: spelt right, where they have an effect, with a value that can be used."""
+"""Rules about our own extensions: correct names, valid values, and places where they have an effect."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLOSE = 0.85
 
 
 def check_extensions(document: Document) -> Iterator[Problem]:
-    """Yield the extensions of ours that are misspelt or have a value that cannot be used."""
+    """Yield our extensions that are misspelt or have an invalid value."""
     for pointer, _, node in nodes(document.data):
         for key, value in node.items():
             if isinstance(key, str) and key.startswith("x-"):

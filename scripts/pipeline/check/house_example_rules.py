@@ -1,4 +1,4 @@
-"""Rules about examples and defaults: what the document shows is what it allows."""
+"""Rules about examples and defaults: they must fit their schemas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of the house about names: each is given, and none has to be changed to be told apart from another."""
+"""House rules about names: each is given, legal and unique."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check_names(document: Document) -> Iterator[Problem]:
 
 @dataclass
 class _Names:
-    """The Python names of one scope, each with the pointer and the name in the document of who has it first."""
+    """The Python names of one scope, each with the pointer and the name of its first owner."""
 
     document: Document
     message: str

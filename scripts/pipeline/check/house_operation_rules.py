@@ -1,4 +1,4 @@
-"""Rules of the house about operations: one declared tag, unambiguous paths, and a documented success."""
+"""House rules about operations: one declared tag, unambiguous paths, and a documented success."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about calls: what would make a method that cannot work, or that hides another one."""
+"""Rules about calls: nothing may lead to a method that cannot work or that hides another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def check_calls(document: Document) -> Iterator[Problem]:
-    """Yield what would make a wrong client."""
+    """Yield the problems that would lead to a broken client."""
     operations = list(operations_of(document.data))
     if not operations:
         message = "the document describes no operation, so there is nothing to generate"

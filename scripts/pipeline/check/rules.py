@@ -1,4 +1,4 @@
-"""The rules: what stops a run, for any document, and what `nox -s lint` asks of our own document besides.
+"""The rules: those that stop a run, for any document, and those that `nox -s lint` adds for our own document.
 
 Every rule returns problems, each with file, line, pointer, rule and hint.
 """
@@ -51,10 +51,10 @@ HOUSE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, c
 
 
 def check(document: Document, version: Version) -> list[Finding]:
-    """Apply the rules of the pipeline to a document in the spelling of 3.1 that was written in `version`.
+    """Apply the rules of the pipeline to a document, given in 3.1 form, that was written in `version`.
 
     Returns:
-        What is not valid in it and does no harm.
+        Its invalid parts that do no harm.
 
     Raises:
         SpecError: With one problem for each other finding, in the order of the document.
@@ -68,10 +68,10 @@ def check(document: Document, version: Version) -> list[Finding]:
 
 
 def house_problems(document: Document) -> list[Problem]:
-    """Return what the rules of the house say against a valid document, in its order."""
+    """Return the problems that the house rules find in a valid document, in document order."""
     return sorted_problems(problem for rule in HOUSE_RULES for problem in rule(document))
 
 
 def sorted_problems(problems: Iterable[Problem] | Iterator[Problem]) -> list[Problem]:
-    """Return distinct problems in the order of the document."""
+    """Return the distinct problems, in document order."""
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line, problem.pointer))

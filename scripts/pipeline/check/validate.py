@@ -1,4 +1,4 @@
-"""Validate: what is not valid OpenAPI, and that calls depend on."""
+"""Validate: find invalid parts that calls depend on."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def check_validity(document: Document, version: Version, found: list[Finding]) -
     """Yield a problem for each finding that is not harmless.
 
     Args:
-        document: The document in the spelling of 3.1.
-        version: The version that its author wrote.
-        found: What is not valid in it.
+        document: The document in 3.1 form.
+        version: The version it was written in.
+        found: Its invalid parts.
     """
     for finding in found:
         if place_of_harmless(document.data, finding) is None:

@@ -1,4 +1,4 @@
-"""Merge the parts of an `allOf` into one schema, so that the class that comes of it narrows no field of a base class.
+"""Merge the parts of an `allOf` into one schema, so that its class does not narrow a field of a base class.
 
 A union beside properties is merged too: the fields of its branches become optional fields of the one class.
 """
@@ -14,7 +14,7 @@ from openapi.structure import child_schemas
 _PREFIX = "#/components/schemas/"
 _UNIONS = ("oneOf", "anyOf")
 _OBJECT_KEYWORDS = frozenset({"properties", "additionalProperties", "required"})
-# What says something about a schema, and nothing about its values.
+# Keywords that do not constrain values.
 _ANNOTATIONS = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly"})
 
 Schemas = dict[str, JsonObject]
@@ -23,7 +23,7 @@ Schemas = dict[str, JsonObject]
 def merge_all_of(schema: Any, named: Schemas) -> Any:
     """Return `schema` with every `allOf` inside it merged; `named` holds the schemas that references lead to.
 
-    A part that is all that a schema says of its values is the schema itself, so a reference stays a reference.
+    A single part without other constraints is the schema itself, so a reference stays a reference.
     """
     if not is_object(schema):
         return schema
@@ -55,7 +55,7 @@ def _merged(schema: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonO
             return {**_plain(telling[0], named, above), **beside, **schema}
     result: JsonObject = {}
     for part in [*(_merged(part, named, above) for part in parts), schema]:
-        # A part that is nothing but another schema is still a reference to it.
+        # A part that is only a reference stays one.
         result = _joined(result, _merged_reference(part, named, above) if "$ref" in part else part)
     if _OBJECT_KEYWORDS & result.keys():
         for kind in _UNIONS:
@@ -68,7 +68,7 @@ def _merged(schema: JsonObject, named: Schemas, above: tuple[str, ...]) -> JsonO
 
 
 def _adds_nothing(schema: JsonObject, part: JsonObject, named: Schemas) -> bool:
-    """Tell whether a schema says nothing of its values beside the one part of its `allOf`, but for the same type."""
+    """Tell whether a schema adds no constraint to the only part of its `allOf`, except for the same type."""
     beside = schema.keys() - _ANNOTATIONS
     target = named.get(str(part.get("$ref")).removeprefix(_PREFIX), part)
     return not beside or (beside == {"type"} and schema["type"] == target.get("type"))
@@ -88,7 +88,7 @@ def _merged_reference(schema: JsonObject, named: Schemas, above: tuple[str, ...]
 
 
 def _joined(base: JsonObject, part: JsonObject) -> JsonObject:
-    """Return what both schemas say; where they differ about a keyword, what the second one says."""
+    """Combine two schemas; where they differ about a keyword, the second one wins."""
     properties = {**base.get("properties", {}), **_narrowed(base, part)}
     required = list(dict.fromkeys([*base.get("required", ()), *part.get("required", ())]))
     result = {**base, **part}
@@ -110,7 +110,7 @@ def _types(schema: JsonObject) -> list[str]:
 
 
 def _narrowed(base: JsonObject, part: JsonObject) -> JsonObject:
-    """Return the properties of `part`, each with what the same property of `base` says besides."""
+    """Return the properties of `part`, each combined with the same property of `base`."""
     before = base.get("properties", {})
     return {
         name: {**before[name], **narrower} if name in before and "$ref" not in before[name] else narrower
@@ -119,7 +119,7 @@ def _narrowed(base: JsonObject, part: JsonObject) -> JsonObject:
 
 
 def _add_optional(result: JsonObject, branch: JsonObject) -> None:
-    """Add the properties of one branch of a union, which not every value has."""
+    """Add the properties of one branch of a union as optional ones."""
     properties = result.setdefault("properties", {})
     for name, schema in branch.get("properties", {}).items():
         known = properties.get(name)

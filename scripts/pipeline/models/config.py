@@ -1,4 +1,4 @@
-"""Every option of datamodel-code-generator that matters here, said out loud: its defaults change between releases."""
+"""Every option of datamodel-code-generator that matters here, set explicitly: defaults change between releases."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Models: let datamodel-code-generator write the pydantic models, and read back what it wrote.
 
-Names, annotations and defaults are taken from the generated source, never from the document, so that signatures and
-docs say just what the models say.
+Names, annotations and defaults come from the generated source, never from the document, so that signatures and
+docs match the models.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
 
 
 def _generate(document: Document, data: JsonObject, package: str, templates: Path) -> str:
-    # Importing the generator takes half a second, which a failing run should not wait for.
+    # Importing the generator takes half a second, which a failing run should not have to wait for.
     from datamodel_code_generator import generate
 
     from .config import models_config
@@ -91,7 +91,7 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
             # It warns of constraints that pydantic cannot check; types and values stay as they are.
             warnings.simplefilter("ignore")
             result = generate(data, config=config)
-    except Exception as error:  # whatever it raises, the author of the document needs to hear of it
+    except Exception as error:  # whatever it raises, the author of the document must see it
         raise generator_failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
         raise generator_failed(document, "datamodel-code-generator gave no single module")

@@ -1,4 +1,4 @@
-"""Named parts: what the generator would give a name of its own gets one here, after its place."""
+"""Named parts: name everything that the generator would otherwise name itself, after its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Normalise: bring a linted document into the one form that both generators read alike.
+"""Normalise: convert a checked document to a form that both generators interpret in the same way.
 
 Components get their class names, `allOf` parts are merged, free text is cleaned, and only the schema keywords that the
 models carry are left: the generators obey keys that OpenAPI does not know. What comes from a server is read
@@ -24,13 +24,13 @@ from .named_parts import name_parts
 from .plain_schemas import make_plain
 
 _PREFIX = "#/components/schemas/"
-# Formats that become a Python type of their own; every other one stays the plain type, so that nothing is lost.
+# Formats that have a Python type of their own; all others keep the plain type, so that nothing is lost.
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "double", "float", "int32", "int64", "uuid"})
 _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 def normalise(document: Document) -> Document:
-    """Return the normal form of a linted document, with the same lines; the document itself stays as it is."""
+    """Return the normal form of a checked document, with the same lines; the document itself is not changed."""
     data = deepcopy(document.data)
     for node in nodes(data):
         _rename_reference(node.value)
@@ -114,7 +114,7 @@ def _simplify(schema: JsonObject, *, received: bool) -> None:
 
 
 def _open(schema: JsonObject) -> None:
-    """Let a schema accept what newer servers send."""
+    """Make a schema accept what newer servers may send."""
     for keyword in LIMITS & set(schema):
         del schema[keyword]
     if schema.get("additionalProperties") is False:

@@ -1,4 +1,4 @@
-"""Plain schemas: combinations of keywords that say little, and of which generators make classes of their own."""
+"""Plain schemas: simplify odd combinations of keywords, from which generators would make extra classes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Operations: from the operations of a document to the intermediate representation.
+"""Operations: turn the operations of a document into the intermediate representation.
 
-In come the normal form of a document and its models; out come resources, operations, arguments, responses and error
-classes. Open `build_operations` first; `adapter` is the only module that knows openapi-python-client.
+The input is a normalised document and its models; the output is resources, operations, arguments, responses and error
+classes. Start with `build_operations`; `adapter` is the only module that knows openapi-python-client.
 """

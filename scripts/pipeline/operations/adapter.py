@@ -1,7 +1,7 @@
 """The adapter of openapi-python-client: the only module that knows its parser.
 
-It drops operations that it does not understand and says so in places that are easy to miss; here each of them is a
-problem, and at the end every operation of the document has to have come back with all its statuses.
+It drops operations that it does not understand, with warnings that are easy to miss. Here each of them is a
+problem, and every operation of the document must come back with all its statuses.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class ParsedParameter:
 
 @dataclass(frozen=True, slots=True)
 class ParsedOperation:
-    """What the parser says of an operation; `raw` is where it stands in the normalised document."""
+    """An operation as parsed; `raw` is the operation in the normalised document."""
 
     raw: Operation
     parameters: tuple[ParsedParameter, ...]
@@ -67,11 +67,11 @@ def parse_operations(document: Document) -> tuple[ParsedOperation, ...]:
 
 
 def _for_parser(operations: list[Operation]) -> JsonObject:
-    """Return a document that holds the operations alone, each under a path of its own.
+    """Return a document that has only the operations, each under a path of its own.
 
-    Paths, operationIds and parameters are numbers, so that what comes back can be told apart, whatever they are called.
-    Types are the business of the models stage, and the parser refuses some that it can do: every schema becomes the
-    plainest that may stand in its place.
+    Paths, operationIds and parameters are numbered, so that results can be matched whatever the names are.
+    Types belong to the models stage, and the parser rejects some that stage supports: every schema becomes the
+    simplest one that is legal in its place.
     """
     paths: JsonObject = {}
     for number, operation in enumerate(operations):
@@ -120,7 +120,7 @@ def _parse(document: Document, data: JsonObject) -> Any:
 
 
 def _media_types(data: JsonObject) -> dict[str, str]:
-    """Give the parser a media type that it knows for each one that it does not."""
+    """Map media types that the parser does not know to ones that it does."""
     found = {media_type for _, _, node in nodes(data) for media_type in node.get("content", {})}
     known = {
         "json": "application/json",

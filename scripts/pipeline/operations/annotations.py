@@ -1,4 +1,4 @@
-"""Annotations: spell a type for the module in which it is printed."""
+"""Annotations: write a type as the module needs it in which it is printed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _UNSET = PythonType("Unset")
 
 
 class Annotations:
-    """Types as the modules of the resources spell them: models by `models.`, shadowed builtins by `builtins.`."""
+    """Types as the modules of the resources write them: `models.Pet`, and `builtins.list` where a method shadows it."""
 
     def __init__(self, models: Collection[str], shadowed: Collection[str]) -> None:
-        """Take the names of all models and the method names of the class in which the types will stand."""
+        """Take the names of all models, and the method names of the class that will use the types."""
         self._models = frozenset(models)
         self._shadowed = frozenset(shadowed) & frozenset(dir(builtins))
 

@@ -1,4 +1,4 @@
-"""Arguments: what a method takes for the parameters and the body of its operation."""
+"""Arguments: the parameters of a method, from the parameters and the body of its operation."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Arguments:
         self._annotations = annotations
 
     def of_parameters(self, parsed: ParsedOperation) -> Iterator[Argument]:
-        """Yield the arguments for the parameters of an operation, those of the path first."""
+        """Yield the arguments for the parameters of an operation, path parameters first."""
         known = {(parameter.location, parameter.name): parameter for parameter in parsed.raw.parameters}
         for parameter in parsed.parameters:
             yield self._of_parameter(parsed, known[parameter.location, parameter.name])
@@ -103,7 +103,7 @@ class Arguments:
         return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
 
     def _of_further(self, parsed: ParsedOperation) -> Iterator[Argument]:
-        """Yield the argument for what a body may hold besides its properties, if the document says so."""
+        """Yield the argument for additional properties of a body, if the document describes them."""
         type_ = self._models.types.get(further_key(parsed.raw))
         if type_ is not None:
             spelled = self._annotations.spell(type_)
@@ -179,7 +179,7 @@ class Arguments:
         )
 
     def _default(self, schema: JsonObject) -> str:
-        """Return the source of a documented default that an argument can show, "" where there is none."""
+        """Return the source of a documented default that an argument can show, "" if there is none."""
         target = self._document.follow(schema)
         for node in (schema, target):
             if "default" in node and target.get("format") not in _TYPED_FORMATS:
@@ -191,19 +191,19 @@ class Arguments:
 
 
 def _is_flat(model: Model, required: bool) -> bool:
-    """Tell whether fields can be arguments: a body that may be left out has to be valid with any of them missing."""
+    """Tell whether fields can be arguments: an optional body must be valid without any of them."""
     if model.alias is not None or not model.fields:
         return False
     return required or all(field.default is not None for field in model.fields)
 
 
 def _style(parameter: Parameter) -> str:
-    """Return how a parameter is written; one that is described by a media type is JSON."""
+    """Return the style of a parameter; one described by a media type is JSON."""
     return "json" if any(media.kind == "json" for media in parameter.content) else parameter.style
 
 
 def _styles(media: MediaType) -> tuple[tuple[str, str, bool], ...]:
-    """Return the styles of the fields of a form that are not written as by default."""
+    """Return the styles of form fields that differ from the default."""
     encoding = media.node.get("encoding")
     found: list[tuple[str, str, bool]] = []
     for name, node in encoding.items() if media.kind == "form" and is_object(encoding) else ():

@@ -1,4 +1,4 @@
-"""Operations: join what the parser, the models and the document say of each operation into the IR."""
+"""Operations: combine the results of the parser, the models and the document into the IR."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .responses import (
 from .servers import own_server
 from .streams import stream_of
 
-# Where the document does not say whether an operation can be repeated, the HTTP method does.
+# If the document does not say whether an operation is idempotent, its HTTP method does.
 _IDEMPOTENT_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
 
 _STREAM_ARGUMENTS = frozenset({"last_event_id"})
@@ -115,7 +115,7 @@ class _Builder:
         )
 
     def _with_streams(self, own: list[ParsedOperation], annotations: Annotations) -> Iterator[Operation]:
-        """Yield the operations; one that answers with a body or with a stream becomes two methods."""
+        """Yield the operations; one that returns either a body or a stream becomes two methods."""
         taken = {method_name(parsed.raw.node) for parsed in own}
         for parsed in own:
             operation = self._operation(parsed, annotations)
@@ -187,13 +187,13 @@ def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[O
 
 
 def _named_apart(operation: Operation, method: str) -> Operation:
-    """Return an operation that returns a stream under names of its own."""
+    """Return the streaming variant of an operation, under names of its own."""
     arguments = _told_apart(operation.arguments, _STREAM_ARGUMENTS)
     return replace(operation, method=method, arguments=arguments)
 
 
 def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:
-    """Return the arguments with names of their own: a parameter keeps its name, a field of the body moves."""
+    """Return the arguments with unique names: of a parameter and a body field, the field is renamed."""
     taken, found = set(reserved), list[Argument]()
     for argument in arguments:
         name = argument.name

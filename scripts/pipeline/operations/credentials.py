@@ -1,4 +1,4 @@
-"""Credentials: which arguments of the client the security schemes of a document become, and who needs which."""
+"""Credentials: turn security schemes into arguments of the client, and tell which operations need which."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def credentials_of(document: Document) -> tuple[Credential, ...]:
 
 
 def security_of(operation: Operation, credentials: tuple[Credential, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the alternatives of an operation by the arguments of the client; () where it asks for nothing.
+    """Return the alternative requirements of an operation by arguments of the client; () if there are none.
 
-    What is no argument (a client certificate, which the caller's own httpx2 client has) is not asked for.
+    Whatever is not an argument (a client certificate, which belongs to the caller's own httpx2 client) is skipped.
     """
     arguments = {credential.scheme: credential.argument for credential in credentials}
     alternatives = [tuple(arguments[name] for name in names if name in arguments) for names in operation.security]

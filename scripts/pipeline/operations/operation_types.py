@@ -1,4 +1,4 @@
-"""The schemas of parameters, bodies and responses whose Python types the models stage has to find."""
+"""The schemas of parameters, bodies and responses for which the models stage finds Python types."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def stream_key(operation: Operation, status: str) -> str:
 
 
 def whole_content(response: Response) -> MediaType | None:
-    """Return the body of a response that is read as a whole, None where it has none."""
+    """Return the body of a response that is read as a whole, None if there is none."""
     return next((media for media in response.content if media.kind not in STREAMS), None)
 
 

@@ -50,7 +50,7 @@ def headers_of(response: OpenApiResponse) -> tuple[Header, ...]:
 
 
 def holder_names(document: Document) -> dict[str, str]:
-    """Return the class for a result with its headers by the pointer of its operation; schemas keep their names."""
+    """Return by operation the class for a result with its headers; schemas keep their names."""
     taken = set(document.data["components"]["schemas"])
     found: dict[str, str] = {}
     for operation in operations_of(document.data):
@@ -85,7 +85,7 @@ def responses_with_headers(operation: Operation, responses: tuple[Response, ...]
 
 
 def is_download(operation: Operation) -> bool:
-    """Tell whether a success is a file: it is binary, or its Content-Disposition header is documented."""
+    """Tell whether a success is a file: binary, or with a documented Content-Disposition header."""
     headers = {header.name.lower() for response in operation.successes for header in response.headers}
     return "content-disposition" in headers or any(
         media.kind == "binary" for response in operation.successes if (media := whole_content(response))
@@ -93,12 +93,12 @@ def is_download(operation: Operation) -> bool:
 
 
 def sent_example(document: Document, response: OpenApiResponse) -> Any:
-    """Return the first example of a body as JSON has it, None where there is none."""
+    """Return the first example of a body as JSON, None if there is none."""
     return json_example(document, response.content[0].node) if response.content else None
 
 
 def json_example(document: Document, media: JsonObject) -> Any:
-    """Return the first example of a media type as JSON has it, None where there is none."""
+    """Return the first example of a media type as JSON, None if there is none."""
     example = shown_example(document, media)
     try:
         return json.loads(json.dumps(example, allow_nan=False))
@@ -121,7 +121,7 @@ def error_responses(document: Document, operation: Operation) -> list[tuple[str,
 
 
 def _is_class(document: Document, reference: str) -> bool:
-    """Tell whether a class comes of a named schema, and not an alias of some other type."""
+    """Tell whether a named schema becomes a class rather than an alias."""
     return "properties" in document.resolve(reference)
 
 

@@ -1,4 +1,4 @@
-"""Servers: those of the document, and the one that an operation has for itself."""
+"""Servers: those of the document, and those of single operations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from openapi.security import Server, servers_at
 
 
 def own_server(document: Document, operation: Operation) -> str:
-    """Return the URL of the server that an operation, or its path, has in place of the document's; "" for none."""
+    """Return the URL of an operation's own server, or that of its path; "" if the document's servers apply."""
     if not operation.servers:
         return ""
     url = _filled(operation.servers[0])

@@ -1,4 +1,4 @@
-"""Streams: what the items of a response that arrives bit by bit are, and how their kinds are told apart."""
+"""Streams: the items of a streamed response, and how their kinds are distinguished."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TAGS = ("event", "type", "kind", "object")
 def stream_of(
     document: Document, operation: Operation, models: Models, annotations: Annotations
 ) -> tuple[str, Stream] | None:
-    """Return the status and the items of the success that is a stream, None where none is."""
+    """Return the status and the items of the streamed success, None if there is none."""
     for response in operation.successes:
         media = next((media for media in response.content if media.kind in STREAMS), None)
         if media is not None:
@@ -48,7 +48,7 @@ def stream_of(
 
 
 class _Described:
-    """What a document says of the items of one stream."""
+    """The description of the items of one stream."""
 
     def __init__(self, document: Document, media: MediaType) -> None:
         self._document = document
@@ -62,7 +62,7 @@ class _Described:
         self.tag = self._tag(parts) if self.branches else ""
 
     def is_text(self) -> bool:
-        """Tell whether the data of an event is text, and not JSON."""
+        """Tell whether the data of an event is text rather than JSON."""
         if not self.whole:
             return self.schema.get("type") == "string"
         parts = [self._document.follow(branch) for branch in self.branches] or [self.schema]
@@ -89,13 +89,13 @@ class _Described:
 
 
 def _is_event(schema: JsonObject) -> bool:
-    """Tell whether a schema describes an event with its name and id, and not its data alone."""
+    """Tell whether a schema describes whole events, with name and id, and not only their data."""
     properties = schema.get("properties")
     return is_object(properties) and "data" in properties and properties.keys() <= _EVENT_FIELDS
 
 
 def _values(schema: JsonObject, name: str) -> list[str]:
-    """Return the texts that a property may be, by its `const` or `enum`; those of responses may be opened already."""
+    """Return the texts that the `const` or `enum` of a property allows, in an open enum too."""
     node = schema.get("properties", {}).get(name)
     if not is_object(node):
         return []

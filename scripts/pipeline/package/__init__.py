@@ -1,4 +1,4 @@
-"""Package: from the intermediate representation to the files of a package.
+"""Package: turn the intermediate representation into the files of a package.
 
-In comes a `Package`; out come files by their path, which only `write` puts on the disk. Open `render` first.
+The input is a `Package`; the output is files by their path, which only `write` stores. Start with `render`.
 """

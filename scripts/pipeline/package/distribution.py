@@ -1,4 +1,4 @@
-"""Distribution: what the package is called on an index and says of itself there, and which package it replaces.
+"""Distribution: the name and metadata of the package on an index, and the package that it replaces.
 
 Reads `info.contact` and these settings of `info.x-python`, all optional: `distribution`, `author`, `keywords`,
 `urls`, `replaces`.
@@ -20,10 +20,10 @@ _PATTERN = re.compile(r"[\w.*]+", re.ASCII)
 
 
 def distribution_of(document: Document, package: str) -> Distribution:
-    """Return the settings; without them the distribution is called like the package.
+    """Return the settings; by default, the distribution has the name of the package.
 
     Raises:
-        SpecError: A setting has a value that it cannot have.
+        SpecError: A setting has an invalid value.
     """
     info = document.data["info"]
     settings: dict[str, Any] = info["x-python"] if is_object(info.get("x-python")) else {}

@@ -1,4 +1,4 @@
-"""Format: let ruff bring the rendered Python files into the one form that diffs well, and check the names in them."""
+"""Format: format the rendered Python files with ruff, and check the names in them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class FormatError(Exception):
 
 
 def format_files(files: dict[str, str]) -> dict[str, str]:
-    """Return the files with every Python file sorted, stripped of unused imports and formatted.
+    """Return the files, with imports sorted, unused imports removed and Python formatted.
 
-    The runtime is copied as it stands: it is formatted where it is written.
+    The runtime is copied unchanged: it is formatted at its source.
 
     Raises:
         FormatError: A file does not compile, or could not be imported.
@@ -47,7 +47,7 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
 
 
 def _check_names(root: Path) -> None:
-    """Refuse files that use names which they do not define, or define one twice: they could not be imported."""
+    """Reject files that use undefined names or define a name twice: they could not be imported."""
     rules = [
         "--isolated",
         "--no-cache",

@@ -1,4 +1,4 @@
-"""Pages: what the Markdown templates need besides the IR: cells of tables, links to types, and examples that run."""
+"""Pages: helpers of the Markdown templates: table cells, links to types, and runnable examples."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TYPES = frozenset({"FileContent", "UnknownEvent"})
 
 
 def cell(text: str) -> str:
-    """Return free text for one line of Markdown, such as a cell of a table."""
+    """Return free text for one line of Markdown, such as a table cell."""
     return " ".join(clean(text).replace("|", "\\|").split())
 
 
@@ -134,12 +134,12 @@ def client_variable(package: Package) -> str:
 
 
 def fake_name(name: str, package: Package) -> str:
-    """Return an attribute of the fake client, apart from those of the resources."""
+    """Return an attribute of the fake client that differs from those of the resources."""
     return fake_attribute(name, {resource.attribute for resource in package.resources})
 
 
 def first_call(package: Package) -> tuple[Resource, Operation]:
-    """Return the operation that the README shows first: one that returns a result, if there is one."""
+    """Return the operation that the README shows first: one with a result, if possible."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
     return next(((resource, operation) for resource, operation in calls if not operation.stream), calls[0])
 
@@ -163,7 +163,7 @@ def streaming(package: Package) -> list[tuple[Resource, Operation]]:
 
 
 def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
-    """Return the operations that send files, each with the first of them that is a single one."""
+    """Return the operations that send files, each with its first argument for a single file."""
     return [
         (resource, operation, argument)
         for resource in package.resources
@@ -173,7 +173,7 @@ def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
 
 
 def stream_text(operation: Operation) -> str:
-    """Return what a method that returns a stream returns, in one or two sentences."""
+    """Describe the result of a streaming method in one or two sentences."""
     said = operation.responses[0].description.rstrip(".")
     headers = "the headers, and " if operation.stream and operation.stream.headers else ""
     what = f"{headers}a stream of items as they arrive. Close it, or use it in a `with` statement."
@@ -203,7 +203,7 @@ def needed_credentials(operation: Operation) -> str:
 
 
 def credential_text(credential: Credential, package: Package) -> str:
-    """Return what an argument of the client that says who calls takes, in one sentence or two."""
+    """Describe a credential argument of the client in one or two sentences."""
     what = (
         "A user and a password" if credential.kind == "basic" else "A token" if credential.kind == "bearer" else "A key"
     )

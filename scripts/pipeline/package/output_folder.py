@@ -1,10 +1,10 @@
-"""Output folders: which ones a command may replace, and how it does so without losing anything.
+"""Output folders: which ones a command may replace, and how it replaces them without losing anything.
 
-A folder that a command has written holds a manifest: a first line that no other program writes, then the path of every
-file of that run. A folder without it is not touched, and neither is one in which somebody has put a file of their own.
+A folder written by a command has a manifest: a first line that no other program writes, then the path of each
+file of that run. A folder without a manifest, or with somebody else's files, is not touched.
 
 Beside the output `NAME`, a run builds `.NAME.new`, moves the output to `.NAME.old`, moves the new folder into its place and
-removes the old one. A run that is killed leaves some of them; the next run clears up.
+removes the old one. A killed run may leave some of them; the next run cleans up.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SITE = Owner("nox -s docs", "# Written by `nox -s docs` (42952a31-f39a-49a2-a0c3
 
 
 def prepare(output: Path, owner: Owner) -> None:
-    """Clear up after a run that was killed, and check that the owner may replace the folder.
+    """Clean up after a killed run, and check that the owner may replace the folder.
 
     Raises:
         OutputError: It may not.
@@ -61,7 +61,7 @@ def prepare(output: Path, owner: Owner) -> None:
 
 
 def check_owner(output: Path, owner: Owner) -> None:
-    """Check that a folder is missing, empty, or written by the owner. Of what is in it, only the manifest is read.
+    """Check that a folder is missing, empty, or written by the owner. Only its manifest is read.
 
     Raises:
         OutputError: It is somebody else's.
@@ -78,9 +78,9 @@ def check_owner(output: Path, owner: Owner) -> None:
 
 
 def survey(output: Path) -> tuple[list[str], list[str]]:
-    """Return the paths that the last run has written, and those that it has not; folders end with a slash.
+    """Return the paths that the last run wrote, and those that it did not; folders end with a slash.
 
-    What the owner has not written is not looked into. Caches of Python tools belong to neither.
+    Other folders are not searched. Caches of Python tools belong to neither.
     """
     if not output.is_dir():
         return [], []
@@ -107,7 +107,7 @@ def survey(output: Path) -> tuple[list[str], list[str]]:
 
 @contextmanager
 def replacing(output: Path, owner: Owner) -> Generator[Path]:
-    """Give a new folder to fill; after the block it is the output. Any failure before leaves the output as it was.
+    """Provide a new folder to fill; after the block it becomes the output. A failure leaves the output unchanged.
 
     Raises:
         OutputError: The output is somebody else's, holds a file of somebody else, or cannot be written.
@@ -156,7 +156,7 @@ def _swap(new: Path, output: Path, old: Path) -> None:
 
 
 def _refuse_foreign(output: Path, new: Path, owner: Owner) -> None:
-    # A file that the new folder has too loses nothing; merges in git leave some that the manifest does not list.
+    # Files that the new folder has too are safe to replace; git merges leave some that the manifest does not list.
     foreign = [path for path in survey(output)[1] if not _are_same(output / path, new / path)]
     if foreign:
         named = ", ".join(foreign[:_MOST_NAMED]) + (", ..." if len(foreign) > _MOST_NAMED else "")
@@ -167,7 +167,7 @@ def _refuse_foreign(output: Path, new: Path, owner: Owner) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder with its manifest last, so that the rest of one can still be recognised."""
+    """Remove a folder, its manifest last, so that an interrupted removal can be recognised."""
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -194,7 +194,7 @@ def _is_owned(folder: Path, owner: Owner) -> bool:
 
 
 def _is_leftover(folder: Path, owner: Owner) -> bool:
-    """Tell whether a run was killed while it made or removed this folder."""
+    """Tell whether a killed run left this folder."""
     if not folder.is_dir():
         return False
     return _is_owned(folder, owner) or all(
