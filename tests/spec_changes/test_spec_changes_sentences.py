@@ -47,7 +47,9 @@ def secured(scheme: dict[str, Any]) -> Document:
 
 def test_a_scheme_that_moves_keeps_its_name() -> None:
     findings = compare(secured(SCHEME), secured({**SCHEME, "in": "query"}))
-    assert [finding.text for finding in findings] == ["`key`: `in` changed from header to query"]
+    assert [finding.text for finding in findings] == [
+        "security scheme `key` changed from an API key in header `Api-Key` to an API key in query `Api-Key`"
+    ]
 
 
 def sending(schema: dict[str, Any], **schemas: Any) -> Document:

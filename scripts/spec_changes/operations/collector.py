@@ -87,11 +87,18 @@ class Collector:
         entry.operations |= operation
 
     def schema(
-        self, old: SchemaReference, new: SchemaReference, role: Role, operation: int, *, text: bool = False
+        self,
+        old: SchemaReference,
+        new: SchemaReference,
+        role: Role,
+        operation: int,
+        *,
+        text: bool = False,
+        form: bool = False,
     ) -> None:
         """Have two schemas compared in messages of `role` of an operation."""
         if old or new:
-            pair = SchemaPair(old, new, Context(role, 1, text))
+            pair = SchemaPair(old, new, Context(role, 1, text, form))
             self._roots[pair] = self._roots.get(pair, 0) | operation
 
     def settle(self) -> None:

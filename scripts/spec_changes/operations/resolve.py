@@ -8,7 +8,7 @@ from typing import Any
 
 from openapi import operations as resolved
 from openapi.document import JsonObject
-from openapi.messages import Parameter
+from openapi.messages import Parameter, Response
 from openapi.nodes import object_of
 from spec_changes.read.tree import Tree
 
@@ -24,24 +24,39 @@ class Operation:
     Attributes:
         key: What identifies it across documents: verb and path with nameless variables, below its parent's key.
         label: `VERB /path`, for people.
-        path: The path as written.
-        pointer: Where it stands.
-        node: It, as written.
-        kind: operation, webhook or callback.
+        source: What the document says of it, resolved.
         parameters: Its parameters and those of its path, by place and lower-case name; path variables by position.
-        security: Pointer of the list of requirements that holds for it, "" if there is none.
-        servers: Pointer of the list of servers that holds for it below the document's, "" if there is none.
     """
 
     key: str
     label: str
-    path: str
-    pointer: str
-    node: JsonObject
-    kind: str = "operation"
+    source: resolved.Operation
     parameters: dict[ParameterKey, Parameter] = field(default_factory=dict[ParameterKey, Parameter])
-    security: str = ""
-    servers: str = ""
+
+    @property
+    def kind(self) -> resolved.OperationKind:
+        """Operation, webhook or callback."""
+        return self.source.kind
+
+    @property
+    def path(self) -> str:
+        """The path as written."""
+        return self.source.path
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands."""
+        return self.source.pointer
+
+    @property
+    def node(self) -> JsonObject:
+        """It, as written."""
+        return self.source.node
+
+    @property
+    def responses(self) -> dict[str, Response]:
+        """Its responses by their status."""
+        return {response.status: response for response in self.source.responses}
 
 
 def nameless(path: str) -> str:
@@ -85,28 +100,14 @@ def _operation(operation: resolved.Operation, prefix: str) -> Operation:
     return Operation(
         key=f"{prefix}{operation.verb.lower()} {nameless(operation.path)}",
         label=f"{prefix}{operation.verb.upper()} {operation.path}",
-        path=operation.path,
-        pointer=operation.pointer,
-        node=operation.node,
-        kind=operation.kind,
+        source=operation,
         parameters=parameters,
-        security=operation.security_pointer,
-        servers=operation.servers_pointer,
     )
 
 
 def success(status: str) -> bool:
     """Tell whether a status code or range is a success."""
     return status.startswith("2")
-
-
-def statuses(operation: Operation) -> dict[str, str]:
-    """Return the responses of an operation: normalised status to the key as written."""
-    return {
-        str(key).upper() if key != "default" else key: key
-        for key in object_of(operation.node.get("responses"))
-        if not str(key).startswith("x-")
-    }
 
 
 def flag(node: Any, key: str) -> bool:

@@ -86,8 +86,9 @@ def _compare(collector: Collector, security: Security, old: Operation, new: Oper
     Responses(collector, old, new, mask).compare()
     if old.kind == "operation":
         security.compare(old, new, mask)
-    if old.servers or new.servers:
-        compare_servers(collector, old.servers, new.servers, mask)
+    servers = old.source.servers_pointer, new.source.servers_pointer
+    if any(servers):
+        compare_servers(collector, *servers, mask)
 
 
 def _compare_names(collector: Collector, old: Operation, new: Operation, mask: int) -> None:

@@ -2,103 +2,183 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from openapi.document import join
+from openapi.messages import MediaType
 from openapi.nodes import object_of
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.read.tree import Tree
 
 from .collector import Collector
 
-# Values of these types are written as plain text, so a number is a string as well.
-_PLAIN = ("text~1", "application~1x-www-form-urlencoded", "multipart~1form-data")
+# Values of these kinds are written as plain text, so a number is a string as well.
+_PLAIN = ("text", "form", "multipart")
+_FORMS = ("form", "multipart")
+_KINDS = {
+    "events": "a stream of server-sent events",
+    "lines": "a stream of JSON values",
+    "multipart": "a form of parts",
+    "form": "a form",
+    "binary": "a file",
+    "json": "JSON",
+    "text": "text",
+}
 
 
-def _split(media_type: str) -> tuple[str, str]:
-    """Return type and parameters of a media type, in lower case and without blanks."""
-    kind, _, parameters = media_type.lower().replace(" ", "").partition(";")
-    return kind, ";".join(sorted(filter(None, parameters.split(";"))))
+class WithContent(Protocol):
+    """What has media types: a body, a response, or a parameter."""
+
+    @property
+    def pointer(self) -> str:
+        """Where it is described."""
+        ...
+
+    @property
+    def content(self) -> tuple[MediaType, ...]:
+        """Its media types."""
+        ...
 
 
-def _covers(wide: str, kind: str) -> bool:
-    return wide in ("*/*", "*") or (wide.endswith("/*") and kind.startswith(wide[:-1]))
+def compare_contents(collector: Collector, base: WithContent, revision: WithContent, role: Role, mask: int) -> None:
+    """Compare the media types of two bodies, responses or parameters."""
+    _Contents(collector, base, revision, role, mask).compare()
 
 
-def media_types(tree: Tree, pointer: str) -> list[str]:
-    """Return the media types under `content` of the node at `pointer`."""
-    return list(object_of(tree.mapping(pointer).get("content")))
+class _Contents:
+    """One such comparison."""
+
+    def __init__(self, collector: Collector, base: WithContent, revision: WithContent, role: Role, mask: int) -> None:
+        self.collector, self.base, self.revision, self.role, self.mask = collector, base, revision, role, mask
+
+    def compare(self) -> None:
+        """Write down what changed."""
+        mine, theirs = self.base.content, self.revision.content
+        gone: list[MediaType] = []
+        used: list[MediaType] = []
+        for old in mine:
+            match = _match(old, mine, theirs)
+            inside = [] if match else [each for each in theirs if not _is_in(each, mine) and _covers(old, each)]
+            if match is not None:
+                self._compare_names(old, match)
+                self._compare_media(old, match)
+                used.append(match)
+            elif inside:
+                text = f"media type `{old.name}` narrowed"
+                place = old.pointer, self.revision.pointer
+                self._note("media-type-narrowed", text, place, Relation.NARROWER, old=old.name)
+                used += inside
+                for each in inside:
+                    self._compare_media(old, each)
+            else:
+                gone.append(old)
+        self._left_over(gone, [new for new in theirs if new not in used])
+
+    def _left_over(self, gone: list[MediaType], come: list[MediaType]) -> None:
+        """Write down the media types that went and came; where it is clear which took whose place, as one change."""
+        for old in gone:
+            alike = [new for new in come if new.kind == old.kind]
+            one = come if len(gone) == len(come) == 1 else alike if len(alike) == 1 else []
+            if one:
+                self._replaced(old, one[0])
+                come = [new for new in come if new is not one[0]]
+            else:
+                text, place = f"media type `{old.name}` removed", (old.pointer, self.revision.pointer)
+                self._note("media-type-removed", text, place, Relation.NARROWER, old=old.name)
+        for new in come:
+            text, place = f"media type `{new.name}` added", (self.base.pointer, new.pointer)
+            self._note("media-type-added", text, place, Relation.WIDER, new=new.name)
+
+    def _replaced(self, old: MediaType, new: MediaType) -> None:
+        text = f"media type changed from `{old.name}` to `{new.name}`"
+        if old.kind == new.kind:
+            self._compare_media(old, new)
+        else:
+            text += f": {_KINDS[new.kind]} in place of {_KINDS[old.kind]}"
+        place = old.pointer, new.pointer
+        self._note("media-type-changed", text, place, Relation.INCOMPARABLE, old=old.name, new=new.name)
+
+    def _note(
+        self,
+        rule: str,
+        text: str,
+        place: tuple[str, str],
+        relation: Relation = Relation.EQUAL,
+        *,
+        old: object = None,
+        new: object = None,
+    ) -> None:
+        self.collector.note(rule, self.role, self.mask, text, at=place, relation=relation, old=old, new=new)
+
+    def _compare_names(self, old: MediaType, new: MediaType) -> None:
+        """Compare two media types of which the new one stands for the old one."""
+        words, place = f"media type `{old.name}` became `{new.name}`", (old.pointer, new.pointer)
+        if old.essence != new.essence:
+            self._note("media-type-widened", words, place, Relation.WIDER, old=old.name, new=new.name)
+        elif _parameters(old) != _parameters(new):
+            self._note("media-type-parameters-changed", words, place, old=old.name, new=new.name)
+
+    def _compare_media(self, old: MediaType, new: MediaType) -> None:
+        for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
+            before, after = old.node.get(keyword), new.node.get(keyword)
+            if before != after:
+                place = join(old.pointer, keyword), join(new.pointer, keyword)
+                text = f"{keyword} of the parts changed"
+                self._note("encoding-changed", text, place, Relation.UNKNOWN, old=before, new=after)
+        keywords = _keyword(old), _keyword(new)
+        if all(keywords) and keywords[0] != keywords[1]:
+            self._compare_items(join(old.pointer, keywords[0]), join(new.pointer, keywords[1]))
+            return
+        plain, form = old.kind in _PLAIN, old.kind in _FORMS
+        for keyword in ("schema", "itemSchema"):
+            self._compare_schemas(join(old.pointer, keyword), join(new.pointer, keyword), plain=plain, form=form)
+
+    def _compare_items(self, old: str, new: str) -> None:
+        """Compare the items of two streams of which one has them under `schema`, and the other under `itemSchema`."""
+        if self._is_event(self.collector.base, old) != self._is_event(self.collector.revision, new):
+            keywords = old.rpartition("/")[2], new.rpartition("/")[2]
+            text = f"`{keywords[1]}` took the place of `{keywords[0]}`: only one of them describes the whole event"
+            self._note("encoding-changed", text, (old, new), Relation.UNKNOWN)
+        else:
+            self._compare_schemas(old, new)
+
+    def _is_event(self, tree: Tree, pointer: str) -> bool:
+        """Tell whether a schema describes an event with its data, and not its data alone."""
+        return "data" in object_of(tree.mapping(tree.follow(pointer)).get("properties"))
+
+    def _compare_schemas(self, old: str, new: str, *, plain: bool = False, form: bool = False) -> None:
+        base, revision = self.collector.schemas
+        self.collector.schema(base.place(old), revision.place(new), self.role, self.mask, text=plain, form=form)
 
 
-def compare_contents(collector: Collector, base: str, revision: str, role: Role, mask: int) -> None:
-    """Compare the media types of the nodes at `base` and `revision`."""
-    mine, theirs = media_types(collector.base, base), media_types(collector.revision, revision)
-    used: set[str] = set()
-    for name in mine:
-        place = join(base, "content", name)
-        inside = [each for each in theirs if each not in mine and _covers(_split(name)[0], _split(each)[0])]
-        match = _match(name, mine, theirs)
-        if match is not None:
-            used.add(match)
-            _compare_names(collector, (place, join(revision, "content", match)), (name, match), role, mask)
-            _compare_media(collector, place, join(revision, "content", match), role, mask)
-            continue
-        rule = "media-type-narrowed" if inside else "media-type-removed"
-        text = f"media type `{name}` narrowed" if inside else f"media type `{name}` removed"
-        collector.note(rule, role, mask, text, at=(place, revision), relation=Relation.NARROWER, old=name)
-        used.update(inside)
-        for each in inside:
-            _compare_media(collector, place, join(revision, "content", each), role, mask)
-    for name in theirs:
-        if name not in used:
-            collector.note(
-                "media-type-added",
-                role,
-                mask,
-                f"media type `{name}` added",
-                at=(base, join(revision, "content", name)),
-                relation=Relation.WIDER,
-                new=name,
-            )
+def _keyword(media: MediaType) -> str:
+    """Return the keyword that describes an item of a stream, 3.1's or 3.2's; "" where it is no stream, or there are two."""
+    used = {"schema", "itemSchema"} & media.node.keys()
+    return used.pop() if media.kind in ("events", "lines") and len(used) == 1 else ""
 
 
-def _compare_names(collector: Collector, place: tuple[str, str], names: tuple[str, str], role: Role, mask: int) -> None:
-    """Compare two media types of which the new one stands for the old one."""
-    old, new = map(_split, names)
-    words = f"media type `{names[0]}` became `{names[1]}`"
-    if old[0] != new[0]:
-        collector.note(
-            "media-type-widened", role, mask, words, at=place, relation=Relation.WIDER, old=names[0], new=names[1]
-        )
-    elif old != new:
-        collector.note("media-type-parameters-changed", role, mask, words, at=place, old=names[0], new=names[1])
+def _parameters(media: MediaType) -> tuple[str, ...]:
+    """Return the parameters of a media type, in lower case and without blanks."""
+    return tuple(sorted(filter(None, media.name.lower().replace(" ", "").split(";")[1:])))
 
 
-def _match(name: str, mine: list[str], theirs: list[str]) -> str | None:
-    """Return the media type of the revision that stands for `name`: the same, with other parameters, or a range."""
-    exact = [each for each in theirs if _split(each) == _split(name)]
-    if exact:
-        return exact[0]
-    taken = {_split(each) for each in mine}
-    alike = [each for each in theirs if _split(each)[0] == _split(name)[0] and _split(each) not in taken]
-    wide = [each for each in theirs if _covers(_split(each)[0], _split(name)[0])]
-    return next(iter([*alike, *wide]), None)
+def _covers(wide: MediaType, other: MediaType) -> bool:
+    kind = wide.essence
+    return kind in ("*/*", "*") or (kind.endswith("/*") and other.essence.startswith(kind[:-1]))
 
 
-def _compare_media(collector: Collector, base: str, revision: str, role: Role, mask: int) -> None:
-    old, new = collector.schemas
-    text = base.rpartition("/")[2].lower().startswith(_PLAIN)
-    collector.schema(old.place(join(base, "schema")), new.place(join(revision, "schema")), role, mask, text=text)
-    for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
-        before, after = collector.base.mapping(base).get(keyword), collector.revision.mapping(revision).get(keyword)
-        if before != after:
-            collector.note(
-                "encoding-changed",
-                role,
-                mask,
-                f"{keyword} of the parts changed",
-                at=(join(base, keyword), join(revision, keyword)),
-                relation=Relation.UNKNOWN,
-                old=before,
-                new=after,
-            )
-    for keyword in ("itemSchema",):
-        collector.schema(old.place(join(base, keyword)), new.place(join(revision, keyword)), role, mask)
+def _is_in(media: MediaType, others: tuple[MediaType, ...]) -> bool:
+    """Tell whether a media type with the same parameters is among others."""
+    return any(_same(media, other) for other in others)
+
+
+def _same(one: MediaType, other: MediaType) -> bool:
+    return one.essence == other.essence and _parameters(one) == _parameters(other)
+
+
+def _match(old: MediaType, mine: tuple[MediaType, ...], theirs: tuple[MediaType, ...]) -> MediaType | None:
+    """Return the media type of the revision that stands for `old`: the same, with other parameters, or a range."""
+    exact = [each for each in theirs if _same(each, old)]
+    alike = [each for each in theirs if each.essence == old.essence and not _is_in(each, mine)]
+    wide = [each for each in theirs if _covers(each, old)]
+    return next(iter([*exact, *alike, *wide]), None)

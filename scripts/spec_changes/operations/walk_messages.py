@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from openapi.document import join
-from openapi.nodes import object_of
+from openapi.messages import Parameter, Response
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import Tree
 
 from .collector import Collector, role_of
-from .resolve import Operation, flag, statuses, success
-from .walk_media import compare_contents, media_types
+from .resolve import Operation, flag, success
+from .walk_media import compare_contents
 
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 
@@ -17,33 +16,24 @@ _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
     """Compare the request bodies."""
     role = role_of(old)
-    mine, theirs = _body(collector.base, old), _body(collector.revision, new)
-    if mine is None and theirs is None:
-        return
-    if mine is None or theirs is None:
-        required = flag(collector.revision.mapping(theirs or ""), "required")
-        rule, relation, text = (
-            ("body-removed", _WIDER, "request body removed")
-            if theirs is None
-            else ("required-body-added", _NARROWER, "required request body added")
-            if required
-            else ("body-added", _WIDER, "optional request body added")
-        )
-        collector.note(rule, role, mask, text, at=(mine or old.pointer, theirs or new.pointer), relation=relation)
-        return
-    was, now = flag(collector.base.mapping(mine), "required"), flag(collector.revision.mapping(theirs), "required")
-    if was != now:
-        word, relation = ("required", _NARROWER) if now else ("optional", _WIDER)
-        collector.note(
-            f"body-became-{word}", role, mask, f"became {word}", at=(mine, theirs), relation=relation, old=was, new=now
-        )
-    compare_contents(collector, mine, theirs, role, mask)
-
-
-def _body(tree: Tree, operation: Operation) -> str | None:
-    """Return the pointer of the request body, None if there is none."""
-    pointer = tree.child(operation.pointer, "requestBody")
-    return pointer if isinstance(tree.raw(pointer), dict) else None
+    mine, theirs = old.source.body, new.source.body
+    if mine is not None and theirs is not None:
+        if mine.required != theirs.required:
+            word, relation = ("required", _NARROWER) if theirs.required else ("optional", _WIDER)
+            text, place = f"became {word}", (mine.pointer, theirs.pointer)
+            values = {"old": mine.required, "new": theirs.required}
+            collector.note(f"body-became-{word}", role, mask, text, at=place, relation=relation, **values)
+        compare_contents(collector, mine, theirs, role, mask)
+    elif mine is not None:
+        place = mine.pointer, new.pointer
+        collector.note("body-removed", role, mask, "request body removed", at=place, relation=_WIDER)
+    elif theirs is not None:
+        place = old.pointer, theirs.pointer
+        if theirs.required:
+            text = "required request body added"
+            collector.note("required-body-added", role, mask, text, at=place, relation=_NARROWER)
+        else:
+            collector.note("body-added", role, mask, "optional request body added", at=place, relation=_WIDER)
 
 
 class Responses:
@@ -55,135 +45,117 @@ class Responses:
 
     def compare(self) -> None:
         """Write down what changed."""
-        mine, theirs = statuses(self.old), statuses(self.new)
-        used: set[str] = set()
-        for status in mine:
-            match = _match(status, theirs)
-            if match is not None:
-                used.add(match)
-                self._moved(status, match, mine, theirs)
-                base = self.collector.base.child(self.old.pointer, "responses", mine[status])
-                revision = self.collector.revision.child(self.new.pointer, "responses", theirs[match])
-                self._compare_response(base, revision)
+        mine, theirs = self.old.responses, self.new.responses
+        matches = {status: match for status in mine if (match := _match(status, theirs)) is not None}
+        moved = self._moved_successes(matches)
+        for status, response in mine.items():
+            match = matches.get(status) or moved.get(status)
+            if match is None:
+                self._removed(response)
             else:
-                self._removed(status, mine[status])
-        for status, key in theirs.items():
-            if status not in used:
-                self._added(status, key)
+                if status in moved:
+                    self._moved(response, theirs[match])
+                elif match not in mine and match.endswith("XX"):
+                    self._added(theirs[match])
+                elif match == "default" != status:
+                    self._removed(response)
+                self._compare_response(response, theirs[match])
+        known = {*matches.values(), *moved.values()}
+        for status, response in theirs.items():
+            if status not in known:
+                self._added(response)
 
-    def _moved(self, status: str, match: str, mine: dict[str, str], theirs: dict[str, str]) -> None:
-        """Write down that a status falls under a range now, or an error under the default."""
-        if match not in mine and match.endswith("XX"):
-            self._added(match, theirs[match])
-        elif match == "default" != status:
-            self._removed(status, mine[status])
+    def _moved_successes(self, matches: dict[str, str]) -> dict[str, str]:
+        """Return the successes that went, each with the one that came in its place."""
+        gone = [status for status in self.old.responses if success(status) and status not in matches]
+        come = [status for status in self.new.responses if success(status) and status not in matches.values()]
+        return dict(zip(gone, come, strict=False))
 
-    def _removed(self, status: str, key: str) -> None:
-        kind = "default-response" if status == "default" else "success-status" if success(status) else "error-status"
-        text = "default response removed" if status == "default" else f"status {status} removed"
-        base = join(self.old.pointer, "responses", key)
+    def _moved(self, old: Response, new: Response) -> None:
+        text = f"success moved from {old.status} to {new.status}"
+        place = old.pointer, new.pointer
+        values = {"old": old.key, "new": new.key}
+        rule = "success-status-changed"
         self.collector.note(
-            f"{kind}-removed", self.role, self.mask, text, at=(base, self.new.pointer), relation=_NARROWER, old=key
-        )
+            rule, self.role, self.mask, text, at=place, relation=Relation.INCOMPARABLE, **values
+        )  # fmt: skip
 
-    def _added(self, status: str, key: str) -> None:
-        kind = "default-response" if status == "default" else "success-status" if success(status) else "error-status"
-        text = "default response added" if status == "default" else f"status {status} added"
-        revision = join(self.new.pointer, "responses", key)
-        self.collector.note(
-            f"{kind}-added", self.role, self.mask, text, at=(self.old.pointer, revision), relation=_WIDER, new=key
-        )
+    def _removed(self, response: Response) -> None:
+        base = join(self.old.pointer, "responses", response.key)
+        text, place = f"{_named(response)} removed", (base, self.new.pointer)
+        rule = f"{_kind(response)}-removed"
+        self.collector.note(rule, self.role, self.mask, text, at=place, relation=_NARROWER, old=response.key)
 
-    def _compare_response(self, base: str, revision: str) -> None:
-        mine, theirs = media_types(self.collector.base, base), media_types(self.collector.revision, revision)
-        if mine and not theirs:
+    def _added(self, response: Response) -> None:
+        revision = join(self.new.pointer, "responses", response.key)
+        text, place = f"{_named(response)} added", (self.old.pointer, revision)
+        rule = f"{_kind(response)}-added"
+        self.collector.note(rule, self.role, self.mask, text, at=place, relation=_WIDER, new=response.key)
+
+    def _compare_response(self, old: Response, new: Response) -> None:
+        if old.content and not new.content:
+            place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in old.content]
+            text = "body removed"
             self.collector.note(
-                "response-body-removed",
-                self.role,
-                self.mask,
-                "body removed",
-                at=(join(base, "content"), revision),
-                relation=_NARROWER,
-                old=mine,
+                "response-body-removed", self.role, self.mask, text, at=place, relation=_NARROWER, old=names
             )
-        elif theirs and not mine:
+        elif new.content and not old.content:
+            place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in new.content]
             self.collector.note(
-                "response-body-added",
-                self.role,
-                self.mask,
-                "body added",
-                at=(base, join(revision, "content")),
-                relation=_WIDER,
-                new=theirs,
+                "response-body-added", self.role, self.mask, "body added", at=place, relation=_WIDER, new=names
             )
         else:
-            compare_contents(self.collector, base, revision, self.role, self.mask)
-        self._compare_headers(base, revision)
+            compare_contents(self.collector, old, new, self.role, self.mask)
+        self._compare_headers(old, new)
 
-    def _compare_headers(self, base: str, revision: str) -> None:
-        mine, theirs = _headers(self.collector.base, base), _headers(self.collector.revision, revision)
-        for name, pointer in mine.items():
-            required = flag(self.collector.base.mapping(pointer), "required")
-            if name not in theirs:
-                rule, word = ("required-header-removed", "required ") if required else ("header-removed", "")
-                self.collector.note(
-                    rule,
-                    self.role,
-                    self.mask,
-                    f"{word}header removed",
-                    at=(pointer, revision),
-                    relation=_WIDER,
-                    old=name,
-                )
+    def _compare_headers(self, old: Response, new: Response) -> None:
+        mine, theirs = ({header.key: header for header in each.headers} for each in (old, new))
+        for key, header in mine.items():
+            if key in theirs:
+                self._compare_header(header, theirs[key])
                 continue
-            self._compare_header(name, pointer, theirs[name], required=required)
-        for name, pointer in theirs.items():
-            if name not in mine:
+            rule, word = ("required-header-removed", "required ") if header.required else ("header-removed", "")
+            text, place = f"{word}header `{header.name}` removed", (header.pointer, new.pointer)
+            self.collector.note(rule, self.role, self.mask, text, at=place, relation=_WIDER, old=header.name)
+        for key, header in theirs.items():
+            if key not in mine:
+                text, place = f"header `{header.name}` added", (old.pointer, header.pointer)
                 self.collector.note(
-                    "header-added",
-                    self.role,
-                    self.mask,
-                    f"header `{name}` added",
-                    at=(base, pointer),
-                    relation=_NARROWER,
-                    new=name,
+                    "header-added", self.role, self.mask, text, at=place, relation=_NARROWER, new=header.name
                 )
 
-    def _compare_header(self, name: str, base: str, revision: str, *, required: bool) -> None:
-        old, new = self.collector.base.mapping(base), self.collector.revision.mapping(revision)
-        if required != flag(new, "required"):
-            word, relation = ("optional", _WIDER) if required else ("required", _NARROWER)
-            self.collector.note(
-                f"header-became-{word}",
-                self.role,
-                self.mask,
-                f"header `{name}` became {word}",
-                at=(base, revision),
-                relation=relation,
-                old=required,
-                new=not required,
-            )
-        if flag(old, "deprecated") != flag(new, "deprecated"):
-            rule = "deprecated" if flag(new, "deprecated") else "undeprecated"
-            self.collector.note(rule, self.role, self.mask, f"header `{name}` {rule}", at=(base, revision))
-        if bool(old.get("explode")) != bool(new.get("explode")):
-            self.collector.note(
-                "parameter-style-changed",
-                self.role,
-                self.mask,
-                f"explode of header `{name}` changed",
-                at=(base, revision),
-                relation=Relation.INCOMPARABLE,
-            )
-        mine, theirs = self.collector.schemas
-        self.collector.schema(
-            mine.place(join(base, "schema")), theirs.place(join(revision, "schema")), self.role, self.mask, text=True
-        )
-        if "content" in old or "content" in new:
-            compare_contents(self.collector, base, revision, self.role, self.mask)
+    def _compare_header(self, old: Parameter, new: Parameter) -> None:
+        name, place = f"header `{new.name}`", (old.pointer, new.pointer)
+        if old.required != new.required:
+            word, relation = ("optional", _WIDER) if old.required else ("required", _NARROWER)
+            rule, text = f"header-became-{word}", f"{name} became {word}"
+            values = {"old": old.required, "new": new.required}
+            self.collector.note(rule, self.role, self.mask, text, at=place, relation=relation, **values)
+        if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
+            now = flag(new.node, "deprecated")
+            text = f"{name} {'was' if now else 'is no longer'} deprecated"
+            self.collector.note("deprecated" if now else "undeprecated", self.role, self.mask, text, at=place)
+        if old.explode != new.explode:
+            rule, text = "parameter-style-changed", f"explode of {name} changed"
+            self.collector.note(rule, self.role, self.mask, text, at=place, relation=Relation.INCOMPARABLE)
+        base, revision = self.collector.schemas
+        before, after = base.place(join(old.pointer, "schema")), revision.place(join(new.pointer, "schema"))
+        self.collector.schema(before, after, self.role, self.mask, text=True)
+        if old.content or new.content:
+            compare_contents(self.collector, old, new, self.role, self.mask)
 
 
-def _match(status: str, theirs: dict[str, str]) -> str | None:
+def _kind(response: Response) -> str:
+    if response.status == "default":
+        return "default-response"
+    return "success-status" if success(response.status) else "error-status"
+
+
+def _named(response: Response) -> str:
+    return "default response" if response.status == "default" else f"status {response.status}"
+
+
+def _match(status: str, theirs: dict[str, Response]) -> str | None:
     """Return the status of the revision under which `status` falls: itself, its range, for errors the default."""
     wide = f"{status[:1]}XX"
     if status in theirs:
@@ -191,9 +163,3 @@ def _match(status: str, theirs: dict[str, str]) -> str | None:
     if wide in theirs:
         return wide
     return "default" if "default" in theirs and not success(status) else None
-
-
-def _headers(tree: Tree, pointer: str) -> dict[str, str]:
-    """Return the headers of a response: lower-case name to pointer."""
-    names = object_of(tree.mapping(pointer).get("headers"))
-    return {name.lower(): tree.child(pointer, "headers", name) for name in names if name.lower() != "content-type"}

@@ -12,8 +12,6 @@ from .collector import Collector, role_of
 from .resolve import Operation, ParameterKey, flag
 from .walk_media import compare_contents
 
-_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-_ARRAY = frozenset({"array"})
 _COMPOUND = frozenset({"array", "object"})
 
 
@@ -133,7 +131,7 @@ class Parameters:
             text = f"`{old.name}` is written in another way: one of schema and content replaced the other"
             self._note("parameter-style-changed", text, old, new, relation=Relation.INCOMPARABLE)
         elif "content" in old.node:
-            compare_contents(self.collector, old.pointer, new.pointer, self.role, self.mask)
+            compare_contents(self.collector, old, new, self.role, self.mask)
         else:
             self._schemas(old, new)
 
@@ -144,7 +142,7 @@ class Parameters:
             return
         types = base.at(before).types | revision.at(after).types
         if _writing(old, types) != _writing(new, types):
-            text = f"style of `{old.name}` changed from {_style(old)} to {_style(new)}"
+            text = f"style of `{old.name}` changed from {_written(old)} to {_written(new)}"
             self._note(
                 "parameter-style-changed",
                 text,
@@ -159,9 +157,7 @@ class Parameters:
         """Write down that a query scalar became an exploded array of at least what it was."""
         base, revision = self.collector.schemas
         mine, theirs = base.at(before), revision.at(after)
-        if new.location != "query" or mine.types & _COMPOUND or theirs.types != _ARRAY or _style(new) != ("form", True):
-            return False
-        if theirs.lower.get("minItems") or theirs.upper.get("maxItems") or theirs.prefix or theirs.contains:
+        if new.location != "query" or mine.types & _COMPOUND or not theirs.takes_one or _style(new) != ("form", True):
             return False
         pair = SchemaPair(before, theirs.items, Context(self.role, 1, True))
         if self.collector.comparer.relation(pair) not in (Relation.EQUAL, Relation.WIDER):
@@ -172,10 +168,12 @@ class Parameters:
         return True
 
 
-def _style(parameter: Parameter) -> tuple[object, bool]:
-    style = parameter.node.get("style") or _STYLES.get(parameter.location)
-    explode = parameter.node.get("explode")
-    return style, explode if isinstance(explode, bool) else style == "form"
+def _style(parameter: Parameter) -> tuple[str, bool]:
+    return parameter.style, parameter.explode
+
+
+def _written(parameter: Parameter) -> str:
+    return f"{parameter.style} ({'exploded' if parameter.explode else 'not exploded'})"
 
 
 def _writing(parameter: Parameter, types: frozenset[str]) -> object:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from openapi.document import join
-from openapi.nodes import list_of, object_of, text_of
+from openapi.nodes import object_of
+from openapi.security import SecurityScheme, security_schemes
 from spec_changes.findings.finding import Role
-from spec_changes.read.tree import Tree
 from spec_changes.schemas.node_diff import listing
 
 from .collector import Collector
@@ -23,21 +23,20 @@ class Security:
 
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
-        mine, theirs = _schemes(collector.base), _schemes(collector.revision)
+        self.mine, self.theirs = security_schemes(collector.base), security_schemes(collector.revision)
         self.renamed = {
             new: old
-            for new in theirs.keys() - mine.keys()
-            for old in sorted(mine.keys() - theirs.keys())
-            if mine[old] == theirs[new]
+            for new in self.theirs.keys() - self.mine.keys()
+            for old in sorted(self.mine.keys() - self.theirs.keys())
+            if self.mine[old].node == self.theirs[new].node
         }
 
     def compare(self, old: Operation, new: Operation, mask: int) -> None:
         """Write down what changed between the requirements of two operations."""
-        mine = _requirements(self.collector.base, old.security, {})
-        theirs = _requirements(self.collector.revision, new.security, self.renamed)
-        place = (old.security or old.pointer, new.security or new.pointer)
+        mine, theirs = _requirements(old, {}), _requirements(new, self.renamed)
+        place = (old.source.security_pointer or old.pointer, new.source.security_pointer or new.pointer)
         self._compare_used(mine, theirs, mask)
-        if mine == theirs or (all(each in theirs for each in mine) and all(each in mine for each in theirs)):
+        if all(each in theirs for each in mine) and all(each in mine for each in theirs):
             return
         if {} not in mine and theirs == [{}]:
             self._note("security-removed", "no credentials are needed any more", place, mask, (mine, theirs))
@@ -46,80 +45,94 @@ class Security:
             self._note("security-added", f"credentials are needed now: {_names(theirs)}", place, mask, (mine, theirs))
             return
         lost = [each for each in mine if not any(_asks_no_more(other, each) for other in theirs)]
-        fresh = [each for each in theirs if not any(_asks_no_more(other, each) for other in mine)]
+        fresh = [
+            each
+            for each in theirs
+            if not any(_asks_no_more(other, each) for other in mine)
+            and not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost)
+        ]
+        if len(lost) == len(fresh) == 1 and _replaced(lost[0], theirs, fresh[0]):
+            text = f"{_names(fresh)} is needed now in place of {_names(lost)}"
+            self._note("security-replaced", text, place, mask, (lost, fresh))
+            return
         for each in lost:
             self._lost(each, theirs, place, mask)
         for each in fresh:
-            if not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost):
-                self._eased(each, mine, place, mask)
+            self._eased(each, mine, place, mask)
 
     def _note(self, rule: str, text: str, place: tuple[str, str], mask: int, values: Values) -> None:
         self.collector.note(rule, Role.REQUEST, mask, text, at=place, old=_plain(values[0]), new=_plain(values[1]))
 
     def _lost(self, lost: Requirement, theirs: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down that a way to authenticate no longer does, by what it lacks."""
+        if not lost:
+            text = f"credentials became required: {_names(theirs)}"
+            self._note("security-became-required", text, place, mask, ([lost], theirs))
+            return
         for other in theirs:
             if _same_schemes(lost, other):
                 scopes = sorted(scope for name in other for scope in other[name] - lost[name])
                 self._note(
-                    "security-scope-added", f"scope {listing(scopes)} needed now", place, mask, ([lost], [other])
+                    "security-scope-added", f"scope {listing(scopes)} is needed now", place, mask, ([lost], [other])
                 )
                 return
         for other in theirs:
-            if lost and other.keys() > lost.keys():
+            if other.keys() > lost.keys():
                 names = sorted(other.keys() - lost.keys())
                 self._note(
-                    "security-scheme-added", f"{listing(names)} needed as well now", place, mask, ([lost], [other])
+                    "security-scheme-added", f"{listing(names)} is needed as well", place, mask, ([lost], [other])
                 )
                 return
-        words = _names([lost]) if lost else "no credentials"
-        self._note("security-alternative-removed", f"{words} no longer suffices", place, mask, ([lost], None))
+        text = f"{_names([lost])} is no longer accepted"
+        self._note("security-alternative-removed", text, place, mask, ([lost], None))
 
     def _eased(self, fresh: Requirement, mine: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down a new way to authenticate, or that an old one asks for less."""
+        if not fresh:
+            self._note("security-became-optional", "credentials became optional", place, mask, (mine, [fresh]))
+            return
         for other in mine:
             if _same_schemes(fresh, other):
                 scopes = sorted(scope for name in other for scope in other[name] - fresh[name])
                 self._note(
                     "security-scope-removed",
-                    f"scope {listing(scopes)} no longer needed",
+                    f"scope {listing(scopes)} is no longer needed",
                     place,
                     mask,
                     ([other], [fresh]),
                 )
                 return
         for other in mine:
-            if fresh and other.keys() > fresh.keys():
+            if other.keys() > fresh.keys():
                 names = sorted(other.keys() - fresh.keys())
                 self._note(
-                    "security-scheme-removed", f"{listing(names)} no longer needed", place, mask, ([other], [fresh])
+                    "security-scheme-removed", f"{listing(names)} is no longer needed", place, mask, ([other], [fresh])
                 )
                 return
-        words = _names([fresh]) if fresh else "no credentials"
-        self._note("security-alternative-added", f"{words} suffices as well now", place, mask, (None, [fresh]))
+        text = f"{_names([fresh])} is accepted as well"
+        self._note("security-alternative-added", text, place, mask, (None, [fresh]))
 
     def _compare_used(self, mine: list[Requirement], theirs: list[Requirement], mask: int) -> None:
         """Compare the schemes that both documents ask for."""
-        names = {name: name for each in theirs for name in each}
         back = {old: new for new, old in self.renamed.items()}
-        for name in sorted({name for each in mine for name in each} & names.keys()):
-            base = join("/components/securitySchemes", name)
-            revision = join("/components/securitySchemes", back.get(name, name))
-            self._compare_scheme(name, base, revision, mask)
+        for name in sorted({name for each in mine for name in each} & {name for each in theirs for name in each}):
+            old, new = self.mine.get(name), self.theirs.get(back.get(name, name))
+            if old is not None and new is not None and old.node != new.node:
+                self._compare_scheme(old, new, mask)
 
-    def _compare_scheme(self, name: str, base: str, revision: str, mask: int) -> None:
-        base, revision = self.collector.base.follow(base), self.collector.revision.follow(revision)
-        old, new = self.collector.base.mapping(base), self.collector.revision.mapping(revision)
-        if not old or not new or old == new:
+    def _compare_scheme(self, old: SecurityScheme, new: SecurityScheme, mask: int) -> None:
+        before, after = _described(old), _described(new)
+        if _case(old, before) != _case(new, after):
+            text = f"security scheme `{old.name}` changed from {before} to {after}"
+            place = old.pointer, new.pointer
+            self._scheme("security-scheme-changed", text, place, mask, old=before, new=after)
             return
-        for key in ("type", "in", "name", "scheme", "openIdConnectUrl"):
-            before, after = text_of(old.get(key)), text_of(new.get(key))
-            caseless = key == "scheme" or (key == "name" and "header" in (old.get("in"), new.get("in")))
-            if before.lower() != after.lower() if caseless else before != after:
-                rule = "security-url-changed" if key == "openIdConnectUrl" else "security-scheme-changed"
-                text = f"`{key}` changed from {before or 'none'} to {after or 'none'}"
-                self._scheme(rule, text, (join(base, key), join(revision, key)), mask, old=before, new=after)
-        self._compare_flows(name, base, revision, mask)
+        key = "openIdConnectUrl"
+        if old.node.get(key) != new.node.get(key):
+            place = join(old.pointer, key), join(new.pointer, key)
+            text = f"{key} of `{old.name}` changed"
+            self._scheme("security-url-changed", text, place, mask, old=old.node.get(key), new=new.node.get(key))
+        self._compare_flows(old.name, old.pointer, new.pointer, mask)
 
     def _compare_flows(self, name: str, base: str, revision: str, mask: int) -> None:
         old = object_of(self.collector.base.mapping(base).get("flows"))
@@ -143,24 +156,37 @@ class Security:
         self.collector.note(rule, Role.REQUEST, mask, text, at=place, old=old, new=new)
 
 
-def _schemes(tree: Tree) -> dict[str, Any]:
-    return {
-        name: tree.raw(tree.child("/components/securitySchemes", name))
-        for name in tree.mapping("/components/securitySchemes")
-    }
+def _described(scheme: SecurityScheme) -> str:
+    """Return in words how credentials of a scheme are sent."""
+    if scheme.type == "apiKey":
+        return f"an API key in {scheme.location} `{scheme.parameter}`"
+    if scheme.type == "http":
+        return f"HTTP {scheme.scheme}"
+    return {"oauth2": "OAuth 2.0", "openIdConnect": "OpenID Connect", "mutualTLS": "mutual TLS"}.get(
+        scheme.type, scheme.type or "no type"
+    )
 
 
-def _requirements(tree: Tree, pointer: str, renamed: dict[str, str]) -> list[Requirement]:
+def _case(scheme: SecurityScheme, words: str) -> str:
+    """Return the words as they are compared: names of headers have no case."""
+    return words.lower() if scheme.location == "header" else words
+
+
+def _requirements(operation: Operation, renamed: dict[str, str]) -> list[Requirement]:
     """Return the ways to authenticate; one without credentials is the empty mapping."""
     found: list[Requirement] = []
-    for item in tree.items(pointer) if pointer else []:
-        each: Requirement = {
-            renamed.get(name, name): frozenset(map(text_of, list_of(scopes)))
-            for name, scopes in object_of(item).items()
-        }
+    for item in operation.source.security:
+        each: Requirement = {renamed.get(name, name): frozenset(scopes) for name, scopes in item.items()}
         if each not in found:
             found.append(each)
     return found or [{}]
+
+
+def _replaced(lost: Requirement, theirs: list[Requirement], fresh: Requirement) -> bool:
+    """Tell whether one way to authenticate took the place of another, and does not just ask for more or less."""
+    if not lost or not fresh or lost.keys() & fresh.keys():
+        return False
+    return not any(_same_schemes(lost, other) or other.keys() > lost.keys() for other in theirs)
 
 
 def _asks_no_more(new: Requirement, old: Requirement) -> bool:

@@ -10,7 +10,7 @@ _BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".",
 _PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}
 
 # These name what they are about.
-_SELF_EXPLAINING = ("component `", "status ", "default response ")
+_SELF_EXPLAINING = ("component `", "status ", "default response ", "success moved ", "security scheme `")
 
 
 def sentence(tree: Tree, pointer: str, text: str) -> str:

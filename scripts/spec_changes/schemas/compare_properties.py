@@ -138,7 +138,24 @@ class _Properties:
         self._flag(name, "write-only", "writeOnly", was=before.write_only, now=after.write_only)
         if not self._hidden(before) and not self._hidden(after):
             self._requirement(name)
-            self.diff.descend(self.old.properties[name], self.new.properties[name], text=self.diff.context.text)
+            if not self._became_list(name):
+                self.diff.descend(self.old.properties[name], self.new.properties[name], text=self.diff.context.text)
+
+    def _became_list(self, name: str) -> bool:
+        """Write down that a part of a form may be sent several times now: one is written as before."""
+        context = self.diff.context
+        if not context.form or context.role is not Role.REQUEST:
+            return False
+        before = self.comparer.base.at(self.old.properties[name])
+        after = self.comparer.revision.at(self.new.properties[name])
+        if before.types & {"array", "object"} or not after.takes_one:
+            return False
+        pair = self.diff.pair(self.old.properties[name], after.items, text=context.text)
+        if self.comparer.relation(pair) not in (_EQUAL, _WIDER):
+            return False
+        text = f"property `{name}` may be sent several times"
+        self.diff.change("part-became-list", _WIDER, text, base=self._base(name), revision=self._revision(name))
+        return True
 
     def _flag(self, name: str, word: str, keyword: str, *, was: bool, now: bool) -> None:
         if was == now:

@@ -20,11 +20,13 @@ class Context(NamedTuple):
         role: Who sends the message; decides about readOnly and writeOnly.
         polarity: 1 as it stands, -1 below a `not`, 0 where a change may go either way.
         text: Whether values are written as plain text (parameters, headers), so that every scalar is a string.
+        form: Whether the properties are the parts of a form, where a list is several parts of one name.
     """
 
     role: Role
     polarity: int = 1
     text: bool = False
+    form: bool = False
 
 
 class SchemaPair(NamedTuple):

@@ -126,6 +126,25 @@ class Schema:
         return not self.limits
 
     @property
+    def allows_all_text(self) -> bool:
+        """Whether it allows every value that is written as plain text: each of them is a string."""
+        if "string" not in self.types:
+            return False
+        types, self.types = self.types, ANY_TYPES
+        try:
+            return self.anything
+        finally:
+            self.types = types
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether it allows lists alone, and those of a single item too."""
+        one = (self.lower.get("minItems") is None or self.lower["minItems"].value <= 1) and (
+            self.upper.get("maxItems") is None or self.upper["maxItems"].value >= 1
+        )
+        return self.types == frozenset({"array"}) and one and not self.prefix and not self.contains
+
+    @property
     def limits(self) -> bool:
         """Whether any keyword limits its values."""
         return bool(
