@@ -1,6 +1,6 @@
-"""Calls: one call from its first attempt to its result or error, without doing any I/O itself.
+"""Calls: one call from its first attempt to its result or error, without I/O.
 
-`Call.steps` is a generator that yields what to do next, a request to send or a wait, and is told what came of it. The
+`Call.steps` is a generator that yields the next step, a request to send or a wait, and receives its outcome. The
 sync and the async client drive the same generator, so every decision is made here, once.
 """
 
@@ -70,11 +70,11 @@ class Signer(Protocol):
     """Adds the credentials of one call to its requests; see `credentials`, in packages that have any."""
 
     def values(self) -> list[Any]:
-        """Return the credentials as they are now."""
+        """Return the current credentials."""
         ...
 
     async def values_async(self) -> list[Any]:
-        """Return the credentials as they are now, where they may have to be waited for."""
+        """Return the current credentials, which may have to be awaited."""
         ...
 
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
@@ -88,9 +88,9 @@ class Send:
 
     Attributes:
         timeout: The timeouts of the phases, None for those of the caller's own client.
-        deadline: When the attempt has to be over, on the clock of the call; None for no limit.
-        begun: Set by the transport once the first byte may have gone out.
-        sent: Set by the transport once the last byte did.
+        deadline: When the attempt must be over, on the clock of the call; None for no limit.
+        begun: Set by the transport once the first byte may have been sent.
+        sent: Set by the transport once the last byte may have been sent.
     """
 
     timeout: httpx2.Timeout | None
@@ -123,12 +123,12 @@ class Call(Generic[T]):
         headers: All headers of the request.
         policy: When to try again.
         timeout: Seconds for one attempt, None for the default timeouts.
-        users_client: Whether a client of the user's sends it, with timeouts of its own.
+        users_client: Whether the user's own client sends it, with its own timeouts.
         max_response_bytes: The largest body to read into memory, None for any.
         hooks: The callbacks around each request.
         log: The log to write.
         clock: The time.
-        signer: What adds the credentials, None where the call needs none.
+        signer: What adds the credentials, None if the call needs none.
     """
 
     operation: Operation[T]
@@ -146,7 +146,7 @@ class Call(Generic[T]):
     attempt: int = field(default=0, init=False)
 
     def steps(self) -> Steps[T]:
-        """Yield what to do until the call has its result, which is returned, or its error, which is raised."""
+        """Yield steps until the call is done; return its result, or raise its error."""
         start = self.clock.monotonic()
         rewinds = self.payload.rewinds()
         while True:
@@ -180,21 +180,21 @@ class Call(Generic[T]):
         return Guard(self.max_response_bytes, send.deadline, self.clock.monotonic, response)
 
     def hard_deadline(self, send: Send) -> float | None:
-        """Return when an attempt has to be over, headers and body; None for no limit as a whole."""
+        """Return when an attempt must be over, body included; None for no overall limit."""
         return send.deadline
 
     def keeps_open(self, response: httpx2.Response) -> bool:  # noqa: ARG002  # a stream looks at it
-        """Tell whether a response is handed over with its body unread."""
+        """Tell whether a response is returned with its body unread."""
         return False
 
     def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
-        """Return what takes the body in place of memory, None for memory."""
+        """Return where to write the body, None for memory."""
         return None
 
     def _send(self, start: float, now: float) -> Send:
         if self.timeout is None and self.users_client:
             return Send(None, None)
-        # How long a caller wants to retry says nothing about how long one answer may take.
+        # How long to keep retrying says nothing about how long one response may take.
         left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or 0.0) - now)
         if self.timeout is not None:
             limit = min(self.timeout, left)
@@ -205,7 +205,7 @@ class Call(Generic[T]):
         return Send(timeout, now + left)
 
     def _failure(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
-        """Return the error that an outcome means, and what it tells the policy."""
+        """Return the error for an outcome, and the failure to give to the retry policy."""
         name = self.operation.name
         if isinstance(outcome, httpx2.Response):
             retry_after = requested_wait(outcome.headers)
@@ -216,7 +216,7 @@ class Call(Generic[T]):
         elif isinstance(outcome, httpx2.RequestError):
             error = no_response(outcome, name, self.url)
             never_sent = isinstance(outcome, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
-            # A transport that does not tell how much it sent may have sent everything.
+            # A transport that does not report how much it sent may have sent everything.
             unprocessed = never_sent or (send.begun and not send.sent)
             final = isinstance(outcome, _NOT_RETRYABLE) or _is_certificate_error(outcome)
             failure = Failure(None, None, unprocessed, retryable=not final)
@@ -269,7 +269,7 @@ def _short(error: ClientError) -> str:
 
 
 def _is_certificate_error(error: BaseException) -> bool:
-    """Tell whether a certificate was refused: another attempt meets the same one."""
+    """Tell whether a certificate was rejected, which another attempt would not change."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError) and "CERTIFICATE_VERIFY" in str(cause).upper():

@@ -1,4 +1,4 @@
-"""Clients and resources: the settings and the lifetime of a client, and how a generated method makes its call."""
+"""Clients and resources: settings and lifetime of a client, and how generated methods make their calls."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 
 class Credentials(Protocol):
-    """What a client was given to say who calls."""
+    """The credentials that a client was given."""
 
     def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
-        """Return what signs the requests of a call that has these headers."""
+        """Return the signer for a call with these headers."""
         ...
 
 
 @dataclass
 class Caller:
-    """What the resources of one client call with: its settings and its HTTP clients.
+    """The settings and the HTTP clients of one client, with which its resources make their calls.
 
     Attributes:
         http_clients: What sends the requests.
         base_url: The server.
-        own_servers: Whether operations that have a server of their own go there: the caller has chosen none.
-        headers: The headers of every request by their names in lower case, as they are sent.
+        own_servers: Whether operations with a server of their own use it: only if the caller chose none.
+        headers: The headers of every request as sent, by their names in lower case.
         retry_config: How calls are retried.
         timeout: Seconds for one attempt, None for the default timeouts.
         hooks: The callbacks around each request.
         log: The log.
         max_response_bytes: The largest body to read into memory, None for any.
-        credentials: What says who calls.
+        credentials: What authenticates the calls.
         clock: The time; tests replace it.
-        detailed: Whether calls return their response beside the result.
+        detailed: Whether calls return their response with the result.
     """
 
     http_clients: HttpClients
@@ -73,7 +73,7 @@ class Caller:
     def call(
         self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, *, asynchronous: bool
     ) -> Call[T]:
-        """Return a call that is ready to be carried out; nothing is sent yet.
+        """Return a call that is ready to run; nothing has been sent yet.
 
         Raises:
             ValueError: An argument has a value that cannot be sent.
@@ -103,7 +103,7 @@ class Caller:
     def _headers(
         self, base_url: BaseUrl, payload: Payload, extra: Mapping[str, str] | None
     ) -> list[tuple[bytes, bytes]]:
-        """Return the headers of a request; a later one replaces an earlier one, whatever its case."""
+        """Return the headers of a request; later ones replace earlier ones, whatever their case."""
         merged = dict(self.headers)
         for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra else None):
             if headers:
@@ -113,7 +113,7 @@ class Caller:
 
 
 class BaseClient:
-    """The lifetime of a client; the generated class around it has the documentation of the settings."""
+    """The lifetime of a client; the generated subclass documents the settings."""
 
     def __init__(
         self,
@@ -172,7 +172,7 @@ class BaseClient:
         self._http_clients.close()
 
     async def aclose(self) -> None:
-        """Close the connections that this client opened, those of the running event loop among them."""
+        """Close the connections that this client opened, including those of the running event loop."""
         await self._http_clients.aclose()
 
     def __del__(self) -> None:
@@ -186,7 +186,7 @@ class BaseClient:
 
 
 class Resource:
-    """A group of operations, found on a client."""
+    """A group of operations of a client."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -1,7 +1,7 @@
-"""Credentials: what says who calls, added to each request as it goes out and to nothing else.
+"""Credentials: added to each request when it is sent, and to nothing else.
 
-They are kept apart from the headers of a call, so that no log, error, `repr` or pickle can show them: the request that a
-response or an exception names is the one without them.
+They are separate from the headers of a call, so that no log, error, `repr` or pickle can show them: the request of a
+response or an exception is the one without them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Password: TypeAlias = tuple[str, str] | Callable[[], tuple[str, str]] | Callable
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A way to say who calls.
+    """A way to authenticate.
 
     Attributes:
         argument: The argument of the client that fills it in.
@@ -47,10 +47,10 @@ class Scheme:
 
 
 class Credentials:
-    """What a client was given for its schemes, environment variables included."""
+    """The credentials of a client, including those from environment variables."""
 
     def __init__(self, schemes: tuple[Scheme, ...], given: Mapping[str, Any], prefix: str) -> None:
-        """Read what was not given from the variables of the environment that begin with `prefix`.
+        """Read missing credentials from the environment variables that begin with `prefix`.
 
         Raises:
             TypeError: A credential is neither text nor a function, or (basic) not a pair.
@@ -68,14 +68,14 @@ class Credentials:
         return f"<Credentials for {', '.join(self._values) or 'nobody'}>"
 
     def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
-        """Return what signs the requests of a call: the first alternative all of whose schemes are filled in.
+        """Return the signer for a call: the first alternative for which all credentials are given.
 
         Args:
             operation: What is called.
-            headers: The headers of the call; those that the caller set by hand take the place of a credential.
+            headers: The headers of the call; a header that the caller set replaces a credential.
 
         Raises:
-            ValueError: None is filled in, and the operation does not let anybody in.
+            ValueError: Credentials are missing, and the operation requires them.
         """
         alternatives, by_hand = operation.security, {name.decode().lower() for name, _ in headers}
         for names in alternatives:
@@ -169,7 +169,7 @@ def _pair_of(value: object) -> Sequence[str] | None:
 
 
 def _checked(scheme: Scheme, value: Any) -> Any:
-    """Return a credential of the right type; the message never shows what it is."""
+    """Return a credential of the right type; the message never shows its value."""
     if callable(value):
         return value
     if scheme.kind == "basic":

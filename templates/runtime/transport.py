@@ -1,7 +1,7 @@
-"""Transport: carry out what `call` decides, with blocking I/O; `transport_async` does the same in an event loop.
+"""Transport: execute the steps of a call with blocking I/O; `transport_async` does the same in an event loop.
 
-The two differ in nothing but where they wait. The other one is a module of its own because it needs asyncio, which a
-program without an event loop should not pay for.
+The two differ only in how they wait. The other one is a module of its own because it needs asyncio, which a
+program without an event loop should not have to import.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from .request import FileStream
 T = TypeVar("T")
 Trace = Callable[[str, Any], None]
 
-# httpx2 names the steps of a request; a request without a body passes the second one too.
+# httpx2's names for the steps of a request; the second one occurs even without a body.
 _BEGUN = "send_request_headers.started"
 _SENT = "send_request_body.complete"
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
-# In an event loop, what was handed over may go out although the wait for it was cancelled.
+# In an event loop, data that was handed over may be sent even if the wait for it was cancelled.
 SENT_IN_LOOP = "send_request_body.started"
 
 
 def drive(call: Call[T], clients: HttpClients) -> T:
-    """Carry out a call."""
+    """Run a call."""
     steps = call.steps()
     try:
         step = next(steps)
@@ -59,7 +59,7 @@ def drive(call: Call[T], clients: HttpClients) -> T:
 
 
 def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Response | Exception:
-    """Send the request of a call once; return the response with its body, or why there is none."""
+    """Send the request of a call once; return the response with its body, or the error."""
     try:
         client = clients.sync()
     except ClosedClientError as closed:
@@ -97,7 +97,7 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
 def _opened(
     client: httpx2.Client | Transports[httpx2.HTTPTransport], request: httpx2.Request, call: Call[Any]
 ) -> httpx2.Response:
-    """Return the response as soon as its head is there."""
+    """Return the response as soon as its head has arrived."""
     if isinstance(client, httpx2.Client):
         if call.signer is not None:
             return client.send(request, stream=True, follow_redirects=False)  # credentials are for one host
@@ -120,9 +120,9 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
         response.stream = GuardedStream(response, guard, counted=in_memory)
     if in_memory:
         response.read()
-        response.stream = stream  # the other one refers to the response, which nothing would free at once
+        response.stream = stream  # the guarded stream refers back to the response, which would delay freeing both
         return response
-    # What a transport of the caller's has read already, it has decoded too.
+    # If the caller's transport has already read the body, it has decoded it too.
     decode = is_decodable(codings) and not response.is_stream_consumed
     body, decoder = bytearray(), Decoder(codings) if decode else None
     with sink or nullcontext(body.extend) as write:
@@ -168,7 +168,7 @@ def _extensions(send: Send) -> dict[str, Any]:
 def _in_memory(
     verb: str, url: httpx2.URL, headers: list[tuple[bytes, bytes]], content: bytes, extensions: dict[str, Any]
 ) -> httpx2.Request:
-    """Return a request with its body in memory, as httpx2 prepares one, without all that it has to find out."""
+    """Return a request with its body in memory, as httpx2 would prepare it, only faster."""
     names = {name.lower() for name, _ in headers}
     sent = list(headers) if b"host" in names else [(b"Host", url.netloc), *headers]
     if (content or verb in _WITH_BODY) and names.isdisjoint(_FRAMING):
@@ -179,13 +179,13 @@ def _in_memory(
 
 
 def without_credentials(call: Call[Any], outcome: httpx2.Response | Exception, request: httpx2.Request) -> None:
-    """Let a response or an exception name the request as it was before the credentials were added."""
+    """Attach the request without its credentials to a response or an exception."""
     if call.signer is not None and isinstance(outcome, httpx2.Response | httpx2.RequestError):
         outcome.request = request
 
 
 def after_response(call: Call[Any], response: httpx2.Response, start: float) -> httpx2.Response:
-    """Return a response that is read, after the hook for it."""
+    """Run the hook for a response that has been read, and return the response."""
     response.elapsed = timedelta(seconds=time.monotonic() - start)
     if call.hooks.after_response is not None:
         call.hooks.after_response(response)
@@ -195,7 +195,7 @@ def after_response(call: Call[Any], response: httpx2.Response, start: float) -> 
 def trace_of(
     call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object], sent: str = _SENT
 ) -> Trace:
-    """Return a trace that watches a new connection, and notes how much of the request went out."""
+    """Return a trace that watches new connections, and records how much of the request was sent."""
     last = _BEGUN if call.policy.idempotent else sent
     tunnel = False
 
@@ -203,7 +203,7 @@ def trace_of(
         nonlocal tunnel
         step = event[event.index(".") + 1 :]
         if step == _BEGUN:
-            # There are two where a proxy is asked for a tunnel first; the last one counts.
+            # With a tunnel through a proxy there are two requests; the last one counts.
             tunnel = info["request"].method == b"CONNECT"
             send.begun = True
             send.sent = False
@@ -212,20 +212,20 @@ def trace_of(
         elif step in NEW_CONNECTION and hasattr(info["return_value"], "__dict__"):
             watch(info["return_value"])
         if step == last and not tunnel:
-            request.extensions.pop("trace", None)  # there is nothing more to learn, and each event costs
+            request.extensions.pop("trace", None)  # nothing more to learn, and each event has a cost
 
     return trace
 
 
 def max_idle_of(call: Call[Any], client: object) -> float | None:
-    """Return how many seconds ago the connection of a call may have been used, None for any number."""
+    """Return the most seconds since the connection of a call was last used, None for no limit."""
     if call.policy.idempotent:
         return None
     return client.habits.max_idle if isinstance(client, Transports) else Habits().max_idle
 
 
 def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
-    """Return what became of a request; what httpx2 says of a client that was closed meanwhile is an error of ours."""
+    """Return the error of a request; after a close in the meantime, that is our own error."""
     if isinstance(client, Transports) and isinstance(error, httpx2.RemoteProtocolError | httpx2.NetworkError):
         client.habits.closed_soon()
     if clients.closed and isinstance(error, RuntimeError | httpx2.TransportError):

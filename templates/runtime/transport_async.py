@@ -1,4 +1,4 @@
-"""The transport of an event loop: what `transport` does, where it waits without blocking."""
+"""The transport of an event loop: like `transport`, without blocking."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AsyncTrace = Callable[[str, Any], Awaitable[None]]
 
 
 async def drive_async(call: Call[T], clients: HttpClients) -> T:
-    """Carry out a call in an event loop."""
+    """Run a call in an event loop."""
     steps = call.steps()
     try:
         step = next(steps)
@@ -119,9 +119,9 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
         response.stream = GuardedAsyncStream(response, guard, counted=in_memory)
     if in_memory:
         await response.aread()
-        response.stream = stream  # the other one refers to the response, which nothing would free at once
+        response.stream = stream  # the guarded stream refers back to the response, which would delay freeing both
         return response
-    # What a transport of the caller's has read already, it has decoded too.
+    # If the caller's transport has already read the body, it has decoded it too.
     decode = is_decodable(codings) and not response.is_stream_consumed
     body, decoder = bytearray(), Decoder(codings) if decode else None
     with sink or nullcontext(body.extend) as write:
@@ -134,7 +134,7 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
 
 
 def _trace(call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object]) -> AsyncTrace:
-    """Return a trace for an event loop, which awaits it."""
+    """Return an awaitable trace for an event loop."""
     trace = trace_of(call, send, request, watch, SENT_IN_LOOP)
 
     async def awaited(event: str, info: Any) -> None:

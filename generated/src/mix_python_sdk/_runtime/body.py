@@ -1,4 +1,4 @@
-"""Bodies: take in a response under a limit of bytes and of time, and decode it to its very end."""
+"""Bodies: read a response within limits of size and time, and decode it completely."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx2
 from .connections import Watch
 from .errors import ResponseTooLargeError
 
-# What describes the bytes on the wire, and is wrong of a body that has been decoded.
+# Headers that describe the bytes on the wire; they do not apply to a decoded body.
 _WIRE_HEADERS = (b"content-encoding", b"transfer-encoding", b"content-length")
 _GZIP = 16 + zlib.MAX_WBITS
 _STEP = 1 << 20
@@ -20,7 +20,7 @@ _MOST_CODINGS = 5
 
 
 class Guard:
-    """Counts the bytes of one body and looks at the clock.
+    """Enforces the limits of size and time on one body.
 
     Args:
         limit: The most bytes, None for any number.
@@ -42,7 +42,7 @@ class Guard:
         """Return the chunk.
 
         Raises:
-            ResponseTooLargeError: It is one too many.
+            ResponseTooLargeError: The body is larger than the limit.
         """
         self._received += len(chunk)
         if self._limit is not None and self._received > self._limit:
@@ -60,7 +60,7 @@ class Guard:
 
 
 class GuardedStream(httpx2.SyncByteStream):
-    """A body as it comes from the connection, which is told when it is complete."""
+    """A body within limits; it tells its connection when it is complete."""
 
     def __init__(self, response: httpx2.Response, guard: Guard, *, counted: bool) -> None:
         self._response = response
@@ -114,7 +114,7 @@ def end_exchange(response: httpx2.Response) -> None:
 
 
 def _watch_of(response: httpx2.Response) -> Watch | None:
-    # Only a client that was passed in speaks HTTP/2, where responses cannot be mistaken for each other.
+    # Only a user's own client speaks HTTP/2, where responses cannot be confused.
     extensions = response.extensions
     return (
         None
@@ -127,7 +127,7 @@ class Inflate:
     """Decodes one coding of a compressed body: every member of a gzip file, or a deflate stream with or without a header.
 
     Raises:
-        httpx2.DecodingError: The data is not what it claims to be, or ends before its end.
+        httpx2.DecodingError: The data is damaged or incomplete.
     """
 
     def __init__(self, coding: str) -> None:
@@ -153,12 +153,12 @@ class Inflate:
             data = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
 
     def finish(self) -> None:
-        """Check that the data ended where its format says."""
+        """Check that the data is complete."""
         if self._begun and not self._decompressor.eof:
             raise httpx2.DecodingError("the compressed body ends too early")
 
     def _next_member(self, data: bytes) -> bool:
-        """Begin another member of a gzip file; return whether there is one, and not the zeros that may follow."""
+        """Begin the next member of a gzip file; return whether there is one, rather than trailing zeros."""
         if not self._gzip:
             raise httpx2.DecodingError("the compressed body goes on after its end")
         self._padding = self._padding or data[:1] == b"\0"
@@ -179,7 +179,7 @@ class Brotli:
     """Decodes a brotli body with the library that httpx2 would use, which knows where the body ends.
 
     Raises:
-        httpx2.DecodingError: The data is not what it claims to be, or ends before its end.
+        httpx2.DecodingError: The data is damaged or incomplete.
     """
 
     def __init__(self) -> None:
@@ -198,13 +198,13 @@ class Brotli:
             raise httpx2.DecodingError(f"the compressed body is damaged: {error}") from None
 
     def finish(self) -> None:
-        """Check that the data ended where its format says."""
+        """Check that the data is complete."""
         if self._begun and not self._decompressor.is_finished():
             raise httpx2.DecodingError("the compressed body ends too early")
 
 
 def brotli_library() -> Any:
-    """Return the library for brotli, None where there is none that can decode piece by piece."""
+    """Return a brotli library that can decode in pieces, None if there is none."""
     try:
         library = import_module("brotli")
     except ImportError:
@@ -213,9 +213,9 @@ def brotli_library() -> Any:
 
 
 class Decoder:
-    """Decodes a body under all its codings.
+    """Decodes all codings of a body.
 
-    Codings besides gzip and deflate arrive only where the caller's own headers ask for them, and but for brotli stay with
+    Other codings than gzip and deflate arrive only if the caller's own headers ask for them; all but brotli are decoded by
     httpx2.
     """
 
@@ -229,7 +229,7 @@ class Decoder:
         yield from _through(self._layers, data)
 
     def finish(self) -> None:
-        """Check that every coding has come to its end."""
+        """Check that the data of every coding is complete."""
         for layer in self._layers:
             layer.finish()
 
@@ -243,7 +243,7 @@ def _through(layers: Sequence[Inflate | Brotli], data: bytes) -> Iterator[bytes]
 
 
 def codings_of(response: httpx2.Response) -> list[str]:
-    """Return how the body is compressed, in the order in which it was done."""
+    """Return the codings of the body, in the order in which they were applied."""
     values = [value for name, value in response.headers.raw if name.lower() == b"content-encoding"]
     parts = [part.strip().lower().decode("latin-1") for value in values for part in value.split(b",")]
     return [part for part in parts if part not in {"", "identity"}]

@@ -1,7 +1,7 @@
-"""Connections: hold each one to the deadline of the call, and to one response for each request.
+"""Connections: enforce the deadline of the call, and one response for each request.
 
-httpx2 limits each read by itself, so a server that sends one byte at a time never makes a single read late; and it keeps
-a connection on which more has arrived than the response. Both are decided here, where the bytes pass: httpx2 tells of
+httpx2 limits each read separately, so a server that sends a byte at a time never exceeds its limit; and it keeps
+a connection on which more than the response has arrived. Both are handled here, where the bytes pass: httpx2 reports
 each new connection through its `trace` extension, and the methods of that connection are wrapped.
 """
 
@@ -29,12 +29,12 @@ _MEMORY = 60.0
 
 @dataclass(slots=True)
 class Limits:
-    """What a call asks of the connections that it uses.
+    """The limits that a call sets on its connections.
 
     Attributes:
-        deadline: When its attempt has to be over, None for no limit as a whole.
+        deadline: When its attempt must be over, None for no overall limit.
         now: The clock of the deadline.
-        max_idle: How many seconds ago a connection may have been used, None for any number.
+        max_idle: The most seconds since a connection was last used, None for no limit.
     """
 
     deadline: float | None
@@ -53,7 +53,7 @@ class Limits:
 
 _UNLIMITED = Limits(None, time.monotonic, None)
 
-# The reads and writes of a call happen in its own thread or task, so the context knows whose limits count.
+# The reads and writes of a call happen in its own thread or task, so the context tells which limits apply.
 LIMITS: ContextVar[Limits] = ContextVar("LIMITS", default=_UNLIMITED)
 
 
@@ -65,11 +65,11 @@ def shut_down(connected: Any) -> None:
 
 
 class Habits:
-    """What is known of the servers behind some connections: whether they close them soon after a response.
+    """Whether the servers behind some connections close them soon after a response.
 
-    A connection that was just used is still there. An older one may be closed by the server at the very moment when a
-    request goes out on it, and what must not be repeated cannot be put at that risk; nor on any used connection, for a
-    while, where a server was seen to close one soon.
+    A connection that was just used is still open. The server may close an older one at the very moment when a
+    request is sent on it. A request that must not be repeated cannot take that risk, nor use any idle connection for a
+    while, after a server has closed one soon.
     """
 
     def __init__(self) -> None:
@@ -77,16 +77,16 @@ class Habits:
 
     @property
     def max_idle(self) -> float:
-        """How many seconds ago a connection may have been used for a request that must not be repeated."""
+        """The most seconds since a connection was last used, for a request that must not be repeated."""
         return _JUST_USED if time.monotonic() > self._hasty_until else -1.0
 
     def closed_soon(self) -> None:
-        """Take note of a connection that the server closed soon after a response, or during a request."""
+        """Record that a server closed a connection soon after a response, or during a request."""
         self._hasty_until = time.monotonic() + _MEMORY
 
 
 class Watch:
-    """What is known of one connection, whose methods it wraps.
+    """The state of one connection, whose methods it wraps.
 
     Attributes:
         usable: Whether it may serve another request.
@@ -106,14 +106,14 @@ class Watch:
         stream.__dict__.update(watch=self, read=self.read, write=self.write, get_extra_info=self.get_extra_info)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
-        """Read in the time that is left."""
+        """Read within the remaining time."""
         return self._received(self._read(max_bytes, LIMITS.get().shorten(timeout, httpx2.ReadTimeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
-        """Write in the time that is left."""
+        """Write within the remaining time."""
         self.busy = True
         if not buffer:
-            return None  # the end of a request, all of which is sent: this is no longer the time to be late
+            return None  # the end of the request: everything has been sent, so it is too late to time out
         limits = LIMITS.get()
         if len(buffer) <= PIECE:
             return self._write(buffer, limits.shorten(timeout, httpx2.WriteTimeout))
@@ -123,7 +123,7 @@ class Watch:
         return None
 
     def get_extra_info(self, info: str) -> Any:
-        """Tell, under the name by which httpx2 asks whether the server has closed, that the connection has to go."""
+        """Report a connection that must not be used again as closed, which httpx2 asks as `is_readable`."""
         if info != "is_readable":
             return self._extra(info)
         if self._has_to_go():
@@ -134,14 +134,14 @@ class Watch:
         return gone
 
     def begin_body(self) -> None:
-        """Count from here: the head of the response is complete, and part of the body may be in what was read last."""
-        # Where the end of the head is not found, or was that of an interim response, the sums below do not
-        # come out even, and the connection is given up for nothing, which harms nobody.
+        """Start counting: the head of the response is complete, and the last read may contain part of the body."""
+        # If the end of the head is not found, or was that of an interim response, the counts below do not
+        # match, and the connection is given up needlessly, which does no harm.
         self._begin = self._last.find(_END_OF_HEAD) + len(_END_OF_HEAD)
         self._size = len(self._last) - self._begin
 
     def end_body(self, response: httpx2.Response) -> None:
-        """Give the connection up if more has arrived than the response: the rest would answer the next request."""
+        """Give up the connection if more than the response has arrived: the rest would answer the next request."""
         self.busy = False
         length, chunked = -1, False
         for name, value in response.headers.raw:
@@ -161,7 +161,7 @@ class Watch:
         self.usable = self.usable and even
 
     def retire(self) -> None:
-        """Keep the connection from further requests; close it at once if it is idle."""
+        """Use the connection for no further request; close it at once if it is idle."""
         self.usable = False
         if not self.busy:
             self._close()

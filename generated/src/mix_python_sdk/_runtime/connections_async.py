@@ -1,4 +1,4 @@
-"""Connections of an event loop, which holds the deadlines by itself."""
+"""Connections of an event loop, which enforces deadlines itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .connections import LATE, PIECE, Habits, Watch
 
 
 class AsyncWatch(Watch):
-    """What is known of one connection of an event loop.
+    """The state of one connection of an event loop.
 
-    While a large body goes out, the response is already waited for: a server may refuse the body before it has read all
-    of it, and once that server closes the connection, an event loop drops what has arrived unread.
+    While a large body is sent, the response is already awaited: a server may reject the body before it has read all
+    of it, and once the server closes the connection, an event loop drops unread data.
     """
 
     def __init__(self, stream: Any, habits: Habits | None = None) -> None:
@@ -34,14 +34,14 @@ class AsyncWatch(Watch):
             raise httpx2.ReadTimeout(LATE) from None
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write, or stop writing once the response is there and the connection breaks."""
+        """Write; stop if the connection breaks after the response has arrived."""
         if self._early is None:
             if len(buffer) < PIECE:
                 await self._write(buffer, timeout)
                 return
             self._early = asyncio.create_task(self._read(PIECE, None))
             self._early.add_done_callback(lambda task: task.cancelled() or task.exception())
-            await asyncio.sleep(0)  # it has to listen before anything can break
+            await asyncio.sleep(0)  # it must be reading before anything can break
         try:
             await self._write(buffer, timeout)
         except Exception:

@@ -1,4 +1,4 @@
-"""Downloads: a response that goes straight to a file, at flat memory whatever its size."""
+"""Downloads: write a response straight to a file, with constant memory whatever its size."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ Progress = Callable[[int, int | None], None]
 class Download(Call[T]):
     """A call whose result is the path of a file, or an `ApiResponse` with it where `detailed` is set.
 
-    A documented success is written to a file beside its destination, which takes its place when it is complete; an
-    attempt that breaks off leaves nothing behind. Only `timeout_ms` limits the time of an attempt.
+    A documented success is written to a temporary file beside its destination, which replaces it when complete; an
+    attempt that fails leaves nothing behind. Only `timeout_ms` limits the time of an attempt.
     """
 
     destination: Path
@@ -57,14 +57,14 @@ class Download(Call[T]):
         return cls(**settings, destination=destination, progress=progress, detailed=detailed)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
-        """Return the limits for the body: none for what goes to the file."""
+        """Return the limits for the body: none for what is written to the file."""
         if not self._is_wanted(response):
             return super().guard(send, response)
         deadline = send.deadline if self.timeout is not None else None
         return Guard(None, deadline, self.clock.monotonic, response)
 
     def hard_deadline(self, send: Send) -> float | None:
-        """Return when an attempt has to be over: a large file may take as long as it takes, unless the caller says so."""
+        """Return when an attempt must be over: a large file has no limit unless the caller sets one."""
         return send.deadline if self.timeout is not None else None
 
     def sink(self, response: httpx2.Response) -> Sink | None:
@@ -96,7 +96,7 @@ class Download(Call[T]):
 
 
 def _free(target: Path) -> Path:
-    """Return a path that was free and is now taken: the server chose the name, and must not choose what to overwrite."""
+    """Reserve and return an unused path: a name from the server must not overwrite a file."""
     for number in itertools.count():
         path = target.with_name(f"{target.stem} ({number}){target.suffix}") if number else target
         with suppress(FileExistsError):
@@ -121,7 +121,7 @@ class _Writer:
 
 
 def suggested_name(response: httpx2.Response) -> str | None:
-    """Return the file name that Content-Disposition suggests, with nothing in it that could lead to another folder."""
+    """Return the file name that Content-Disposition suggests, without anything that could lead to another folder."""
     value = next((value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b"")
     name = _NAME_IN_ANY_SCRIPT.search(value)
     if name is not None:

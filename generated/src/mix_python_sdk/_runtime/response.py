@@ -17,10 +17,10 @@ from .operation import Operation, Response
 T = TypeVar("T")
 V = TypeVar("V")
 
-# Under these names servers say what went wrong.
+# The fields in which servers describe errors.
 _MESSAGE_KEYS = ("message", "detail", "title", "error")
 
-# The successes that stand for the whole result: not without a body, and not a part of one.
+# The successes with a complete result: not 204 and 205, which have no body, and not 206, which has a part.
 _WHOLE = frozenset({200, 201, 202, 203})
 
 
@@ -59,12 +59,12 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
         ResponseValidationError: The body does not fit the type that is documented for its status.
         KeyError: It is not a success, or one that is not documented and does not fit a documented one.
     """
-    # A redirect is a success where the document has no other one; it is not followed.
+    # A redirect is a success if the document has no other one; it is not followed.
     documented = select(operation.responses, response.status_code) if response.status_code < 400 else None
     if documented is not None:
         return cast("T", _value(operation, documented, response))
     if response.is_success:
-        # What the server did is done, whichever 2XX it says so with.
+        # The server has done its work, whichever 2XX it returns.
         for documented in operation.responses.values():
             if documented.media == "json" or response.status_code in _WHOLE:
                 with suppress(ResponseValidationError):
@@ -116,7 +116,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     except ValueError as error:
         first = error
     if body.startswith(b"\xef\xbb\xbf") or not _is_utf8(body):
-        # Some servers send a byte order mark, or another encoding than JSON's; a second look costs only them.
+        # Some servers send a byte order mark, or another encoding than UTF-8; only they pay for the second attempt.
         try:
             return documented.adapter.validate_json(body.decode("utf-8-sig", "strict"))
         except ValueError as error:
@@ -159,13 +159,13 @@ def _parsed(response: httpx2.Response) -> Any:
 
 
 def _described(response: httpx2.Response, parsed: Any) -> str:
-    """Return the status with what the server says of its failure, in one short line."""
+    """Return the status and the server's description of the failure, in one short line."""
     try:
         phrase = HTTPStatus(response.status_code).phrase
     except ValueError:
         phrase = "unknown status"
     if response.status_code < 400:
-        # The body of a success is the caller's data, which has no place in a message.
+        # The body of a success is the caller's data, which does not belong in a message.
         return f"{response.status_code} {phrase}: this status is not documented"
     said = _message(parsed)
     if parsed is None and "html" not in response.headers.get("content-type", ""):
@@ -175,7 +175,7 @@ def _described(response: httpx2.Response, parsed: Any) -> str:
 
 
 def _message(parsed: Any) -> str:
-    """Return the text under which servers say what went wrong, at the top or a few levels down."""
+    """Return the server's description of the failure, at the top of the body or a few levels down."""
     for _ in range(5):
         if not isinstance(parsed, dict):
             break

@@ -1,4 +1,4 @@
-"""Retries: whether a failed attempt is followed by another, and after how long. No I/O, no clock."""
+"""Retries: whether to retry a failed attempt, and after how long. No I/O, no clock."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ RETRIED_STATUSES = (408, 429, 500, 502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a failed attempt tells the policy.
+    """A failed attempt, as the policy sees it.
 
     Attributes:
-        status: The status of the response, None where none came.
-        retry_after: The seconds that the server asks to wait, None where it does not say.
-        unprocessed: Whether the server surely did not process the request.
-        retryable: Whether the kind of failure can go away: not a refused certificate, say.
+        status: The status of the response, None if there was none.
+        retry_after: The seconds that the server asks to wait, None if it does not.
+        unprocessed: Whether the server certainly did not process the request.
+        retryable: Whether the failure may be temporary, unlike a rejected certificate.
     """
 
     status: int | None
@@ -41,9 +41,9 @@ class RetryPolicy:
 
     Attributes:
         idempotent: Whether sending the request twice does the same as sending it once.
-        attempts: The most attempts, None where only `budget` counts.
+        attempts: The maximum number of attempts, None if only `budget` limits them.
         budget: Seconds for all attempts and waits.
-        backoff: The caller's waits in place of the default ones.
+        backoff: The caller's backoff, which replaces the default.
         connection_errors: Whether failures without a response are retried.
     """
 
@@ -56,7 +56,7 @@ class RetryPolicy:
     def wait(
         self, failure: Failure, attempt: int, elapsed: float, uniform: Callable[[float, float], float] = random.uniform
     ) -> float | None:
-        """Return the seconds to wait before the next attempt, None where there is none.
+        """Return the seconds to wait before the next attempt, None if there is none.
 
         Args:
             failure: Why the attempt failed.
@@ -89,17 +89,17 @@ class RetryPolicy:
             except OverflowError:
                 interval = self.backoff.max_interval
             interval = min(interval, self.backoff.max_interval) / 1000
-            # A part of the wait is left to chance, so that clients that failed together do not return together.
+            # The wait is jittered, so that clients that failed together do not retry together.
             return uniform(interval / 2, interval)
         base = 1.0 if failure.status == 429 and failure.retry_after is None else 0.5
         return uniform(0, min(8.0, base * 2 ** (attempt - 1)))
 
 
 def policy_for(*, idempotent: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
-    """Return the rules for an operation under what the caller has set: UNSET for the defaults, None for no retries.
+    """Return the policy for an operation and the caller's setting: UNSET for the defaults, None for no retries.
 
     Raises:
-        TypeError: What was set is neither of these, nor a configuration.
+        TypeError: The setting is neither of these, nor a configuration.
     """
     if config is UNSET:
         return RetryPolicy(idempotent)
@@ -117,7 +117,7 @@ def policy_for(*, idempotent: bool, config: RetryConfig | Unset | None) -> Retry
 
 
 def requested_wait(headers: Mapping[str, str], now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> float | None:
-    """Return the seconds that `Retry-After` or `retry-after-ms` asks for; None for no header and for garbage."""
+    """Return the seconds in `Retry-After` or `retry-after-ms`; None without a valid header."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
