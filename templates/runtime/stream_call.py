@@ -103,25 +103,41 @@ class StreamResource(Resource):
     """A group of operations, some of which return streams."""
 
     def _stream(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None = None,
     ) -> EventStream[T]:
         result: EventStream[T] = self._opened(operation, arguments, overrides, last_event_id)
         return result
 
     def _stream_with_headers(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None = None,
     ) -> EventStreamResponse[T]:
         result: EventStreamResponse[T] = self._opened(operation, arguments, overrides, last_event_id)
         return result
 
     async def _stream_async(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None = None,
     ) -> AsyncEventStream[T]:
         result: AsyncEventStream[T] = await self._opened_async(operation, arguments, overrides, last_event_id)
         return result
 
     async def _stream_with_headers_async(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None = None,
     ) -> AsyncEventStreamResponse[T]:
         result: AsyncEventStreamResponse[T] = await self._opened_async(operation, arguments, overrides, last_event_id)
         return result

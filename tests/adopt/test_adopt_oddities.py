@@ -127,3 +127,15 @@ def test_what_is_left_out_of_both_directions_is_listed_once() -> None:
     operation = {"requestBody": reference, "responses": {"200": {"description": "Done.", **reference}}}
     source = document({"/a": {"post": operation}}, components={"schemas": {"Thing": thing}})
     assert adopted(source)[1].count("required") == 1
+
+
+def test_the_example_of_a_stream_is_its_text_an_item_or_items() -> None:
+    item = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    examples: dict[str, Any] = {"text": 'data: {"n": 1}\n\n', "one": {"n": 1}, "some": [{"n": 1}, {"n": 2}], "bad": [1]}
+    content = {
+        "text/event-stream": {"schema": item, "examples": {name: {"value": examples[name]} for name in examples}}
+    }
+    source = document({"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}})
+    data, left_out = adopted(source)
+    kept = data["paths"]["/a"]["get"]["responses"]["200"]["content"]["text/event-stream"]["examples"]
+    assert (list(kept), left_out) == (["text", "one", "some"], ["example"])

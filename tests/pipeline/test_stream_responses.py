@@ -153,3 +153,15 @@ def test_a_fake_streams_the_example_of_the_document(headed: Any) -> None:
     fake = fake_of(headed, "Client")
     with fake.things.read_feed_stream() as response:
         assert list(response.result) == ["first", "second"]
+
+
+def test_a_sequence_of_json_texts(headed: Any, script: Script) -> None:
+    script.content_type = "application/json-seq"
+    script.parts = [b"\x1e1\n\x1e", b"2", b"3\n", b"\x1e\n\x1e4\n"]
+    with headed.Client(server_url=script.url) as client, client.things.read_sequence() as numbers:
+        assert list(numbers) == [1, 23, 4]
+    assert script.headers[0]["accept"] == "application/json-seq"
+    fake = fake_of(headed, "Client")
+    assert list(fake.things.read_sequence()) == [1, 2]
+    fake.stubs.things.read_sequence.returns([5, 6])
+    assert list(fake.things.read_sequence()) == [5, 6]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.media_types import media_kind
 from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.schema_checker import SchemaChecker
@@ -26,9 +29,16 @@ def drop_misfits(draft: Draft) -> None:
             if not fits({key: item for key, item in schema.items() if key != "default"}, value):
                 draft.leave_out(DEFAULT, join(pointer, "default"), _owner(draft, pointer))
                 del schema["default"]
-    for pointer, _, node in list(nodes(draft.data)):
+    for pointer, kind, node in list(nodes(draft.data)):
         if is_object(node.get("schema")):
-            _drop_examples(draft, pointer, node, fits)
+            streamed = kind == "media type" and media_kind(tokens_of(pointer)[-1]) in {"events", "lines"}
+            _drop_examples(draft, pointer, node, partial(_fits_stream, fits) if streamed else fits)
+
+
+def _fits_stream(fits: Callable[[Any, Any], bool], schema: JsonObject, example: Any) -> bool:
+    """Tell whether an example is a stream: its text, one item, or a list of items."""
+    listed: list[Any] = example if is_array(example) else [example]
+    return isinstance(example, str) or fits(schema, example) or all(fits(schema, item) for item in listed)
 
 
 def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> None:

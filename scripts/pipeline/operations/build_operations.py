@@ -188,8 +188,9 @@ def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[O
 
 def _named_apart(operation: Operation, method: str) -> Operation:
     """Return the streaming variant of an operation, under names of its own."""
-    arguments = _told_apart(operation.arguments, _STREAM_ARGUMENTS)
-    return replace(operation, method=method, arguments=arguments)
+    events = operation.stream is not None and operation.stream.media == "events"
+    reserved = _STREAM_ARGUMENTS if events else frozenset[str]()
+    return replace(operation, method=method, arguments=_told_apart(operation.arguments, reserved))
 
 
 def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:
