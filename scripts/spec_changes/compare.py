@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openapi.document import Document
-from openapi.nodes import object_of
+from openapi.nodes import Nodes, object_of
+from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, Relation, Role, sort_key
+from spec_changes.findings.same_change import grouped
 from spec_changes.findings.severity import SEVERITIES
 from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.versions import VersionVerdict, judge_version
@@ -56,11 +58,15 @@ def compare_sources(
         side = compare_packages(base, revision, derived=settings.derived_names)
     if side.failed:
         harden_names(findings)
-    findings = sorted([*without_explained(findings, side.findings), *side.findings], key=sort_key)
+    linked = with_counterparts(
+        without_explained(findings, side.findings), side.findings, (Nodes(base.data), Nodes(revision.data))
+    )
+    findings = sorted(linked, key=sort_key)
     versions = [object_of(document.data.get("info")).get("version") for document in (base, revision)]
     if suppressions is not None:
         suppress(findings, suppressions, versions[1])
-    verdict = judge_version(findings, *versions)
+    findings = sorted(grouped(findings), key=sort_key)
+    verdict = judge_version([each for finding in findings for each in finding.all], *versions)
     if settings.check_version and verdict.carried is False:
         findings = sorted([*findings, _too_low(base, revision, verdict)], key=sort_key)
     return Report(base, revision, findings, verdict, side.files, side.not_compared, settings.link_base)

@@ -125,8 +125,10 @@ def test_html_is_one_page_with_the_lines_around_each_finding(tmp_path: Path, run
 
 
 def test_html_of_a_large_document_holds_the_findings_alone(tmp_path: Path, run: Any) -> None:
-    parameter = "      parameters: [{name: q, in: query}]\n"
-    paths = "".join(f"  /p{index}:\n    get:\n{parameter}      description: {'x' * 900}\n" for index in range(3_000))
+    parameter = "      parameters: [{{name: q{0}, in: query}}]\n"
+    paths = "".join(
+        f"  /p{index}:\n    get:\n{parameter.format(index)}      description: {'x' * 900}\n" for index in range(3_000)
+    )
     (tmp_path / "large").write_text(HEAD + paths, encoding="utf-8")
     (tmp_path / "changed").write_text(
         HEAD + paths.replace("in: query}", "in: query, required: true}", 50), encoding="utf-8"

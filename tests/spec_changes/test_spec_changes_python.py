@@ -100,7 +100,7 @@ CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
         "type of `models.Thing.made_at` changed from `str | None` to `str`": "python-type-compatible info"}),
     ("models", "    id: str", "    id: str | None", {"type of `models.Thing.id` changed from `str` to `str | None`": "python-type-changed breaking"}),
     ("models", "class Thing(", "class Item(", {
-        "class `models.Thing` was removed": "python-name-removed breaking", "new class `models.Item`": "python-name-added info"}),
+        "class `models.Thing` is now `models.Item`": "python-name-removed breaking"}),
     ("models", '"a", "b"', '"a"', {"type of `models.Kind` changed from `Literal['a', 'b']` to `Literal['a']`": "python-type-changed breaking"}),
     ("models", "madeAt", "made", {}),
     ("resource", "-> models.Thing", "-> builtins.models.Thing", {}),
@@ -138,7 +138,8 @@ def test_a_model_names_the_operations_that_reach_it() -> None:
     assert places.of_name("models.Thing.kind")[0] == both
     assert places.of_message('"Kind" has no attribute "x"')[0] == both
     assert places.of_message('Missing named argument "a" for "fork_it_to_file_async" of "Things"')[0] == ["PUT /c"]
-    assert places.of_message('"Things" has no attribute "fork_it"; maybe "x"?')[0] == ["PUT /c"]
+    for owner in ("Things", "ThingsStubs", "ThingsResource"):
+        assert places.of_message(f'"{owner}" has no attribute "fork_it"; maybe "x"?')[0] == ["PUT /c"]
     assert places.of_message("Something else") == ([], ("", ""))
 
 

@@ -129,6 +129,9 @@ class Finding:
         reason: Why it has its level.
         suppressed: The reason of the suppression that covers it; empty where none does.
         consequences: What follows from it and is not a finding of its own, one sentence each.
+        name: The Python name that it is about, such as `sessions.create(title)`; empty for other findings.
+        counterparts: What the same change does in other categories; none of these is worse than the finding itself.
+        others: The same change at other places, as it was found there.
     """
 
     rule: str
@@ -149,6 +152,14 @@ class Finding:
     reason: str
     suppressed: str = ""
     consequences: list[str] = field(default_factory=list[str])
+    name: str = ""
+    counterparts: list[Finding] = field(default_factory=list["Finding"])
+    others: list[Finding] = field(default_factory=list["Finding"])
+
+    @property
+    def all(self) -> list[Finding]:
+        """The finding and its counterparts."""
+        return [self, *self.counterparts]
 
     @property
     def fingerprint(self) -> str:

@@ -65,7 +65,8 @@ def compare_packages(base: Document, revision: Document, *, derived: bool = Fals
     methods = read_operations(before.files), read_operations(after.files)
     places = Places(base, revision, {**methods[1], **methods[0]})
     comparison = SurfaceComparison(documents, places)
-    comparison.compare(before.surface, after.surface, _renamed(methods, (before.surface, after.surface)))
+    surfaces = before.surface, after.surface
+    comparison.compare(*surfaces, {**renamed_classes(*surfaces), **_renamed(methods, surfaces)})
     if before.package != after.package:
         text, pointer = f"package `{before.package}` is now `{after.package}`", "/info/x-python/package"
         comparison.findings.append(python_finding(documents, "python-name-removed", text, ([], (pointer, pointer))))
@@ -90,11 +91,33 @@ def _renamed(methods: tuple[Methods, Methods], surfaces: tuple[Surface, Surface]
     """Return the methods that have another name for the same operation."""
     after = {operation: name for name, operation in methods[1].items()}
     pairs = {name: after[operation] for name, operation in methods[0].items() if operation in after}
-    pairs |= {f"{old}_to_file": f"{new}_to_file" for old, new in pairs.items()}
+    pairs |= {f"{old}{end}": f"{new}{end}" for old, new in pairs.items() for end in ("_to_file", "_stream")}
     return {
         old: new for old, new in pairs.items()
         if old in surfaces[0] and new in surfaces[1] and old not in surfaces[1] and new not in surfaces[0]
     }  # fmt: skip
+
+
+def renamed_classes(old: Surface, new: Surface) -> dict[str, str]:
+    """Return the classes that went, each with the only one that came and has the same fields."""
+    gone, come = _shapes(old, new), _shapes(new, old)
+    pairs = {shape: (names, come[shape]) for shape, names in gone.items() if shape in come}
+    return {names[0]: others[0] for names, others in pairs.values() if len(names) == len(others) == 1}
+
+
+def _shapes(surface: Surface, other: Surface) -> dict[tuple[object, ...], list[str]]:
+    """Return the models that the other surface lacks, by their fields; the name of the class itself is left out."""
+    fields: dict[str, list[tuple[str, str, str | None]]] = {}
+    for name, item in surface.items():
+        module, _, rest = name.partition(".")
+        owner, dot, field = rest.partition(".")
+        if module == "models" and dot and f"models.{owner}" not in other:
+            plain = re.sub(rf"\b{re.escape(owner)}\b", "Self", item.type)
+            fields.setdefault(f"models.{owner}", []).append((field, plain, item.default))
+    found: dict[tuple[object, ...], list[str]] = {}
+    for owner, items in fields.items():
+        found.setdefault(tuple(sorted(items, key=str)), []).append(owner)
+    return found
 
 
 def _package(document: Document) -> str:

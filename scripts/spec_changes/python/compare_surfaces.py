@@ -15,6 +15,10 @@ from .surface import Item, Surface
 Documents = tuple[Document, Document]
 
 _LITERAL = re.compile(r"Literal\[([^\]]*)\]")
+_ANNOTATED = re.compile(r"^Annotated\[(.*), Field\(.*\)\]$", re.DOTALL)
+_WORD = re.compile(r"\w+")
+# A value of the type on the left is one of the type on the right too.
+_WIDER_TYPES = {"int": "float", "bool": "int", "bytes": "Any", "str": "Any"}
 
 
 def python_finding(documents: Documents, rule: str, text: str, place: Place = ([], ("", ""))) -> Finding:
@@ -37,12 +41,15 @@ class SurfaceComparison:
     def __init__(self, documents: Documents, places: Places) -> None:
         self.documents, self.places = documents, places
         self.findings: list[Finding] = []
+        self._words: dict[str, str] = {}
 
     def compare(self, old: Surface, new: Surface, renamed: dict[str, str]) -> None:
-        """Note what differs; `renamed` maps methods of the base to what they are called now."""
+        """Note what differs; `renamed` maps methods and classes of the base to what they are called now."""
         for before, after in renamed.items():
-            self._note("python-name-removed", before, f"method `{before}` is now `{after}`", old[before], new[after])
+            kind = old[before].kind
+            self._note("python-name-removed", before, f"{kind} `{before}` is now `{after}`", old[before], new[after])
         back = {after: before for before, after in renamed.items()}
+        self._words = {_last(after): _last(before) for after, before in back.items() if after.startswith("models.")}
         new = {_called(name, back): item for name, item in new.items()}
         for name, item in old.items():
             if name not in new:
@@ -80,24 +87,67 @@ class SurfaceComparison:
                 old,
                 new,
             )
-        # A class with a method `list` writes the built-in one as `builtins.list`.
-        if old.type.replace("builtins.", "") != new.type.replace("builtins.", ""):
-            before, after = _members(old.type), _members(new.type)
-            given = old.kind in ("argument", "alias") or self.places.only_sent(name)
-            fits = before <= after if given else after <= before
-            rule = "python-type-compatible" if fits else "python-type-changed"
-            self._note(rule, name, f"type of `{name}` changed from `{old.type}` to `{new.type}`", old, new)
+        before, after = _plain(old.type), self._in_old_words(_plain(new.type))
+        required = old.kind == "argument" and (old.default is None) != (new.default is None)
+        if before == after or (required and _members(before) ^ _members(after) == {"None"}):
+            return  # that an argument became required or optional says it already
+        fits = self._fits(name, old.kind, _members(before), _members(after))
+        rule = "python-type-compatible" if fits else "python-type-changed"
+        self._note(rule, name, f"type of `{name}` changed from `{old.type}` to `{new.type}`", old, new)
+
+    def _in_old_words(self, source: str) -> str:
+        """Return a type with the names that its classes had before."""
+        return _WORD.sub(lambda match: self._words.get(match[0], match[0]), source) if self._words else source
+
+    def _fits(self, name: str, kind: str, before: set[str], after: set[str]) -> bool:
+        """Tell whether code that gives or reads values of the old type is fine with the new one."""
+        given, read = _within(before, after), _within(after, before)
+        if kind == "argument" or self.places.only_sent(name):
+            return given
+        if kind == "alias" and not self.places.only_received(name):
+            return given and read
+        return read
 
     def _note(self, rule: str, name: str, text: str, old: Item | None, new: Item | None) -> None:
         finding = python_finding(self.documents, rule, text, self.places.of_name(name))
+        finding.name = name
         finding.old, finding.new = (None if item is None else item.type or name for item in (old, new))
         self.findings.append(finding)
 
 
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _plain(source: str) -> str:
+    """Return a type without what says nothing of its values; a class with a method `list` writes `builtins.list`."""
+    plain = source.replace("builtins.", "")
+    match = _ANNOTATED.match(plain)
+    return match[1] if match else plain
+
+
 def _called(name: str, renamed: dict[str, str]) -> str:
-    """Return the name that a method, or an argument of one, had before."""
-    method, bracket, rest = name.partition("(")
-    return renamed.get(method, method) + bracket + rest
+    """Return the name that a method or a class, or what belongs to one, had before."""
+    owner = _owner(name)
+    if name in renamed or owner not in renamed:
+        return renamed.get(name, name)
+    return renamed[owner] + name.removeprefix(owner)
+
+
+def _within(some: set[str], others: set[str]) -> bool:
+    """Tell whether every member of a union is covered by another union."""
+    return all(each in others or _covering(each) & others for each in some)
+
+
+def _covering(member: str) -> set[str]:
+    """Return the wider types of a member of a union."""
+    if member[:1] in ("'", '"'):
+        return {"str"}
+    found = {"Any"}
+    while member in _WIDER_TYPES:
+        member = _WIDER_TYPES[member]
+        found.add(member)
+    return found
 
 
 def _owner(name: str) -> str:

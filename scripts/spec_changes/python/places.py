@@ -11,7 +11,8 @@ from openapi.operations import operations_of
 
 _QUOTED = re.compile(r'"([\w.]+)"')
 _SCHEMAS = "#/components/schemas/"
-_TWINS = re.compile(r"(_to_file)?(_async)?$")
+_TWINS = re.compile(r"(_stream|_to_file)?(_async)?$")
+_OWNERS = re.compile(r"(stubs|resource)$")
 
 Place = tuple[list[str], tuple[str, str]]
 """Labels of operations, and a pointer for each document."""
@@ -23,20 +24,27 @@ class Places:
     def __init__(self, base: Document, revision: Document, methods: dict[str, tuple[str, str]]) -> None:
         self._methods = methods
         self._uses = {**_uses(revision), **_uses(base)}
-        self._received = {**_uses(revision, sent=False), **_uses(base, sent=False)}.keys()
+        self._received = {**_uses(revision, "received"), **_uses(base, "received")}.keys()
+        self._sent = {**_uses(revision, "sent"), **_uses(base, "sent")}.keys()
 
     def only_sent(self, name: str) -> bool:
         """Tell whether a name belongs to a model that requests alone use, so that nobody reads what it says."""
-        model = name.split(".")[1] if name.startswith("models.") else ""
+        model = _model(name)
         return model in self._uses and model not in self._received
+
+    def only_received(self, name: str) -> bool:
+        """Tell whether a name belongs to a model that responses alone use, so that nobody builds what it says."""
+        model = _model(name)
+        return model in self._uses and model not in self._sent
 
     def of_name(self, name: str) -> Place:
         """Return the place of a public name such as `sessions.create(title)` or `models.SessionData.title`."""
-        verb, path = self._methods.get(_TWINS.sub("", name.partition("(")[0]), ("", ""))
+        method = name.partition("(")[0]
+        verb, path = self._methods.get(method) or self._methods.get(_TWINS.sub("", method), ("", ""))
         if verb:
             pointer = join("/paths", path, verb.lower())
             return [f"{verb} {path}"], (pointer, pointer)
-        return self._of_model(name.split(".")[1]) if name.startswith("models.") else ([], ("", ""))
+        return self._of_model(_model(name)) if _model(name) else ([], ("", ""))
 
     def of_message(self, message: str) -> Place:
         """Return the place of the method, else of the model, that a message of the type checker names."""
@@ -44,7 +52,8 @@ class Places:
         methods = {name.replace("_", ""): name for name in self._methods}
         for owner in words:
             for method in words:
-                name = methods.get(f"{owner.lower()}.{_TWINS.sub('', method).replace('_', '')}")
+                resource = _OWNERS.sub("", owner.lower())
+                name = methods.get(f"{resource}.{_TWINS.sub('', method).replace('_', '')}")
                 if name:
                     return self.of_name(name)
         return self._of_model(next((word for word in words if word in self._uses), ""))
@@ -54,15 +63,25 @@ class Places:
         return self._uses.get(model, []), (pointer, pointer)
 
 
-def _uses(document: Document, *, sent: bool = True) -> dict[str, list[str]]:
-    """Return for each schema the operations that reach it, through other schemas too; without `sent` by responses alone."""
+def _model(name: str) -> str:
+    """Return the model that a name belongs to, "" where it is none."""
+    return name.split(".")[1] if name.startswith("models.") else ""
+
+
+def _uses(document: Document, direction: str = "") -> dict[str, list[str]]:
+    """Return for each schema the operations that reach it, through other schemas too; `direction` is sent or received."""
     components = object_of(document.data.get("components"))
     below = {f"#/components/{kind}/{name}": _references(node)
              for kind, nodes in components.items() for name, node in object_of(nodes).items()}  # fmt: skip
     uses: dict[str, list[str]] = {}
     for operation in operations_of(document.data):
-        received = [operation.node.get("responses"), operation.node.get("callbacks")]
-        waiting = _references([operation.node, operation.path_item.get("parameters")] if sent else received)
+        node, shared = operation.node, operation.path_item.get("parameters")
+        parts = {
+            "": [node, shared],
+            "sent": [node.get("parameters"), node.get("requestBody"), node.get("callbacks"), shared],
+            "received": [node.get("responses"), node.get("callbacks")],
+        }
+        waiting = _references(parts[direction])
         reached: set[str] = set()
         while waiting:
             reference = waiting.pop()

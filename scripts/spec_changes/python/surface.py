@@ -39,6 +39,7 @@ Surface = dict[str, Item]
 def read_surface(folder: Path, package: str) -> Surface:
     """Return the public names of `package` below `folder`: `models.SessionData.title`, `sessions.create(title)`.
 
+    The arguments of the client, such as credentials, are called `client.Mix(key)`.
     The twin `create_async` of `create` has the same arguments, and is left out.
     """
     import griffe
@@ -61,6 +62,8 @@ def _read_module(module: griffe.Object, prefix: str, surface: Surface) -> None:
             continue
         if member.is_class:
             surface[f"{prefix}{name}"] = Item("class")
+            if prefix == "client." and "__init__" in member.members:
+                _read_arguments(member["__init__"], f"{prefix}{name}", surface)
             for field, value in member.members.items():
                 if value.is_attribute and not field.startswith("_") and field not in ("model_config", "model"):
                     surface[f"{prefix}{name}.{field}"] = Item("field", _type(value), _source(value, "value"))
@@ -77,10 +80,14 @@ def _read_resource(module: griffe.Object, name: str, surface: Surface) -> None:
             if method.startswith("_") or twin or function.is_alias or not function.is_function:
                 continue
             surface[f"{name}.{method}"] = Item("method", str(getattr(function, "returns", "")))
-            for parameter in getattr(function, "parameters", ()):
-                if parameter.name != "self":
-                    default = None if parameter.default is None else str(parameter.default)
-                    surface[f"{name}.{method}({parameter.name})"] = Item("argument", str(parameter.annotation), default)
+            _read_arguments(function, f"{name}.{method}", surface)
+
+
+def _read_arguments(function: griffe.Object | griffe.Alias, name: str, surface: Surface) -> None:
+    for parameter in getattr(function, "parameters", ()):
+        if parameter.name != "self":
+            default = None if parameter.default is None else str(parameter.default)
+            surface[f"{name}({parameter.name})"] = Item("argument", str(parameter.annotation), default)
 
 
 def _type(value: griffe.Object | griffe.Alias) -> str:

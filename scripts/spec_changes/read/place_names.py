@@ -10,7 +10,14 @@ _BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".",
 _PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}
 
 # These name what they are about.
-_SELF_EXPLAINING = ("component `", "status ", "default response ", "success moved ", "security scheme `")
+_SELF_EXPLAINING = (
+    "component `",
+    "status ",
+    "default response ",
+    "success moved ",
+    "security scheme `",
+    "path variable `",
+)
 
 
 def sentence(tree: Tree, pointer: str, text: str) -> str:
@@ -28,7 +35,8 @@ def sentence(tree: Tree, pointer: str, text: str) -> str:
         above = pointer.rsplit("/", len(own) - 2)[0]
         name = f"parameter `{text_of(tree.mapping(above).get('name'))}`"
         return _about_parameter(name, own[2:], text)
-    where = _in_operation(own)
+    header = f"header `{own[3]}`" if own[2:3] == ["headers"] and len(own) > 3 else ""
+    where = _in_operation(own[:2] if header and header in text else own)
     return f"{where}: {text}" if where else text
 
 

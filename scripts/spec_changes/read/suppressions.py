@@ -48,7 +48,7 @@ class Suppression:
 def suppress(findings: list[Finding], file: Path, version: object) -> None:
     """Mark the findings that `file` suppresses; `version` is that of the revision.
 
-    A finding is suppressed when entries name all operations that it reaches.
+    A finding is suppressed when entries name all operations that it reaches, and its counterparts with it.
 
     Raises:
         SpecError: The file cannot be read, or an entry is malformed, has expired, or matches no finding.
@@ -57,7 +57,7 @@ def suppress(findings: list[Finding], file: Path, version: object) -> None:
     entries = _read(document)
     problems = [*_expired(document, entries, version)]
     for entry in entries:
-        if not any(entry.covers(finding) for finding in findings):
+        if not any(entry.covers(each) for finding in findings for each in finding.all):
             message = f"the entry for {entry.rule} matches no finding"
             problems.append(
                 document.problem(
@@ -70,10 +70,13 @@ def suppress(findings: list[Finding], file: Path, version: object) -> None:
     if problems:
         raise SpecError(problems)
     for finding in findings:
-        covering = [entry for entry in entries if entry.covers(finding)]
-        named = frozenset[str]().union(*(entry.operations for entry in covering))
-        if covering and named >= set(finding.operations):
-            finding.suppressed = "; ".join(dict.fromkeys(entry.reason for entry in covering))
+        for each in finding.all:
+            covering = [entry for entry in entries if entry.covers(each)]
+            named = frozenset[str]().union(*(entry.operations for entry in covering))
+            if covering and named >= set(each.operations):
+                each.suppressed = "; ".join(dict.fromkeys(entry.reason for entry in covering))
+        for each in finding.counterparts if finding.suppressed else ():
+            each.suppressed = each.suppressed or finding.suppressed
 
 
 def _expired(document: Document, entries: list[Suppression], version: object) -> list[Problem]:

@@ -10,7 +10,7 @@ from spec_changes.findings.finding import Axis, Finding, Level
 
 from .report import Report, changelog
 
-FORMAT = 2
+FORMAT = 3
 
 
 def write_json(report: Report) -> str:
@@ -44,13 +44,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "bump": finding.bump.value,
         "directions": finding.directions,
         "operations": finding.operations,
-        "base": {"file": finding.base_file, "pointer": finding.base, "line": finding.base_line},
-        "revision": {"file": finding.revision_file, "pointer": finding.revision, "line": finding.revision_line},
+        **_places(finding),
         "old": finding.old,
         "new": finding.new,
         "text": finding.text,
         "reason": finding.reason,
         "suppressed": finding.suppressed or None,
         "consequences": finding.consequences,
+        "name": finding.name or None,
+        "counterparts": [_finding(each) for each in finding.counterparts],
+        "others": [_places(each) for each in finding.others],
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _places(finding: Finding) -> dict[str, Any]:
+    return {
+        "base": {"file": finding.base_file, "pointer": finding.base, "line": finding.base_line},
+        "revision": {"file": finding.revision_file, "pointer": finding.revision, "line": finding.revision_line},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, categories, counts, groups, scope, version_words
+from .report import Report, categories, counterparts, counts, groups, places, scope, version_words
 
 _SUMMARY = 10
 _MOST_CONSEQUENCES = 3
@@ -19,7 +19,9 @@ def write_text(report: Report) -> str:
             lines += _finding(finding)
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
     if quiet:
-        lines += ["", "Info", *(f"  {each.text} ({each.rule}, {_place(each)})" for each in quiet)]
+        lines += ["", "Info"]
+        for each in quiet:
+            lines += [f"  {each.text} ({each.rule}, {_place(each)}{places(each)})", *_counterparts(each)]
     if report.files:
         lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
     if report.suppressed:
@@ -66,6 +68,11 @@ def _finding(finding: Finding) -> list[str]:
         f"      {finding.rule}{about}: {finding.reason}",
         *(f"      - {each}" for each in finding.consequences[:_MOST_CONSEQUENCES]),
         *([f"      - and {more} more"] if more > 0 else []),
+        *_counterparts(finding),
         f"      {finding.base_file}:{finding.base_line} #{finding.base}",
-        f"      {_place(finding)} #{finding.revision}",
+        f"      {_place(finding)} #{finding.revision}{places(finding)}",
     ]
+
+
+def _counterparts(finding: Finding) -> list[str]:
+    return [f"      also {each}" for each in counterparts(finding)]

@@ -11,7 +11,7 @@ import markupsafe
 from spec_changes.findings.finding import Level
 
 from .excerpts import Excerpts
-from .report import Report, categories, changelog, counts, groups, link, scope, version_words
+from .report import Report, categories, changelog, counterparts, counts, groups, link, places, scope, version_words
 
 _CODE = re.compile("`([^`]*)`")
 # Beyond these the page counts findings, and does not show them.
@@ -37,7 +37,7 @@ def write_html(report: Report) -> str:
         report=report, counts=counts(report), version=version_words(report.version), categories=categories(report),
         loud=groups(loud[:_MOST_LOUD]), quiet=groups(quiet[:_MOST_QUIET]), suppressed=groups(report.suppressed),
         more_loud=max(0, len(loud) - _MOST_LOUD), more_quiet=max(0, len(quiet) - _MOST_QUIET), quiet_count=len(quiet),
-        changelog="\n".join(entry), excerpts=Excerpts(report), link=link,
+        changelog="\n".join(entry), excerpts=Excerpts(report), link=link, places=places, counterparts=counterparts,
     )  # fmt: skip
 
 

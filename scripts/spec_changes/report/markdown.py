@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, categories, changelog, counts, groups, link, scope, version_words
+from .report import Report, categories, changelog, counterparts, counts, groups, link, places, scope, version_words
 
 # A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
 _LONGEST = 60_000
@@ -86,7 +86,8 @@ def _finding(report: Report, finding: Finding) -> list[str]:
     line = f"[{finding.revision_line}]({address})" if address else str(finding.revision_line)
     lines = [
         f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
-        f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {line}.",
+        f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {line}{places(finding)}.",
+        *(f"  <br>Also {_plain(each)}" for each in counterparts(finding)),
     ]
     if finding.consequences:
         shown = "; ".join(map(_plain, finding.consequences[:_MOST_CONSEQUENCES]))

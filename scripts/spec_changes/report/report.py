@@ -15,6 +15,7 @@ from spec_changes.read.sources import ROOT
 _UNTOLD = frozenset({
     "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
 })  # fmt: skip
+_MOST_COUNTERPARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,21 @@ class Report:
         return [finding for finding in self.findings if finding.suppressed]
 
     def count(self, level: Level, axis: Axis | None = None) -> int:
-        """Return how many open findings are of `level`, in all categories or in one."""
-        return sum(finding.level is level and axis in (None, finding.axis) for finding in self.open)
+        """Return how many open findings are of `level`; in one category, by what they are there."""
+        if axis is None:
+            return sum(finding.level is level for finding in self.open)
+        return sum(worst is level for worst in self._levels(axis))
 
     def count_of(self, axis: Axis) -> int:
-        """Return how many open findings are of one category."""
-        return sum(finding.axis is axis for finding in self.open)
+        """Return how many open findings are of one category, or have a counterpart there."""
+        return len(self._levels(axis))
+
+    def _levels(self, axis: Axis) -> list[Level]:
+        """Return the worst level in one category of each open finding that has one there."""
+        found = [
+            [each.level for each in finding.all if each.axis is axis and not each.suppressed] for finding in self.open
+        ]
+        return [max(levels, key=lambda level: level.rank) for levels in found if levels]
 
     @property
     def verdict(self) -> str:
@@ -127,6 +137,19 @@ def heading(finding: Finding) -> str:
 def scope(finding: Finding) -> str:
     """Return what a finding is about: whose messages, or the axis that is not the wire; empty where neither is known."""
     return ", ".join(finding.directions) if finding.axis is Axis.WIRE else finding.axis.value
+
+
+def places(finding: Finding) -> str:
+    """Return how many further places a finding stands for; empty where there are none."""
+    count = len(finding.others)
+    return f" and {count} more {'place' if count == 1 else 'places'}" if count else ""
+
+
+def counterparts(finding: Finding) -> list[str]:
+    """Return the counterparts, one line each; beyond a few they are counted."""
+    lines = [f"{each.level.value}, {each.axis.value}: {each.text} ({each.rule})" for each in finding.counterparts]
+    rest = len(lines) - _MOST_COUNTERPARTS
+    return [*lines[:_MOST_COUNTERPARTS], f"{rest} more in Python"] if rest > 1 else lines
 
 
 def changelog(report: Report) -> list[str]:

@@ -1,0 +1,186 @@
+"""Put what one change does to messages and what it does in Python into one finding, so that it counts once."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from openapi.document import is_object, unescape, walk
+from openapi.nodes import Nodes, text_of
+
+from .finding import Axis, Finding
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+_QUOTED = re.compile("`([^`]*)`")
+_SCHEMAS = ("components", "schemas")
+# Rules whose change decides what a method returns, or whether it has twins.
+_RETURNS = ("media-type-", "response-body-", "success-status-")
+_BODIES = ("media-type-", "body-", "required-body-")
+_SURFACE = ("path-added", "operation-added", "operation-removed", "deprecated-operation-removed")
+
+
+def with_counterparts(wire: list[Finding], python: list[Finding], documents: tuple[Nodes, Nodes]) -> list[Finding]:
+    """Return all findings; where several have one cause, the worst of them holds the others as its counterparts."""
+    effects: dict[int, list[Finding]] = {}
+    alone: list[Finding] = []
+    finder = _Causes(wire, documents)
+    for finding in python:
+        cause = finder.of(finding)
+        (alone if cause is None else effects.setdefault(id(cause), [])).append(finding)
+    for finding in list(alone):
+        found = next((each for each in effects.values() if _is_class_of(finding, each)), None)
+        if found is not None:
+            found.append(finding)
+            alone.remove(finding)
+    joined = [_joined(each, effects[id(each)]) if id(each) in effects else each for each in wire]
+    return [*joined, *alone]
+
+
+def _is_class_of(finding: Finding, effects: list[Finding]) -> bool:
+    """Tell whether a finding is about the class of an inline schema, which is called after its operation."""
+    if not finding.name.startswith("models.") or finding.operations:
+        return False
+    methods = [_plain(each.name.partition("(")[0].rpartition(".")[2]) for each in effects if each.operations]
+    return any(_plain(finding.name.split(".")[1]).startswith(method) for method in methods)
+
+
+def _joined(cause: Finding, effects: list[Finding]) -> Finding:
+    """Return the worst of a cause and its effects, with the others as its counterparts."""
+    worst = max((cause, *effects), key=lambda each: each.level.rank)
+    if cause.rule == "path-parameter-renamed":  # names both arguments, so it says more than that one of them went
+        cause.level, cause.bump, cause.reason = worst.level, worst.bump, worst.reason
+        worst = cause
+    worst.counterparts += [each for each in (cause, *effects) if each is not worst]
+    operations = {_nameless(each): each for finding in (*effects, cause) for each in finding.operations}
+    worst.operations = list(operations.values())
+    return worst
+
+
+class _Causes:
+    """Finds the change in the documents that explains a finding in Python."""
+
+    def __init__(self, wire: list[Finding], documents: tuple[Nodes, Nodes]) -> None:
+        self._documents = documents
+        self._of_document = [each for each in wire if not each.operations]
+        self._of_operation: dict[str, list[Finding]] = {}
+        for finding in wire:
+            for operation in finding.operations:
+                self._of_operation.setdefault(_nameless(operation), []).append(finding)
+        self._all = wire
+
+    def of(self, finding: Finding) -> Finding | None:
+        """Return the cause, the worst and nearest to the root if several fit; None where none does."""
+        if not finding.name:
+            return None
+        if finding.operations:
+            near = [
+                each for operation in finding.operations for each in self._of_operation.get(_nameless(operation), ())
+            ]
+            near += self._of_document
+        else:
+            near = self._all
+        fitting = [each for each in near if self._explains(each, finding)]
+        return min(fitting, key=lambda each: (-each.level.rank, each.base.count("/")), default=None)
+
+    def _explains(self, cause: Finding, finding: Finding) -> bool:
+        owner, bracket, argument = finding.name.removesuffix(")").partition("(")
+        if owner.startswith("client."):
+            return cause.rule.startswith("security-") and bool(bracket) and _mentions(cause, argument, start=True)
+        if owner.startswith("models."):
+            return self._explains_model(cause, finding, owner.split("."))
+        if not cause.operations:
+            return False
+        return _explains_argument(cause, argument) if bracket else _explains_method(cause, finding)
+
+    def _explains_model(self, cause: Finding, finding: Finding, name: list[str]) -> bool:
+        model, field = name[1], _plain(name[2]) if len(name) > 2 else ""
+        if cause.rule == "component-renamed":
+            return not field and model in (str(cause.old).rpartition("/")[2], model)
+        if cause.axis is not Axis.WIRE:
+            return False
+        below = [_tokens(pointer) for pointer in (cause.base, cause.revision)]
+        inside = any(tuple(each[:2]) == _SCHEMAS and each[2:3] == [model] for each in below)
+        if field:
+            inline = not finding.operations and not any(tuple(each[:2]) == _SCHEMAS for each in below)
+            return (inside or inline) and _properties(cause)[-1:] == [field]
+        if finding.rule.startswith("python-type"):
+            return inside and not _properties(cause)
+        old, new = self._documents
+        if finding.old is None:  # a new class
+            return _mentions(cause, model) or (
+                cause.base != cause.revision and _Reach(new).leads(cause.revision, model)
+            )
+        return _mentions(cause, model) or (cause.rule in _SURFACE and _Reach(old).leads(cause.base, model))
+
+
+class _Reach:
+    """Follows the references of a document."""
+
+    def __init__(self, nodes: Nodes) -> None:
+        self._nodes = nodes
+
+    def leads(self, pointer: str, model: str) -> bool:
+        """Tell whether what stands at `pointer` uses a schema, through other schemas too."""
+        seen: set[str] = set()
+        waiting = [self._nodes.raw(pointer)]
+        while waiting:
+            for _, each in walk(waiting.pop()):
+                target = self._nodes.target(each.get("$ref")) if is_object(each) else None
+                if target and target not in seen:
+                    seen.add(target)
+                    waiting.append(self._nodes.raw(target))
+        return f"/components/schemas/{model}" in seen
+
+
+def _explains_argument(cause: Finding, argument: str) -> bool:
+    if cause.rule == "path-parameter-renamed" or _is_parameter(cause):
+        return _mentions(cause, argument)
+    if argument == "last_event_id":  # of a stream, which no document mentions
+        return cause.rule.startswith(_RETURNS)
+    if "request" not in cause.directions:
+        return False
+    return _properties(cause)[-1:] == [_plain(argument)] or cause.rule.startswith(_BODIES)
+
+
+def _explains_method(cause: Finding, finding: Finding) -> bool:
+    if finding.rule.startswith("python-type"):
+        return "response" in cause.directions and cause.rule.startswith(_RETURNS)
+    if "` is now `" in finding.text:
+        return False
+    return cause.rule in _SURFACE or ("response" in cause.directions and cause.rule.startswith(_RETURNS))
+
+
+def _is_parameter(finding: Finding) -> bool:
+    return any("parameters" in pointer.split("/") for pointer in (finding.base, finding.revision))
+
+
+def _properties(finding: Finding) -> list[str]:
+    """Return the names of the properties on the way to where a finding stands, in either document."""
+    found: list[str] = []
+    for pointer in (finding.base, finding.revision):
+        tokens = _tokens(pointer)
+        names = [_plain(name) for keyword, name in pairwise(tokens) if keyword == "properties"]
+        found = names if len(names) > len(found) else found
+    return found
+
+
+def _mentions(finding: Finding, name: str, *, start: bool = False) -> bool:
+    """Tell whether the sentence of a finding names `name`; with `start`, something that `name` begins with."""
+    words = [_plain(word.rpartition(".")[2]) for word in _QUOTED.findall(finding.text)]
+    plain = _plain(name)
+    return any(plain == word or (start and word and plain.startswith(word)) for word in words)
+
+
+def _plain(name: Any) -> str:
+    """Return a name as it is compared: `maxSize` in a document is `max_size` in Python."""
+    return re.sub(r"[^a-z0-9]", "", text_of(name).lower())
+
+
+def _nameless(operation: str) -> str:
+    """Return the label of an operation without the names of its path variables, which may have changed."""
+    return _VARIABLE.sub("{}", operation)
+
+
+def _tokens(pointer: str) -> list[str]:
+    return [unescape(token) for token in pointer.split("/")[1:]]
