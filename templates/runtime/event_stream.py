@@ -59,7 +59,7 @@ class EventStream(StreamItems[T]):
         raise StopIteration
 
     def close(self) -> None:
-        """Free the connection; what has not been read is lost. In another thread, it ends the iteration."""
+        """Release the connection; unread items are lost. Called from another thread, it ends the iteration."""
         self._ended = True
         response = self._opened.response
         if self._reading and response.extensions.get("http_version") != b"HTTP/2":
@@ -117,7 +117,7 @@ class AsyncEventStream(StreamItems[T]):
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
-        """Free the connection; what has not been read is lost. In another task, it ends the iteration."""
+        """Release the connection; unread items are lost. Called from another task, it ends the iteration."""
         self._ended = True
         await self._opened.response.aclose()
 

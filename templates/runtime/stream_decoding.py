@@ -16,7 +16,7 @@ _BROKEN = "it ended in the middle of an event"
 
 
 class WatchedBody:
-    """The body of a stream as it arrives, decoded to its very end.
+    """The body of a stream as it arrives, decoded and checked to its end.
 
     Args:
         response: The response.
@@ -26,7 +26,7 @@ class WatchedBody:
         self.response = response
         self.request = response.request
         codings = codings_of(response)
-        # A transport of the caller's that has read the body has decoded it too.
+        # If the user's transport has read the body, it has also decoded it.
         decode = bool(codings) and is_decodable(codings) and not response.is_stream_consumed
         self._decoder = Decoder(codings) if decode else None
 
@@ -63,7 +63,7 @@ class WatchedText(WatchedBody):
 
     def __init__(self, response: httpx2.Response) -> None:
         super().__init__(response)
-        # Whoever opened the stream has looked at the type, and lets a response without one pass.
+        # `StreamCall` has checked the content type, and accepts a response without one.
         self.headers = httpx2.Headers({"Content-Type": "text/event-stream"})
         self._text = codecs.getincrementaldecoder(response.encoding or "utf-8")("replace")
         self._begun = False

@@ -146,7 +146,7 @@ class StreamItems(Generic[T]):
         return self._opened.stream.json and event.data == _DONE
 
     def _raise(self, error: Exception, *, closed: bool) -> None:
-        """Raise the client's error for what ended the stream; nothing if the stream was closed, or there is none."""
+        """Raise the client's error for what ended the stream, unless the stream was closed or there is no such error."""
         ours = None if closed else self._error(error)
         if ours is not None and ours is not error:
             raise ours from error

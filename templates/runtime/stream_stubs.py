@@ -1,4 +1,4 @@
-"""Stubs of methods that return streams: the items that a test sets, as a server would send them."""
+"""Stubs of methods that return streams: they send the items that a test sets, as a server would."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class StreamStub(BaseStub, Generic[T]):
-    """What one method that returns a stream does, sync and async: its next streams, and the calls it has had.
+    """The streams that a method of a fake returns, sync and async, and the calls it has received.
 
     Streams are given in the order in which they were set; the last one is repeated. Without any, the method returns the
     example of the document.
@@ -90,7 +90,7 @@ class StreamStub(BaseStub, Generic[T]):
     def _stream(self) -> Stream:
         stream = self._operation.stream
         if stream is None:
-            raise TypeError(f"{self._operation.name} is no stream")
+            raise TypeError(f"{self._operation.name} does not stream")
         return stream
 
     def _written(self, item: Any) -> str:
@@ -102,7 +102,7 @@ class StreamStub(BaseStub, Generic[T]):
             stream.adapter.validate_python(item, strict=True)
         except ValueError:
             raise TypeError(
-                f"{self._operation.name} has no item like this {type(item).__name__}: {item!r:.200}"
+                f"{self._operation.name} does not stream items of type {type(item).__name__}: {item!r:.200}"
             ) from None
         value = stream.adapter.dump_python(item, mode="json", by_alias=True, context=dict(IN_REQUEST))
         if stream.media == "lines":

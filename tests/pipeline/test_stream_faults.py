@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import pytest
 
+from benchmarks.streams import sockets_of_dropped_streams
 from tests.conftest import Fragments
 from tests.support.fault_server import Act, FaultServer, answer
 from tests.support.stream_server import HOLD, Script, stream_server
@@ -188,3 +189,9 @@ def test_a_stream_does_not_end_with_its_loop(held: Script, fragments: Fragments)
 
 async def _next(items: Any) -> Any:
     return await anext(items)
+
+
+@pytest.mark.slow
+def test_a_thousand_dropped_streams_leave_no_socket_open() -> None:
+    for before, after in sockets_of_dropped_streams(1000).values():
+        assert after <= before

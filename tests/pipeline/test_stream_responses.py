@@ -131,7 +131,7 @@ def test_a_fake_refuses_wrong_items_and_breaks_off(fragments: Fragments) -> None
     package: Any = fragments.module("chat")
     testing = import_module(f"{package.__name__}.testing")
     chat, errors = fake_of(package, "Chat"), package.errors
-    with pytest.raises(TypeError, match=r"messages\.watch_ticks has no item like this int: 3"):
+    with pytest.raises(TypeError, match=r"messages\.watch_ticks does not stream items of type int: 3"):
         chat.stubs.messages.watch_ticks.returns(["a", 3])
     with pytest.raises(testing.NoAnswerError, match=r"stubs\.messages\.watch_ticks\.returns"):
         chat.messages.watch_ticks()

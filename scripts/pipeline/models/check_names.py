@@ -1,4 +1,4 @@
-"""Check that the names in the generated models are those that this pipeline made, and none that the generator chose."""
+"""Check that the generated models have the names that this pipeline made, and no others."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def check_names(document: Document, models: Iterable[Model]) -> None:
 
 
 def generator_failed(document: Document, message: str, pointer: str = _SCHEMAS) -> SpecError:
-    """Return the error for what a generator did not do as it was told."""
+    """Return the error for a generator that failed or ignored its settings."""
     return SpecError([_problem(document, message, pointer)])
 
 
 def _problems(document: Document, models: dict[str, Model]) -> Iterator[Problem]:
     schemas = document.data["components"]["schemas"]
     for name in models.keys() - schemas.keys():
-        message = f"datamodel-code-generator added {name!r}, which is no schema: a part of a schema lacks a name"
+        message = f"datamodel-code-generator added {name!r}, which is not a schema: part of a schema has no name"
         yield _problem(document, message, _SCHEMAS)
     for name, schema in schemas.items():
         pointer = join(_SCHEMAS, name)
@@ -47,8 +47,8 @@ def _problems(document: Document, models: dict[str, Model]) -> Iterator[Problem]
             for wire_name in (*wanted, *(found.keys() - wanted.keys())):
                 if found.get(wire_name) != wanted.get(wire_name):
                     message = (
-                        f"the property {wire_name!r} of the schema {name!r} has become the field"
-                        f" {found.get(wire_name)!r} in place of {wanted.get(wire_name)!r}"
+                        f"the property {wire_name!r} of the schema {name!r} became the field"
+                        f" {found.get(wire_name)!r} instead of {wanted.get(wire_name)!r}"
                     )
                     yield _problem(document, message, join(pointer, "properties", wire_name))
 

@@ -15,12 +15,12 @@ from pipeline.keywords import LIMITS
 from pipeline.names import class_name, model_name, part_name, unique_name
 
 _PREFIX = "#/components/schemas/"
-# A field, a parameter or a body holds what such a part describes; elsewhere the part needs a name.
+# The limits of a direct property are part of its field; limits anywhere else need an alias, and so a name.
 _PROPERTY = "properties"
 
 
 def name_parts(document: Document) -> Document:
-    """Return a normalised document in which every part that becomes a class or an alias is a named schema."""
+    """Return a normalised document in which everything that becomes a class or an alias is a named schema."""
     schemas: JsonObject = document.data["components"]["schemas"]
     namer = _Namer(schemas)
     for name in list(schemas):
@@ -32,7 +32,7 @@ def name_parts(document: Document) -> Document:
 
 
 def _owners(operation: Operation) -> Iterator[tuple[JsonObject, str, str, str]]:
-    """Yield what holds a schema of an operation: its node, the key, the name of the schema, and the pointer of the node."""
+    """Yield the schemas of an operation: the node that holds each, the key, the name it would get, and the node's pointer."""
     for parameter in operation.parameters:
         name = f"{_label(operation, parameter.pointer)}_{parameter.name}"
         if "schema" in parameter.node:
@@ -54,14 +54,14 @@ def _in_content(content: tuple[MediaType, ...], name: str) -> Iterator[tuple[Jso
 
 
 def _label(operation: Operation, pointer: str) -> str:
-    """Return the name of the operation, or of the component in which operations share the node at `pointer`."""
+    """Return the name of the operation, or of the shared component that has the node at `pointer`."""
     tokens = tokens_of(pointer)
     return tokens[2] if tokens[0] == "components" else operation.label
 
 
 @dataclass
 class _Namer:
-    """Moves parts to the named schemas.
+    """Moves parts of schemas to the named schemas.
 
     Attributes:
         schemas: The named schemas.
@@ -72,7 +72,7 @@ class _Namer:
     moved: Moves = field(default_factory=Moves)
 
     def named(self, schema: Any, name: str, pointer: str, *, direct: bool) -> Any:
-        """Return a reference to what a part becomes; the part itself, with the parts in it named, if it needs no name."""
+        """Name a part and return a reference to it, or return the part itself if it needs no name."""
         if not is_object(schema) or "$ref" in schema:
             return schema
         _join_null(schema)
@@ -86,7 +86,7 @@ class _Namer:
         return {"$ref": _PREFIX + chosen}
 
     def name_inside(self, schema: Any, name: str, pointer: str) -> None:
-        """Name the parts of a schema that is called `name`."""
+        """Name the parts of the schema `name`."""
         if not is_object(schema):
             return
         _join_null(schema)
@@ -103,7 +103,7 @@ def _is_limited(schema: JsonObject) -> bool:
 
 
 def _join_null(schema: JsonObject) -> None:
-    """Write a union of a limited value and null as one value that may be null, which needs no name."""
+    """Turn a union of a limited value and null into one nullable value, which needs no name."""
     for kind in ("anyOf", "oneOf"):
         branches = schema.get(kind)
         if is_array(branches) and len(branches) == 2 and {"type": "null"} in branches:

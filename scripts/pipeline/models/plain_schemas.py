@@ -14,7 +14,7 @@ _SAYS_TYPE = frozenset({"$ref", "anyOf", "const", "enum", "oneOf", "type"})
 
 
 def make_plain(schema: JsonObject) -> None:
-    """Let one schema say one thing: a reference, values, a union, or a type with the keywords for it."""
+    """Reduce a schema to one form: a reference, a list of values, a union, or a type with its keywords."""
     if "$ref" in schema:
         _keep(schema, _BESIDE_REFERENCES)
         return
@@ -31,7 +31,7 @@ def make_plain(schema: JsonObject) -> None:
 
 
 def _make_union_plain(schema: JsonObject) -> None:
-    """Let the branches of a union say what its values are; they have its type where they name none."""
+    """Drop what stands beside a union; branches without a type inherit its type."""
     branches = schema.get("anyOf") or schema.get("oneOf")
     if not is_array(branches) or schema.get("properties"):
         return
@@ -46,7 +46,7 @@ def _make_union_plain(schema: JsonObject) -> None:
 
 
 def _split(schema: JsonObject, names: list[str]) -> None:
-    """Write several types with keywords of their own as a union."""
+    """Turn several types that have keywords of their own into a union."""
     keywords = {keyword: schema.pop(keyword) for keyword in schema.keys() & _TYPED}
     del schema["type"]
     schema["anyOf"] = [
