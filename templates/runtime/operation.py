@@ -126,6 +126,14 @@ class Body(_Typed):
     styles: Mapping[str, tuple[Style, bool]] = field(default_factory=dict[str, "tuple[Style, bool]"])
 
     @cached_property
+    def required_fields(self) -> frozenset[str]:
+        """The fields that have to be sent, by their name on the wire; read on first use and kept."""
+        if not getattr(self.type, "__pydantic_fields_complete__", True):
+            self.type.model_rebuild()
+        fields: dict[str, Any] = getattr(self.type, "__pydantic_fields__", {})
+        return frozenset(field.alias or name for name, field in fields.items() if field.is_required())
+
+    @cached_property
     def extra_adapter(self) -> TypeAdapter[Any]:
         """The validator of the further fields, built on first use and kept."""
         from .models import adapter_for

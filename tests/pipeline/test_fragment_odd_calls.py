@@ -109,3 +109,29 @@ def test_a_body_takes_more_than_its_properties_where_the_document_says_so(
     with pytest.raises(TypeError, match="extra_fields"):
         things.change_thing(extra_fields={"a": 1})
     assert len(server.requests) == sent
+
+
+def test_a_file_that_cannot_be_sent_says_why(client_of: Any, server: RecordingServer, tmp_path: Path) -> None:
+    things = client_of("uploads").things
+    (tmp_path / "a.txt").write_text("text", "utf-8")
+    closed = io.BytesIO(b"x")
+    closed.close()
+    with (tmp_path / "a.txt").open(encoding="utf-8") as text:
+        rows: tuple[tuple[Any, type[Exception], str], ...] = (
+            (None, ValueError, "the argument 'file' is required"),
+            ("a.txt", TypeError, r"the file 'file' is str, .* pass pathlib\.Path\(\.\.\.\) for a path"),
+            (text, TypeError, "the file 'file' is open in text mode"),
+            (closed, ValueError, "the file 'file' is closed"),
+            (("a",), TypeError, r"is a tuple of 1; pass \(name, content\)"),
+            (("a", b"x", "text/plain", {}), TypeError, "is a tuple of 4"),
+            ({"contents": b"x"}, TypeError, "is a mapping without 'content'"),
+            (tmp_path, ValueError, "cannot be read"),
+        )
+        for file, error, message in rows:
+            with pytest.raises(error, match=message):
+                things.upload_file(file=file)
+            with pytest.raises(error, match=message):
+                asyncio.run(things.upload_file_async(file=file))
+    with pytest.raises(ValueError, match="the argument 'user' is required"):
+        things.log_in(user=None)
+    assert server.requests == []

@@ -84,24 +84,38 @@ def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
     """Return a file as httpx2 takes it: its name, content and media type.
 
     Raises:
-        TypeError: It is no `FileContent`.
+        TypeError: It is not a `FileContent`.
+        ValueError: It cannot be read.
     """
-    file_name, media_type = "", ""
-    if isinstance(content, tuple):
-        parts = cast("Sequence[Any]", content)
-        file_name, content = str(parts[0]), parts[1]
-        media_type = str(parts[2]) if len(parts) > 2 else ""
-    elif isinstance(content, Mapping):
-        fields = cast("Mapping[str, Any]", content)
-        file_name, media_type = str(fields.get("file_name") or ""), str(fields.get("content_type") or "")
-        content = fields.get("content")
+    file_name, media_type, content = _unpacked(name, content)
     if isinstance(content, PathLike):
         content = FileAtPath(cast("PathLike[str]", content))
+    if isinstance(content, io.TextIOBase):
+        raise TypeError(f"the file {name!r} is open in text mode; open it with mode 'rb'")
     if not (isinstance(content, bytes) or callable(getattr(content, "read", None))):
-        raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes, a path, nor an open file")
+        hint = "; pass pathlib.Path(...) for a path" if isinstance(content, str) else ""
+        raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes, a path, nor an open file{hint}")
+    if getattr(content, "closed", False) is True:
+        raise ValueError(f"the file {name!r} is closed")
     if not file_name:
         file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
     return file_name, content, media_type or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+
+
+def _unpacked(name: str, content: Any) -> tuple[str, str, Any]:
+    """Return the file name and the media type that come with a file, "" if none does, and its content."""
+    if isinstance(content, tuple):
+        parts = cast("Sequence[Any]", content)
+        if len(parts) not in {2, 3}:
+            wanted = "(name, content) or (name, content, content_type)"
+            raise TypeError(f"the file {name!r} is a tuple of {len(parts)}; pass {wanted}")
+        return str(parts[0]), str(parts[2]) if len(parts) == 3 else "", parts[1]
+    if isinstance(content, Mapping):
+        fields = cast("Mapping[str, Any]", content)
+        if "content" not in fields:
+            raise TypeError(f"the file {name!r} is a mapping without 'content'")
+        return str(fields.get("file_name") or ""), str(fields.get("content_type") or ""), fields["content"]
+    return "", "", content
 
 
 class FileAtPath(io.RawIOBase):

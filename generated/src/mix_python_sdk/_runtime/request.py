@@ -177,8 +177,10 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
         case "json":
             payload.content = _json(body, value)
         case "form":
+            _check_required(body, value)
             payload.content = _form(body, cast("dict[str, Any]", value))
         case "multipart":
+            _check_required(body, value)
             payload.files = _parts(body, cast("dict[str, Any]", value))
             return
         case "text":
@@ -245,6 +247,13 @@ def _explained(body: Body, error: ValueError, inside: str = "") -> str:
         # The value stays out of the message: a prompt or a transcript has no place in a log.
         lines.append(f"the argument {name!r}: {item['msg']}"[:250])
     return "; ".join(lines)
+
+
+def _check_required(body: Body, value: Mapping[str, Any]) -> None:
+    """Check that a form has all it needs; JSON is checked by its model."""
+    missing = [name for name, wire in body.fields.items() if wire in body.required_fields and wire not in value]
+    if missing:
+        raise ValueError(f"the argument {missing[0]!r} is required")
 
 
 def _parts(body: Body, fields: Mapping[str, Any]) -> list[Part]:
