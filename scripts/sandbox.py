@@ -18,12 +18,12 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from sandbox_server.app import Sandbox
-from sandbox_server.callers import LOCAL_HOSTS
-from sandbox_server.database import DatabaseError
-from sandbox_server.demo import fill
-from sandbox_server.serving import DEFAULT_PORT, listen, server_for
-from sandbox_server.store import Store
+from sandbox_server.control.demo import fill
+from sandbox_server.serving.app import Sandbox
+from sandbox_server.serving.callers import LOCAL_HOSTS
+from sandbox_server.serving.serving import DEFAULT_PORT, listen, server_for
+from sandbox_server.storage.database import DatabaseError
+from sandbox_server.storage.store import Store
 
 _HELLO = """\
 The sandbox is running at {url} ({where}). Press Ctrl-C to stop it.

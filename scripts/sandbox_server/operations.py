@@ -13,10 +13,10 @@ from urllib.parse import quote
 from openapi.document import JsonObject
 
 from .api_errors import out_of_range
-from .contract import Answer
-from .records import Draft, Session
-from .store import Store
-from .transcript import figures, first_user_message
+from .contract.contract import Answer
+from .storage.records import Draft, Session
+from .storage.store import Store
+from .storage.transcript import figures, first_user_message
 
 PROMPT_LIMITS = {"replace": 102_400, "append": 51_200}
 

@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 from openapi.document import JsonObject
 
-from .app import Sandbox
-from .demo import fill
+from .control.demo import fill
 from .operations import HANDLERS, Handler
-from .serving import PATIENCE, serve_in_thread
-from .store import Store
+from .serving.app import Sandbox
+from .serving.serving import PATIENCE, serve_in_thread
+from .storage.store import Store
 
 CONFORMANCE_URL = "CONFORMANCE_SANDBOX_URL"  # tells the hooks of schemathesis which sandbox is ours
 _SCRIPT = Path(__file__).resolve().parent.parent / "sandbox.py"

@@ -19,7 +19,7 @@ import pytest
 from pipeline.ir import Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
-from sandbox_server.demo import fill
+from sandbox_server.control.demo import fill
 from sandbox_server.testing import InThread, run_in_thread
 from tests.support.example_runner import Runner, runner
 from tests.support.markdown import examples

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 import conformance
-from sandbox_server.contract import Answer
+from sandbox_server.contract.contract import Answer
 from sandbox_server.operations import HANDLERS, Call, Handler
-from sandbox_server.store import Store
+from sandbox_server.storage.store import Store
 from sandbox_server.testing import run_in_thread
 
 pytestmark = pytest.mark.slow

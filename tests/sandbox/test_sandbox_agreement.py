@@ -20,9 +20,9 @@ from hypothesis.stateful import (
 )
 
 from mix_python_sdk import Mix, errors, models
-from sandbox_server.contract import Answer
+from sandbox_server.contract.contract import Answer
 from sandbox_server.operations import HANDLERS, Call, Handler
-from sandbox_server.store import Store
+from sandbox_server.storage.store import Store
 from sandbox_server.testing import InThread, run_in_thread
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from mix_python_sdk import Mix
-from sandbox_server.control import BASE_PROMPT, system_prompt
-from sandbox_server.records import Session
+from sandbox_server.control.control import BASE_PROMPT, system_prompt
+from sandbox_server.storage.records import Session
 from sandbox_server.testing import InThread
 
 WRONG: list[tuple[str, Any, str]] = [

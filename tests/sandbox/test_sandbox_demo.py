@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from openapi.reading.load import load_file
-from sandbox_server.demo import RELEASE_NOTES, SCRATCH
+from sandbox_server.control.demo import RELEASE_NOTES, SCRATCH
 from sandbox_server.testing import InThread, run_in_thread
 
 DOCUMENT = load_file(Path(__file__).resolve().parents[2] / "openapi.yaml").data

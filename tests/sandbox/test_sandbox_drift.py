@@ -12,9 +12,9 @@ import pytest
 from mix_python_sdk import Mix, errors
 from openapi.operations import operations_of
 from sandbox_server.api_errors import ApiError
-from sandbox_server.contract import Answer, load_spec
+from sandbox_server.contract.contract import Answer, load_spec
 from sandbox_server.operations import HANDLERS, Call, Handler
-from sandbox_server.store import Store
+from sandbox_server.storage.store import Store
 from sandbox_server.testing import run_in_thread
 
 Change = Callable[[Any], Any]

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from sandbox_server.app import Sandbox
-from sandbox_server.appending import read_message
-from sandbox_server.records import Draft
-from sandbox_server.serving import listen, server_for
-from sandbox_server.store import Store
+from sandbox_server.control.appending import read_message
+from sandbox_server.serving.app import Sandbox
+from sandbox_server.serving.serving import listen, server_for
+from sandbox_server.storage.records import Draft
+from sandbox_server.storage.store import Store
 from sandbox_server.testing import InThread, run_in_process, run_in_thread
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from sandbox_server import control
+from sandbox_server.control import control
 from sandbox_server.testing import InThread, run_in_thread
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from mix_python_sdk import Mix, errors
-from sandbox_server.database import Database, DatabaseError
-from sandbox_server.records import Draft
-from sandbox_server.store import Store
+from sandbox_server.storage.database import Database, DatabaseError
+from sandbox_server.storage.records import Draft
+from sandbox_server.storage.store import Store
 from sandbox_server.testing import InThread, run_in_process, run_in_thread
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "sandbox.py"

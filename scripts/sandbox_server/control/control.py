@@ -18,16 +18,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from openapi.document import JsonObject
+from sandbox_server.contract.contract import Answer
+from sandbox_server.contract.schemas import Schemas, Validator
+from sandbox_server.operations import Call, session_data
+from sandbox_server.storage.records import Draft, Session
+from sandbox_server.storage.store import Store
+from sandbox_server.storage.times import read_time, write_time
 
 from . import control_schemas
 from .appending import read_message
-from .contract import Answer
 from .demo import fill
-from .operations import Call, session_data
-from .records import Draft, Session
-from .schemas import Schemas, Validator
-from .store import Store
-from .times import read_time, write_time
 
 BASE_PROMPT = "You are Mix, an assistant that lives in a sandbox."
 _VARIABLE = re.compile(r"\$<(MIX_\w+)>")

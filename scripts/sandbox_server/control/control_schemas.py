@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from openapi.document import JsonObject
-
-from .schemas import OPEN
+from sandbox_server.contract.schemas import OPEN
 
 _LARGEST_COUNT = 10**12
 

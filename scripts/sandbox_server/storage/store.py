@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .api_errors import conflict, not_found
+from sandbox_server.api_errors import conflict, not_found
+
 from .database import Database
 from .media import Media
 from .records import Draft, Session, Upload

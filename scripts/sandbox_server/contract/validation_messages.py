@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from .api_errors import ApiError, bad_request, out_of_range
+from sandbox_server.api_errors import ApiError, bad_request, out_of_range
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -12,12 +12,12 @@ from openapi.document import JsonObject, join
 from openapi.messages import MediaType, Response
 from openapi.operations import Operation
 from openapi.reading.load import load_file
+from sandbox_server.api_errors import bad_request
 
-from .api_errors import bad_request
 from .schemas import CLOSED, Schemas, Validator
 from .validation_messages import error_for, sentence
 
-SPEC = Path(__file__).resolve().parent.parent.parent / "openapi.yaml"
+SPEC = Path(__file__).resolve().parents[3] / "openapi.yaml"
 JSON = "application/json"
 
 

@@ -12,15 +12,15 @@ from starlette.responses import Response
 
 from openapi.document import JsonObject
 from openapi.operations import operations_of
+from sandbox_server.api_errors import ApiError, not_found
+from sandbox_server.contract.contract import Answer, Rules, load_spec, read_json, read_rules
+from sandbox_server.contract.schemas import Schemas
+from sandbox_server.control.control import Control, Work
+from sandbox_server.operations import HANDLERS, HANDLERS_FILE, Call, Handler
+from sandbox_server.storage.store import Store
 
-from .api_errors import ApiError, not_found
 from .callers import LOCAL_HOSTS, check_caller
-from .contract import Answer, Rules, load_spec, read_json, read_rules
-from .control import Control, Work
-from .operations import HANDLERS, HANDLERS_FILE, Call, Handler
 from .routing import PathRoute, read_content, write
-from .schemas import Schemas
-from .store import Store
 
 Endpoint = Callable[[Request], Awaitable[Answer]]
 

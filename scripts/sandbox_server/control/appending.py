@@ -8,12 +8,11 @@ import json
 import uuid
 
 from openapi.document import JsonObject, is_object
-
-from .api_errors import bad_request
-from .contract import parse
-from .records import Upload
-from .times import Clock, read_time
-from .transcript import Message
+from sandbox_server.api_errors import bad_request
+from sandbox_server.contract.contract import parse
+from sandbox_server.storage.records import Upload
+from sandbox_server.storage.times import Clock, read_time
+from sandbox_server.storage.transcript import Message
 
 _COST = ("promptTokens", "completionTokens", "cost")
 

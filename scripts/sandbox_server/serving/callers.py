@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 
-from .api_errors import forbidden
+from sandbox_server.api_errors import forbidden
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+)(?::\d*)?")

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, NoMatchFound, request_response
 from starlette.types import Receive, Scope, Send
 
-from .api_errors import too_large
-from .contract import JSON, Answer
+from sandbox_server.api_errors import too_large
+from sandbox_server.contract.contract import JSON, Answer
 
 LARGEST_BODY = 64 * 1024 * 1024
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from openapi.document import JsonObject
+from sandbox_server.storage.records import Draft
+from sandbox_server.storage.store import Store
 
 from .appending import read_message
-from .records import Draft
-from .store import Store
 
 RELEASE_NOTES = "5f0c1c9e-3b1e-4f57-9d55-0a6b8f2f7a11"
 SCRATCH = "9b8e6d0a-77c4-4f0e-8a43-c1d2e3f40516"

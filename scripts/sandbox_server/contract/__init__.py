@@ -1,0 +1,1 @@
+"""Contract: check requests and responses against the document. Start with `contract`."""

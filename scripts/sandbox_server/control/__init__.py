@@ -1,0 +1,1 @@
+"""Control: the control surface for tests and demonstrations. Start with `control`."""
