@@ -24,7 +24,7 @@ LONGEST = 600
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the soaks; return the exit status."""
-    from benchmarks import random_soak, steady_soak
+    from benchmarks.soak import random_soak, steady_soak
 
     parser = argparse.ArgumentParser(description="Call a failing server thousands of times, and count.")
     parser.add_argument("--calls", type=int, default=10_000, help="how many calls each mode of the steady soak makes")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.random_soak import Scenes
-from benchmarks.soak_outcomes import Outcomes, violations
+from benchmarks.soak.random_soak import Scenes
+from benchmarks.soak.soak_outcomes import Outcomes, violations
 from mix_python_sdk import errors
 
 pytestmark = pytest.mark.slow
