@@ -19,6 +19,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
+from command_line import run_command
 from pipeline.package.output_folder import DISTRIBUTIONS, MANIFEST, OutputError, prepare, replacing
 from release_checks.changelog import unwritten
 from release_checks.metadata import differences, metadata_of
@@ -84,4 +85,4 @@ def _run(command: list[str], cwd: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

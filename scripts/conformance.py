@@ -19,6 +19,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from command_line import run_command
 from sandbox_server.testing import CONFORMANCE_URL, run_in_process
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,4 +81,4 @@ def run(url: str, examples: int, seed: int | None = None, *, own: bool = False, 
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

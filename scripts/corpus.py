@@ -14,10 +14,10 @@ import argparse
 import fnmatch
 import json
 import os
-import sys
 import tempfile
 from pathlib import Path
 
+from command_line import run_command
 from corpus_runner.bounded import Limits
 from corpus_runner.outcome import Outcome
 from corpus_runner.run_corpus import Options, documents_of, run_corpus
@@ -75,4 +75,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -16,6 +16,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from command_line import run_command
 from node_tools.install import DEFAULT_FOLDER, ToolError
 from openapi.problems import SpecError
 from pipeline.package.output_folder import SITE, OutputError, prepare, replacing
@@ -64,4 +65,4 @@ def build_site(spec: Path, output: Path, tools: Path = DEFAULT_FOLDER) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -19,6 +19,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from command_line import run_command
 from openapi.problems import SpecError
 from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import summary_lines
@@ -113,4 +114,4 @@ def _check(files: dict[str, str], old: dict[str, bytes], foreign: list[str], out
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -11,8 +11,8 @@ Exit status: 0 nothing found, 1 something found, 2 a linter cannot run.
 from __future__ import annotations
 
 import argparse
-import sys
 
+from command_line import run_command
 from linters import house_linter, openapi_linters, workflow_linters
 
 
@@ -23,4 +23,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from command_line import run_command
 from release_checks.changelog import unreleased
 from release_checks.index import IndexUnreachableError, not_newer
 from release_checks.tags import too_small, version_mismatch
@@ -56,4 +57,4 @@ def _reasons(root: Path, project: dict[str, Any], tag: str | None) -> Iterator[s
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from command_line import run_command
 from sandbox_server.control.demo import fill
 from sandbox_server.serving.app import Sandbox
 from sandbox_server.serving.callers import LOCAL_HOSTS
@@ -97,4 +98,4 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

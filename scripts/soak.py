@@ -16,6 +16,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from command_line import run_command
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "generated" / "src"))
 
@@ -43,4 +45,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -14,6 +14,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from command_line import run_command
+
 if TYPE_CHECKING:
     from spec_changes.compare import Settings
     from spec_changes.report.report import Report
@@ -190,4 +192,4 @@ def _write(text: str, output: str | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -1,0 +1,37 @@
+"""How every script ends: with the exit status of its `main`, and without a traceback if nobody reads its output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+_READER_GONE = 128 + 13  # what a shell reports for a program that SIGPIPE has ended
+
+
+def run_command(main: Callable[[], int]) -> NoReturn:
+    """Run `main` and exit with the status it returns; exit quietly if standard output is closed, as by `| head`."""
+    status: int | str | None
+    try:
+        try:
+            status = main()
+        except SystemExit as leaving:  # from argparse, which may have printed the help
+            status = leaving.code
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _reader_is_gone():
+            raise  # another pipe broke, such as the socket of a server
+        status = _READER_GONE
+    sys.exit(status)
+
+
+def _reader_is_gone() -> bool:
+    """Return whether standard output can no longer be written to; if so, drop what is left for it."""
+    try:
+        print(flush=True)
+    except BrokenPipeError:
+        # Python flushes once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False

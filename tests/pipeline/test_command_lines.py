@@ -1,0 +1,55 @@
+"""The scripts as commands in a pipeline of a shell."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.packages import ROOT
+
+SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
+
+
+def test_a_script_ends_quietly_if_nobody_reads_its_output() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        command = [sys.executable, str(ROOT / "scripts" / "lint.py"), "--help"]
+        ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    finally:
+        os.close(writer)
+    assert ended.stderr == ""
+    assert ended.returncode in (0, 141)  # argparse swallows the error if it is the first to meet it
+
+
+def test_output_after_the_reader_has_gone_ends_a_script_and_other_pipes_do_not(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom command_line import run_command\n"
+        "def main() -> int:\n"
+        "    if sys.argv[1:]:\n        raise BrokenPipeError('a socket')\n"
+        "    print('line\\n' * 100_000)\n    return 0\n"
+        "run_command(main)\n"
+    )
+    line = f"'{sys.executable}' script.py | head -1; '{sys.executable}' script.py socket"
+    shell = subprocess.run(
+        line,
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+    )
+    assert shell.stdout.split() == ["line"]
+    assert shell.stderr.count("Traceback") == 1
+    assert "BrokenPipeError: a socket" in shell.stderr
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_every_script_ends_that_way(script: Path) -> None:
+    assert script.read_text("utf-8").endswith('if __name__ == "__main__":\n    run_command(main)\n')
