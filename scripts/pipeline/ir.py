@@ -240,7 +240,8 @@ class Server:
 class Predecessor:
     """The package that had this name before: its versions, and its public names with what to use instead.
 
-    The names are dotted patterns that start below the package; `Client.name` is an attribute of the client.
+    The names are dotted patterns that start below the package; `Client.name` is an attribute of the client, and
+    `Client.resource.name` one of a resource.
     """
 
     first: str

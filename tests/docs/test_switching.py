@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 import yaml
 
+import mix_python_sdk
 from mix_python_sdk import Mix
 from mix_python_sdk._removed import INSTEAD
+from mix_python_sdk.testing import FakeMix
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "mix_python_sdk"
@@ -50,9 +53,10 @@ def test_a_name_that_is_gone_says_what_takes_its_place(name: str, instead: str) 
 
 @pytest.mark.parametrize(("name", "instead"), [row for row in ROWS if str(row.values[0]).startswith("Mix.")])
 def test_an_attribute_of_the_client_that_is_gone_says_so(name: str, instead: str) -> None:
-    with Mix() as mix, pytest.raises(AttributeError) as error:
-        getattr(mix, name.removeprefix("Mix."))
-    assert instead in str(error.value)
+    for mix in (Mix(), FakeMix()):
+        with mix, pytest.raises(AttributeError) as error:
+            attrgetter(name.removeprefix("Mix."))(mix)
+        assert instead in str(error.value)
 
 
 def test_other_wrong_names_get_the_errors_of_python() -> None:
@@ -62,3 +66,26 @@ def test_other_wrong_names_get_the_errors_of_python() -> None:
         import_module(f"{PACKAGE}.nothing")
     with Mix() as mix:
         assert not hasattr(mix, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "kind", "near"),
+    [
+        ("Hook", "module 'mix_python_sdk' has", "Hooks"),
+        ("errors.MixErrors", "module 'mix_python_sdk.errors' has", "MixError"),
+        ("Mix.sesions", "'Mix' object has", "sessions"),
+        ("Mix.sessions.lst", "'Sessions' object has", "list"),
+    ],
+)
+def test_a_misspelt_name_gets_the_near_match_that_python_adds(misspelt: str, kind: str, near: str) -> None:
+    with Mix() as mix, pytest.raises(AttributeError) as error:
+        root, path = (mix, misspelt.removeprefix("Mix.")) if misspelt.startswith("Mix.") else (mix_python_sdk, misspelt)
+        attrgetter(path)(root)
+    assert str(error.value).startswith(kind)
+    # Python looks for near matches among the names of `obj` when it prints a traceback.
+    assert error.value.name == misspelt.rpartition(".")[2]
+    assert near in dir(error.value.obj)
+
+
+def test_dir_of_the_package_shows_what_callers_use() -> None:
+    assert {name for name in dir(mix_python_sdk) if not name.startswith("__")} == set(mix_python_sdk.__all__)

@@ -44,9 +44,11 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         """Import the part that `name` is, or lives in, on its first use."""
         if name not in __all__:
+            import sys
+
             from ._removed import missing
 
-            raise missing(__name__, name)
+            raise missing(sys.modules[__name__], "", name)
         from importlib import import_module
 
         module = import_module(f".{_HOMES.get(name, name)}", __name__)
@@ -55,7 +57,7 @@ if not TYPE_CHECKING:
         return value
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+        return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
     class _Removed:
         """The last finder to be asked for a module of this package: says what to use instead of one that is gone."""

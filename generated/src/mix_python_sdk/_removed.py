@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from types import ModuleType
 
-# The first match applies. Names start below the package; `Mix.name` is an attribute of the client.
+# The first match applies. Names start below the package; `Mix.name` is an attribute of the client, and
+# `Mix.resource.name` one of a resource.
 INSTEAD = (
     (("sdk", "sdk.*", "basesdk", "basesdk.*", "BaseSDK"), "write `from mix_python_sdk import Mix`"),
     (("sessions",), "write `Mix().sessions`; its class is `mix_python_sdk.resources.sessions.Sessions`"),
@@ -100,7 +102,11 @@ INSTEAD = (
         ),
         "this client covers sessions only; keep using version 0.8.1 for the rest, in an environment of its own",
     ),
-    (("Mix.sdk_configuration",), "pass the settings to `Mix(...)`"),
+    (
+        ("Mix.sessions.update_session_callbacks", "Mix.sessions.update_session_callbacks_async"),
+        "this client cannot set callbacks; keep using version 0.8.1 for them, in an environment of its own",
+    ),
+    (("Mix.sdk_configuration", "Mix.sessions.sdk_configuration"), "pass the settings to `Mix(...)`"),
 )
 
 
@@ -113,11 +119,20 @@ def explanation(name: str) -> str | None:
     return None
 
 
-def missing(owner: str, name: str) -> AttributeError:
-    """Return the error for an attribute that `owner`, a module of this package or its client, does not have."""
-    below = owner.removeprefix("mix_python_sdk").removeprefix(".")
-    text = None if name.startswith("__") else explanation(f"{below}.{name}".removeprefix("."))
-    return AttributeError(text or f"{owner!r} has no attribute {name!r}", name=name)
+def missing(owner: object, path: str, name: str) -> AttributeError:
+    """Return the error for an attribute that `owner` does not have.
+
+    Args:
+        owner: A module of this package, its client or a resource of the client.
+        path: The dotted name of the owner below the package, such as `models` or `Mix.sessions`.
+        name: The attribute.
+    """
+    text = None if name.startswith("__") else explanation(f"{path}.{name}".removeprefix("."))
+    if text is not None:
+        return AttributeError(text, name=name)
+    kind = f"module {owner.__name__!r}" if isinstance(owner, ModuleType) else f"{type(owner).__name__!r} object"
+    # With `obj`, Python adds the near match to the traceback.
+    return AttributeError(f"{kind} has no attribute {name!r}", name=name, obj=owner)
 
 
 def refuse_module(name: str) -> None:

@@ -99,4 +99,4 @@ class Mix(BaseClient):
         def __getattr__(self, name: str) -> object:
             from ._removed import missing
 
-            raise missing(type(self).__name__, name)
+            raise missing(self, "Mix", name)

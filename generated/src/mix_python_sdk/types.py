@@ -13,6 +13,8 @@ if not TYPE_CHECKING:
     __path__ = []  # so that what an earlier version had below this name is looked for, and explained
 
     def __getattr__(name: str) -> object:
+        import sys
+
         from ._removed import missing
 
-        raise missing(__name__, name)
+        raise missing(sys.modules[__name__], __name__.rpartition(".")[2], name)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import errors, models
 from .._runtime.client import Resource, with_response, with_response_async
@@ -645,6 +646,13 @@ class Sessions(Resource):
         return await self._call_async(
             CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
         )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            from .._removed import missing
+
+            raise missing(self, "Mix.sessions", name)
 
 
 class SessionsWithResponse:
