@@ -44,15 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(options)
     except SpecError as error:
         print(error, file=sys.stderr)
-    except (RecursionError, MemoryError):
-        print(f"{_names(options)}: nested too deeply, or too large, to compare\n  at #", file=sys.stderr)
+    except (RecursionError, MemoryError) as error:
+        print(f"{_names(options)}: nested too deeply, or too large, to compare\n  {_place(error)}", file=sys.stderr)
     except OSError as error:
         print(f"cannot write {options.output or 'to standard output'}: {error.strerror}", file=sys.stderr)
-    except Exception:  # noqa: BLE001 - exit status 1 is a verdict, so what is none must not end with it
+    except Exception as error:  # noqa: BLE001 - exit status 1 is a verdict, so what is none must not end with it
         traceback.print_exc()
-        print(
-            f"{_names(options)}: the comparison failed, which is an error in spec_diff itself\n  at #", file=sys.stderr
-        )
+        message = "the comparison failed, which is an error in spec_diff itself"
+        print(f"{_names(options)}: {message}\n  {_place(error)}", file=sys.stderr)
     finally:
         if collecting:
             gc.enable()
@@ -61,6 +60,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _names(options: argparse.Namespace) -> str:
     return " and ".join(name for name in (options.base, options.revision) if name) or "openapi.yaml"
+
+
+def _place(error: Exception) -> str:
+    from spec_changes.read.located import place_of
+
+    return f"at {place_of(error) or '#'}"
 
 
 def _run(options: argparse.Namespace) -> int:

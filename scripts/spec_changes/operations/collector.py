@@ -8,11 +8,12 @@ from typing import Any
 from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import DIRECTED, RULES, severity_of
+from spec_changes.read.located import located
 from spec_changes.read.place_names import sentence
 from spec_changes.read.tree import Tree
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
-from spec_changes.schemas.relation import Comparer, effect
+from spec_changes.schemas.relation import Compared, Comparer, effect
 from spec_changes.schemas.schema import SchemaReference
 
 from .resolve import Operation
@@ -108,7 +109,7 @@ class Collector:
         waiting = list(masks)
         while waiting:
             pair = waiting.pop()
-            for below in self.comparer.compared(pair).below:
+            for below in self._compared(pair).below:
                 before = masks.get(below, 0)
                 after = before | masks[pair]
                 if after != before or below not in masks:
@@ -120,6 +121,11 @@ class Collector:
                 self._reach[head] = self._reach.get(head, 0) | operations
             for change in self.comparer.compared(pair).changes:
                 self.write(_seen(change, pair.context.polarity), pair.context.role, operations)
+
+    def _compared(self, pair: SchemaPair) -> Compared:
+        place = (self.revision, pair.new[0]) if pair.new else (self.base, pair.old[0])
+        with located(place[0].document, place[1]):
+            return self.comparer.compared(pair)
 
     @property
     def count(self) -> int:

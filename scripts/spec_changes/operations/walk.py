@@ -9,6 +9,7 @@ from openapi.document import Document, join
 from openapi.nodes import list_of, object_of, text_of
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
+from spec_changes.read.located import located
 from spec_changes.read.tree import Tree
 
 from .collector import Collector
@@ -34,7 +35,8 @@ def compare_documents(base: Document, revision: Document, today: datetime.date |
         if new is None:
             _removed(collector, old, mask, today or datetime.datetime.now(tz=datetime.UTC).date())
         else:
-            _compare(collector, security, old, new, mask)
+            with located(revision, new.pointer):
+                _compare(collector, security, old, new, mask)
     paths = {operation.path for operation in before.values()}
     for key, new in after.items():
         if key not in before:
