@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from command_line import run_command
@@ -95,18 +95,26 @@ def spec_diffs() -> None:
 
 
 def soundness() -> None:
-    """What the spec diff says of 20,000 drawn pairs of schemas, judged by jsonschema."""
-    from benchmarks.soundness import measure
+    """What the spec diff says of 20,000 drawn pairs of schemas, and of as many bodies, judged by jsonschema."""
+    from benchmarks import message_soundness, soundness
 
     seed = random.randrange(1 << 32)  # noqa: S311 - not for secrets
-    found = measure(20_000, seed)
-    counts = ", ".join(f"{count:,} {relation}" for relation, count in sorted(found.relations.items()))
-    print(f"soundness of the spec diff, seed {seed}, {found.seconds:.0f} s\n  {counts}")
-    print(f"  {len(found.counterexamples)} refuted by a value")
-    for each in found.counterexamples:
-        print(f"  {each}")
-    if found.counterexamples:
+    found = soundness.measure(20_000, seed)
+    _print_soundness("schemas", seed, found.seconds, found.relations, found.counterexamples)
+    bodies = message_soundness.measure(20_000, seed)
+    _print_soundness("bodies", seed, bodies.seconds, bodies.levels, bodies.refuted)
+    if found.counterexamples or bodies.refuted:
         sys.exit(1)
+
+
+def _print_soundness(
+    what: str, seed: int, seconds: float, counts: Mapping[str, int], refuted: Sequence[object]
+) -> None:
+    said = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
+    print(f"soundness of the spec diff for {what}, seed {seed}, {seconds:.0f} s\n  {said}")
+    print(f"  {len(refuted)} refuted by a value")
+    for each in refuted:
+        print(f"  {each}")
 
 
 def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:

@@ -10,6 +10,7 @@ from .severity import Rule, Verdict, adds, breaks, name, notes, rule, warns
 
 _READERS = "Readers are expected to ignore properties they do not know."
 _IGNORED = "It is usually ignored when sent, but its effect is lost."
+_UNREAD = "Servers ignore it in requests; responses are the same."
 _HANDLED = "Absence was always allowed, so clients already handle it."
 
 _SURFACE = {
@@ -118,15 +119,18 @@ _OBJECTS = {
         "a required property was renamed", both=breaks("Both sides look for another name.")),
     "property-became-required": rule("a property became required", request_narrower=breaks("Requests without it were valid.")),
     "property-became-optional": rule("a property became optional", response_wider=breaks("Clients rely on it being there.")),
-    "read-only-set": rule("a property became read-only", both=notes("Servers ignore it in requests; responses are the same.")),
-    "read-only-unset": rule("an optional property is no longer read-only", both=adds("Requests without it stay valid.")),
+    "read-only-set": rule(
+        "a property became read-only", request_equal=notes(_UNREAD), request_wider=notes(_UNREAD), response=notes(_UNREAD)),
+    "read-only-unset": rule(
+        "an optional property is no longer read-only", both_equal=adds("Requests without it stay valid.")),
     "required-read-only-unset": rule(
-        "a required property is no longer read-only", request=breaks("Requests must send it now."), response=notes("Responses are the same.")),
+        "a required property is no longer read-only", request_narrower=breaks("Requests must send it now."), response=notes("Responses are the same.")),
     "write-only-set": rule(
-        "an optional property became write-only", response=warns("It no longer comes in responses; it was optional."), request=notes("Requests are the same.")),
+        "an optional property became write-only", response_equal=warns("It no longer comes in responses; it was optional."), request=notes("Requests are the same.")),
     "required-write-only-set": rule(
-        "a required property became write-only", response=breaks("A required property stops being sent."), request=notes("Requests are the same.")),
-    "write-only-unset": rule("a property is no longer write-only", response=adds(_READERS), request=notes("Requests are the same.")),
+        "a required property became write-only", response_wider=breaks("A required property stops being sent."), request=notes("Requests are the same.")),
+    "write-only-unset": rule(
+        "a property is no longer write-only", response_equal=adds(_READERS), response_narrower=adds(_READERS), request=notes("Requests are the same.")),
     "additional-properties-forbidden": rule("an open object was closed"),
     "additional-properties-allowed": rule("a closed object was opened"),
     "pattern-properties-added": rule("patternProperties were added"),

@@ -11,6 +11,9 @@ from .schema import Schema
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
+# In whose messages a property with this mark has no place.
+_HIDES = {"read-only": Role.REQUEST, "write-only": Role.RESPONSE}
+
 
 def is_closed(schema: Schema, schemas: Schemas) -> bool:
     """Tell whether an object allows no property that it does not declare."""
@@ -134,8 +137,14 @@ class _Properties:
     def _kept(self, name: str) -> None:
         before = self.comparer.base.at(self.old.properties[name])
         after = self.comparer.revision.at(self.new.properties[name])
-        self._flag(name, "read-only", "readOnly", was=before.read_only, now=after.read_only)
-        self._flag(name, "write-only", "writeOnly", was=before.write_only, now=after.write_only)
+        needed = (
+            name in self.old.required and not self._hidden(before),
+            name in self.new.required and not self._hidden(after),
+        )
+        relation = _EQUAL if needed[0] == needed[1] else _WIDER if needed[0] else _NARROWER
+        relation = relation if self._hidden(before) != self._hidden(after) else _EQUAL
+        self._flag(name, "read-only", was=before.read_only, now=after.read_only, relation=relation)
+        self._flag(name, "write-only", was=before.write_only, now=after.write_only, relation=relation)
         if not self._hidden(before) and not self._hidden(after):
             self._requirement(name)
             if not self._became_list(name):
@@ -157,16 +166,19 @@ class _Properties:
         self.diff.change("part-became-list", _WIDER, text, base=self._base(name), revision=self._revision(name))
         return True
 
-    def _flag(self, name: str, word: str, keyword: str, *, was: bool, now: bool) -> None:
+    def _flag(self, name: str, word: str, *, was: bool, now: bool, relation: Relation) -> None:
+        """Write down that a mark was set or unset; `relation` is what hiding a required property does to the object."""
         if was == now:
             return
+        keyword = {"read-only": "readOnly", "write-only": "writeOnly"}[word]
+        relation = relation if self.diff.context.role is _HIDES[word] else _EQUAL
         required = name in self.new.required
         rule = f"{word}-{'set' if now else 'unset'}"
         # Only these two ask something of the other side: a value that must be sent, and one that no longer comes.
         if required and rule in ("read-only-unset", "write-only-set"):
             rule = f"required-{rule}"
         text = f"property `{name}` {'became' if now else 'is no longer'} {keyword}"
-        self.diff.change(rule, _EQUAL, text, old=was, new=now, base=self._base(name), revision=self._revision(name))
+        self.diff.change(rule, relation, text, old=was, new=now, base=self._base(name), revision=self._revision(name))
 
     def _requirement(self, name: str) -> None:
         was, now = name in self.old.required, name in self.new.required
