@@ -21,8 +21,8 @@ from pathlib import Path
 
 from command_line import run_command
 from openapi.problems import SpecError
-from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import summary_lines
+from pipeline.adopt.names.info import PackageNames
 from pipeline.package.format import FormatError
 from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.summary import summarise

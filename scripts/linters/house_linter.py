@@ -19,8 +19,8 @@ from openapi.reading.load import load_file
 from openapi.versions.declared_version import declared_version
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
-from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import strict_problems
+from pipeline.adopt.names.info import PackageNames
 from pipeline.check.rules import check, house_problems
 
 ROOT = Path(__file__).resolve().parent.parent.parent

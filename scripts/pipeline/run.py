@@ -13,8 +13,8 @@ from openapi.problems import SpecError
 from openapi.versions.declared_version import declared_version
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
-from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import LeftOut, strict_problems
+from pipeline.adopt.names.info import PackageNames
 from pipeline.check.rules import check
 from pipeline.models.generate_models import generate_models
 from pipeline.models.normalise import normalise

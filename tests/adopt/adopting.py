@@ -10,7 +10,7 @@ from openapi.document import Document
 from openapi.reading.load import load_text
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
-from pipeline.adopt.info import PackageNames
+from pipeline.adopt.names.info import PackageNames
 
 OK: dict[str, Any] = {"200": {"description": "Done."}}
 

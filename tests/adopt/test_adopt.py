@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openapi.bundling.load_document import load_document
 from openapi.operations import operations_of
 from pipeline.adopt.adopt import adopt
-from pipeline.adopt.info import PackageNames
+from pipeline.adopt.names.info import PackageNames
 from pipeline.names import method_name
 from tests.adopt.adopting import OK, adopted, body, document
 from tests.support.packages import ROOT

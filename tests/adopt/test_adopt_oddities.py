@@ -11,8 +11,8 @@ from openapi.bundling.load_document import load_document
 from openapi.operations import operations_of
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from pipeline.adopt.adopt import adopt
-from pipeline.adopt.info import PackageNames
 from pipeline.adopt.left_out import strict_problems, summary_lines
+from pipeline.adopt.names.info import PackageNames
 from pipeline.check.rules import check
 from pipeline.run import generate_files
 from tests.adopt.adopting import OK, adopted, body, document

@@ -9,7 +9,7 @@ from typing import Any
 
 from openapi.reading.load import load_text
 from pipeline.adopt.adopt import adopt
-from pipeline.adopt.info import PackageNames
+from pipeline.adopt.names.info import PackageNames
 from pipeline.run import generate_files
 from tests.support.packages import TEMPLATES, import_package, write_package
 

@@ -7,24 +7,24 @@ from collections.abc import Callable, Iterable
 from openapi.document import Document
 from openapi.validity import Finding
 
-from .bodies import choose_media_types
-from .class_names import name_classes
-from .directions import split_directions
-from .discriminators import keep_telling_discriminators
+from .calls.bodies import choose_media_types
+from .calls.parameters import tidy_parameters
+from .calls.paths import keep_operations
+from .calls.responses import tidy_responses
 from .draft import Draft
-from .examples import drop_misfits
-from .info import PackageNames, complete_info
-from .inline_schemas import name_inline_schemas
 from .invalid_parts import drop_invalid_parts
 from .left_out import LeftOut
-from .method_names import name_methods
-from .parameters import tidy_parameters
-from .paths import keep_operations
-from .references import name_deep_references
-from .responses import tidy_responses
-from .schema_forms import simplify_schemas
-from .tags import choose_tags
-from .type_lists import split_type_lists
+from .names.class_names import name_classes
+from .names.info import PackageNames, complete_info
+from .names.method_names import name_methods
+from .names.tags import choose_tags
+from .schemas.directions import split_directions
+from .schemas.discriminators import keep_telling_discriminators
+from .schemas.examples import drop_misfits
+from .schemas.inline_schemas import name_inline_schemas
+from .schemas.references import name_deep_references
+from .schemas.schema_forms import simplify_schemas
+from .schemas.type_lists import split_type_lists
 
 _REWRITES: tuple[Callable[[Draft], None], ...] = (
     drop_invalid_parts,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from openapi.document import is_object, join, unescape
 from openapi.structure import nodes
+from pipeline.adopt.draft import Draft
 from pipeline.names import model_name, unique_name
-
-from .draft import Draft
 
 _PREFIX = "#/components/schemas/"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from openapi.document import join
 from openapi.operations import Operation
-
-from .draft import Draft, items_of
-from .left_out import BODY, STATUS
+from pipeline.adopt.draft import Draft, items_of
+from pipeline.adopt.left_out import BODY, STATUS
 
 _BODILESS = frozenset({"204", "205", "304"})
 

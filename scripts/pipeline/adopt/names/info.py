@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from packaging.version import InvalidVersion, Version
 
 from openapi.document import JsonObject, is_object
+from pipeline.adopt.draft import Draft
+from pipeline.adopt.left_out import VERSION
 from pipeline.names import client_class, is_identifier, snake_case
-
-from .draft import Draft
-from .left_out import VERSION
 
 _FALLBACK_VERSION = "0.0.0"
 _LONGEST = 40

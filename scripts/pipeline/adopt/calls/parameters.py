@@ -7,9 +7,8 @@ from typing import Any
 
 from openapi.document import JsonObject, is_object, join
 from openapi.operations import Operation
-
-from .draft import Draft, list_of
-from .left_out import PARAMETER, RESERVED
+from pipeline.adopt.draft import Draft, list_of
+from pipeline.adopt.left_out import PARAMETER, RESERVED
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 # OpenAPI ignores parameters with these names: media types and security schemes describe them.

@@ -6,9 +6,8 @@ from copy import deepcopy
 
 from openapi.document import is_object, join
 from openapi.structure import VERBS
-
-from .draft import Draft, items_of
-from .left_out import CALLBACK, METHOD, SECURITY, WEBHOOK
+from pipeline.adopt.draft import Draft, items_of
+from pipeline.adopt.left_out import CALLBACK, METHOD, SECURITY, WEBHOOK
 
 
 def keep_operations(draft: Draft) -> None:

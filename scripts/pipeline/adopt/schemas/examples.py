@@ -12,9 +12,8 @@ from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.schema_checker import SchemaChecker
 from openapi.structure import nodes, schemas
-
-from .draft import Draft, items_of
-from .left_out import DEFAULT, EXAMPLE
+from pipeline.adopt.draft import Draft, items_of
+from pipeline.adopt.left_out import DEFAULT, EXAMPLE
 
 _NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requestBody responses schema".split())
 

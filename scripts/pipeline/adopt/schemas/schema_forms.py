@@ -7,11 +7,11 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import schemas
+from pipeline.adopt.draft import Draft, items_of, list_of
+from pipeline.adopt.left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
 from .discriminator_mapping import complete_discriminator
-from .draft import Draft, items_of, list_of
-from .left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 
 _TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "uuid"})
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from openapi.operations import Operation
+from pipeline.adopt.draft import Draft
 from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, snake_case, unique_name
-
-from .draft import Draft
 
 # Extensions of other generators that name methods.
 _METHOD_NAMES = ("x-speakeasy-name-override", "x-fern-sdk-method-name")

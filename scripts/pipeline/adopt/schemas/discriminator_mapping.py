@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_object
-
-from .draft import Draft, items_of, list_of
+from pipeline.adopt.draft import Draft, items_of, list_of
 
 _PREFIX = "#/components/schemas/"
 

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, unescape
 from openapi.structure import SECTIONS, Kind, nodes, subschemas
+from pipeline.adopt.draft import Draft, items_of, list_of
 from pipeline.names import unique_name
-
-from .draft import Draft, items_of, list_of
 
 _PREFIX = "#/components/schemas/"
 _SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses

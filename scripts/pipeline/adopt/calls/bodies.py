@@ -7,9 +7,8 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join
 from openapi.media_types import media_kind
 from openapi.operations import Operation
-
-from .draft import Draft, items_of
-from .left_out import MEDIA_TYPE
+from pipeline.adopt.draft import Draft, items_of
+from pipeline.adopt.left_out import MEDIA_TYPE
 
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 

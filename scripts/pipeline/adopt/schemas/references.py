@@ -5,9 +5,8 @@ from __future__ import annotations
 from openapi.document import JsonObject, is_object
 from openapi.pointers import tokens_of
 from openapi.structure import nodes
+from pipeline.adopt.draft import Draft
 from pipeline.names import class_name, unique_name
-
-from .draft import Draft
 
 _PREFIX = "#/components/schemas/"
 

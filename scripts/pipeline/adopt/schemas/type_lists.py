@@ -6,8 +6,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import child_schemas, nodes, schemas
-
-from .draft import Draft
+from pipeline.adopt.draft import Draft
 
 _PREFIX = "#/components/schemas/"
 _OBJECT_KEYWORDS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "allOf")

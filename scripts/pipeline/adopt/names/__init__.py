@@ -1,0 +1,1 @@
+"""Names: of the package, its classes, its resources and their methods."""
