@@ -40,6 +40,9 @@ def test_parameters_left_out_are_not_sent(client_of: Any, server: RecordingServe
     client_of("parameters").things.find_things(tenant="acme")
     assert server.request.target == "/things?limit=20"
     assert "x-trace-ids" not in server.request.headers
+    with pytest.raises(ValueError, match="the argument 'tenant' is required"):
+        client_of("parameters").things.find_things(tenant=None)
+    assert len(server.requests) == 1
 
 
 def test_path_parameters_are_one_segment_each(client_of: Any, server: RecordingServer) -> None:
@@ -152,6 +155,8 @@ def test_uploads_send_files_and_fields(client_of: Any, server: RecordingServer) 
 
 def test_whole_bodies_are_one_argument(client_of: Any, server: RecordingServer) -> None:
     client = client_of("whole_bodies")
+    with pytest.raises(ValueError, match="the argument 'body' is required"):
+        client.things.set_tags(body=None)
     client.things.set_tags(body=["a"])
     assert server.request.json == ["a"]
     server.answer(Answer(204))

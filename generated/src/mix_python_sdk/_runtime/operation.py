@@ -81,6 +81,7 @@ class Parameter(_Typed):
         style: How lists and objects are written, None for the default of its location; `json` for any value as JSON.
         explode: Whether each item of a list or an object is written by itself.
         nullable: Whether None is sent, as the empty text, and not left out.
+        required: Whether it has to be sent; one in the path always has to.
         type: The type of its value.
     """
 
@@ -90,6 +91,7 @@ class Parameter(_Typed):
     style: Style | None = None
     explode: bool = False
     nullable: bool = False
+    required: bool = False
     type: Any = str
 
     @property

@@ -92,6 +92,8 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
                 cookies.append(cookie_pair(parameter, value))
             else:
                 headers[parameter.name] = header_value(parameter, value)
+        elif parameter.required:
+            raise ValueError(f"the argument {parameter.argument!r} is required")
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
     payload = Payload(f"{path}?{'&'.join(query)}" if query else path, headers)
@@ -194,9 +196,17 @@ def _add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> Non
 
 
 def _is_left_out(body: Body, value: Any) -> bool:
+    """Tell whether a request has no body.
+
+    Raises:
+        ValueError: It needs one.
+    """
     if body.fields:
         return not value and not body.required
-    return value is UNSET or (value is None and "body" not in body.nullable)
+    missing = value is UNSET or (value is None and "body" not in body.nullable)
+    if missing and body.required:
+        raise ValueError("the argument 'body' is required")
+    return missing
 
 
 def _flat(body: Body, arguments: Mapping[str, Any]) -> dict[str, Any]:
