@@ -67,6 +67,11 @@ def test_text_names_verdict_place_and_reason(run: Any) -> None:
     assert "Calls without it were valid." in text
 
 
+def test_text_names_the_operation_of_an_addition(run: Any) -> None:
+    _, text, _ = run("old", "adds")
+    assert "\nInfo\n  operation deprecated (GET /a): deprecated, " in text
+
+
 def test_markdown_shows_breaking_first_and_folds_the_rest(run: Any) -> None:
     _, text, _ = run("old", "breaks", "--format", "markdown")
     assert text.startswith("## 🔴 Breaking: 1 breaking")

@@ -208,3 +208,40 @@ def test_a_suppression_of_a_cause_covers_what_it_does_in_python(tmp_path: Path) 
         assert len(report.open) == open_ones
         assert report.count_of(Axis.PYTHON) == 0
         assert report.version.bump.value == ("major" if open_ones else "none")
+
+
+def test_what_is_sent_and_received_through_all_of_is_one_finding() -> None:
+    def pets(*required: str) -> Document:
+        properties: Json = {name: {"type": "string"} for name in ("name", *required)}
+        new: Json = {"type": "object", "required": ["name", *required], "properties": properties}
+        pet: Json = {
+            "allOf": [
+                {"$ref": "#/components/schemas/NewPet"},
+                {"required": ["id"], "properties": {"id": {"type": "integer"}}},
+            ]
+        }
+        sent, received = (
+            {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+            for name in ("NewPet", "Pet")
+        )
+        paths = {
+            "/a": {
+                "post": {"requestBody": sent, "responses": {"200": received}},
+                "get": {"responses": {"200": received}},
+            }
+        }
+        return document({"paths": paths, "components": {"schemas": {"NewPet": new, "Pet": pet}}})
+
+    (finding,) = compare_sources(pets(), pets("kind")).findings
+    assert (finding.text, finding.level.value) == ("`NewPet.kind`: required property added", "breaking")
+    assert (sorted(finding.operations), finding.directions) == (["GET /a", "POST /a"], ["request", "response"])
+
+
+def test_a_tagged_branch_is_named_by_its_tag() -> None:
+    def tagged(*tags: str) -> Document:
+        branches = [{"type": "object", "required": ["type"], "properties": {"type": {"const": tag}}} for tag in tags]
+        content = {"application/json": {"schema": {"oneOf": branches}}}
+        return document({"paths": {"/a": {"get": {"responses": {"200": {"content": content}}}}}})
+
+    (finding,) = compare_sources(tagged("a", "b"), tagged("a", "b", "c")).findings
+    assert finding.text == "response 200: `type: c` added to oneOf"

@@ -29,6 +29,7 @@ _SURFACE = {
     "webhook-removed": rule("a webhook was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
     "callback-added": rule("a callback was added", both=adds("New surface; nothing that exists changes.")),
     "callback-removed": rule("a callback was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
+    "server-replaced": rule("a server took the place of another", both=warns("Clients that use the old address fail once it goes away.")),
     "server-added": rule("a server was added", both=adds("The servers that were listed stay.")),
     "server-removed": rule("a server was removed", both=warns("Clients that use this address fail once it goes away.")),
     "server-changed": rule("a server's variables changed", both=warns("Addresses built with the old values may stop to work.")),
@@ -36,7 +37,7 @@ _SURFACE = {
 
 _PARAMETERS = {
     "parameter-added": rule("an optional parameter was added", request=adds("Calls without it stay valid.")),
-    "required-parameter-added": rule("a required parameter was added", request_narrower=breaks("Old calls lack it, and a default does not make them valid.")),
+    "required-parameter-added": rule("a required parameter was added", request_narrower=breaks("Calls without it were valid, even if it has a default.")),
     "parameter-declared": rule(
         "a path variable that was not declared now is",
         both=warns("The URL had this variable already; the base said nothing about its values.")),
@@ -87,7 +88,7 @@ _SECURITY = {
     "security-removed": rule("the last security requirement was removed", both=adds("Calls need no credentials any more.")),
     "security-became-required": rule("credentials that were optional became required", both=breaks("Calls without credentials were valid.")),
     "security-became-optional": rule("credentials became optional", both=adds("Calls with credentials stay valid.")),
-    "security-replaced": rule("a way to authenticate took the place of another", both=breaks("Clients hold the old credentials alone.")),
+    "security-replaced": rule("a way to authenticate took the place of another", both=breaks("Clients only have the old credentials.")),
     "security-alternative-added": rule("another way to authenticate was added", both=adds("The old ways stay.")),
     "security-alternative-removed": rule("a way to authenticate was removed", both=breaks("Clients that use it are refused.")),
     "security-scheme-added": rule("a scheme was added to a requirement", both=breaks("Clients do not have these further credentials.")),
@@ -105,7 +106,7 @@ _OBJECTS = {
         request_narrower=adds("Requests without it stay valid."), request_equal=adds("Requests without it stay valid."),
         response_narrower=adds(_READERS), response_equal=adds(_READERS)),
     "required-property-added": rule(
-        "a required property was added", request=breaks("Old requests lack it, and a default does not make them valid."),
+        "a required property was added", request=breaks("Requests without it were valid, even if it has a default."),
         response_narrower=adds(_READERS)),
     "property-removed": rule(
         "an optional property was removed", request_wider=warns(_IGNORED), request_equal=warns(_IGNORED),

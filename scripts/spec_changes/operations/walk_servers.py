@@ -15,34 +15,22 @@ from .collector import Collector
 def compare_servers(collector: Collector, base: str, revision: str, mask: int) -> None:
     """Compare the lists of servers at two pointers; "" stands for the list of the document."""
     old, new = _servers(collector.base, base or "/servers"), _servers(collector.revision, revision or "/servers")
-    for url, pointer in old.items():
-        if url not in new:
-            words = (
-                f"server `{url}` removed" if url else "the server at the document's own address is no longer implied"
-            )
-            collector.note(
-                "server-removed",
-                Role.REQUEST,
-                mask,
-                words,
-                at=(pointer, revision or "/servers"),
-                relation=Relation.NARROWER,
-                old=url,
-            )
-        else:
-            _compare_variables(collector, pointer, new[url], mask)
-    for url, pointer in new.items():
-        if url not in old:
-            words = f"server `{url}` added" if url else "the server at the document's own address is implied"
-            collector.note(
-                "server-added",
-                Role.REQUEST,
-                mask,
-                words,
-                at=(base or "/servers", pointer),
-                relation=Relation.WIDER,
-                new=url,
-            )
+    gone, come = [url for url in old if url not in new], [url for url in new if url not in old]
+    if len(gone) == len(come) == 1 and all((*gone, *come)):
+        text, place = f"server `{gone[0]}` replaced by `{come[0]}`", (old[gone[0]], new[come[0]])
+        collector.note("server-replaced", Role.REQUEST, mask, text, at=place, old=gone[0], new=come[0])
+        gone, come = [], []
+    for url in gone:
+        words = f"server `{url}` removed" if url else "the server at the document's own address is no longer implied"
+        place = old[url], revision or "/servers"
+        collector.note("server-removed", Role.REQUEST, mask, words, at=place, relation=Relation.NARROWER, old=url)
+    for url in old:
+        if url in new:
+            _compare_variables(collector, old[url], new[url], mask)
+    for url in come:
+        words = f"server `{url}` added" if url else "the server at the document's own address is implied"
+        place = base or "/servers", new[url]
+        collector.note("server-added", Role.REQUEST, mask, words, at=place, relation=Relation.WIDER, new=url)
 
 
 def _servers(tree: Tree, pointer: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, categories, counterparts, counts, groups, places, scope, version_words
+from .report import Report, categories, counterparts, counts, groups, places, scope, told, version_words
 
 _SUMMARY = 10
 _MOST_CONSEQUENCES = 3
@@ -21,7 +21,7 @@ def write_text(report: Report) -> str:
     if quiet:
         lines += ["", "Info"]
         for each in quiet:
-            lines += [f"  {each.text} ({each.rule}, {_place(each)}{places(each)})", *_counterparts(each)]
+            lines += [f"  {told(each)}: {each.rule}, {_place(each)}{places(each)}", *_counterparts(each)]
     if report.files:
         lines += ["", f"{len(report.files)} generated files change:", *(f"  {name}" for name in report.files)]
     if report.suppressed:

@@ -154,19 +154,19 @@ def counterparts(finding: Finding) -> list[str]:
 
 def changelog(report: Report) -> list[str]:
     """Return the lines of the changelog entry that the findings propose; notes without effect stay out."""
-    told = [each for each in report.findings if each.rule not in _UNTOLD]
+    news = [each for each in report.findings if each.rule not in _UNTOLD]
     lines: list[str] = []
     for title, chosen in (
-        ("Breaking", [each for each in told if each.level is Level.BREAKING]),
-        ("Changed", [each for each in told if each.level is Level.WARNING]),
-        ("Added", [each for each in told if each.level is Level.INFO and each.bump is Bump.MINOR]),
+        ("Breaking", [each for each in news if each.level is Level.BREAKING]),
+        ("Changed", [each for each in news if each.level is Level.WARNING]),
+        ("Added", [each for each in news if each.level is Level.INFO and each.bump is Bump.MINOR]),
     ):
         if chosen:
-            lines += [f"### {title}", "", *dict.fromkeys(f"- {_told(each)}" for each in chosen), ""]
+            lines += [f"### {title}", "", *dict.fromkeys(f"- {told(each)}" for each in chosen), ""]
     return lines
 
 
-def _told(finding: Finding) -> str:
+def told(finding: Finding) -> str:
     """Return the text of a finding with the operations that it reaches, where the text does not name them."""
     where = heading(finding)
     return f"{finding.text} ({where})" if finding.operations and where not in finding.text else finding.text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from openapi.nodes import text_of
 from spec_changes.findings.finding import Relation
 
 from .compare_values import type_names
-from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches
+from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
 from .node_diff import NodeDiff, Relations, listing
 from .normalise import Schemas
 from .schema import Schema, SchemaReference, Union
@@ -198,10 +200,13 @@ def _drop_covered(
 
 
 def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:
-    """Return the name of a branch for a sentence: its component, its title, or its position and type."""
+    """Return the name of a branch for a sentence: its component, its title, its tag, or its position and type."""
     if component := component_of(schemas, branch):
         return component.removeprefix(COMPONENTS)
     schema = schemas.at(branch)
     if title := text_of(schema.annotations.get("title")):
         return title
+    if (tag := tag_of(schemas, branch)) and len(tag) == 1:
+        (name, value), *_ = tag
+        return f"{name}: {json.loads(value)}"
     return f"branch {union.branches.index(branch) + 1} ({type_names(schema.types)})"

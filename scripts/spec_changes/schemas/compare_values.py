@@ -88,9 +88,13 @@ def compare_enums(diff: NodeDiff) -> None:
     else:
         added, gone = [new[key] for key in new if key not in old], [old[key] for key in old if key not in new]
         if added:
-            diff.change("enum-value-added", _WIDER, f"enum got {listing(added)}", *keywords, **shown)
+            diff.change("enum-value-added", _WIDER, f"{_counted(added)} added to the enum", *keywords, **shown)
         if gone:
-            diff.change("enum-value-removed", _NARROWER, f"enum lost {listing(gone)}", *keywords, **shown)
+            diff.change("enum-value-removed", _NARROWER, f"{_counted(gone)} removed from the enum", *keywords, **shown)
+
+
+def _counted(values: list[Any]) -> str:
+    return f"{'value' if len(values) == 1 else 'values'} {listing(values)}"
 
 
 def decided_by_enums(diff: NodeDiff) -> bool:

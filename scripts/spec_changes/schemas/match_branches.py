@@ -42,7 +42,7 @@ class BranchMatch:
 def match_branches(diff: NodeDiff, comparer: Relations, old: Union, new: Union) -> BranchMatch:
     """Match by component, title, text, tag and type, then by meaning: equal first, then one that contains the other."""
     match = BranchMatch(removed=list(old.branches), added=list(new.branches))
-    for key in (component_of, _title, _text, _tag, _types):
+    for key in (component_of, _title, _text, tag_of, _types):
         _match_by_key(match, comparer, old, new, key)
     if len(match.removed) * len(match.added) > _MOST_PAIRS:
         match.complete = False
@@ -101,7 +101,7 @@ def _text(schemas: Schemas, branch: SchemaReference) -> str:
     return "" if component_of(schemas, branch) else canonical([schemas.tree.raw(pointer) for pointer in branch])
 
 
-def _tag(schemas: Schemas, branch: SchemaReference) -> Hashable:
+def tag_of(schemas: Schemas, branch: SchemaReference) -> tuple[tuple[str, str], ...]:
     """Return the required properties that have a single value, with it: they say which variant an object is."""
     schema = schemas.at(branch)
     tags: list[tuple[str, str]] = []
