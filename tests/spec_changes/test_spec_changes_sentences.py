@@ -12,7 +12,9 @@ from spec_changes.read.tree import Tree
 from tests.spec_changes.comparing import compare, document
 
 LIMIT: dict[str, Any] = {"name": "limit", "in": "query", "schema": {"type": "array", "items": {}}}
-TREE = Tree(document({"paths": {"/a": {"parameters": [LIMIT], "get": {"parameters": [{}, LIMIT]}}}}))
+PARAMETERS = {"limit": {**LIMIT, "name": "max"}}
+PATHS = {"/a": {"parameters": [LIMIT], "get": {"parameters": [{}, LIMIT]}}}
+TREE = Tree(document({"paths": PATHS, "components": {"parameters": PARAMETERS}}))
 GET = "/paths/~1a/get"
 
 
@@ -30,6 +32,18 @@ GET = "/paths/~1a/get"
         (f"{GET}/requestBody/content/x/schema/properties/a", "it changed", "request body `a`: it changed"),
         (f"{GET}/responses/200/headers/X", "it changed", "response 200 header `X`: it changed"),
         ("/components/schemas/A/properties/b/items", "it changed", "`A.b[]`: it changed"),
+        ("/components/requestBodies/New", "became required", "request body `New`: became required"),
+        (
+            "/components/requestBodies/New/content/x/schema/properties/a",
+            "it changed",
+            "request body `New.a`: it changed",
+        ),
+        ("/components/responses/Ok/content/x/schema/properties/a", "it changed", "response `Ok.a`: it changed"),
+        ("/components/responses/Ok/headers/X/schema", "it changed", "response `Ok` header `X`: it changed"),
+        ("/components/responses/Ok/headers/X", "header `X` added", "response `Ok`: header `X` added"),
+        ("/components/headers/X/schema", "it changed", "header `X`: it changed"),
+        ("/components/parameters/limit/schema", "it changed", "parameter `max`: it changed"),
+        ("/components/parameters/limit", "`max` became required", "parameter `max` became required"),
     ],
 )
 def test_sentence(pointer: str, text: str, expected: str) -> None:

@@ -41,6 +41,8 @@ _PARAMETERS = {
     "parameter-declared": rule(
         "a path variable that was not declared now is",
         both=warns("The URL had this variable already; the base said nothing about its values.")),
+    "parameter-undeclared": rule(
+        "a path variable is no longer declared", both=notes("The URL still has this variable; nothing is said about its values.")),
     "parameter-removed": rule("a parameter was removed", request=warns(_IGNORED)),
     "parameter-moved": rule("a parameter moved to another place", both=breaks("It is read from another place now.")),
     "parameter-style-changed": rule("style or explode changed", both=breaks("The same value is written with other bytes.")),

@@ -66,6 +66,8 @@ class Parameters:
 
     def _removed(self, key: ParameterKey, old: Parameter) -> None:
         if key[1].startswith("{"):
+            text = f"path variable `{old.name}` is no longer declared"
+            self._note("parameter-undeclared", text, old, None, values=(old.name, None))
             return
         self._note(
             "parameter-removed",

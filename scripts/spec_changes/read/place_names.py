@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openapi.document import unescape
+from openapi.document import join, unescape
 from openapi.nodes import text_of
 from spec_changes.read.tree import Tree
 
@@ -27,7 +27,7 @@ def sentence(tree: Tree, pointer: str, text: str) -> str:
     tokens = [unescape(token) for token in pointer.split("/")[1:]]
     text = text.replace(f"property `{tokens[-1]}`", "property", 1) if tokens[-2:-1] == ["properties"] else text
     if tokens[:1] == ["components"] and len(tokens) >= 3:
-        return f"`{tokens[2]}{_inside(tokens[3:])}`: {text}"
+        return _about_component(tree, tokens[1:], text)
     if tokens[:1] not in (["paths"], ["webhooks"]) or len(tokens) < 3:
         return text
     own = tokens[2:] if tokens[2] == "parameters" else tokens[3:]
@@ -38,6 +38,19 @@ def sentence(tree: Tree, pointer: str, text: str) -> str:
     header = f"header `{own[3]}`" if own[2:3] == ["headers"] and len(own) > 3 else ""
     where = _in_operation(own[:2] if header and header in text else own)
     return f"{where}: {text}" if where else text
+
+
+def _about_component(tree: Tree, tokens: list[str], text: str) -> str:
+    """Return a sentence that says what kind of component it is about; schemas are called by their names alone."""
+    kind, name, *rest = tokens
+    if kind == "parameters":
+        parameter = tree.mapping(join("/components/parameters", name))
+        return _about_parameter(f"parameter `{text_of(parameter.get('name'))}`", rest, text)
+    if rest[:1] == ["headers"] and len(rest) > 1:
+        header = f"header `{rest[1]}`"
+        return f"response `{name}`{'' if header in text else f' {header}'}: {text}"
+    word = {"requestBodies": "request body ", "responses": "response ", "headers": "header "}.get(kind, "")
+    return f"{word}`{name}{_inside(rest)}`: {text}"
 
 
 def _about_parameter(name: str, rest: list[str], text: str) -> str:
