@@ -10,15 +10,18 @@ import pytest
 
 import spec_changes.python.cache
 from openapi.document import Document
+from openapi.nodes import Nodes
 from openapi.reading.load import load_text
 from spec_changes.compare import Settings, compare_sources
+from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis
+from spec_changes.python.compare_packages import compare_packages
 from spec_changes.report.as_json import as_json
 from spec_changes.report.as_text import write_text
 from spec_changes.report.html import write_html
 from spec_changes.report.markdown import write_markdown
 from spec_changes.report.report import Report
-from tests.spec_changes.comparing import document
+from tests.spec_changes.comparing import compare, document
 
 Json = dict[str, Any]
 THING = {"$ref": "#/components/schemas/Thing"}
@@ -245,3 +248,13 @@ def test_a_tagged_branch_is_named_by_its_tag() -> None:
 
     (finding,) = compare_sources(tagged("a", "b"), tagged("a", "b", "c")).findings
     assert finding.text == "response 200: `type: c` added to oneOf"
+
+
+def test_what_follows_from_a_counterpart_follows_from_its_cause() -> None:
+    documents = things(), things(schemas={"Thing": {**FIELDS, "required": []}})
+    (cause,) = compare(*documents)
+    (effect,) = compare_packages(*documents, derived=True).findings
+    effect.consequences.append("a test no longer type-checks")
+    (finding,) = with_counterparts([cause], [effect], (Nodes(documents[0].data), Nodes(documents[1].data)))
+    assert (finding, finding.counterparts) == (cause, [effect])
+    assert (finding.consequences, effect.consequences) == (["a test no longer type-checks"], [])

@@ -52,6 +52,9 @@ def _joined(cause: Finding, effects: list[Finding]) -> Finding:
         cause.level, cause.bump, cause.reason = worst.level, worst.bump, worst.reason
         worst = cause
     worst.counterparts += [each for each in (cause, *effects) if each is not worst]
+    for each in worst.counterparts:
+        worst.consequences += each.consequences
+        each.consequences = []
     operations = {_nameless(each): each for finding in (*effects, cause) for each in finding.operations}
     worst.operations = list(operations.values())
     return worst
