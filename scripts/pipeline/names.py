@@ -173,6 +173,18 @@ def unique_name(name: str, taken: Container[str]) -> str:
     return candidate
 
 
+def unique_class_name(name: str, taken: Container[str]) -> str:
+    """Return `name`, or `name` with a number, apart from `taken` in any case: pages have the names of classes in lower case.
+
+    `taken` holds names in lower case.
+    """
+    candidate, number = name, 2
+    while candidate.lower() in taken:
+        candidate = f"{name}{number}"
+        number += 1
+    return candidate
+
+
 def constant_names(identifiers: Iterable[str], resource: str) -> list[str]:
     """Return the constants for the descriptions of operations, in the module of the class `resource`."""
     found: list[str] = []

@@ -161,3 +161,15 @@ def _drawn(draw: Draw) -> str:
         "responses": {"200": {"description": "d", "content": {"application/json": {"schema": result}}}},
     }
     return yaml.safe_dump({**HEAD, "paths": {"/a": {"post": operation}}, "components": {"schemas": schemas}})
+
+
+def test_classes_alike_but_for_case_have_pages_of_their_own(tmp_path: Path) -> None:
+    thing = {"type": "object", "properties": {"a": {"type": "string"}}}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/HttpError"}}}}
+    operation = {"operationId": "a", "responses": {"200": {"description": "d"}, "404": {"description": "d", **body}}}
+    schemas = dict.fromkeys(("HttpError", "HTTPError", "readtimeout"), thing)
+    data = {**HEAD, "paths": {"/a": {"get": operation}}, "components": {"schemas": schemas}}
+    files = generate_text(yaml.safe_dump(data), tmp_path)
+    assert {"docs/models/httperror.md", "docs/models/httperror2.md", "docs/errors/httperror2.md"} <= files.keys()
+    assert "class HTTPError(" in files["src/t_client/models.py"]
+    assert "class HttpError2(" in files["src/t_client/models.py"]

@@ -12,7 +12,7 @@ from openapi.operations import Operation, operations_of
 from openapi.pointers import Moves, tokens_of
 from openapi.structure import child_schemas
 from pipeline.keywords import LIMITS
-from pipeline.names import class_name, model_name, part_name, unique_name
+from pipeline.names import class_name, model_name, part_name, unique_class_name
 
 _PREFIX = "#/components/schemas/"
 # The limits of a direct property are part of its field; limits anywhere else need an alias, and so a name.
@@ -66,10 +66,15 @@ class _Namer:
     Attributes:
         schemas: The named schemas.
         moved: Where they come from.
+        taken: Their names in lower case.
     """
 
     schemas: JsonObject
     moved: Moves = field(default_factory=Moves)
+    taken: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.taken = {name.lower() for name in self.schemas}
 
     def named(self, schema: Any, name: str, pointer: str, *, direct: bool) -> Any:
         """Name a part and return a reference to it, or return the part itself if it needs no name."""
@@ -79,7 +84,8 @@ class _Namer:
         if not (schema.get("properties") or (not direct and _is_limited(schema))):
             self.name_inside(schema, name, pointer)
             return schema
-        chosen = unique_name(model_name(class_name(name)), self.schemas)
+        chosen = unique_class_name(model_name(class_name(name)), self.taken)
+        self.taken.add(chosen.lower())
         self.schemas[chosen] = schema
         self.moved.add(join("/components/schemas", chosen), pointer)
         self.name_inside(schema, chosen, join("/components/schemas", chosen))

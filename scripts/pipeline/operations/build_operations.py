@@ -10,7 +10,14 @@ from openapi.operations import operations_of
 from openapi.text import clean
 from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
-from pipeline.names import constant_names, method_name, resource_attribute, resource_classes, unique_name
+from pipeline.names import (
+    constant_names,
+    method_name,
+    resource_attribute,
+    resource_classes,
+    unique_class_name,
+    unique_name,
+)
 from pipeline.python_type import NONE
 
 from .adapter import ParsedOperation, parse_operations
@@ -68,9 +75,12 @@ def error_classes(document: Document, taken: Collection[str]) -> tuple[ErrorClas
             if model:
                 models_of_errors.setdefault(model)
                 by_status.setdefault(status, {}).setdefault(model, description)
-    names: dict[str, str] = {}
+    common = {name.lower() for name in taken}
+    names, used = dict[str, str](), set(common)
     for model in models_of_errors:
-        names[model] = unique_name(f"{model}Response" if model in taken else model, {*taken, *names.values()})
+        clashes = model.lower() in common
+        names[model] = unique_class_name(f"{model}Response" if clashes else model, used)
+        used.add(names[model].lower())
     classes = [
         ErrorClass(
             names[model],

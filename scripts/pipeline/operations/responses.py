@@ -15,7 +15,7 @@ from openapi.operations import Operation, operations_of
 from openapi.text import clean
 from pipeline.ir import Header, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
-from pipeline.names import class_name, unique_name
+from pipeline.names import class_name, unique_class_name
 from pipeline.python_type import ANY, NONE, PythonType, union
 
 from .annotations import Annotations
@@ -51,14 +51,14 @@ def headers_of(response: OpenApiResponse) -> tuple[Header, ...]:
 
 def holder_names(document: Document) -> dict[str, str]:
     """Return by operation the class for a result with its headers; schemas keep their names."""
-    taken = set(document.data["components"]["schemas"])
+    taken = {name.lower() for name in document.data["components"]["schemas"]}
     found: dict[str, str] = {}
     for operation in operations_of(document.data):
         if any(response.headers for response in operation.successes):
             name = f"{class_name(operation.label)}Response"
-            name = unique_name(f"{name}WithHeaders" if name in taken else name, taken)
+            name = unique_class_name(f"{name}WithHeaders" if name.lower() in taken else name, taken)
             found[operation.pointer] = name
-            taken.add(name)
+            taken.add(name.lower())
     return found
 
 

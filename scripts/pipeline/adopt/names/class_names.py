@@ -5,21 +5,24 @@ from __future__ import annotations
 from openapi.document import is_object, join, unescape
 from openapi.structure import nodes
 from pipeline.adopt.draft import Draft
-from pipeline.names import model_name, unique_name
+from pipeline.names import model_name, unique_class_name
 
 _PREFIX = "#/components/schemas/"
 
 
 def name_classes(draft: Draft) -> None:
-    """Rename the schemas to their classes; in a collision, the first one in alphabetical order keeps its name."""
+    """Rename the schemas to their classes, unique in any case.
+
+    In a collision, a schema that already has the name of a class keeps it, then the first one in alphabetical order.
+    """
     names = list(draft.schemas)
     wanted = {name: model_name(name) for name in names}
-    taken = {name for name in names if wanted[name] == name}
-    renamed: dict[str, str] = {}
-    for name in sorted(names):
-        if wanted[name] != name:
-            renamed[name] = unique_name(wanted[name], taken)
-            taken.add(renamed[name])
+    chosen: dict[str, str] = {}
+    taken: set[str] = set()  # in lower case
+    for name in sorted(names, key=lambda name: (wanted[name] != name, name)):
+        chosen[name] = unique_class_name(wanted[name], taken)
+        taken.add(chosen[name].lower())
+    renamed = {old: new for old, new in chosen.items() if old != new}
     if not renamed:
         return
     for old, new in renamed.items():
