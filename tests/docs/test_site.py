@@ -178,6 +178,9 @@ def test_a_tab_shows_the_async_twin(browser: Browser, url: str) -> None:
         ("guide-phone-dark", "python/index.html", 390, True),
         ("switching", "python/docs/switching.html", 1440, False),
         ("search", "search.html?q=rewind", 1440, True),
+        ("http", "http.html", 1440, False),
+        ("http-dark", "http.html#/sessions/forksession", 1440, True),
+        ("http-phone", "http.html#/sessions/forksession", 390, False),
     ],
 )
 def test_a_page_is_accessible_and_fits(
@@ -185,14 +188,21 @@ def test_a_page_is_accessible_and_fits(
 ) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     browser.resize(width, 900, dark=dark)
-    browser.open(f"{url}/{page}", "document.querySelector('h1, h2')")
+    browser.open(f"{url}/{page}", SHOWN if "#/" in page else "document.querySelector('h1, h2')")
     (SCREENSHOTS / f"{name}.png").write_bytes(browser.screenshot())
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
     browser.evaluate((installed(DEFAULT_FOLDER) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
     found = browser.evaluate(
         "axe.run().then(({violations}) => violations.map(v => [v.id, v.impact, ...v.nodes.map(node => node.html)]))"
     )
-    assert [violation for violation in found if violation[1] in ("serious", "critical")] == []
+    found = [[rule, *nodes] for rule, impact, *nodes in found if impact in ("serious", "critical")]
+    assert [violation for violation in found if not is_of_redoc(page, *violation)] == []
+
+
+def is_of_redoc(page: str, rule: str, *nodes: str) -> bool:
+    """Tell whether only Redoc can mend it: the label of the button that selects an example is not what the button shows."""
+    label = 'aria-label="Example"'
+    return page.startswith("http.html") and rule == "label-content-name-mismatch" and all(label in node for node in nodes)
 
 
 def test_the_http_reference_leads_to_python_and_back(browser: Browser, url: str) -> None:
@@ -206,10 +216,6 @@ def test_the_http_reference_leads_to_python_and_back(browser: Browser, url: str)
         assert "curl " in browser.evaluate(f"{section}.textContent"), operation
         browser.click(f"{section}.querySelector('a[href^=\"python/\"]')")
         browser.wait("location.pathname.startsWith('/python/') && document.getElementById(location.hash.slice(1))")
-    browser.resize(390, 900, dark=True)
-    browser.open(f"{url}/http.html#/sessions/forksession", SHOWN)
-    assert browser.evaluate("document.documentElement.scrollWidth") <= 390
-    (SCREENSHOTS / "http-phone.png").write_bytes(browser.screenshot())
 
 
 def test_no_page_complained_or_asked_another_machine(browser: Browser, url: str, site: Path) -> None:
