@@ -10,6 +10,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,12 +36,14 @@ class Finding(NamedTuple):
         message: Why, in one sentence.
         kind: The kind of the rule that it breaks, such as `Required`.
         unexpected: The fields that must not be there, for rules about those.
+        close: The allowed value that a wrong one probably means, for rules that list the values.
     """
 
     pointer: str
     message: str
     kind: str
     unexpected: tuple[str, ...] = ()
+    close: str = ""
 
 
 def findings(data: JsonObject, version: Version) -> list[Finding]:
@@ -102,11 +105,15 @@ def _finding(error: ValidationError, above: str) -> Finding:
     deepest = _deepest(error)
     kind: Any = deepest.kind
     name = type(kind).__name__.rpartition("_")[2]
-    message = deepest.message
+    message, close = deepest.message, ""
+    if name == "Enum" and isinstance(deepest.instance, str):
+        allowed = [each for each in kind.options if isinstance(each, str)]
+        message = f"{deepest.instance!r} is not one of {', '.join(allowed)}"
+        close = next(iter(get_close_matches(deepest.instance, allowed, 1)), "")
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[: _LONGEST_MESSAGE - 3]}..."
     unexpected = tuple(kind.unexpected) if name in _UNEXPECTED else ()
-    return Finding(join(above, *deepest.instance_path), message, name, unexpected)
+    return Finding(join(above, *deepest.instance_path), message, name, unexpected, close)
 
 
 def _deepest(error: ValidationError) -> ValidationError:

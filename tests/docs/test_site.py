@@ -202,7 +202,9 @@ def test_a_page_is_accessible_and_fits(
 def is_of_redoc(page: str, rule: str, *nodes: str) -> bool:
     """Tell whether only Redoc can mend it: the label of the button that selects an example is not what the button shows."""
     label = 'aria-label="Example"'
-    return page.startswith("http.html") and rule == "label-content-name-mismatch" and all(label in node for node in nodes)
+    return (
+        page.startswith("http.html") and rule == "label-content-name-mismatch" and all(label in node for node in nodes)
+    )
 
 
 def test_the_http_reference_leads_to_python_and_back(browser: Browser, url: str) -> None:

@@ -19,6 +19,18 @@ from .yaml_reader import read_yaml
 
 STANDARD_INPUT = "<stdin>"
 
+# What is usually wrong, by what the parser of YAML says; the first match applies.
+_HINTS = {
+    "mapping values are not allowed": "Quote the text if it contains a colon; keys of one mapping need the same indentation.",
+    "did not find expected key": "Keys of one mapping need the same indentation; look at the line before, too.",
+    "expected '-' indicator": "Items of one list start with `- ` and need the same indentation.",
+    "a quoted scalar, found unexpected end": "Close the quote.",
+    "a flow sequence": "Close the bracket.",
+    "a flow mapping": "Close the brace.",
+    "cannot start any token": "Quote the text.",
+    "unknown escape character": "Write `\\\\` for a backslash, or use single quotes.",
+}
+
 
 def load_file(path: Path, name: str | None = None) -> Document:
     """Read and parse the document at `path`, called `name` in messages.
@@ -94,13 +106,15 @@ def _yaml_problem(error: Exception, text: str, name: str) -> Problem:
         lines = text.splitlines()
         line = min(mark.line, max(0, len(lines) - 1)) if mark else 0
         if mark and lines and "\t" in lines[line][: mark.column + 1] and "cannot start any token" in message:
-            message, hint = "a tab indents this line, and YAML takes spaces only", "Replace the tab by spaces."
+            message, hint = "a tab indents this line, and YAML only allows spaces", "Replace the tab with spaces."
         elif "Unicode character escape" in message:
             message, hint = "an escape stands for half a character (a lone surrogate)", "Write the character itself."
+        else:
+            hint = next((hint for words, hint in _HINTS.items() if words in message), "")
         return Problem(rule, message, "", hint, name, line + 1)
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1
-        message, hint = f"the character U+{_code(error.character):04X} may not stand in YAML", "Remove it."
+        message, hint = f"the character U+{_code(error.character):04X} is not allowed in YAML", "Remove it."
         return Problem(rule, message, "", hint, name, line)
     if isinstance(error, UnicodeEncodeError):
         line = text.count("\n", 0, error.start) + 1

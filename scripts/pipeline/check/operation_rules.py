@@ -37,7 +37,7 @@ def _identifier(document: Document, operation: Operation, known: dict[str, Opera
     first = known.setdefault(identifier, operation)
     if first is not operation:
         line = document.line(join(first.pointer, "operationId"))
-        message = f"the operationId {identifier!r} is also that of {first.verb.upper()} {first.path} (line {line})"
+        message = f"the operationId {identifier!r} is already used by {first.verb.upper()} {first.path} (line {line})"
         place = join(operation.pointer, "operationId")
         yield document.problem("duplicate-operation-id", message, place, hint="Give each operation its own.")
 

@@ -30,13 +30,14 @@ def check_validity(document: Document, version: Version, found: list[Finding]) -
 def _problems(document: Document, finding: Finding, version: Version) -> Iterator[Problem]:
     operation = operation_at(document, finding.pointer)
     if not finding.unexpected:
-        hint = f"See https://spec.openapis.org/oas/{_EDITIONS[version]}.html for what may stand here."
+        hint = f"See https://spec.openapis.org/oas/{_EDITIONS[version]}.html for what is allowed here."
         hint = "Add the missing field." if finding.kind == "Required" else hint
+        hint = f"Did you mean {finding.close}?" if finding.close else hint
         yield document.problem("invalid-document", finding.message, finding.pointer, hint=hint, operation=operation)
     for name in finding.unexpected:
         near = near_field(name)
         if near:
-            message = f"the field {name!r} may not stand here"
+            message = f"the field {name!r} is not allowed here"
             hint = f"Did you mean {near}?" if near != name else "Move it to where it belongs, or remove it."
             place = join(finding.pointer, name)
             yield document.problem("invalid-document", message, place, hint=hint, operation=operation)

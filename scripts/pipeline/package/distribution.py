@@ -43,7 +43,8 @@ def distribution_of(document: Document, package: str) -> Distribution:
 
 def _problems(document: Document, settings: dict[str, Any]) -> Iterator[Problem]:
     def problem(setting: str, hint: str) -> Problem:
-        message = f"info.x-python.{setting} is {settings[setting]!r}"
+        shown = repr(settings[setting])
+        message = f"info.x-python.{setting} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
         return document.problem("invalid-extension", message, f"/info/x-python/{setting}", hint=hint)
 
     name = settings.get("distribution", "name")
