@@ -64,7 +64,7 @@ class _Causes:
     """Finds the change in the documents that explains a finding in Python."""
 
     def __init__(self, wire: list[Finding], documents: tuple[Nodes, Nodes]) -> None:
-        self._documents = documents
+        self._old, self._new = map(_Reach, documents)
         self._of_document = [each for each in wire if not each.operations]
         self._of_operation: dict[str, list[Finding]] = {}
         for finding in wire:
@@ -109,22 +109,25 @@ class _Causes:
             return (inside or inline) and _properties(cause)[-1:] == [field]
         if finding.rule.startswith("python-type"):
             return inside and not _properties(cause)
-        old, new = self._documents
         if finding.old is None:  # a new class
-            return _mentions(cause, model) or (
-                cause.base != cause.revision and _Reach(new).leads(cause.revision, model)
-            )
-        return _mentions(cause, model) or (cause.rule in _SURFACE and _Reach(old).leads(cause.base, model))
+            return _mentions(cause, model) or (cause.base != cause.revision and self._new.leads(cause.revision, model))
+        return _mentions(cause, model) or (cause.rule in _SURFACE and self._old.leads(cause.base, model))
 
 
 class _Reach:
-    """Follows the references of a document."""
+    """Follows the references of a document; what a node leads to is remembered."""
 
     def __init__(self, nodes: Nodes) -> None:
         self._nodes = nodes
+        self._known: dict[str, set[str]] = {}
 
     def leads(self, pointer: str, model: str) -> bool:
         """Tell whether what stands at `pointer` uses a schema, through other schemas too."""
+        if pointer not in self._known:
+            self._known[pointer] = self._targets(pointer)
+        return f"/components/schemas/{model}" in self._known[pointer]
+
+    def _targets(self, pointer: str) -> set[str]:
         seen: set[str] = set()
         waiting = [self._nodes.raw(pointer)]
         while waiting:
@@ -133,7 +136,7 @@ class _Reach:
                 if target and target not in seen:
                     seen.add(target)
                     waiting.append(self._nodes.raw(target))
-        return f"/components/schemas/{model}" in seen
+        return seen
 
 
 def _explains_argument(cause: Finding, argument: str) -> bool:

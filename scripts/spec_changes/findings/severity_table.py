@@ -223,7 +223,7 @@ _PYTHON = {
     "python-name-added": rule("the client has a new name", Axis.PYTHON, both=adds("Code that does not know it still runs.")),
     "python-argument-required": rule("an argument must be given now", Axis.PYTHON, both=breaks("Calls without it raise TypeError.")),
     "python-field-added": rule("a model has a new field without a default", Axis.PYTHON, both=adds("It is there to read; code that builds the model itself must give it.")),
-    "python-type-changed": rule("a type no longer fits where it is used", Axis.PYTHON, both=breaks("Code that type-checked may no longer do.")),
+    "python-type-changed": rule("a type no longer fits where it is used", Axis.PYTHON, both=breaks("Code that type-checked may no longer do so.")),
     "python-type-compatible": rule("a type changed and still fits", Axis.PYTHON, both=notes("Code that type-checked still does.")),
     "python-default-changed": rule("a default of the client changed", Axis.PYTHON, both=warns("Calls without the argument send or mean something else.")),
     "client-test-no-longer-checks": rule(

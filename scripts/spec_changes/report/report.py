@@ -47,7 +47,7 @@ class Report:
 
     @property
     def suppressed(self) -> list[Finding]:
-        """The findings that an suppression covers."""
+        """The findings that a suppression covers."""
         return [finding for finding in self.findings if finding.suppressed]
 
     def count(self, level: Level, axis: Axis | None = None) -> int:
