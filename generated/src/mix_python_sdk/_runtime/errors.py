@@ -232,12 +232,22 @@ def no_response(
     port = url.port or {"https": 443}.get(url.scheme, 80)
     host = f"[{url.host}]" if ":" in url.host else url.host
     server = happened.format(f"{url.scheme}://{host}:{port}")
-    result = kind(f"{what}: {server}: {str(shown) or type(shown).__name__}")
+    result = kind(f"{what}: {server}: {_reason(shown)}")
     request = getattr(error, "_request", None)
     if isinstance(result, httpx2.RequestError) and isinstance(request, httpx2.Request):
         result.request = request
     result.__cause__ = shown
     return result
+
+
+def _reason(error: httpx2.RequestError) -> str:
+    """Return what an error says, or what the first of its causes says: in an event loop, it says nothing of a reset."""
+    found: BaseException | None = error
+    for _ in range(5):
+        if found is None or str(found):
+            break
+        found = found.__cause__ or found.__context__
+    return str(found or "") or type(error).__name__
 
 
 def _discreet(error: httpx2.RequestError) -> httpx2.RequestError:
