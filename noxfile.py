@@ -1,6 +1,7 @@
 """Start with `nox -s generate` after an edit of openapi.yaml or templates/; it rewrites generated/.
 
-Plain `nox` runs what a pull request must pass, and writes nothing. Arguments after `--` go to the script behind a session.
+Plain `nox` runs `check`, `test` and `lint`, and writes nothing. A pull request must pass these and `slow`.
+Arguments after `--` go to the script behind a session.
 """
 
 from __future__ import annotations

@@ -71,6 +71,15 @@ def test_ours_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert workflow_linters.main([]) == 0, capsys.readouterr().err
 
 
+def test_a_pull_request_runs_what_guards_main() -> None:
+    steps = workflow("check")["jobs"]["nox"]["steps"]
+    run = [str(step["run"]) for step in steps if str(step.get("run")).startswith("nox")]
+    guard = re.search(r"^\.venv/bin/nox -s (.+)$", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    assert guard is not None
+    assert run == ["nox", "nox -s slow"]
+    assert {*guard[1].split(), "test"} == {"check", "test", "lint", "slow"}
+
+
 def test_a_sound_one_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "sound.yml").write_text(SOUND, encoding="utf-8")
     assert workflow_linters.main([str(tmp_path / "sound.yml")]) == 0, capsys.readouterr().err
