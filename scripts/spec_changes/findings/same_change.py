@@ -11,21 +11,24 @@ def grouped(findings: list[Finding]) -> list[Finding]:
     What is found twice at one place, in a request and in a response, has the worst of its levels.
     """
     for identity in (_at_revision, _at_base, _wherever):
-        found: dict[tuple[object, ...], Finding] = {}
+        found: dict[tuple[object, ...], list[Finding]] = {}
         for finding in sorted(findings, key=sort_key):
-            first = found.setdefault(identity(finding), finding)
-            if first is not finding:
-                _join(first, finding, others=identity is _wherever)
-        findings = list(found.values())
+            found.setdefault(identity(finding), []).append(finding)
+        findings = [_joined(same, others=identity is _wherever) for same in found.values()]
     return findings
 
 
-def _join(first: Finding, second: Finding, *, others: bool) -> None:
-    first.operations = list(dict.fromkeys([*first.operations, *second.operations]))
-    first.directions = sorted({*first.directions, *second.directions})
-    first.consequences += second.consequences
-    first.counterparts += second.counterparts
-    first.others += [second, *second.others] if others else second.others
+def _joined(same: list[Finding], *, others: bool) -> Finding:
+    """Return the first finding, with what the other ones reach; `others` tells that they stand at other places."""
+    first, *rest = same
+    if rest:
+        first.operations = list(dict.fromkeys(operation for each in same for operation in each.operations))
+        first.directions = sorted({direction for each in same for direction in each.directions})
+        for each in rest:
+            first.consequences += each.consequences
+            first.counterparts += each.counterparts
+            first.others += [each, *each.others] if others else each.others
+    return first
 
 
 def _said(finding: Finding) -> tuple[object, ...]:
