@@ -31,6 +31,7 @@ GET = "/paths/~1a/get"
         ("/paths/~1a/parameters/0/schema", "it changed", "parameter `limit`: it changed"),
         (f"{GET}/requestBody/content/x/schema/properties/a", "it changed", "request body `a`: it changed"),
         (f"{GET}/responses/200/headers/X", "it changed", "response 200 header `X`: it changed"),
+        (f"{GET}/responses/200/content/x/itemSchema/properties/a", "it changed", "response 200 `a`: it changed"),
         ("/components/schemas/A/properties/b/items", "it changed", "`A.b[]`: it changed"),
         ("/components/requestBodies/New", "became required", "request body `New`: became required"),
         (

@@ -76,9 +76,10 @@ def _in_operation(tokens: list[str]) -> str:
 
 
 def _with_inside(name: str, rest: list[str]) -> str:
-    if "schema" not in rest:
+    start = next((index for index, token in enumerate(rest) if token in ("schema", "itemSchema")), None)
+    if start is None:
         return name
-    inside = _inside(rest[rest.index("schema") + 1 :]).lstrip(".")
+    inside = _inside(rest[start + 1 :]).lstrip(".")
     return f"{name} `{inside}`" if inside else name
 
 

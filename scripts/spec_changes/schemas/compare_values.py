@@ -209,7 +209,8 @@ def compare_annotations(diff: NodeDiff) -> None:
     """Compare keywords that have no part in validation: default, deprecated, contentEncoding and its like."""
     old, new = diff.old.annotations, diff.new.annotations
     for key in ("contentEncoding", "contentMediaType", "contentSchema", "xml"):
-        if old.get(key) != new.get(key):
+        compared = key == "contentSchema" and key in old and key in new
+        if old.get(key) != new.get(key) and not compared:
             text = f"{key} changed from {_json(old.get(key))} to {_json(new.get(key))}"
             diff.change("content-encoding-changed", Relation.UNKNOWN, text, key, old=old.get(key), new=new.get(key))
     if ("default" in old, _json(old.get("default"))) != ("default" in new, _json(new.get("default"))):

@@ -29,6 +29,7 @@ from .compare_values import (
     decided_by_enums,
 )
 from .disjoint import Disjointness
+from .keywords import place_of
 from .node_diff import Context, NodeDiff, SchemaPair
 from .normalise import Schemas
 from .schema import SchemaReference
@@ -107,6 +108,7 @@ class Comparer:
     def _compare(self, pair: SchemaPair) -> Compared:
         diff = NodeDiff(self.base.at(pair.old), self.revision.at(pair.new), pair.context)
         compare_annotations(diff)
+        self._compare_contents(diff)
         if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
             compare_references(diff)
             compare_undecided(diff)
@@ -124,6 +126,13 @@ class Comparer:
             compare_discriminators(diff)
             compare_branches(diff)
         return Compared(diff.changes, diff.below)
+
+    def _compare_contents(self, diff: NodeDiff) -> None:
+        """Compare what a text holds, such as the JSON in the data of an event."""
+        keyword = "contentSchema"
+        if keyword in diff.old.annotations and keyword in diff.new.annotations:
+            old, new = place_of(diff.old, keyword), place_of(diff.new, keyword)
+            diff.descend(self.base.place(old), self.revision.place(new))
 
     def _compare_extremes(self, diff: NodeDiff) -> bool:
         """Compare where one schema allows everything or nothing; return whether that settles it."""
