@@ -1,4 +1,4 @@
-"""Start with `nox -s generate` after an edit of openapi.yaml or templates/; it rewrites generated/.
+"""After you edit openapi.yaml or templates/, start with `nox -s generate`, which rewrites generated/.
 
 Plain `nox` runs `check`, `test` and `lint`, and writes nothing. A pull request must pass these and `slow`.
 Arguments after `--` go to the script behind a session.
@@ -22,7 +22,7 @@ IN_PROCESSES = ("--numprocesses", "3", "--dist", "loadgroup")
 
 
 def install(session: nox.Session, group: str) -> None:
-    """Install a locked group; the hashes in the lock file are checked."""
+    """Install a locked group, and check its hashes."""
     session.install("--require-hashes", "-r", str(REQUIREMENTS / f"{group}.txt"))
 
 
@@ -49,7 +49,7 @@ def test(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def slow(session: nox.Session) -> None:
-    """Run the slow tests: drawn documents and deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
+    """Run the slow tests: random documents, deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
     install(session, "test")
     session.run("pytest", *IN_PROCESSES, "-m", "slow", *session.posargs)
 
@@ -97,35 +97,35 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure a call, a stream, the import and the pipeline against their yardsticks, side by side."""
+    """Benchmark calls, streams, imports and the pipeline side by side with alternatives [-- NAME ...]."""
     install(session, "test")
     session.run("python", "scripts/bench.py", *session.posargs)
 
 
 @nox.session(default=False)
 def soak(session: nox.Session) -> None:
-    """Call a failing server from threads, tasks and forks; nothing is lost, doubled, hung or leaked [-- --seconds N --seed N]."""
+    """Call an unreliable server from threads, tasks and forks, and check every outcome [-- --seconds N --seed N]."""
     install(session, "test")
     session.run("python", "scripts/soak.py", *session.posargs)
 
 
 @nox.session(default=False)
 def corpus(session: nox.Session) -> None:
-    """Say what the pipeline makes of every document of a folder [-- FOLDER --verify ...]."""
+    """Run the pipeline on every document in a folder [-- FOLDER --verify ...]."""
     install(session, "test")
     session.run("python", "scripts/corpus.py", *session.posargs)
 
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Build sdist and wheel into dist/, check them, and try them in a clean environment."""
+    """Build the sdist and the wheel in dist/, check them, and try them in a clean environment."""
     install(session, "build")
     session.run("python", "scripts/build.py", *session.posargs)
 
 
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
-    """Say whether this checkout can be released: tag, changelog, package index, version [-- --tag TAG]."""
+    """Check whether this checkout can be released: tag, changelog, package index, version [-- --tag TAG]."""
     install(session, "release")
     session.run("python", "scripts/release.py", *session.posargs)
 

@@ -1,4 +1,4 @@
-"""Build the sdist and the wheel of the generated package, check them, and try the wheel as its users will.
+"""Build the sdist and the wheel of the generated package, check them, and try the wheel as users will.
 
 Reads `generated/` and `CHANGELOG.md`; writes `dist/` as a whole. The wheel is built from the sdist. Its metadata and
 links are checked, and it is installed into an environment that has nothing else, where it calls a real HTTP server.
@@ -30,9 +30,11 @@ SMOKE = ROOT / "scripts" / "release_checks" / "smoke.py"
 
 def main(arguments: list[str] | None = None) -> int:
     """Build, check and try the package; return the exit status of the first step that failed."""
-    parser = argparse.ArgumentParser(description="Build the generated package, check it, and try it.")
+    parser = argparse.ArgumentParser(
+        description="Build the generated package, check it, and try it in a clean environment."
+    )
     parser.add_argument("--package", type=Path, default=ROOT / "generated", help="the package to build")
-    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="where to put sdist and wheel")
+    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="the folder for the sdist and the wheel")
     parser.add_argument("--changelog", type=Path, default=ROOT / "CHANGELOG.md", help="the changelog to check")
     options = parser.parse_args(arguments)
     project = tomllib.loads((options.package / "pyproject.toml").read_text("utf-8"))["project"]

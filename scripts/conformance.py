@@ -1,7 +1,7 @@
 """Test a Mix server against `openapi.yaml` with schemathesis: all its checks, valid and invalid data, links, sequences.
 
-Reads `openapi.yaml`. Starts a sandbox of its own, or calls the server that `--url` names; that server gets sessions
-created, forked, rewound and deleted, so it should be one that nobody minds. Writes nothing but its report.
+Reads `openapi.yaml`. Starts a sandbox of its own, or calls the server that `--url` names; it creates,
+forks, rewinds and deletes sessions there. Prints a report, and writes no files.
 
     python scripts/conformance.py [--url URL] [--examples N] [--seed N]
 
@@ -30,11 +30,11 @@ _HOOKS = "sandbox_server.conformance_hooks"
 def main(arguments: list[str] | None = None) -> int:
     """Run schemathesis as the command line says; return the exit status."""
     parser = argparse.ArgumentParser(description="Test a Mix server against openapi.yaml with schemathesis.")
-    parser.add_argument("--url", help="the server to test, in place of a sandbox that is started for it")
+    parser.add_argument("--url", help="the server to test (default: a new sandbox)")
     parser.add_argument(
-        "--examples", type=int, default=100, help="how many requests to make up per operation and phase"
+        "--examples", type=int, default=100, help="how many requests to generate per operation and phase (default: 100)"
     )
-    parser.add_argument("--seed", type=int, help="repeat the run that printed this seed")
+    parser.add_argument("--seed", type=int, help="the seed of an earlier run, to repeat it")
     options = parser.parse_args(arguments)
     if options.url is not None:
         problem = unreachable(options.url)

@@ -1,6 +1,6 @@
-"""Run the pipeline on every document of a folder and say what becomes of each.
+"""Run the pipeline on every document in a folder, and print the result for each.
 
-Each document runs in a process of its own, with a bound on its time and its memory. With `--verify` every package is
+Each document runs in a process of its own, with limits on time and memory. With `--verify` every package is
 imported, type-checked strictly, and each of its operations is called against a server made from the document.
 
     python scripts/corpus.py FOLDER [--verify] [--pyright] [--only GLOB] [--json FILE] [--keep DIR]
@@ -58,19 +58,26 @@ def _run(folder: Path, documents: list[Path], options: Options, *, verbose: bool
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Run the pipeline on every document of a folder.")
-    parser.add_argument("folder", type=Path, help="the folder; documents are looked for below it too")
+    parser = argparse.ArgumentParser(description="Run the pipeline on every document in a folder.")
+    parser.add_argument("folder", type=Path, help="the folder; its subfolders are searched, too")
     parser.add_argument("--verify", action="store_true", help="import, type-check and call every package")
     parser.add_argument("--pyright", action="store_true", help="with --verify: check the types with pyright too")
-    parser.add_argument("--only", default="*", metavar="GLOB", help="run only the files with such a name")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was found to a file")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="write the packages to a folder and keep them")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many documents run at once")
-    parser.add_argument("--timeout", type=float, default=300, help="seconds that a process may take (default: 300)")
+    parser.add_argument("--only", default="*", metavar="GLOB", help="run only the files whose name matches GLOB")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all results to FILE, as JSON")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="write the packages to DIR, and keep them")
     parser.add_argument(
-        "--memory", type=int, default=4096, help="MB that a process may have; 0 for any (default: 4096)"
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="how many documents to run at once (default: one per core)",
     )
-    parser.add_argument("--quiet", action="store_true", help="print the table only")
+    parser.add_argument(
+        "--timeout", type=float, default=300, help="the time limit of each process, in seconds (default: 300)"
+    )
+    parser.add_argument(
+        "--memory", type=int, default=4096, help="the memory limit of each process, in MB; 0 for none (default: 4096)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print only the table")
     return parser
 
 

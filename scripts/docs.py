@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the documentation site of the API and its client.")
     parser.add_argument("--spec", type=Path, default=_SPEC, help="the OpenAPI document")
     parser.add_argument("--output", type=Path, default=ROOT / "site", help="the folder to replace")
-    parser.add_argument("--tools", type=Path, default=DEFAULT_FOLDER, help="where to install the renderer to")
+    parser.add_argument(
+        "--tools", type=Path, default=DEFAULT_FOLDER, help="where to install the renderer of the HTTP reference"
+    )
     options = parser.parse_args(arguments)
     try:
         count = build_site(options.spec, options.output, options.tools)

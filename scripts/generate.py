@@ -5,7 +5,7 @@ instead, both ways, and fails if the folder differs from what the run would writ
 
     python scripts/generate.py [--spec FILE] [--output DIR] [--package NAME] [--client NAME] [--strict] [--check]
 
-Prints what changed, and what of the document is not in the package.
+Prints what changed, and what was left out.
 
 Exit status: 0 done, 1 the document has problems (or, with --check, the output is not up to date), 2 wrong usage.
 """
@@ -43,11 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
         "--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document; - reads standard input"
     )
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace")
-    parser.add_argument("--templates", type=Path, default=ROOT / "templates", help="the folder with the templates")
-    parser.add_argument("--package", default="", help="the name of the package (default: after the title)")
-    parser.add_argument("--client", default="", help="the name of the client's class (default: after the title)")
-    parser.add_argument("--strict", action="store_true", help="fail where anything would be left out")
-    parser.add_argument("--check", action="store_true", help="compare with the folder instead of replacing it")
+    parser.add_argument("--templates", type=Path, default=ROOT / "templates", help="the folder of templates to use")
+    parser.add_argument("--package", default="", help="the import name of the package (default: from the document)")
+    parser.add_argument("--client", default="", help="the name of the client class (default: from the document)")
+    parser.add_argument("--strict", action="store_true", help="fail if anything would be left out")
+    parser.add_argument(
+        "--check", action="store_true", help="fail if the folder is not up to date, and do not change it"
+    )
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     options = parser.parse_args(arguments)
     gc.disable()  # the run is short, makes no cycles worth collecting, and takes a fifth less time without
@@ -96,7 +98,7 @@ def _defect(error: Exception, spec: Path) -> str:
 def _check(files: dict[str, str], old: dict[str, bytes], foreign: list[str], output: Path) -> int:
     changes = compare(files, old)
     if not changes and not foreign:
-        print(f"{output.name} is what the pipeline writes ({len(files)} files)")
+        print(f"{output.name}/ is up to date ({len(files)} files)")
         return 0
     for what, paths in (
         ("missing", changes.added),

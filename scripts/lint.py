@@ -1,4 +1,4 @@
-"""Lint what ruff, mypy and pyright do not read: the OpenAPI document and the workflows.
+"""Lint what ruff, mypy and pyright do not check: the OpenAPI document and the workflows.
 
 Reads `openapi.yaml` and `.github/workflows/`; installs the linters that `scripts/node_tools/` pins into the virtual
 environment, once for each version; writes nothing else.

@@ -1,11 +1,11 @@
-"""Say whether this checkout can be released: the last step before a tag is pushed, and the first of the workflow.
+"""Check whether this checkout can be released: the last step before a tag is pushed, and the first of the workflow.
 
 Reads `openapi.yaml`, `CHANGELOG.md`, `generated/pyproject.toml` and the tags of the checkout, and asks the package
 index through pip. Writes nothing.
 
     python scripts/release.py [--tag TAG] [--root DIR]
 
-Exit status: 0 it can be released, 1 there are reasons against it, 2 the index or git cannot be asked.
+Exit status: 0 it can be released, 1 there are reasons against it, 2 the index or git cannot be reached.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the reasons against a release; return the exit status."""
-    parser = argparse.ArgumentParser(description="Say whether this checkout can be released.")
+    parser = argparse.ArgumentParser(description="Check whether this checkout can be released.")
     parser.add_argument("--tag", help="the tag that was pushed, such as v1.0.0")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)

@@ -46,15 +46,15 @@ With Python:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; return the exit status."""
     parser = argparse.ArgumentParser(description="Start a sandbox: a Mix server on this machine.")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port, 8088 by default; 0 for a free one")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port (default: 8088); 0 picks a free one")
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep sessions in this file (and media beside it)")
-    parser.add_argument("--demo", action="store_true", help="start with sessions worth looking at")
+    parser.add_argument("--demo", action="store_true", help="start with a few sessions")
     parser.add_argument(
         "--allow-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="accept requests for this host name too, from its web pages too; may be repeated",
+        help="also accept requests for this host name, and from its web pages; can be repeated",
     )
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has shut down

@@ -1,4 +1,4 @@
-"""Soak: calls against a server that fails some of them; nothing lost, doubled, mixed up, left hanging or leaked.
+"""Soak: calls against a server that fails some of them; nothing is lost, duplicated, mixed up, left hanging or leaked.
 
 The steady soak makes thousands of calls at once. The random soak makes them from threads, tasks and forked processes, and
 cancels, closes and interrupts them, against a server with every fault; a seed repeats its scenes. The server counts what
@@ -6,7 +6,7 @@ it processed, and the counts are compared with what the calls returned and raise
 
     python scripts/soak.py [--calls 10000] [--concurrency 64] [--seconds 60] [--seed N]
 
-Exit status: 0 all is well, 1 something was lost, doubled, wrong, hung or leaked.
+Exit status: 0 nothing went wrong, 1 something was lost, duplicated, wrong, hung or leaked.
 """
 
 from __future__ import annotations
@@ -28,12 +28,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the soaks; return the exit status."""
     from benchmarks.soak import random_soak, steady_soak
 
-    parser = argparse.ArgumentParser(description="Call a failing server thousands of times, and count.")
-    parser.add_argument("--calls", type=int, default=10_000, help="how many calls each mode of the steady soak makes")
-    parser.add_argument("--concurrency", type=int, default=64, help="how many of them run at once")
-    parser.add_argument("--seconds", type=int, default=60, help=f"how long the random soak goes on, at most {LONGEST}")
+    parser = argparse.ArgumentParser(
+        description="Call an unreliable server thousands of times, and check every outcome."
+    )
     parser.add_argument(
-        "--seed", type=int, default=secrets.randbelow(10**6), help="repeats the scenes of a random soak"
+        "--calls", type=int, default=10_000, help="how many calls the steady soak makes, sync and async each"
+    )
+    parser.add_argument("--concurrency", type=int, default=64, help="how many of them to run at once")
+    parser.add_argument("--seconds", type=int, default=60, help=f"how long the random soak runs, at most {LONGEST}")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=secrets.randbelow(10**6),
+        help="the seed of an earlier random soak, to repeat its scenes",
     )
     options = parser.parse_args(arguments)
     if not 0 <= options.seconds <= LONGEST:

@@ -52,7 +52,7 @@ def totals(outcomes: Iterable[Outcome]) -> Iterator[str]:
     results = Counter(outcome.result for outcome in outcomes)
     parts = [f"{results[result]} {result}" for result in ("generated", "refused", "crashed", "timed out")]
     seconds = sum(outcome.seconds for outcome in outcomes)
-    yield f"{len(outcomes)} documents: {', '.join(parts)}; {seconds:.1f} s"
+    yield f"{len(outcomes)} document{'s' if len(outcomes) != 1 else ''}: {', '.join(parts)}; {seconds:.1f} s"
     rules = Counter(rule for outcome in outcomes for rule in outcome.rules)
     if rules:
         yield "refused for: " + ", ".join(f"{rule} ({count})" for rule, count in rules.most_common())

@@ -1,4 +1,4 @@
-"""Lint our own OpenAPI document with the rules of the house, which `generate` does not ask of other documents.
+"""Lint our own OpenAPI document with the house rules, which `generate` does not ask of other documents.
 
 Nothing may be left out of our document, and the adopt stage has nothing to add to it.
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def main(arguments: list[str] | None = None) -> int:
     """Apply the rules; return the exit status."""
-    parser = argparse.ArgumentParser(description="Lint our own OpenAPI document with the rules of the house.")
+    parser = argparse.ArgumentParser(description="Lint our own OpenAPI document with the house rules.")
     parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document")
     options = parser.parse_args(arguments)
     try:
@@ -36,12 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecError as error:
         found = error.problems
     print(*found, sep="\n\n", end="\n" if found else "", file=sys.stderr)
-    print(f"{options.spec.name}: {len(found)} findings of the rules of the house")
+    print(f"{options.spec.name}: {len(found)} findings of the house rules")
     return 1 if found else 0
 
 
 def problems_of(document: Document) -> list[Problem]:
-    """Return what the rules of the house say against a document.
+    """Return the findings of the house rules in a document.
 
     Raises:
         SpecError: It could not be generated from either.

@@ -53,4 +53,4 @@ def test_what_must_not_be_is_found() -> None:
     outcomes.take("create", "c", errors.MixError("refused"))
     outcomes.take("get", "d", ValueError("odd"))
     found = list(violations(outcomes, {"a": 2, "c": 1}, ["e"]))
-    assert [line.partition(":")[0] for line in found] == ["get d", "doubled", "lost", "lost", "files left behind"]
+    assert [line.partition(":")[0] for line in found] == ["get d", "duplicated", "lost", "lost", "files left behind"]

@@ -63,7 +63,7 @@ def violations(outcomes: Outcomes, created: dict[str, int], left: list[str]) -> 
     yield from outcomes.wrong
     for name, number in created.items():
         if number > 1:
-            yield f"doubled: {name} was created {number} times"
+            yield f"duplicated: {name} was created {number} times"
     for name in outcomes.made:
         if name not in created:
             yield f"lost: {name} was never created, but the call returned"

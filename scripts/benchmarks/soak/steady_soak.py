@@ -109,7 +109,7 @@ def _violations(tally: Tally, calls: int, created: dict[str, int]) -> Iterator[s
         yield f"lost: {calls} calls, {done} outcomes"
     for name, count in created.items():
         if count > 1:
-            yield f"doubled: {name} was created {count} times"
+            yield f"duplicated: {name} was created {count} times"
     for name in tally.returned:
         if int(name.partition("-")[2]) % 3 == 0 and name not in created:
             yield f"lost: {name} was never created, but the call returned"
@@ -143,7 +143,7 @@ def run(calls: int, concurrency: int) -> list[str]:
             f"{mode}: {calls} calls, {concurrency} at once, in {seconds:.1f} s ({calls / seconds:.0f} a second)\n"
             f"  requests {counts['requests']}, faults {sum(counts['faults'].values())}, retries {tally.retries}\n"
             f"  returned {tally.returned.total()}, raised {len(tally.failed)}, of these with unknown outcome {unknown}\n"
-            f"  created {len(counts['created'])}, doubled {sum(count > 1 for count in counts['created'].values())}\n"
+            f"  created {len(counts['created'])}, duplicated {sum(count > 1 for count in counts['created'].values())}\n"
             f"  descriptors after each round {tally.descriptors}, peak memory {tally.memory} KB"
         )
     return found

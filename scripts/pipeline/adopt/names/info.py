@@ -65,5 +65,5 @@ def _legal_version(draft: Draft, info: JsonObject) -> None:
     except InvalidVersion:
         numbers = re.findall(r"\d+", str(info.get("version")))
         version = ".".join(str(int(number)) for number in numbers[:3] if len(number) <= 9) or _FALLBACK_VERSION
-        draft.leave_out(VERSION, "/info/version", f"{info.get('version')!r}, {version} is used")
+        draft.leave_out(VERSION, "/info/version", f"{info.get('version')!r} ({version} is used instead)")
         info["version"] = version
