@@ -1,13 +1,13 @@
-"""A tour of the client: create, list, fork, rewind, export and delete sessions, meet an error, and do it all at once.
+"""A tour of the client: create, list, fork, rewind, export and delete sessions, handle an error, and make concurrent calls.
 
 Needs a sandbox (`nox -s sandbox`) and the package `mix_python_sdk`:
 
     python examples/tour.py [URL]
 
-The URL is http://localhost:8088 where none is given. The sessions of the tour are deleted at its end.
+The default URL is http://localhost:8088. The tour deletes its sessions at the end.
 """
 
-# ruff: noqa: T201  # a tour talks
+# ruff: noqa: T201  # a tour prints
 from __future__ import annotations
 
 import asyncio
@@ -23,7 +23,7 @@ ANSWER: dict[str, Any] = {
     "role": "assistant",
     "content": "Twelve, and one of them is large.",
     "model": "example-large",
-    "reasoning": "The size of each file says it.",
+    "reasoning": "I compared the sizes of the files.",
     "toolCalls": [{"name": "list_files", "inputJson": {"folder": "src"}, "result": "12 files"}],
     "promptTokens": 1200,
     "completionTokens": 80,
@@ -35,11 +35,11 @@ ANSWER: dict[str, Any] = {
 def describe(session: models.SessionData) -> str:
     """Return the title and the figures of a session in one line."""
     questions, calls = session.user_message_count, session.tool_call_count
-    return f"{session.title!r}: {questions} questions, {calls} tool calls, cost {session.cost}"
+    return f"{session.title!r}: questions {questions}, tool calls {calls}, cost {session.cost}"
 
 
 def converse(url: str, session: models.SessionData) -> None:
-    """Append two questions and their answers. The API has no operation for that: a sandbox has a control surface."""
+    """Append two questions and their answers. The API cannot do that, but the sandbox can."""
     for question in ("How many files are there?", "Which one is large?"):
         for message in ({"role": "user", "content": question}, ANSWER):
             reply = httpx2.post(f"{url}/_sandbox/sessions/{session.id}/messages", json=message)

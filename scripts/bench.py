@@ -1,4 +1,4 @@
-"""Measure what the project promises about speed, contenders side by side in one run.
+"""Benchmark what the project claims about speed, side by side with alternatives in one run.
 
 Reads the generated package and `templates/`; writes nothing. Ratios mean something on a shared machine, absolute times
 do not.
