@@ -258,3 +258,19 @@ def test_what_follows_from_a_counterpart_follows_from_its_cause() -> None:
     (finding,) = with_counterparts([cause], [effect], (Nodes(documents[0].data), Nodes(documents[1].data)))
     assert (finding, finding.counterparts) == (cause, [effect])
     assert (finding.consequences, effect.consequences) == (["a test no longer type-checks"], [])
+
+
+def test_classes_that_are_renamed_together_are_one_finding_each() -> None:
+    def pages(item: str) -> Json:
+        page = {
+            "type": "object",
+            "properties": {"items": {"type": "array", "items": {"$ref": f"#/components/schemas/{item}"}}},
+        }
+        answered = answer("application/json", schema={"$ref": f"#/components/schemas/{item}Page"})
+        return {"schemas": {item: FIELDS, f"{item}Page": page}, "responses": answered}
+
+    report = compared(pages("Thing"), pages("Item"))
+    assert {each.text: each.revision for each in report.findings if each.level.value != "info"} == {
+        "class `models.Thing` is now `models.Item`": "/components/schemas/Item",
+        "class `models.ThingPage` is now `models.ItemPage`": "/components/schemas/ItemPage",
+    }

@@ -32,6 +32,11 @@ GET = "/paths/~1a/get"
         (f"{GET}/requestBody/content/x/schema/properties/a", "it changed", "request body `a`: it changed"),
         (f"{GET}/responses/200/headers/X", "it changed", "response 200 header `X`: it changed"),
         (f"{GET}/responses/200/content/x/itemSchema/properties/a", "it changed", "response 200 `a`: it changed"),
+        (
+            f"{GET}/callbacks/done/x/post/requestBody/content/x/schema/properties/a",
+            "property `a` added",
+            "callback `done` request body `a`: property added",
+        ),
         ("/components/schemas/A/properties/b/items", "it changed", "`A.b[]`: it changed"),
         ("/components/requestBodies/New", "became required", "request body `New`: became required"),
         (

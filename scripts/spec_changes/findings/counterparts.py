@@ -52,6 +52,13 @@ def _joined(cause: Finding, effects: list[Finding]) -> Finding:
         cause.level, cause.bump, cause.reason = worst.level, worst.bump, worst.reason
         worst = cause
     worst.counterparts += [each for each in (cause, *effects) if each is not worst]
+    if worst is not cause:  # which stands where the document changed
+        worst.base, worst.base_file, worst.base_line = cause.base, cause.base_file, cause.base_line
+        worst.revision, worst.revision_file, worst.revision_line = (
+            cause.revision,
+            cause.revision_file,
+            cause.revision_line,
+        )
     for each in worst.counterparts:
         worst.consequences += each.consequences
         each.consequences = []
@@ -99,7 +106,8 @@ class _Causes:
     def _explains_model(self, cause: Finding, finding: Finding, name: list[str]) -> bool:
         model, field = name[1], _plain(name[2]) if len(name) > 2 else ""
         if cause.rule == "component-renamed":
-            return not field and model in (str(cause.old).rpartition("/")[2], model)
+            names = {_plain(str(pointer).rpartition("/")[2]) for pointer in (cause.old, cause.new)}
+            return not field and _plain(model) in names
         if cause.axis is not Axis.WIRE:
             return False
         below = [_tokens(pointer) for pointer in (cause.base, cause.revision)]

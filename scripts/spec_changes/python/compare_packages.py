@@ -21,6 +21,7 @@ from .surface import Surface, read_operations
 
 Methods = dict[str, tuple[str, str]]
 
+_WORD = re.compile(r"\w+")
 _QUOTED = re.compile("`([^`]*)`")
 
 
@@ -99,25 +100,38 @@ def _renamed(methods: tuple[Methods, Methods], surfaces: tuple[Surface, Surface]
 
 
 def renamed_classes(old: Surface, new: Surface) -> dict[str, str]:
-    """Return the classes that went, each with the only one that came and has the same fields."""
-    gone, come = _shapes(old, new), _shapes(new, old)
-    pairs = {shape: (names, come[shape]) for shape, names in gone.items() if shape in come}
-    return {names[0]: others[0] for names, others in pairs.values() if len(names) == len(others) == 1}
+    """Return the classes that went, each with the only one that came and has the same fields.
+
+    A class that is known to be renamed may be the type of a field of another one, which is found in the next round.
+    """
+    found: dict[str, str] = {}
+    while True:
+        words = {before.removeprefix("models."): after.removeprefix("models.") for before, after in found.items()}
+        gone, come = _shapes(old, new, words), _shapes(new, old, {})
+        pairs = {shape: (names, come[shape]) for shape, names in gone.items() if shape in come}
+        more = {names[0]: others[0] for names, others in pairs.values() if len(names) == len(others) == 1}
+        if more.keys() <= found.keys():
+            return found
+        found |= more
 
 
-def _shapes(surface: Surface, other: Surface) -> dict[tuple[object, ...], list[str]]:
+def _shapes(surface: Surface, other: Surface, words: dict[str, str]) -> dict[tuple[object, ...], list[str]]:
     """Return the models that the other surface lacks, by their fields; the name of the class itself is left out."""
     fields: dict[str, list[tuple[str, str, str | None]]] = {}
     for name, item in surface.items():
         module, _, rest = name.partition(".")
         owner, dot, field = rest.partition(".")
         if module == "models" and dot and f"models.{owner}" not in other:
-            plain = re.sub(rf"\b{re.escape(owner)}\b", "Self", item.type)
-            fields.setdefault(f"models.{owner}", []).append((field, plain, item.default))
+            type_ = _renamed_words(item.type, {**words, owner: "Self"})
+            fields.setdefault(f"models.{owner}", []).append((field, type_, item.default))
     found: dict[tuple[object, ...], list[str]] = {}
     for owner, items in fields.items():
         found.setdefault(tuple(sorted(items, key=str)), []).append(owner)
     return found
+
+
+def _renamed_words(source: str, words: dict[str, str]) -> str:
+    return _WORD.sub(lambda match: words.get(match[0], match[0]), source)
 
 
 def _package(document: Document) -> str:

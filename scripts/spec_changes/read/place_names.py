@@ -35,9 +35,12 @@ def sentence(tree: Tree, pointer: str, text: str) -> str:
         above = pointer.rsplit("/", len(own) - 2)[0]
         name = f"parameter `{text_of(tree.mapping(above).get('name'))}`"
         return _about_parameter(name, own[2:], text)
+    callback = ""
+    if own[:1] == ["callbacks"] and len(own) > 4:
+        callback, own = f"callback `{own[1]}` ", own[4:]
     header = f"header `{own[3]}`" if own[2:3] == ["headers"] and len(own) > 3 else ""
-    where = _in_operation(own[:2] if header and header in text else own)
-    return f"{where}: {text}" if where else text
+    where = callback + _in_operation(own[:2] if header and header in text else own)
+    return f"{where.strip()}: {text}" if where else text
 
 
 def _about_component(tree: Tree, tokens: list[str], text: str) -> str:
