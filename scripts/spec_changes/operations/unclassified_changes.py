@@ -150,6 +150,10 @@ class _UnclassifiedChanges:
         both = key == "$ref" and isinstance(old, str) and isinstance(new, str)
         return both and self.renamed.get(old[1:], "") == new[1:]
 
+    def _reference_now(self, name: str) -> str:
+        """Return a reference with the name that the component has now, and anything else as it is."""
+        return f"#{self.renamed[name[1:]]}" if name[1:] in self.renamed else name
+
     def _rewrite(self, base: str, revision: str, *, named: bool = False) -> None:
         """Remember that what holds these nodes is written differently, or that named things come and go."""
         above = base.rpartition("/")[0], revision.rpartition("/")[0]
@@ -191,6 +195,7 @@ class _UnclassifiedChanges:
         if Counter(map(canonical, old)) == Counter(map(canonical, new)):
             return
         mine, theirs = _identities(old), _identities(new)
+        mine = {self._reference_now(name): index for name, index in mine.items()}
         if key == "tags" and mine and theirs and base == "/tags":
             self._note("documentation-changed", "the list of tags changed", base, revision, old=old, new=new)
         elif key not in _VALUES and mine and theirs:
