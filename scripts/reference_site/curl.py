@@ -1,4 +1,4 @@
-"""The call of an operation as a command of curl, with the examples that the Python programs have."""
+"""The call of an operation as a command of curl, with the examples of the Python programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.ir import Operation, Package
 
 
 def curl(operation: Operation, package: Package) -> str | None:
-    """Return the command, or None where curl has no short way for it, or the document says too little."""
+    """Return the command, or None if curl has no short way for it, or the document says too little."""
     body = operation.body
     if not package.servers or (body is not None and body.media != "json"):
         return None
@@ -25,6 +25,9 @@ def curl(operation: Operation, package: Package) -> str | None:
     lines = [
         "curl " + ("" if operation.verb == usual else f"--request {operation.verb} ") + _url(operation, package, given)
     ]
+    lines += _credentials(operation, package)
+    if operation.stream is not None:
+        lines.append("--no-buffer")
     for (location, name), value in given.items():
         if location == "header":
             lines.append("--header " + shlex.quote(f"{name}: {value}"))
@@ -37,10 +40,29 @@ def curl(operation: Operation, package: Package) -> str | None:
     return " \\\n  ".join(lines)
 
 
+def _credentials(operation: Operation, package: Package) -> list[str]:
+    """Return the options for the first way to say who calls, from the environment variables that the client reads."""
+    needed = operation.security[0] if operation.security else ()
+    options: list[str] = []
+    for credential in package.credentials:
+        if credential.argument in needed:
+            value = f"${package.variable_prefix}_{credential.argument.upper()}"
+            options.append(
+                {
+                    "header": f'--header "{credential.parameter}: {value}"',
+                    "query": f'--url-query "{credential.parameter}={value}"',
+                    "cookie": f'--cookie "{credential.parameter}={value}"',
+                    "bearer": f'--header "{credential.parameter}: Bearer {value}"',
+                    "basic": f'--user "{value}"',
+                }[credential.kind]
+            )
+    return options
+
+
 def _url(operation: Operation, package: Package, given: dict[tuple[str, str], Any]) -> str:
     """Return the URL of the call as a word of the shell."""
     server = package.servers[0]
-    url = server.url.rstrip("/") + operation.path
+    url = (operation.server or server.url).rstrip("/") + operation.path
     for name, value in server.variables.items():
         url = url.replace(f"{{{name}}}", value)
     for (location, name), value in given.items():

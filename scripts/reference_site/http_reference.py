@@ -61,23 +61,31 @@ def write_http_reference(spec: Path, package: Package, site: Path, tools: Path) 
 def with_python(document: JsonObject, package: Package) -> JsonObject:
     """Return a document whose operations have their Python examples, and links to their Python pages."""
     document = copy.deepcopy(document)
-    known = {
-        operation.operation_id: (resource, operation)
-        for resource in package.resources
-        for operation in resource.operations
-    }
+    known: dict[str, tuple[Resource, list[Operation]]] = {}
+    for resource in package.resources:
+        for operation in resource.operations:
+            known.setdefault(operation.operation_id, (resource, []))[1].append(operation)
     for raw in operations_of(document):
         if raw.label in known:
-            resource, operation = known[raw.label]
-            raw.node["x-codeSamples"] = _samples(resource, operation, package)
-            link = f"[`{resource.attribute}.{operation.method}`]({on_python_side(resource, operation)})"
-            raw.node["description"] = f"{operation.description or operation.summary}\n\nIn Python: {link}"
+            resource, methods = known[raw.label]
+            raw.node["x-codeSamples"] = _samples(resource, methods, package)
+            links = [
+                f"[`{resource.attribute}.{method.method}`]({on_python_side(resource, method)})" for method in methods
+            ]
+            text = methods[0].description or methods[0].summary
+            raw.node["description"] = f"{text}\n\nIn Python: {', '.join(links)}"
     return document
 
 
-def _samples(resource: Resource, operation: Operation, package: Package) -> list[JsonObject]:
-    """Return the examples of an operation; `redocly.yaml` lists the labels that are shown."""
+def _samples(resource: Resource, methods: list[Operation], package: Package) -> list[JsonObject]:
+    """Return the examples of an operation, which can have a second method that streams.
+
+    `redocly.yaml` lists the labels that are shown.
+    """
+    operation = methods[0]
     programs = {label: example(operation, resource.attribute, package, mode) for label, mode in _MODES.items()}
+    if len(methods) > 1:
+        programs["Python (stream)"] = example(methods[1], resource.attribute, package, "")
     samples: list[JsonObject] = [
         {"lang": "Python", "label": label, "source": source} for label, source in programs.items()
     ]
