@@ -159,9 +159,9 @@ def test_a_twin_in_python_counts_in_its_category_and_is_shown() -> None:
     text = write_text(report)
     assert text.startswith("Breaking: 1 breaking, 0 warnings, 0 info\n")
     assert "wire: 1 breaking, 0 warnings, 0 info\npython: 1 breaking, 0 warnings, 0 info" in text
-    assert f"also breaking, python: {twin} (python-type-changed)" in text
-    assert f"Also breaking, python: {twin}" in write_markdown(report)
-    assert "Also breaking, python: type of <code>models.Thing.id</code>" in write_html(report)
+    assert f"also breaking in Python: {twin} (python-type-changed)" in text
+    assert f"Also breaking in Python: {twin}" in write_markdown(report)
+    assert "Also breaking in Python: type of <code>models.Thing.id</code>" in write_html(report)
     (finding,) = as_json(report)["findings"]
     assert [(each["name"], each["axis"], each["text"]) for each in finding["counterparts"]] == [
         ("models.Thing.id", "python", twin)

@@ -16,6 +16,7 @@ _UNTOLD = frozenset({
     "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
 })  # fmt: skip
 _MOST_COUNTERPARTS = 6
+_WHERE = {Axis.WIRE: "on the wire", Axis.PYTHON: "in Python", Axis.POLICY: "as a promise"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def places(finding: Finding) -> str:
 
 def counterparts(finding: Finding) -> list[str]:
     """Return the counterparts, one line each; beyond a few they are counted."""
-    lines = [f"{each.level.value}, {each.axis.value}: {each.text} ({each.rule})" for each in finding.counterparts]
+    lines = [f"{each.level.value} {_WHERE[each.axis]}: {each.text} ({each.rule})" for each in finding.counterparts]
     rest = len(lines) - _MOST_COUNTERPARTS
     return [*lines[:_MOST_COUNTERPARTS], f"{rest} more in Python"] if rest > 1 else lines
 
