@@ -59,7 +59,7 @@ class Responses:
                     self._added(theirs[match])
                 elif match == "default" != status:
                     self._removed(response)
-                self._compare_response(response, theirs[match])
+                self._compare_response(response, theirs[match], moved=status in moved)
         known = {*matches.values(), *moved.values()}
         for status, response in theirs.items():
             if status not in known:
@@ -73,6 +73,8 @@ class Responses:
 
     def _moved(self, old: Response, new: Response) -> None:
         text = f"success moved from {old.status} to {new.status}"
+        if bool(old.content) != bool(new.content):
+            text += f", which has {'a' if new.content else 'no'} body"
         place = old.pointer, new.pointer
         values = {"old": old.key, "new": new.key}
         rule = "success-status-changed"
@@ -92,19 +94,19 @@ class Responses:
         rule = f"{_kind(response)}-added"
         self.collector.note(rule, self.role, self.mask, text, at=place, relation=_WIDER, new=response.key)
 
-    def _compare_response(self, old: Response, new: Response) -> None:
-        if old.content and not new.content:
+    def _compare_response(self, old: Response, new: Response, *, moved: bool) -> None:
+        if old.content and not new.content and not moved:
             place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in old.content]
             text = "body removed"
             self.collector.note(
                 "response-body-removed", self.role, self.mask, text, at=place, relation=_NARROWER, old=names
             )
-        elif new.content and not old.content:
+        elif new.content and not old.content and not moved:
             place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in new.content]
             self.collector.note(
                 "response-body-added", self.role, self.mask, "body added", at=place, relation=_WIDER, new=names
             )
-        else:
+        elif old.content and new.content:
             compare_contents(self.collector, old, new, self.role, self.mask)
         self._compare_headers(old, new)
 

@@ -14,6 +14,7 @@ from .schema import ANY_TYPES, Bound, Schema
 
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
+_CONTAINS = frozenset({"minContains", "maxContains"})
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
 
@@ -116,9 +117,11 @@ def _values(enum: dict[str, Any] | None, *, const: bool) -> Any:
 
 def compare_bounds(diff: NodeDiff) -> None:
     """Compare the bounds of numbers, lengths and counts."""
-    for name in sorted(diff.old.upper.keys() | diff.new.upper.keys()):
+    # Where `contains` was added or removed, that says it all.
+    idle = frozenset[str]() if diff.old.contains and diff.new.contains else _CONTAINS
+    for name in sorted((diff.old.upper.keys() | diff.new.upper.keys()) - idle):
         _compare_end(diff, name, diff.old.upper.get(name), diff.new.upper.get(name), upper=True)
-    for name in sorted(diff.old.lower.keys() | diff.new.lower.keys()):
+    for name in sorted((diff.old.lower.keys() | diff.new.lower.keys()) - idle):
         _compare_end(diff, name, diff.old.lower.get(name), diff.new.lower.get(name), upper=False)
 
 

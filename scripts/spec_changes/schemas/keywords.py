@@ -61,7 +61,7 @@ def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
 
 def read_bounds(node: JsonObject, lower: dict[str, Bound], upper: dict[str, Bound], where: dict[str, str]) -> None:
     """Fill `lower` and `upper` with the ranges that a schema states; exclusive bounds stand under the plain name."""
-    if _BOUNDS.isdisjoint(node):
+    if _BOUNDS.isdisjoint(node) and "contains" not in node:
         return
     for name, ends, exclusive_name in (
         ("minimum", lower, "exclusiveMinimum"), ("maximum", upper, "exclusiveMaximum"),
@@ -77,10 +77,18 @@ def read_bounds(node: JsonObject, lower: dict[str, Bound], upper: dict[str, Boun
                 where[name] = where.get(keyword, "")
     for suffix in _LIMITS:
         for prefix, ends in (("min", lower), ("max", upper)):
-            value = _number(node.get(prefix + suffix))
-            trivial = prefix == "min" and value == (1 if suffix == "Contains" else 0)
-            if value is not None and not trivial and (suffix != "Contains" or "contains" in node):
+            value = _limit(node, prefix, suffix)
+            if value is not None:
                 ends[prefix + suffix] = Bound(value)
+
+
+def _limit(node: JsonObject, prefix: str, suffix: str) -> float | None:
+    """Return a limit of a size, None where it limits nothing; `contains` asks for one item where no other number stands."""
+    value = _number(node.get(prefix + suffix))
+    if suffix == "Contains":
+        value = 1 if value is None and prefix == "min" else value
+        return value if "contains" in node else None
+    return None if prefix == "min" and value == 0 else value
 
 
 def _number(value: Any) -> float | None:
