@@ -53,7 +53,7 @@ def problems_of(document: Document) -> list[Problem]:
     found += strict_problems(left_out, document)
     if adopted is not document and not found:
         hint = "Compare with the names that the pipeline derives: an operationId, a tag, a schema, or info.x-python."
-        found.append(document.problem("incomplete", "the pipeline had to add something to it", hint=hint))
+        found.append(document.problem("incomplete", "the pipeline had to add something to the document", hint=hint))
     return found
 
 

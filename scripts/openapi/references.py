@@ -32,7 +32,7 @@ def _misled(document: Document, node: Node, kinds: Mapping[str, str]) -> Iterato
     target = str(reference).removeprefix("#")
     around = str(reference).startswith("#") and f"{node.pointer}/".startswith(f"{target}/")
     if around and kinds.get(target, "none") != node.kind:
-        message = f"{reference!r} leads to what is around it, which is not a {node.kind}"
+        message = f"{reference!r} points to something around it, which is not a {node.kind}"
         hint = f"Point to a {node.kind}, such as one under components."
         yield document.problem("invalid-reference", message, join(node.pointer, "$ref"), hint=hint)
 

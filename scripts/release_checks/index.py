@@ -20,7 +20,7 @@ def not_newer(name: str, version: str) -> Iterator[str]:
     """Yield why the index would not prefer this version: it has one that is as new, or newer.
 
     Raises:
-        IndexUnreachableError: The index cannot be asked.
+        IndexUnreachableError: The index cannot be reached.
     """
     newest = newest_version(name)
     if newest is not None and Version(version) <= newest:
@@ -31,11 +31,11 @@ def newest_version(name: str) -> Version | None:
     """Return the newest version of a distribution on the index, None where the index does not know the name.
 
     Raises:
-        IndexUnreachableError: The index cannot be asked.
+        IndexUnreachableError: The index cannot be reached.
     """
     versions = _versions(name)
     if versions is None and _versions(_ALWAYS_THERE) is None:
-        raise IndexUnreachableError(f"the package index cannot be asked for {name}; check pip's configuration")
+        raise IndexUnreachableError(f"cannot ask the package index about {name}; check pip's configuration")
     return max(map(Version, versions), default=None) if versions else None
 
 

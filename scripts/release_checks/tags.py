@@ -18,7 +18,7 @@ def version_mismatch(tag: str | None, version: str) -> Iterator[str]:
 
 
 def too_small(root: Path, version: str) -> Iterator[str]:
-    """Yield why the version does not carry the changes to openapi.yaml since the last release."""
+    """Yield a reason if the version is too low for the changes to openapi.yaml since the last release."""
     last = last_release(root, version)
     if last is None:
         return
@@ -33,7 +33,7 @@ def too_small(root: Path, version: str) -> Iterator[str]:
         arguments = [str(released), str(root / "openapi.yaml"), "--check-version", "--fail-on", "none"]
         done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        yield f"{version} does not carry the changes since {last[1]}:\n{(done.stdout + done.stderr).strip()}"
+        yield f"{version} is too low for the changes since {last[1]}:\n{(done.stdout + done.stderr).strip()}"
 
 
 def last_release(root: Path, version: str) -> tuple[Version, str] | None:

@@ -75,7 +75,7 @@ def test_an_index_that_does_not_answer_is_not_an_empty_one(
     index: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{index.server_port}/elsewhere")
-    with pytest.raises(IndexUnreachableError, match="cannot be asked"):
+    with pytest.raises(IndexUnreachableError, match="cannot ask the package index"):
         newest_version("mix-python-sdk")
 
 
@@ -164,7 +164,7 @@ def test_a_version_has_to_carry_what_changed_since_the_last_tag(checkout: Path) 
     git(checkout, "tag", "v1.0.0")
     done = gate(checkout)
     assert done.returncode == 1
-    assert "1.0.1 does not carry the changes since v1.0.0" in done.stderr
+    assert "1.0.1 is too low for the changes since v1.0.0" in done.stderr
 
 
 def test_a_tag_names_the_version() -> None:

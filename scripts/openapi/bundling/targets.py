@@ -45,7 +45,7 @@ def target_of(reference: str, file: str) -> Target:
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(file), local))
     if joined.startswith(("/", "../")) or joined == ".." or re.match("[A-Za-z]:", joined):
         hint = "Move the file into the folder of the document, or below it."
-        raise BadReferenceError("outside-reference", f"{reference!r} points out of the folder of the document", hint)
+        raise BadReferenceError("outside-reference", f"{reference!r} points outside the folder of the document", hint)
     return Target(joined, fragment)
 
 

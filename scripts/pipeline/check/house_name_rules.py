@@ -49,9 +49,11 @@ def _methods(document: Document) -> Iterator[Problem]:
             continue
         method = method_name(operation.node)
         if not is_identifier(method) or method in RESERVED_METHODS:
-            message = f"the operationId {identifier!r} gives no usable method name ({method!r})"
+            message = f"the operationId {identifier!r} does not give a usable method name ({method!r})"
             hint = f"Name the method with {PYTHON_NAME}."
             yield document.problem("illegal-name", message, operation.pointer, hint=hint, operation=label)
         tag = str(operation.node.get("tags", [""])[0])
-        methods = names.setdefault(tag, _Names(document, f"two operations of the tag {tag!r} become the same method"))
+        methods = names.setdefault(
+            tag, _Names(document, f"two operations of the tag {tag!r} would have the same method name")
+        )
         yield from methods.claim(method, operation.pointer, identifier)

@@ -21,7 +21,7 @@ def check_operations(document: Document) -> Iterator[Problem]:
             yield _problem(document, operation, rule="ambiguous-path", message=message, hint="Keep one of the paths.")
         yield from _tags(document, operation)
         if not any(status[0] == "2" for status in operation.node.get("responses", {})):
-            message = "it documents no success, so its method would have no return type"
+            message = "it has no documented success, so its method would have no return type"
             hint = "Add the 2XX response."
             yield _problem(document, operation, "responses", rule="no-success", message=message, hint=hint)
 
@@ -30,7 +30,7 @@ def _tags(document: Document, operation: Operation) -> Iterator[Problem]:
     tags = operation.node.get("tags", [])
     declared = [tag["name"] for tag in document.data.get("tags", [])]
     if len(tags) != 1:
-        message = f"it has {len(tags)} tags; the tag decides on which attribute of the client the method is found"
+        message = f"it has {len(tags)} tags; exactly one decides which attribute of the client has the method"
         place = ("tags",) if tags else ()
         yield _problem(document, operation, *place, rule="one-tag", message=message, hint="Give it exactly one tag.")
     elif tags[0] not in declared:

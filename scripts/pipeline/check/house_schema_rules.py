@@ -27,10 +27,10 @@ def _findings(document: Document, pointer: str, schema: JsonObject) -> Iterator[
     named = pointer.count("/") == 3 and pointer.startswith("/components/schemas/")
     if not named and "properties" in schema and not _inside_all_of(pointer):
         hint = "Move it to components/schemas and point to it with a $ref."
-        yield "inline-object", "an object with properties stands inline, so its class would have no name", pointer, hint
+        yield "inline-object", "an inline object has no name for its class", pointer, hint
     if "enum" in schema and not named and not _is_branch_of_component(pointer):
         hint = "Move it to components/schemas and point to it with a $ref."
-        yield "inline-enum", "an enum stands inline, so its type would have no name", pointer, hint
+        yield "inline-enum", "an inline enum has no name for its type", pointer, hint
     if is_array(schema.get("required")):
         yield from _required(document, pointer, schema)
 

@@ -18,7 +18,7 @@ def check_calls(document: Document) -> Iterator[Problem]:
     """Yield the problems that would lead to a broken client."""
     operations = list(operations_of(document.data))
     if not operations:
-        message = "the document describes no operation, so there is nothing to generate"
+        message = "the document has no operations, so there is nothing to generate"
         yield document.problem("no-operations", message, "/paths", hint="Add an operation under paths.")
     identifiers: dict[str, Operation] = {}
     for operation in operations:
@@ -47,7 +47,7 @@ def _path_parameters(document: Document, operation: Operation) -> Iterator[Probl
     variables: list[str] = _VARIABLE.findall(operation.path)
     for name in variables:
         if name not in described:
-            message = f"the path parameter {name!r} of {operation.path} is not described"
+            message = f"the path parameter {name!r} of {operation.path} is not declared"
             close = get_close_matches(name, described - set(variables), 1)
             hint = f"Did you mean {close[0]}?" if close else "Add it to the parameters, with in: path, required: true."
             yield document.problem(
