@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-import spec_changes.operations.walk
 import spec_changes.read.sources
 import spec_changes.report
 import spec_changes.report.report
@@ -297,31 +296,3 @@ def test_help_explains(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
         run("--help")
     assert left.value.code == 0
     assert "exit status" in capsys.readouterr().out
-
-
-def test_schemas_that_lead_to_one_another_too_often_are_named(tmp_path: Path, run: Any) -> None:
-    def text(last: str) -> str:
-        schemas: dict[str, Any] = {f"A{index}": {"allOf": [{"$ref": f"#/components/schemas/A{index + 1}"}, {"minProperties": 1}]}
-                                   for index in range(3_000)}  # fmt: skip
-        content = {"application/json": {"schema": {"$ref": "#/components/schemas/A0"}}}
-        paths = {"/a": {"post": {"requestBody": {"content": content}}}}
-        data = {"openapi": "3.1.0", "info": {"title": "T", "version": "1.0.0"}, "paths": paths}
-        return json.dumps({**data, "components": {"schemas": {**schemas, "A3000": {"type": last}}}}, indent=1)
-
-    for name in ("string", "integer"):
-        (tmp_path / name).write_text(text(name), encoding="utf-8")
-    status, _, error = run(str(tmp_path / "string"), str(tmp_path / "integer"))
-    assert status == 2
-    assert "nested too deeply, or too large, to compare\n" in error
-    assert error.endswith("#/components/schemas/A0\n")
-
-
-def test_an_error_of_the_comparison_itself_names_the_operation(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(spec_changes.operations.walk, "compare_bodies", fail)
-    status, _, error = run("old", "breaks")
-    assert status == 2
-    assert "an error in spec_diff itself" in error
-    assert error.endswith("breaks:5 #/paths/~1a/get\n")

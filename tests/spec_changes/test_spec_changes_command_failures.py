@@ -1,0 +1,47 @@
+"""The command when a comparison cannot be finished: it says why, and where it gave up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spec_changes.operations.walk
+import spec_diff
+from tests.spec_changes.test_spec_changes_command import FILES
+
+
+def test_schemas_that_lead_to_one_another_too_often_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def text(last: str) -> str:
+        schemas: dict[str, Any] = {f"A{index}": {"allOf": [{"$ref": f"#/components/schemas/A{index + 1}"}, {"minProperties": 1}]}
+                                   for index in range(3_000)}  # fmt: skip
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/A0"}}}
+        paths = {"/a": {"post": {"requestBody": {"content": content}}}}
+        data = {"openapi": "3.1.0", "info": {"title": "T", "version": "1.0.0"}, "paths": paths}
+        return json.dumps({**data, "components": {"schemas": {**schemas, "A3000": {"type": last}}}}, indent=1)
+
+    for name in ("string", "integer"):
+        (tmp_path / name).write_text(text(name), encoding="utf-8")
+    assert spec_diff.main([str(tmp_path / "string"), str(tmp_path / "integer")]) == 2
+    error = capsys.readouterr().err
+    assert "nested too deeply, or too large, to compare\n" in error
+    assert error.endswith("#/components/schemas/A0\n")
+
+
+def test_an_error_of_the_comparison_itself_names_the_operation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(spec_changes.operations.walk, "compare_bodies", fail)
+    for name in ("old", "breaks"):
+        (tmp_path / name).write_text(FILES[name], encoding="utf-8")
+    assert spec_diff.main([str(tmp_path / "old"), str(tmp_path / "breaks")]) == 2
+    error = capsys.readouterr().err
+    assert "an error in spec_diff itself" in error
+    assert error.endswith("breaks:5 #/paths/~1a/get\n")
