@@ -115,6 +115,16 @@ CASES: list[tuple[str, Json, Json, dict[str, list[str]]]] = [
     ("a download becomes JSON", {"responses": answer("application/octet-stream", schema={})}, {}, {
         "breaking media-type-changed": ["breaking python-name-removed", "breaking python-type-changed"]}),
     ("an operationId replaces a derived name", {"operationId": None}, {"operationId": "searchAll"}, {"breaking python-name-removed": []}),
+    ("a tag is renamed", {}, {"tags": ["items"]}, {
+        "breaking python-name-removed": ["breaking python-name-removed", "info python-name-added"]}),
+    ("a sentinel ends a stream", {"responses": STREAM}, {
+        "responses": answer("text/event-stream", schema={"oneOf": [THING, {"const": "[DONE]"}]})}, {
+        "breaking alternative-added": ["breaking python-type-changed"]}),
+    ("a header is documented", {}, {"responses": {"200": {
+        **answer("application/json")["200"], "headers": {"X-Rate": {"schema": {"type": "integer"}}}}}}, {
+        "breaking python-type-changed": ["info header-added", "info python-name-added"]}),
+    ("an error is documented", {}, {"responses": {**answer("application/json"), **answer("application/json", "404")}}, {
+        "info error-status-added": ["info python-name-added", "info python-name-added"]}),
     ("a success moves", {}, {"responses": answer("application/json", "201")}, {"breaking success-status-changed": []}),
     ("a path variable is renamed", in_path("a"), in_path("b"), {
         "breaking path-parameter-renamed": ["breaking python-argument-required", "breaking python-name-removed"]}),

@@ -12,6 +12,7 @@ from openapi.nodes import Nodes, text_of
 from .finding import Axis, Finding
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
+_RENAMED = re.compile(r"method `(\w+)\.\w+` is now `(\w+)\.\w+`$")
 _QUOTED = re.compile("`([^`]*)`")
 _SCHEMAS = ("components", "schemas")
 # Rules whose change decides what a method returns, or whether it has twins.
@@ -30,6 +31,8 @@ def with_counterparts(wire: list[Finding], python: list[Finding], documents: tup
         (alone if cause is None else effects.setdefault(id(cause), [])).append(finding)
     for finding in list(alone):
         found = next((each for each in effects.values() if _is_class_of(finding, each)), None)
+        if found is None:
+            found = next((each.counterparts for each in alone if _moves_to_or_from(each, finding)), None)
         if found is not None:
             found.append(finding)
             alone.remove(finding)
@@ -43,6 +46,13 @@ def _is_class_of(finding: Finding, effects: list[Finding]) -> bool:
         return False
     methods = [_plain(each.name.partition("(")[0].rpartition(".")[2]) for each in effects if each.operations]
     return any(_plain(finding.name.split(".")[1]).startswith(method) for method in methods)
+
+
+def _moves_to_or_from(renamed: Finding, finding: Finding) -> bool:
+    """Tell whether a method that has another name now left or joined the resource that a field of the client holds."""
+    method = _RENAMED.match(renamed.text)
+    _, _, field = finding.name.rpartition(".")
+    return bool(method) and finding.name.startswith("client.") and "(" not in finding.name and field in method.groups()
 
 
 def _joined(cause: Finding, effects: list[Finding]) -> Finding:
@@ -78,6 +88,7 @@ class _Causes:
             for operation in finding.operations:
                 self._of_operation.setdefault(_nameless(operation), []).append(finding)
         self._all = wire
+        self._error_statuses = {each.text for each in wire if each.rule.startswith("error-status-")}
 
     def of(self, finding: Finding) -> Finding | None:
         """Return the cause, the worst and nearest to the root if several fit; None where none does."""
@@ -97,6 +108,8 @@ class _Causes:
         owner, bracket, argument = finding.name.removesuffix(")").partition("(")
         if owner.startswith("client."):
             return cause.rule.startswith("security-") and bool(bracket) and _mentions(cause, argument, start=True)
+        if owner.startswith("errors."):
+            return cause.rule.startswith("error-status-") and len(self._error_statuses) == 1
         if owner.startswith("models."):
             return self._explains_model(cause, finding, owner.split("."))
         if not cause.operations:
@@ -159,7 +172,8 @@ def _explains_argument(cause: Finding, argument: str) -> bool:
 
 def _explains_method(cause: Finding, finding: Finding) -> bool:
     if finding.rule.startswith("python-type"):
-        return "response" in cause.directions and cause.rule.startswith(_RETURNS)
+        whole = "/responses/" in cause.revision and not _properties(cause)
+        return "response" in cause.directions and (whole or cause.rule.startswith(_RETURNS))
     if "` is now `" in finding.text:
         return False
     return cause.rule in _SURFACE or ("response" in cause.directions and cause.rule.startswith(_RETURNS))
