@@ -51,8 +51,9 @@ def _is_class_of(finding: Finding, effects: list[Finding]) -> bool:
 def _moves_to_or_from(renamed: Finding, finding: Finding) -> bool:
     """Tell whether a method that has another name now left or joined the resource that a field of the client holds."""
     method = _RENAMED.match(renamed.text)
-    _, _, field = finding.name.rpartition(".")
-    return bool(method) and finding.name.startswith("client.") and "(" not in finding.name and field in method.groups()
+    if method is None or not finding.name.startswith("client.") or "(" in finding.name:
+        return False
+    return finding.name.rpartition(".")[2] in method.groups()
 
 
 def _joined(cause: Finding, effects: list[Finding]) -> Finding:

@@ -11,7 +11,7 @@ from .compare_values import type_names
 from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
 from .node_diff import NodeDiff, Relations, listing
 from .normalise import Schemas
-from .schema import Schema, SchemaReference, Union
+from .schema import Schema, SchemaReference, Union, canonical
 
 _NARROWER, _WIDER, _EQUAL, _UNKNOWN = Relation.NARROWER, Relation.WIDER, Relation.EQUAL, Relation.UNKNOWN
 
@@ -42,7 +42,7 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
         comparer.proven(diff.question(old, branch)) if forwards else comparer.proven(diff.question(branch, new)).flipped
         for branch in union.branches
     ]
-    null_covered = not union.nullable or "null" in (diff.old if forwards else diff.new).types
+    null_covered = not union.nullable or _allows_null(diff.old if forwards else diff.new)
     relation = _of_plain(relations, covered=null_covered, disjoint=_grows(comparer, union, in_base=backwards))
     if not forwards:
         relation = relation.flipped
@@ -51,6 +51,13 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
     if relation is not _EQUAL:
         diff.change(rule, relation, words.format(union.kind), **pointers)
     return True
+
+
+def _allows_null(schema: Schema) -> bool:
+    """Tell whether a plain schema is known to allow null."""
+    listed = schema.enum is None or canonical(None) in schema.enum
+    open_ = not (schema.closed or schema.negated or schema.conditions or schema.opaque or schema.undecided)
+    return "null" in schema.types and listed and open_
 
 
 _PLAIN_RULES = {
