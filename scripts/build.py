@@ -37,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="the folder for the sdist and the wheel")
     parser.add_argument("--changelog", type=Path, default=ROOT / "CHANGELOG.md", help="the changelog to check")
     options = parser.parse_args(arguments)
+    for file in (options.package / "pyproject.toml", options.changelog):
+        if not file.is_file():
+            parser.error(f"there is no {file}")
     project = tomllib.loads((options.package / "pyproject.toml").read_text("utf-8"))["project"]
     try:
         prepare(options.output, DISTRIBUTIONS)

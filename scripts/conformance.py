@@ -52,6 +52,8 @@ def unreachable(url: str) -> str | None:
         urllib.request.urlopen(url, timeout=10).close()  # noqa: S310  # the user names it
     except urllib.error.HTTPError as answer:
         answer.close()
+    except urllib.error.URLError as error:
+        return str(error.reason)
     except (OSError, ValueError) as error:
         return str(error)
     return None

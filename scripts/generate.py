@@ -52,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     options = parser.parse_args(arguments)
+    missing = [name for name in ("models", "package", "runtime") if not (options.templates / name).is_dir()]
+    if missing:
+        parser.error(f"{options.templates} is not a folder of templates: it has no {' and no '.join(missing)}")
     gc.disable()  # the run is short, makes no cycles worth collecting, and takes a fifth less time without
     stages = Stages()
     settings = Settings(PackageNames(options.package, options.client), options.strict)
@@ -71,7 +74,10 @@ def main(arguments: list[str] | None = None) -> int:
         count = len(error.problems)
         print(f"\n{count} problem{'s' if count > 1 else ''}; {options.output} was not changed", file=sys.stderr)
         return 1
-    except (FormatError, OutputError) as error:
+    except OutputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except FormatError as error:
         print(f"{error}\n{options.output} was not changed", file=sys.stderr)
         return 1
     except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document gets a message

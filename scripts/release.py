@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tag", help="the tag that was pushed, such as v1.0.0")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
+    for file in (options.root / "generated" / "pyproject.toml", options.root / "CHANGELOG.md"):
+        if not file.is_file():
+            parser.error(f"there is no {file}")
     project = tomllib.loads((options.root / "generated" / "pyproject.toml").read_text("utf-8"))["project"]
     try:
         reasons = list(_reasons(options.root, project, options.tag))

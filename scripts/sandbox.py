@@ -75,7 +75,10 @@ def _serve(store: Store, options: argparse.Namespace) -> int:
     try:
         listener = listen(options.port)
     except (OSError, OverflowError) as error:
-        print(f"cannot listen on port {options.port}: {error}; --port names another", file=sys.stderr)
+        print(
+            f"cannot listen on port {options.port}: {str(error).rstrip('.')}; choose another with --port",
+            file=sys.stderr,
+        )
         return 1
     if options.demo:
         fill(store)

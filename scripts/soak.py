@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     if not 0 <= options.seconds <= LONGEST:
-        parser.error(f"--seconds is between 0 and {LONGEST}")
+        parser.error(f"--seconds must be between 0 and {LONGEST}")
     found = steady_soak.run(options.calls, options.concurrency) if options.calls else []
     found += random_soak.run(options.seconds, options.seed) if options.seconds else []
     print(*(f"  VIOLATION {line}" for line in found[:20]), sep="\n", end="\n" if found else "")

@@ -30,7 +30,9 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         about = f" (operation {self.operation})" if self.operation else ""
-        lines = [f"{place}: {self.rule}: {self.message}{about}", f"  at #{self.pointer}"]
+        lines = [f"{place}: {self.rule}: {self.message}{about}"]
+        if self.pointer:
+            lines.append(f"  at #{self.pointer}")
         if self.hint:
             lines.append(f"  hint: {self.hint}")
         return "\n".join(lines)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import build
+import conformance
+import generate
+import release
+import soak
 from tests.support.packages import ROOT
 
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
@@ -53,3 +59,27 @@ def test_output_after_the_reader_has_gone_ends_a_script_and_other_pipes_do_not(t
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_every_script_ends_that_way(script: Path) -> None:
     assert script.read_text("utf-8").endswith('if __name__ == "__main__":\n    run_command(main)\n')
+
+
+@pytest.mark.parametrize(
+    ("main", "arguments", "said"),
+    [
+        (generate.main, ["--templates", "nowhere"], "nowhere is not a folder of templates: it has no models"),
+        (build.main, ["--package", "nowhere"], "there is no nowhere/pyproject.toml"),
+        (build.main, ["--changelog", "nowhere.md"], "there is no nowhere.md"),
+        (release.main, ["--root", "nowhere"], "there is no nowhere/generated/pyproject.toml"),
+        (soak.main, ["--seconds", "9999"], "--seconds must be between 0 and 600"),
+    ],
+)
+def test_wrong_usage_is_named(
+    main: Callable[[list[str]], int], arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_unreachable_server_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert conformance.main(["--url", "http://localhost:1"]) == 1
+    assert capsys.readouterr().err.startswith("cannot reach http://localhost:1: [Errno")

@@ -72,8 +72,8 @@ def check_owner(output: Path, owner: Owner) -> None:
         if output.is_dir() and _is_empty(output):
             return
     raise OutputError(
-        f"{output} was not written by `{owner.command}`: it has no {MANIFEST} of that command. Nothing was changed.\n"
-        "  hint: Name a new or an empty folder. If an earlier version wrote this one, delete it first."
+        f"{output} was not written by `{owner.command}` and is not empty. Nothing was changed.\n"
+        "  hint: Name a new or an empty folder, or delete this one."
     )
 
 
@@ -161,8 +161,8 @@ def _refuse_foreign(output: Path, new: Path, owner: Owner) -> None:
     if foreign:
         named = ", ".join(foreign[:_MOST_NAMED]) + (", ..." if len(foreign) > _MOST_NAMED else "")
         raise OutputError(
-            f"{output} holds what `{owner.command}` did not write: {named}. Nothing was changed.\n"
-            "  hint: The folder is replaced as a whole. Move these elsewhere, or delete them."
+            f"{output} has files that `{owner.command}` did not write: {named}. Nothing was changed.\n"
+            "  hint: The folder is replaced as a whole. Move or delete these files."
         )
 
 
