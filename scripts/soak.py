@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "generated" / "src"))
 
 LONGEST = 600
+_SHOWN = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,8 +48,20 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--seconds must be between 0 and {LONGEST}")
     found = steady_soak.run(options.calls, options.concurrency) if options.calls else []
     found += random_soak.run(options.seconds, options.seed) if options.seconds else []
-    print(*(f"  VIOLATION {line}" for line in found[:20]), sep="\n", end="\n" if found else "")
+    print(*_verdict(found), sep="\n")
     return int(bool(found))
+
+
+def _verdict(found: list[str]) -> list[str]:
+    """Return the last lines of the report: that every outcome was right, or what was wrong."""
+    if not found:
+        return ["passed: every call had the outcome that the server saw, and nothing leaked"]
+    more = [f"  and {len(found) - _SHOWN:,} more"] if len(found) > _SHOWN else []
+    return [
+        f"failed: {len(found):,} violation{'s' if len(found) > 1 else ''}",
+        *map("  {}".format, found[:_SHOWN]),
+        *more,
+    ]
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecError as error:
         found = error.problems
     print(*found, sep="\n\n", end="\n" if found else "", file=sys.stderr)
-    print(f"{options.spec.name}: {len(found)} findings of the house rules")
+    print(f"{options.spec.name}: {len(found)} finding{'' if len(found) == 1 else 's'} of the house rules")
     return 1 if found else 0
 
 

@@ -15,6 +15,7 @@ import conformance
 import generate
 import release
 import soak
+from benchmarks.soak import steady_soak
 from tests.support.packages import ROOT
 
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
@@ -83,3 +84,23 @@ def test_wrong_usage_is_named(
 def test_an_unreachable_server_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert conformance.main(["--url", "http://localhost:1"]) == 1
     assert capsys.readouterr().err.startswith("cannot reach http://localhost:1: [Errno")
+
+
+@pytest.mark.parametrize(
+    ("found", "status", "last"),
+    [
+        ([], 0, ["passed: every call had the outcome that the server saw, and nothing leaked"]),
+        (["lost: a"], 1, ["failed: 1 violation", "  lost: a"]),
+        ([f"lost: {index}" for index in range(1_021)], 1, ["  lost: 19", "  and 1,001 more"]),
+    ],
+)
+def test_a_soak_ends_with_its_verdict(
+    found: list[str], status: int, last: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(calls: int, concurrency: int) -> list[str]:
+        assert (calls, concurrency) == (10_000, 64)
+        return found
+
+    monkeypatch.setattr(steady_soak, "run", run)
+    assert soak.main(["--seconds", "0"]) == status
+    assert capsys.readouterr().out.splitlines()[-len(last) :] == last
