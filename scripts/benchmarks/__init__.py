@@ -1,1 +1,1 @@
-"""The benchmarks: each module measures one promise, contenders side by side in one run."""
+"""The benchmarks: each module measures one claim, side by side with alternatives in one run."""

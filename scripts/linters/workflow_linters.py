@@ -1,6 +1,6 @@
-"""Lint the workflows: against the schema of GitHub workflows, and with zizmor for what makes them unsafe.
+"""Lint the workflows: against the schema of GitHub workflows, and with zizmor for security.
 
-Reads `.github/workflows/`, writes nothing, and needs no network: check-jsonschema carries the schema, and zizmor runs
+Reads `.github/workflows/`, writes nothing, and needs no network: check-jsonschema includes the schema, and zizmor runs
 offline, with the findings of its pedantic persona.
 
     PYTHONPATH=scripts python -m linters.workflow_linters [FILE ...]

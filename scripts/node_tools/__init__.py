@@ -1,1 +1,1 @@
-"""The programs of Node.js that lint the document and render the HTTP reference, at pinned versions."""
+"""The Node.js programs that lint the document and render the HTTP reference, at pinned versions."""

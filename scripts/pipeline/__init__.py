@@ -1,5 +1,5 @@
-"""The pipeline: load, validate, lint, normalise, models, operations, render, format, write.
+"""The pipeline: load, check, adopt, normalise, models, operations, render, format, write.
 
-Each stage is one module with one public function that takes values and returns values; `write` alone touches the
-output. `scripts/generate.py` runs them in that order.
+Each stage is a function that takes values and returns values; only `write` touches the output. Start with `run`, which
+has them in their order; `scripts/generate.py` runs it.
 """

@@ -1,5 +1,5 @@
-"""Checks of what is about to be released, run by `scripts/build.py` and `scripts/release.py`.
+"""Checks before a release, run by `scripts/build.py` and `scripts/release.py`.
 
-`changelog`, `index` and `tags` each return the reasons not to publish, `metadata` what is wrong in the built files;
-`smoke` runs in a new environment that has nothing but the wheel. Start with `scripts/release.py`.
+`changelog`, `index` and `tags` each return the reasons not to publish, and `metadata` the mistakes in the built files.
+`smoke` runs in a new environment that has only the wheel. Start with `scripts/release.py`.
 """
