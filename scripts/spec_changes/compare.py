@@ -104,8 +104,20 @@ def _too_low(base: Document, revision: Document, verdict: VersionVerdict) -> Fin
         text = f"info.version {verdict.revision} is lower than {verdict.base}"
     reason = next(iter(RULES["version-too-low"].verdicts.values())).reason
     return Finding(
-        rule="version-too-low", level=Level.WARNING, axis=Axis.POLICY, bump=Bump.NONE, directions=[], operations=[],
-        base="/info/version", revision="/info/version", base_file=base.file, revision_file=revision.file, base_line=base.line("/info/version"),
-        revision_line=revision.line("/info/version"), old=verdict.base, new=verdict.revision,
-        text=text, reason=reason,
-    )  # fmt: skip
+        rule="version-too-low",
+        level=Level.WARNING,
+        axis=Axis.POLICY,
+        bump=Bump.NONE,
+        directions=[],
+        operations=[],
+        base="/info/version",
+        revision="/info/version",
+        base_file=base.file,
+        revision_file=revision.file,
+        base_line=base.line("/info/version"),
+        revision_line=revision.line("/info/version"),
+        old=verdict.base,
+        new=verdict.revision,
+        text=text,
+        reason=reason,
+    )

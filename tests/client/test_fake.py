@@ -250,6 +250,7 @@ def test_it_is_closed_like_a_client() -> None:
     assert isinstance(FakeMix(), Mix)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "tests" / "fragments").glob("*.yaml")))
 def test_every_fragment_has_a_fake(name: str, fragments: Fragments) -> None:
     assert _stubs_of(fragments, name)

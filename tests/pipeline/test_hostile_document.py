@@ -16,7 +16,7 @@ import yaml
 
 from tests.support.packages import generate_text, write_package
 
-pytestmark = pytest.mark.xdist_group("hostile document")  # each text is generated once
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile document")]  # each text is generated once
 
 # A benign text, and hostile ones that take its place; all of them give the same identifiers where they name things.
 BENIGN = "word"

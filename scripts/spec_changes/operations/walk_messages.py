@@ -78,9 +78,7 @@ class Responses:
         place = old.pointer, new.pointer
         values = {"old": old.key, "new": new.key}
         rule = "success-status-changed"
-        self.collector.note(
-            rule, self.role, self.mask, text, at=place, relation=Relation.INCOMPARABLE, **values
-        )  # fmt: skip
+        self.collector.note(rule, self.role, self.mask, text, at=place, relation=Relation.INCOMPARABLE, **values)
 
     def _removed(self, response: Response) -> None:
         base = join(self.old.pointer, "responses", response.key)

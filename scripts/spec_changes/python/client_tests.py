@@ -25,9 +25,13 @@ from .packages import Built
 CHECKED = ("tests/client", "tests/support")
 _NEEDED = (*CHECKED, "tests/conftest.py")
 _MYPY = (
-    "--config-file=", "--output=json", "--check-untyped-defs", "--follow-imports=silent", "--explicit-package-bases",
+    "--config-file=",
+    "--output=json",
+    "--check-untyped-defs",
+    "--follow-imports=silent",
+    "--explicit-package-bases",
     "--namespace-packages",
-)  # fmt: skip
+)
 _SECONDS = 300
 
 

@@ -94,9 +94,10 @@ def _renamed(methods: tuple[Methods, Methods], surfaces: tuple[Surface, Surface]
     pairs = {name: after[operation] for name, operation in methods[0].items() if operation in after}
     pairs |= {f"{old}{end}": f"{new}{end}" for old, new in pairs.items() for end in ("_to_file", "_stream")}
     return {
-        old: new for old, new in pairs.items()
+        old: new
+        for old, new in pairs.items()
         if old in surfaces[0] and new in surfaces[1] and old not in surfaces[1] and new not in surfaces[0]
-    }  # fmt: skip
+    }
 
 
 def renamed_classes(old: Surface, new: Surface) -> dict[str, str]:

@@ -29,10 +29,23 @@ def python_finding(documents: Documents, rule: str, text: str, place: Place = ([
     base_file, base_line, old = base.place(old)
     revision_file, revision_line, new = revision.place(new)
     return Finding(
-        rule=rule, level=verdict.level, axis=Axis.PYTHON, bump=verdict.bump, directions=[], operations=operations,
-        base=old, revision=new, base_file=base_file, revision_file=revision_file,
-        base_line=base_line, revision_line=revision_line, old=None, new=None, text=text, reason=verdict.reason,
-    )  # fmt: skip
+        rule=rule,
+        level=verdict.level,
+        axis=Axis.PYTHON,
+        bump=verdict.bump,
+        directions=[],
+        operations=operations,
+        base=old,
+        revision=new,
+        base_file=base_file,
+        revision_file=revision_file,
+        base_line=base_line,
+        revision_line=revision_line,
+        old=None,
+        new=None,
+        text=text,
+        reason=verdict.reason,
+    )
 
 
 class SurfaceComparison:

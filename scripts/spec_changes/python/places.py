@@ -71,8 +71,11 @@ def _model(name: str) -> str:
 def _uses(document: Document, direction: str = "") -> dict[str, list[str]]:
     """Return for each schema the operations that reach it, through other schemas too; `direction` is sent or received."""
     components = object_of(document.data.get("components"))
-    below = {f"#/components/{kind}/{name}": _references(node)
-             for kind, nodes in components.items() for name, node in object_of(nodes).items()}  # fmt: skip
+    below = {
+        f"#/components/{kind}/{name}": _references(node)
+        for kind, nodes in components.items()
+        for name, node in object_of(nodes).items()
+    }
     uses: dict[str, list[str]] = {}
     for operation in operations_of(document.data):
         node, shared = operation.node, operation.path_item.get("parameters")

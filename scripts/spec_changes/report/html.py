@@ -23,9 +23,13 @@ _MOST_LINES = 200
 def write_html(report: Report) -> str:
     """Return the page; it loads nothing from elsewhere and runs no script."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     environment.filters["marked"] = _marked
     environment.filters["scope"] = scope
     entry = changelog(report)
@@ -34,11 +38,22 @@ def write_html(report: Report) -> str:
     loud = [finding for finding in report.open if finding.level is not Level.INFO]
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
     return environment.get_template("report.html.jinja").render(
-        report=report, counts=counts(report), version=version_words(report.version), categories=categories(report),
-        loud=groups(loud[:_MOST_LOUD]), quiet=groups(quiet[:_MOST_QUIET]), suppressed=groups(report.suppressed),
-        more_loud=max(0, len(loud) - _MOST_LOUD), more_quiet=max(0, len(quiet) - _MOST_QUIET), quiet_count=len(quiet),
-        changelog="\n".join(entry), excerpts=Excerpts(report), link=link, places=places, counterparts=counterparts,
-    )  # fmt: skip
+        report=report,
+        counts=counts(report),
+        version=version_words(report.version),
+        categories=categories(report),
+        loud=groups(loud[:_MOST_LOUD]),
+        quiet=groups(quiet[:_MOST_QUIET]),
+        suppressed=groups(report.suppressed),
+        more_loud=max(0, len(loud) - _MOST_LOUD),
+        more_quiet=max(0, len(quiet) - _MOST_QUIET),
+        quiet_count=len(quiet),
+        changelog="\n".join(entry),
+        excerpts=Excerpts(report),
+        link=link,
+        places=places,
+        counterparts=counterparts,
+    )
 
 
 def _marked(text: str) -> markupsafe.Markup:

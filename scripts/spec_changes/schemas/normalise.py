@@ -25,6 +25,7 @@ _ANNOTATIONS = (
     "contentMediaType",
     "contentSchema",
 )
+_TEXTS = frozenset({"title", "description", "$comment", "deprecated", "example", "examples"})
 _OBJECT = frozenset({
     "properties", "required", "patternProperties", "dependentSchemas", "dependentRequired", "additionalProperties",
     "propertyNames",
@@ -101,8 +102,11 @@ class Schemas:
         pointers = [
             self.tree.follow_plain(join(pointer, "allOf", index)) for index in range(len(list_of(node.get("allOf"))))
         ]
-        names = [each if each.startswith("/components/") and each.count("/") == 3 else canonical(self.tree.raw(each))
-                 for each in pointers if self.tree.mapping(each).keys() - ANNOTATIONS]  # fmt: skip
+        names = [
+            each if each.startswith("/components/") and each.count("/") == 3 else canonical(self.tree.raw(each))
+            for each in pointers
+            if self.tree.mapping(each).keys() - ANNOTATIONS
+        ]
         return frozenset(names)
 
     def _fresh(self, pointer: str) -> Schema:
@@ -237,7 +241,7 @@ def _gains_null(schema: Schema) -> bool:
 
 def _simple_union(kind: str, pointer: str, branches: list[Any]) -> Schema | None:
     """Return the union of branches that say only a type, or only values, as one schema; None if they say more."""
-    nodes = [{key: value for key, value in object_of(each).items() if key not in ("title", "description", "$comment", "deprecated", "example", "examples")} for each in branches]  # fmt: skip
+    nodes = [{key: value for key, value in object_of(each).items() if key not in _TEXTS} for each in branches]
     if any(node.keys() - {"type", "const", "enum"} for node in nodes):
         return None
     types = [own_types(node)[1] for node in nodes]

@@ -148,12 +148,32 @@ class Schema:
     def limits(self) -> bool:
         """Whether any keyword limits its values."""
         return bool(
-            self.types != ANY_TYPES or self.enum is not None or self.upper or self.lower or self.patterns
-            or self.formats or self.multiples or self.unique or self.properties or self.required or self.additional
-            or self.pattern_properties or self.property_names or self.dependent_required or self.dependent_schemas
-            or self.items or self.prefix or self.contains or self.unevaluated or self.unions or self.negated
-            or self.conditions or self.opaque or self.undecided or self.closed
-        )  # fmt: skip
+            self.types != ANY_TYPES
+            or self.enum is not None
+            or self.upper
+            or self.lower
+            or self.patterns
+            or self.formats
+            or self.multiples
+            or self.unique
+            or self.properties
+            or self.required
+            or self.additional
+            or self.pattern_properties
+            or self.property_names
+            or self.dependent_required
+            or self.dependent_schemas
+            or self.items
+            or self.prefix
+            or self.contains
+            or self.unevaluated
+            or self.unions
+            or self.negated
+            or self.conditions
+            or self.opaque
+            or self.undecided
+            or self.closed
+        )
 
 
 def conjunction(parts: list[Schema]) -> Schema:
@@ -199,9 +219,11 @@ def _tighten_values(merged: Schema, part: Schema) -> None:
 def _tighten_structure(merged: Schema, part: Schema) -> None:
     """Narrow the limits on objects, arrays and compositions in `merged` to those of `part` as well."""
     for mine, theirs in (
-        (merged.properties, part.properties), (merged.pattern_properties, part.pattern_properties),
-        (merged.dependent_schemas, part.dependent_schemas), (merged.unevaluated, part.unevaluated),
-    ):  # fmt: skip
+        (merged.properties, part.properties),
+        (merged.pattern_properties, part.pattern_properties),
+        (merged.dependent_schemas, part.dependent_schemas),
+        (merged.unevaluated, part.unevaluated),
+    ):
         for name, place in theirs.items():
             mine[name] = together(mine.get(name, ()), place)
     merged.required |= part.required
