@@ -1,4 +1,4 @@
-"""Compare two OpenAPI documents and say what the difference does to callers.
+"""Compare two OpenAPI documents and report how the changes affect callers.
 
 Reads BASE and REVISION, files or `git-ref:path`; by default the spec at the merge base with main and the one in the
 working tree. Writes a report as text, markdown, JSON or a self-contained HTML page. Run it with
@@ -111,7 +111,7 @@ def compare(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="spec_diff",
-        description="Compare two OpenAPI 3 documents by what they do to callers.",
+        description="Compare two OpenAPI 3 documents and report how the changes affect callers.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
