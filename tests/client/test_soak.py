@@ -36,6 +36,7 @@ def test_a_short_soak_finds_nothing() -> None:
         "sync",
         "async",
         "random, --seed 3",
+        "passed",
     ]
 
 

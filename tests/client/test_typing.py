@@ -111,6 +111,7 @@ def test_mypy(program: Path, pytestconfig: pytest.Config) -> None:
     assert all(line.startswith("caller.py") for line in run.stdout.splitlines()), run.stdout
 
 
+@pytest.mark.slow
 def test_pyright(program: Path) -> None:
     config = {"include": ["caller.py"], "extraPaths": [str(SOURCE)], "typeCheckingMode": "strict"}
     (program.parent / "pyrightconfig.json").write_text(json.dumps(config))

@@ -139,6 +139,7 @@ def test_every_example_of_every_page_runs(programs: Path) -> None:
             assert (result.returncode, "Traceback" in result.stderr) == (0, False), f"{place.name}: {result.stderr}"
 
 
+@pytest.mark.slow
 def test_the_programs_are_typed_strictly(programs: Path) -> None:
     names = sorted(path.name for path in programs.glob("*.py"))
     assert "streams_1.py" in names

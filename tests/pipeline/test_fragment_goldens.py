@@ -60,11 +60,8 @@ def checked(fragments: Fragments, tmp_path_factory: pytest.TempPathFactory) -> P
     return folder
 
 
-@pytest.mark.parametrize(
-    "checker",
-    [["mypy", "--strict"], pytest.param(["pyright"], marks=pytest.mark.slow)],
-    ids=lambda command: command[0],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", [["mypy", "--strict"], ["pyright"]], ids=lambda command: command[0])
 def test_type_checkers_find_nothing(checker: list[str], checked: Path) -> None:
     packages = [str(checked / f"fragment_{name}") for name in NAMES]
     settings = {

@@ -129,6 +129,7 @@ def gate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_the_gate_lists_every_reason_at_once(checkout: Path) -> None:
     (checkout / "CHANGELOG.md").write_text(RELEASED.replace("2026-12-01", "unreleased"))
@@ -139,6 +140,7 @@ def test_the_gate_lists_every_reason_at_once(checkout: Path) -> None:
         assert reason in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_the_gate_opens(checkout: Path) -> None:
     project = checkout / "generated" / "pyproject.toml"

@@ -51,6 +51,7 @@ def browse(page: Path, profile: Path, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
 def test_the_page_in_a_browser(page: Path, tmp_path: Path) -> None:
     picture = ROOT / "build" / "spec-diff.png"

@@ -176,6 +176,7 @@ def test_a_document_that_the_pipeline_refuses_is_a_warning() -> None:
     assert "base:3 cannot be generated from" in side.findings[0].text
 
 
+@pytest.mark.slow
 def test_the_spec_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spec_changes.python.packages, "_WORTH_A_PROCESS", 0)
     base = load_file(SPEC)
