@@ -35,6 +35,22 @@ _DIFF_LINES = 60
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the pipeline as the command line says; return the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    missing = [name for name in ("models", "package", "runtime") if not (options.templates / name).is_dir()]
+    if missing:
+        parser.error(f"{options.templates} is not a folder of templates: it has no {' and no '.join(missing)}")
+    gc.disable()  # the run is short, makes no cycles worth collecting, and takes a fifth less time without
+    try:
+        return _run(options)
+    except BrokenPipeError:
+        raise  # nobody reads the output any more, which `run_command` knows how to end
+    except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document gets a message
+        print(_complaint(error, options.spec, options.output), file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description="Generate the client package from an OpenAPI document.",
         epilog="The output folder is replaced as a whole; nothing in it is kept.",
@@ -51,43 +67,43 @@ def main(arguments: list[str] | None = None) -> int:
         "--check", action="store_true", help="fail if the folder is not up to date, and do not change it"
     )
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
-    options = parser.parse_args(arguments)
-    missing = [name for name in ("models", "package", "runtime") if not (options.templates / name).is_dir()]
-    if missing:
-        parser.error(f"{options.templates} is not a folder of templates: it has no {' and no '.join(missing)}")
-    gc.disable()  # the run is short, makes no cycles worth collecting, and takes a fifth less time without
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Generate the package, and write it or compare it with the output; return the exit status."""
     stages = Stages()
     settings = Settings(PackageNames(options.package, options.client), options.strict)
-    try:
-        (check_owner if options.check else prepare)(options.output, PACKAGE)
-        generated = generate(options.spec, options.templates, stages, settings)
-        files = with_manifest(generated.files)
-        old, foreign = read_output(options.output, files)
-        changes = compare(files, old)
-        if options.check:
-            return _check(files, old, foreign, options.output)
-        if changes:
-            with stages.stage("write"):
-                write(files, options.output)
-    except SpecError as error:
-        print(*error.problems, sep="\n\n", file=sys.stderr)
-        count = len(error.problems)
-        print(f"\n{count} problem{'s' if count > 1 else ''}; {options.output} was not changed", file=sys.stderr)
-        return 1
-    except OutputError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except FormatError as error:
-        print(f"{error}\n{options.output} was not changed", file=sys.stderr)
-        return 1
-    except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document gets a message
-        print(_defect(error, options.spec), f"{options.output} was not changed", sep="\n", file=sys.stderr)
-        return 1
+    (check_owner if options.check else prepare)(options.output, PACKAGE)
+    generated = generate(options.spec, options.templates, stages, settings)
+    files = with_manifest(generated.files)
+    old, foreign = read_output(options.output, files)
+    changes = compare(files, old)
+    if options.check:
+        return _check(files, old, foreign, options.output)
+    if changes:
+        with stages.stage("write"):
+            write(files, options.output)
     print(*summarise(files, old, changes), sep="\n")
     print(*(f"{line}\n" for line in summary_lines(generated.left_out)), sep="", end="")
     if options.timings:
         print(*(f"{name:<10} {seconds * 1000:8.0f} ms" for name, seconds in stages.seconds.items()), sep="\n")
     return 0
+
+
+def _complaint(error: Exception, spec: Path, output: Path) -> str:
+    """Return the message for an error that ends the run."""
+    match error:
+        case SpecError():
+            count = len(error.problems)
+            problems = "\n\n".join(map(str, error.problems))
+            return f"{problems}\n\n{count} problem{'s' if count > 1 else ''}; {output} was not changed"
+        case OutputError():
+            return str(error)
+        case FormatError():
+            return f"{error}\n{output} was not changed"
+        case _:
+            return f"{_defect(error, spec)}\n{output} was not changed"
 
 
 def _defect(error: Exception, spec: Path) -> str:

@@ -140,6 +140,12 @@ def _parser() -> argparse.ArgumentParser:
         help="link to lines below URL, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT",
     )
     parser.add_argument("--output", metavar="FILE", help="write to FILE in place of standard output")
+    _add_policy(parser)
+    return parser
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what counts, and what fails."""
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "warning", "none"),
@@ -166,7 +172,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="suppressed findings (default for the project's own spec: spec-diff.suppressions.yaml)",
     )
-    return parser
 
 
 def _render(report: Report, kind: str) -> str:
