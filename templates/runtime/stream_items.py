@@ -13,6 +13,7 @@ import httpx2
 from .errors import ClientError, ClosedClientError, ResponseTooLargeError, ResponseValidationError, no_response
 from .http_clients import HttpClients
 from .operation import Stream
+from .response import misfits
 from .stream_decoding import JsonLines
 
 T = TypeVar("T")
@@ -119,7 +120,8 @@ class StreamItems(Generic[T]):
         except ValueError as error:
             if stream.open and not stream.tag:
                 return (UnknownEvent(event.event, data, event.id),)
-            message = f"{self._opened.name}: an event {event.event!r} does not fit: {_reason(error)}"
+            reason = "; ".join(misfits(error, "data")[:3])
+            message = f"{self._opened.name}: an event {event.event!r} does not fit: {reason}"
             raise ResponseValidationError(message, response=_without_body(self._opened.response), cause=error) from None
 
     def _value(self, event: httpx2.ServerSentEvent) -> tuple[Any, Any]:
@@ -169,14 +171,6 @@ class StreamItems(Generic[T]):
             if opened.on_error is not None:
                 opened.on_error(found)
         return found
-
-
-def _reason(error: ValueError) -> str:
-    details = getattr(error, "errors", None)
-    if details is None:
-        return str(error)
-    found = details(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'data'}: {item['msg']}" for item in found[:3])
 
 
 def _without_body(response: httpx2.Response) -> httpx2.Response:

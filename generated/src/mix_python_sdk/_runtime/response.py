@@ -121,7 +121,9 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
             return documented.adapter.validate_json(body.decode("utf-8-sig", "strict"))
         except ValueError as error:
             first = error
-    message = f"{operation.name}: the body of the {response.status_code} response does not fit: {_reason(first)}"
+    found = misfits(first, "body")
+    shown = f"{'; '.join(found[:3])}{' and more' if len(found) > 3 else ''}"
+    message = f"{operation.name}: the body of the {response.status_code} response does not fit: {shown}"
     raise ResponseValidationError(message, response=response, cause=first) from first
 
 
@@ -133,14 +135,13 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _reason(error: ValueError) -> str:
-    """Say in a few words where a value does not fit."""
+def misfits(error: ValueError, whole: str) -> list[str]:
+    """Say in a few words where a value does not fit, one text for each place; `whole` stands for the value itself."""
     details = getattr(error, "errors", None)
     if details is None:
-        return str(error)
+        return [str(error)]
     found = details(include_url=False, include_input=False, include_context=False)
-    shown = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in found[:3])
-    return f"{shown}{' and more' if len(found) > 3 else ''}"
+    return [f"{'.'.join(map(str, item['loc'])) or whole}: {item['msg']}" for item in found]
 
 
 def header_lists(response: httpx2.Response) -> dict[str, list[str]]:
