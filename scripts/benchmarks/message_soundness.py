@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import jsonschema
 
-from openapi.document import Document, is_array, is_object
+from openapi.document import Document, is_array, is_object, walk
 from openapi.reading.load import load_text
 from spec_changes.findings.finding import Axis, Level, Role
 from spec_changes.operations.walk import compare_documents
@@ -175,10 +175,7 @@ def _without(value: Json) -> Json:
 
 def _objects(node: Json) -> Iterator[Json]:
     """Yield every mapping in a node."""
-    if is_object(node):
-        yield node
-    for each in node.values() if is_object(node) else node if is_array(node) else ():
-        yield from _objects(each)
+    return (each for _, each in walk(node) if is_object(each))
 
 
 def _check(name: str, test: Callable[[Any], object], *errors: type[Exception]) -> None:

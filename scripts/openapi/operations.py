@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from .document import Document, JsonObject, is_object, join, unescape
+from .document import Document, JsonObject, is_object, join
 from .messages import Parameter, RequestBody, Response, read_body, read_parameters, read_responses
 from .nodes import Nodes, list_of, object_of, text_of
+from .pointers import tokens_of
 from .security import Requirement, Server, requirements_at, servers_at
 from .structure import VERBS
 
@@ -146,7 +147,7 @@ def webhooks_of(document: JsonObject | Nodes) -> Iterator[Operation]:
 
 def operation_at(document: Document, pointer: str) -> str:
     """Return the label of the operation that contains `pointer`, or "" if there is none."""
-    tokens = [unescape(token) for token in pointer.split("/")[1:]]
+    tokens = tokens_of(pointer)
     if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in VERBS:
         return ""
     node = object_of(object_of(document.data.get("paths")).get(tokens[1])).get(tokens[2])

@@ -35,7 +35,8 @@ _RESERVED_FIELDS = (
 # What the modules of the resources import.
 _RESERVED_RESOURCES = frozenset(
     """
-    Any AsyncEventStream AsyncEventStreamResponse Body Callable EventStream EventStreamResponse FileContent Literal Mapping Operation Overrides Parameter Path Resource
+    Any AsyncEventStream AsyncEventStreamResponse Body Callable EventStream EventStreamResponse FileContent Literal Mapping
+    Operation Overrides Parameter Path Resource
     Response RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
     """.split()
 )

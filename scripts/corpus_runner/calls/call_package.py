@@ -11,7 +11,6 @@ import importlib
 import inspect
 import json
 import pkgutil
-import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from corpus_runner.outcome import Call
 from openapi.bundling.load_document import load_document
 from openapi.document import Document
 from openapi.operations import Operation, operations_of
+from openapi.paths import path_shape
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 
 _SETTINGS = frozenset(
@@ -71,11 +71,11 @@ def _calls(document: Document, modules: list[ModuleType]) -> Iterator[Call]:
     by_place: dict[tuple[str, str], list[Any]] = {}
     for call in dict.fromkeys(map(id, described)):
         one = next(value for value in described if id(value) == call)
-        by_place.setdefault((one.verb.upper(), _blank(one.path)), []).append(one)
+        by_place.setdefault((one.verb.upper(), path_shape(one.path)), []).append(one)
     with Server() as server:
         client = _client(modules, server.url)
         for operation in operations_of(document.data):
-            found = by_place.get((operation.verb.upper(), _blank(operation.path)), [])
+            found = by_place.get((operation.verb.upper(), path_shape(operation.path)), [])
             if not found:
                 yield Call(operation.label, "missing", "the package has no method for it")
             for call in found:
@@ -132,11 +132,3 @@ def _client(modules: list[ModuleType], url: str) -> Any:
         if name not in _SETTINGS
     }
     return made(server_url=url, retry_config=None, timeout_ms=_TIMEOUT_MS, **credentials)
-
-
-def _blank(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{}", path)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from openapi.document import Document, JsonObject, follow, is_array, is_object, resolve
+from openapi.document import Document, JsonObject, follow, is_object, resolve
 from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of
 from openapi.validity import Finding
@@ -76,8 +76,3 @@ class Draft:
 def items_of(node: Any) -> list[tuple[str, Any]]:
     """Return the items of a mapping, none for anything else; the mapping may be changed during the iteration."""
     return list(node.items()) if is_object(node) else []
-
-
-def list_of(node: Any) -> list[Any]:
-    """Return a list, an empty one for anything else."""
-    return node if is_array(node) else []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from openapi.document import Document, join
 from openapi.operations import Operation, operations_of
+from openapi.paths import path_shape
 from openapi.problems import Problem
 
 
@@ -14,7 +14,7 @@ def check_operations(document: Document) -> Iterator[Problem]:
     """Yield what is wrong with the operations of our own document."""
     shapes: dict[str, str] = {}
     for operation in operations_of(document.data):
-        shape = re.sub(r"\{[^}]*\}", "{}", operation.path)
+        shape = path_shape(operation.path)
         first = shapes.setdefault(shape, operation.path)
         if first != operation.path:
             message = f"{operation.path!r} and {first!r} match the same requests"

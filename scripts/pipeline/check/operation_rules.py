@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from openapi.document import Document, is_array, join
 from openapi.operations import Operation, operations_of
+from openapi.paths import path_variables
 from openapi.problems import Problem
 from openapi.structure import schemas
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def check_calls(document: Document) -> Iterator[Problem]:
@@ -44,7 +42,7 @@ def _identifier(document: Document, operation: Operation, known: dict[str, Opera
 
 def _path_parameters(document: Document, operation: Operation) -> Iterator[Problem]:
     described = set(_described(document, operation))
-    variables: list[str] = _VARIABLE.findall(operation.path)
+    variables = path_variables(operation.path)
     for name in variables:
         if name not in described:
             message = f"the path parameter {name!r} of {operation.path} is not declared"

@@ -6,12 +6,13 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from openapi.document import is_object, unescape, walk
+from openapi.document import is_object, walk
 from openapi.nodes import Nodes, text_of
+from openapi.paths import path_shape
+from openapi.pointers import tokens_of
 
 from .finding import Axis, Finding
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
 _RENAMED = re.compile(r"method `(\w+)\.\w+` is now `(\w+)\.\w+`$")
 _QUOTED = re.compile("`([^`]*)`")
 _SCHEMAS = ("components", "schemas")
@@ -73,7 +74,7 @@ def _joined(cause: Finding, effects: list[Finding]) -> Finding:
     for each in worst.counterparts:
         worst.consequences += each.consequences
         each.consequences = []
-    operations = {_nameless(each): each for finding in (*effects, cause) for each in finding.operations}
+    operations = {path_shape(each): each for finding in (*effects, cause) for each in finding.operations}
     worst.operations = list(operations.values())
     return worst
 
@@ -87,7 +88,7 @@ class _Causes:
         self._of_operation: dict[str, list[Finding]] = {}
         for finding in wire:
             for operation in finding.operations:
-                self._of_operation.setdefault(_nameless(operation), []).append(finding)
+                self._of_operation.setdefault(path_shape(operation), []).append(finding)
         self._all = wire
         self._error_statuses = {each.text for each in wire if each.rule.startswith("error-status-")}
 
@@ -97,7 +98,7 @@ class _Causes:
             return None
         if finding.operations:
             near = [
-                each for operation in finding.operations for each in self._of_operation.get(_nameless(operation), ())
+                each for operation in finding.operations for each in self._of_operation.get(path_shape(operation), ())
             ]
             near += self._of_document
         else:
@@ -124,7 +125,7 @@ class _Causes:
             return not field and _plain(model) in names
         if cause.axis is not Axis.WIRE:
             return False
-        below = [_tokens(pointer) for pointer in (cause.base, cause.revision)]
+        below = [tokens_of(pointer) for pointer in (cause.base, cause.revision)]
         inside = any(tuple(each[:2]) == _SCHEMAS and each[2:3] == [model] for each in below)
         if field:
             inline = not finding.operations and not any(tuple(each[:2]) == _SCHEMAS for each in below)
@@ -188,7 +189,7 @@ def _properties(finding: Finding) -> list[str]:
     """Return the names of the properties on the way to where a finding stands, in either document."""
     found: list[str] = []
     for pointer in (finding.base, finding.revision):
-        tokens = _tokens(pointer)
+        tokens = tokens_of(pointer)
         names = [_plain(name) for keyword, name in pairwise(tokens) if keyword == "properties"]
         found = names if len(names) > len(found) else found
     return found
@@ -204,12 +205,3 @@ def _mentions(finding: Finding, name: str, *, start: bool = False) -> bool:
 def _plain(name: Any) -> str:
     """Return a name as it is compared: `maxSize` in a document is `max_size` in Python."""
     return re.sub(r"[^a-z0-9]", "", text_of(name).lower())
-
-
-def _nameless(operation: str) -> str:
-    """Return the label of an operation without the names of its path variables, which may have changed."""
-    return _VARIABLE.sub("{}", operation)
-
-
-def _tokens(pointer: str) -> list[str]:
-    return [unescape(token) for token in pointer.split("/")[1:]]

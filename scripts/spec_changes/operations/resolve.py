@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +9,8 @@ from openapi import operations as resolved
 from openapi.document import JsonObject
 from openapi.messages import Parameter, Response
 from openapi.nodes import object_of
+from openapi.paths import path_shape, path_variables
 from spec_changes.read.tree import Tree
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 ParameterKey = tuple[str, str]
 
@@ -59,11 +57,6 @@ class Operation:
         return {response.status: response for response in self.source.responses}
 
 
-def nameless(path: str) -> str:
-    """Return a path with its variables made nameless."""
-    return _VARIABLE.sub("{}", path)
-
-
 def read_operations(tree: Tree) -> dict[str, Operation]:
     """Return every operation, webhook and callback of a document by its key."""
     found: dict[str, Operation] = {}
@@ -90,7 +83,7 @@ def read_operations(tree: Tree) -> dict[str, Operation]:
 
 
 def _operation(operation: resolved.Operation, prefix: str) -> Operation:
-    names = _VARIABLE.findall(operation.path)
+    names = path_variables(operation.path)
     parameters: dict[ParameterKey, Parameter] = {}
     for parameter in operation.parameters:
         location, name = parameter.key
@@ -98,7 +91,7 @@ def _operation(operation: resolved.Operation, prefix: str) -> Operation:
             name = f"{{{names.index(name)}}}"
         parameters[location, name] = parameter
     return Operation(
-        key=f"{prefix}{operation.verb.lower()} {nameless(operation.path)}",
+        key=f"{prefix}{operation.verb.lower()} {path_shape(operation.path)}",
         label=f"{prefix}{operation.verb.upper()} {operation.path}",
         source=operation,
         parameters=parameters,

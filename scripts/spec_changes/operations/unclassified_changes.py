@@ -11,12 +11,12 @@ from typing import Any
 
 from openapi.document import is_array, is_object, join, unescape
 from openapi.nodes import list_of, object_of
+from openapi.paths import path_shape
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.read.tree import Tree
 from spec_changes.schemas.schema import canonical
 
 from .collector import Collector
-from .resolve import nameless
 
 _TEXTS = frozenset(
     {
@@ -181,11 +181,11 @@ class _UnclassifiedChanges:
         """Return the keys of two mappings, paired; renamed path variables and components keep company."""
         pairs: list[tuple[str | None, str | None]] = [(name, name) for name in old if name in new]
         come = dict.fromkeys(name for name in new if name not in old)
-        by_shape = {nameless(name): name for name in come} if base == "/paths" else {}
+        by_shape = {path_shape(name): name for name in come} if base == "/paths" else {}
         for name in old:
             if name not in new:
                 renamed = self.renamed.get(join(base, name), "").rpartition("/")[2]
-                match = next((each for each in (renamed, by_shape.get(nameless(name))) if each in come), None)
+                match = next((each for each in (renamed, by_shape.get(path_shape(name))) if each in come), None)
                 pairs.append((name, match))
                 if match is not None:
                     del come[match]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from openapi.document import join, unescape
+from openapi.document import join
 from openapi.nodes import text_of
+from openapi.pointers import tokens_of
 from spec_changes.read.tree import Tree
 
 _BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".", "prefixItems": "[]", "not": " not"}
@@ -24,7 +25,7 @@ def sentence(tree: Tree, pointer: str, text: str) -> str:
     """Return `text` with the name of the place that it is about in front, as short as it is clear."""
     if text.startswith(_SELF_EXPLAINING):
         return text
-    tokens = [unescape(token) for token in pointer.split("/")[1:]]
+    tokens = tokens_of(pointer)
     text = text.replace(f"property `{tokens[-1]}`", "property", 1) if tokens[-2:-1] == ["properties"] else text
     if tokens[:1] == ["components"] and len(tokens) >= 3:
         return _about_component(tree, tokens[1:], text)

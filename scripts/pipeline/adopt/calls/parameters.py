@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join
+from openapi.nodes import list_of
 from openapi.operations import Operation
-from pipeline.adopt.draft import Draft, list_of
+from openapi.paths import path_variables
+from pipeline.adopt.draft import Draft
 from pipeline.adopt.left_out import PARAMETER, RESERVED
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 # OpenAPI ignores parameters with these names: media types and security schemes describe them.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
@@ -50,5 +50,5 @@ def _has_no_use(parameter: JsonObject, path: str) -> bool:
     if location == "header":
         return name.lower() in _OWN_HEADERS
     if location == "path":
-        return name not in _VARIABLE.findall(path)
+        return name not in path_variables(path)
     return not (is_object(parameter.get("schema")) or "content" in parameter or parameter.get("schema") is True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from openapi.document import JsonObject, is_array, is_object, join
+from openapi.nodes import list_of
 from openapi.operations import Operation
-from pipeline.adopt.draft import Draft, items_of, list_of
+from pipeline.adopt.draft import Draft, items_of
 from pipeline.adopt.left_out import TAG
 from pipeline.names import PYTHON_NAME, is_identifier, resource_attribute, snake_case, unique_name
 

@@ -11,8 +11,9 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, unescape
+from openapi.nodes import list_of
 from openapi.structure import SECTIONS, Kind, nodes, subschemas
-from pipeline.adopt.draft import Draft, items_of, list_of
+from pipeline.adopt.draft import Draft, items_of
 from pipeline.names import unique_name
 
 _PREFIX = "#/components/schemas/"

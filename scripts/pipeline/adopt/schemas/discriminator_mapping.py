@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_object
-from pipeline.adopt.draft import Draft, items_of, list_of
+from openapi.nodes import list_of
+from pipeline.adopt.draft import Draft, items_of
 
 _PREFIX = "#/components/schemas/"
 

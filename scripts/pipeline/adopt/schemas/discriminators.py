@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openapi.document import JsonObject, is_object
+from openapi.nodes import list_of
 from openapi.structure import schemas
-from pipeline.adopt.draft import Draft, items_of, list_of
+from pipeline.adopt.draft import Draft, items_of
 
 _PREFIX = "#/components/schemas/"
 

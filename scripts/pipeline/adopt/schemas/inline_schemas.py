@@ -7,8 +7,9 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.media_types import media_kind
+from openapi.nodes import list_of
 from openapi.structure import child_schemas
-from pipeline.adopt.draft import Draft, items_of, list_of
+from pipeline.adopt.draft import Draft, items_of
 from pipeline.names import class_name, part_name, unique_name
 
 _PREFIX = "#/components/schemas/"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
+from openapi.nodes import list_of
 from openapi.structure import schemas
-from pipeline.adopt.draft import Draft, items_of, list_of
+from pipeline.adopt.draft import Draft, items_of
 from pipeline.adopt.left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
