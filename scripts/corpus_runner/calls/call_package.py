@@ -132,3 +132,7 @@ def _client(modules: list[ModuleType], url: str) -> Any:
         if name not in _SETTINGS
     }
     return made(server_url=url, retry_config=None, timeout_ms=_TIMEOUT_MS, **credentials)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
