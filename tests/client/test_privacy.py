@@ -138,6 +138,30 @@ def test_an_import_does_nothing() -> None:
     assert heavy == []
 
 
+INTERPRETER = """
+import atexit, builtins, gc, locale, logging, os, signal, sys, threading, warnings
+def state():
+    return {
+        "sys": [sys.path[:], sys.meta_path[:], sys.path_hooks[:], sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()],
+        "hooks": [sys.excepthook, sys.displayhook, sys.unraisablehook, threading.excepthook, gc.callbacks[:]],
+        "builtins": dict(vars(builtins)), "environment": dict(os.environ), "folder": os.getcwd(),
+        "signals": [signal.getsignal(number) for number in sorted(signal.valid_signals())],
+        "logging": [logging.root.handlers[:], logging.root.level, logging.getLoggerClass(), logging.getLogRecordFactory()],
+        "warnings": warnings.filters[:], "locale": locale.setlocale(locale.LC_ALL), "threads": threading.enumerate(),
+        "exits": atexit._ncallbacks(),
+    }
+before = state()
+import mix_python_sdk
+from mix_python_sdk import *
+from mix_python_sdk import testing
+print([name for name, value in state().items() if value != before[name]])
+"""
+
+
+def test_an_import_changes_nothing_of_the_interpreter() -> None:
+    assert run(INTERPRETER).stdout == "[]\n"
+
+
 def test_the_import_offers_every_public_name() -> None:
     program = "import mix_python_sdk as m; print([name for name in m.__all__ if not hasattr(m, name)], 'Mix' in dir(m))"
     assert run(program).stdout == "[] True\n"

@@ -58,17 +58,3 @@ if not TYPE_CHECKING:
 
     def __dir__() -> list[str]:
         return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
-
-    class _Removed:
-        """The last finder to be asked for a module of this package: says what to use instead of one that is gone."""
-
-        @staticmethod
-        def find_spec(name: str, *_: object) -> None:
-            if name.startswith(f"{__name__}."):
-                from ._removed import refuse_module
-
-                refuse_module(name)
-
-    import sys
-
-    sys.meta_path.append(_Removed)

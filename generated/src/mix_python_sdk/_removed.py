@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
+import sys
 from fnmatch import fnmatchcase
-from types import ModuleType
+from types import FrameType, ModuleType
 
 # The first match applies. Names start below the package; `Mix.name` is an attribute of the client, and
 # `Mix.resource.name` one of a resource.
 INSTEAD = (
-    (("sdk", "sdk.*", "basesdk", "basesdk.*", "BaseSDK"), "write `from mix_python_sdk import Mix`"),
+    (("sdk", "basesdk", "BaseSDK"), "write `from mix_python_sdk import Mix`"),
     (("sessions",), "write `Mix().sessions`; its class is `mix_python_sdk.resources.sessions.Sessions`"),
     (
-        ("httpclient", "httpclient.*", "HttpClient", "AsyncHttpClient"),
+        ("httpclient", "HttpClient", "AsyncHttpClient"),
         "pass an `httpx2.Client` or `httpx2.AsyncClient` as `Mix(client=..., async_client=...)`",
     ),
-    (("sdkconfiguration", "sdkconfiguration.*", "SDKConfiguration"), "pass the settings to `Mix(...)`"),
-    (("_hooks", "_hooks.*"), "pass callbacks as `Mix(hooks=Hooks(...))`"),
+    (("sdkconfiguration", "SDKConfiguration"), "pass the settings to `Mix(...)`"),
+    (("_hooks",), "pass callbacks as `Mix(hooks=Hooks(...))`"),
     (
-        ("_version", "_version.*", "VERSION", "OPENAPI_DOC_VERSION", "SPEAKEASY_GENERATOR_VERSION", "USER_AGENT"),
+        ("_version", "VERSION", "OPENAPI_DOC_VERSION", "SPEAKEASY_GENERATOR_VERSION", "USER_AGENT"),
         "read `mix_python_sdk.__version__`",
     ),
     (("errors.ErrorResponseData",), "use `models.ErrorResponse`, the type of `errors.ErrorResponse.data`"),
@@ -59,7 +60,7 @@ INSTEAD = (
         "import every model from `mix_python_sdk.models`",
     ),
     (("models.*",), "this client has the models of sessions only"),
-    (("utils.retries", "utils.retries.*"), "write `from mix_python_sdk.utils import BackoffStrategy, RetryConfig`"),
+    (("utils.retries",), "write `from mix_python_sdk.utils import BackoffStrategy, RetryConfig`"),
     (
         ("utils.logger", "utils.get_default_logger", "utils.Logger"),
         "configure the logger `mix_python_sdk`, or pass `Mix(debug_logger=...)`",
@@ -119,29 +120,28 @@ def explanation(name: str) -> str | None:
     return None
 
 
-def missing(owner: object, path: str, name: str) -> AttributeError:
-    """Return the error for an attribute that `owner` does not have.
+def missing(owner: object, path: str, name: str) -> AttributeError | ImportError:
+    """Return the error for an attribute that `owner` does not have, to be called by its `__getattr__`.
 
     Args:
         owner: A module of this package, its client or a resource of the client.
         path: The dotted name of the owner below the package, such as `models` or `Mix.sessions`.
         name: The attribute.
+
+    Returns:
+        An ImportError in `from ... import name`, where Python would drop the text of an AttributeError.
     """
     text = None if name.startswith("__") else explanation(f"{path}.{name}".removeprefix("."))
     if text is not None:
-        return AttributeError(text, name=name)
+        caller = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
+        return ImportError(text, name=name) if _imports_names(caller) else AttributeError(text, name=name)
     kind = f"module {owner.__name__!r}" if isinstance(owner, ModuleType) else f"{type(owner).__name__!r} object"
     # With `obj`, Python adds the near match to the traceback.
     return AttributeError(f"{kind} has no attribute {name!r}", name=name, obj=owner)
 
 
-def refuse_module(name: str) -> None:
-    """Say what to use instead of a module, or of a name imported from one.
+def _imports_names(frame: FrameType) -> bool:
+    """Whether the frame is in the middle of a `from ... import ...`."""
+    from opcode import opname
 
-    Raises:
-        ModuleNotFoundError: An earlier version had it.
-    """
-    text = explanation(name.removeprefix("mix_python_sdk."))
-    if text is not None:
-        # If the error named the module, `from package import module` would hide it behind one of its own.
-        raise ModuleNotFoundError(text)
+    return opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"

@@ -45,7 +45,6 @@ _errors.publish(
 
 
 if not TYPE_CHECKING:
-    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
 
     def __getattr__(name: str) -> object:
         import sys

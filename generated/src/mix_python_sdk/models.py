@@ -262,7 +262,6 @@ class ExportSessionResponse(BaseModel):
 
 
 if not TYPE_CHECKING:
-    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
 
     def __getattr__(name: str) -> object:
         import sys

@@ -10,7 +10,6 @@ __all__ = ["UNSET", "ApiResponse", "Unset"]
 
 
 if not TYPE_CHECKING:
-    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
 
     def __getattr__(name: str) -> object:
         import sys

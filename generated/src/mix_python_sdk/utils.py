@@ -9,7 +9,6 @@ __all__ = ["BackoffStrategy", "RetryConfig"]
 
 
 if not TYPE_CHECKING:
-    __path__ = []  # so that what an earlier version had below this name is looked for, and explained
 
     def __getattr__(name: str) -> object:
         import sys
