@@ -10,6 +10,7 @@ from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.examples import made_up_example, shown_example
 from openapi.media_types import Media
 from openapi.messages import MediaType, Parameter
+from openapi.operations import Operation
 from openapi.text import clean
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
@@ -18,11 +19,11 @@ from pipeline.names import argument_name, parameter_argument
 from pipeline.python_literals import source
 from pipeline.python_type import PythonType
 
-from .adapter import ParsedOperation
 from .annotations import Annotations, optional, optional_or_unset
 from .operation_types import body_key, further_key, parameter_key
 
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
+_LOCATIONS = ("path", "query", "header", "cookie")
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
 _BYTES, _FILE, _TEXT = PythonType("bytes"), PythonType("FileContent"), PythonType("str")
 
@@ -35,27 +36,26 @@ class Arguments:
         self._models = models
         self._annotations = annotations
 
-    def of_parameters(self, parsed: ParsedOperation) -> Iterator[Argument]:
-        """Yield the arguments for the parameters of an operation, path parameters first."""
-        known = {(parameter.location, parameter.name): parameter for parameter in parsed.raw.parameters}
-        for parameter in parsed.parameters:
-            yield self._of_parameter(parsed, known[parameter.location, parameter.name])
+    def of_parameters(self, operation: Operation) -> Iterator[Argument]:
+        """Yield the arguments for the parameters of an operation: those of the path, the query, headers and cookies."""
+        for parameter in sorted(operation.parameters, key=lambda parameter: _LOCATIONS.index(parameter.location)):
+            yield self._of_parameter(operation, parameter)
 
-    def of_body(self, parsed: ParsedOperation) -> tuple[Body | None, list[Argument]]:
+    def of_body(self, operation: Operation) -> tuple[Body | None, list[Argument]]:
         """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
-        body = parsed.raw.body
+        body = operation.body
         if body is None or not body.content:
             return None, []
         media = body.content[0]
         kind, required, schema = media.kind, body.required, media.schema or {}
         if kind in {"events", "lines"}:
             kind = "text"
-        type_ = self._models.types[body_key(parsed.raw)]
+        type_ = self._models.types[body_key(operation)]
         model = next((model for model in self._models.models if PythonType(model.name) == type_), None)
         spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._document, media.node))
-            arguments.extend(self._of_further(parsed))
+            arguments.extend(self._of_further(operation))
             return Body(kind, media.name, spelled, False, required, _styles(media)), arguments
         whole = self._argument(
             name="body",
@@ -78,7 +78,7 @@ class Arguments:
             example = made_up_example(self._document, media.schema or {}) if media.kind == "json" else "..."
         return source(example)
 
-    def _of_parameter(self, parsed: ParsedOperation, parameter: Parameter) -> Argument:
+    def _of_parameter(self, operation: Operation, parameter: Parameter) -> Argument:
         raw, schema = parameter.node, parameter.schema or {}
         location, required = cast("Location", parameter.location), parameter.required
         example = shown_example(self._document, raw)
@@ -88,7 +88,7 @@ class Arguments:
             name=parameter_argument(raw),
             wire_name=parameter.name,
             location=location,
-            annotation=self._annotations.spell(self._models.types[parameter_key(parsed.raw, location, parameter.name)]),
+            annotation=self._annotations.spell(self._models.types[parameter_key(operation, location, parameter.name)]),
             required=required,
             schema=schema,
             description=clean(raw.get("description") or self._description(schema)),
@@ -102,9 +102,9 @@ class Arguments:
         examples = example if is_object(example) else {}
         return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
 
-    def _of_further(self, parsed: ParsedOperation) -> Iterator[Argument]:
+    def _of_further(self, operation: Operation) -> Iterator[Argument]:
         """Yield the argument for additional properties of a body, if the document describes them."""
-        type_ = self._models.types.get(further_key(parsed.raw))
+        type_ = self._models.types.get(further_key(operation))
         if type_ is not None:
             spelled = self._annotations.spell(type_)
             argument = self._argument(

@@ -1,4 +1,4 @@
-"""Operations: combine the results of the parser, the models and the document into the IR."""
+"""Operations: combine the models and the document into the IR."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from openapi.document import Document, JsonObject
+from openapi.operations import Operation as OpenApiOperation
 from openapi.operations import operations_of
 from openapi.text import clean
 from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
@@ -20,7 +21,6 @@ from pipeline.names import (
 )
 from pipeline.python_type import NONE
 
-from .adapter import ParsedOperation, parse_operations
 from .annotations import Annotations
 from .arguments import Arguments
 from .credentials import credentials_of, security_of
@@ -53,13 +53,10 @@ def build_resources(
         models: Its generated models.
         errors: The error classes of the package.
         fallback: The name of the error for everything that is not documented.
-
-    Raises:
-        SpecError: An operation was dropped by the parser.
     """
-    parsed = parse_operations(document)
+    operations = tuple(operations_of(document.data))
     builder = _Builder(document, models, errors, fallback)
-    resources = tuple(builder.resource(tag, parsed) for tag in document.data.get("tags", ()))
+    resources = tuple(builder.resource(tag, operations) for tag in document.data.get("tags", ()))
     return tuple(resource for resource in resources if resource.operations), tuple(builder.with_headers)
 
 
@@ -111,10 +108,10 @@ class _Builder:
         self.credentials = credentials_of(document)
         self.with_headers: list[ResponseWithHeaders] = []
 
-    def resource(self, tag: JsonObject, parsed: tuple[ParsedOperation, ...]) -> Resource:
-        own = [operation for operation in parsed if operation.raw.node["tags"] == [tag["name"]]]
+    def resource(self, tag: JsonObject, operations: tuple[OpenApiOperation, ...]) -> Resource:
+        own = [operation for operation in operations if operation.node["tags"] == [tag["name"]]]
         annotations = Annotations(
-            [model.name for model in self.models.models], [method_name(operation.raw.node) for operation in own]
+            [model.name for model in self.models.models], [method_name(operation.node) for operation in own]
         )
         return Resource(
             attribute=resource_attribute(tag),
@@ -124,12 +121,12 @@ class _Builder:
             operations=_with_constants(self._with_streams(own, annotations), self.classes[tag["name"]]),
         )
 
-    def _with_streams(self, own: list[ParsedOperation], annotations: Annotations) -> Iterator[Operation]:
+    def _with_streams(self, own: list[OpenApiOperation], annotations: Annotations) -> Iterator[Operation]:
         """Yield the operations; one that returns either a body or a stream becomes two methods."""
-        taken = {method_name(parsed.raw.node) for parsed in own}
-        for parsed in own:
-            operation = self._operation(parsed, annotations)
-            found = stream_of(self.document, parsed.raw, self.models, annotations)
+        taken = {method_name(raw.node) for raw in own}
+        for raw in own:
+            operation = self._operation(raw, annotations)
+            found = stream_of(self.document, raw, self.models, annotations)
             if found is None:
                 yield operation
                 continue
@@ -145,13 +142,13 @@ class _Builder:
             summary = f"{(streaming.summary or streaming.operation_id).rstrip('.')}, as a stream"
             yield replace(_named_apart(streaming, method), summary=summary)
 
-    def _operation(self, parsed: ParsedOperation, annotations: Annotations) -> Operation:
-        raw, node = parsed.raw, parsed.raw.node
+    def _operation(self, raw: OpenApiOperation, annotations: Annotations) -> Operation:
+        node = raw.node
         finder = Arguments(self.document, self.models, annotations)
-        body, fields = finder.of_body(parsed)
+        body, fields = finder.of_body(raw)
         downloads = is_download(raw)
         reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
-        arguments = _told_apart((*finder.of_parameters(parsed), *fields), reserved)
+        arguments = _told_apart((*finder.of_parameters(raw), *fields), reserved)
         responses = success_responses(self.document, raw, self.models, annotations, self.holders.get(raw.pointer))
         self.with_headers.extend(responses_with_headers(raw, responses))
         return Operation(

@@ -38,7 +38,7 @@ def build_package(document: Document, models: Models, common_errors: tuple[Error
         common_errors: The errors that every package has.
 
     Raises:
-        SpecError: An operation was dropped.
+        SpecError: A setting of the distribution is invalid.
     """
     name, client = package_names(document)
     info = document.data["info"]
