@@ -15,6 +15,10 @@ from typing import IO, Any, NotRequired, TypeAlias, TypedDict, cast
 Content: TypeAlias = bytes | IO[bytes] | PathLike[str]
 
 
+IN_REQUEST: Mapping[str, str] = {"purpose": "request"}
+"""The context in which pydantic writes a request: an optional field that was never set is left out, and not null."""
+
+
 class FileMapping(TypedDict):
     """A file to upload, with its name and media type."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import httpx2
 
@@ -17,9 +17,6 @@ from .call import Call
 from .client import Caller
 from .operation import Operation
 from .settings import UNSET, Overrides
-
-if TYPE_CHECKING:
-    from .stubs import BaseStub
 
 T = TypeVar("T")
 
@@ -56,6 +53,18 @@ class FakeCall:
     arguments: dict[str, Any]
 
 
+class FakeMethod(Protocol):
+    """What one method of a fake does; see `stubs`."""
+
+    def called(self, arguments: dict[str, Any]) -> httpx2.Response | Exception:
+        """Take down a call; return what comes of it."""
+        ...
+
+    def error_examples(self) -> Mapping[str, object]:
+        """Return the examples of the documented errors, by status."""
+        ...
+
+
 @dataclass
 class Fake:
     """What stands in for the network of a fake client.
@@ -67,7 +76,7 @@ class Fake:
     """
 
     examples: bool = True
-    stubs: dict[str, BaseStub] = field(default_factory=dict[str, "BaseStub"])
+    stubs: dict[str, FakeMethod] = field(default_factory=dict[str, "FakeMethod"])
     calls: list[FakeCall] = field(default_factory=list[FakeCall])
     _outcomes: list[httpx2.Response | Exception] = field(default_factory=list["httpx2.Response | Exception"])
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -95,7 +104,7 @@ class Fake:
             raise outcome
         return _copy(outcome)
 
-    def error_example(self, stub: BaseStub, status: str) -> object:
+    def error_example(self, stub: FakeMethod, status: str) -> object:
         """Return the example of an error: that of the method, else that of another one; None where there is none."""
         found = (each.error_examples().get(status) for each in (stub, *self.stubs.values()))
         return next((example for example in found if example is not None), None)

@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 # pydantic requires typing_extensions on every version of Python, so a model that needs this has it.
 from typing_extensions import TypeAliasType
 
-from .operation import IN_REQUEST
+from .encoding import IN_REQUEST
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 
-from .encoding import checked_header, text_of
-from .operation import IN_REQUEST, Parameter
+from .encoding import IN_REQUEST, checked_header, text_of
+from .operation import Parameter
 
 _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 # What RFC 6265 lets the value of a cookie consist of.

@@ -8,8 +8,9 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 import httpx2
 
+from .encoding import IN_REQUEST
 from .fakes import BREAK, Fake, FakeError
-from .operation import IN_REQUEST, Operation, Stream
+from .operation import Operation, Stream
 from .stream_items import UnknownEvent
 from .stubs import BaseStub, code_of, constant
 

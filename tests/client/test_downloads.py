@@ -84,6 +84,16 @@ def test_a_file(mode: Mode, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_a_part_of_a_file_is_not_the_file(mode: Mode, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.write_text("what was there before")
+    part = answer(206, EXPORT, headers={"Content-Range": "bytes 0-99/1000"})
+    error = fetch(mode, (part,), target)
+    assert isinstance(error, errors.MixDefaultError)
+    assert (error.status_code, target.read_text()) == (206, "what was there before")
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_a_folder_takes_the_suggested_name(mode: Mode, tmp_path: Path) -> None:
     named = {"Content-Disposition": "attachment; filename=session_s1_transcript.json"}
     assert fetch(mode, (answer(200, EXPORT, headers=named),), str(tmp_path)) == tmp_path / "session_s1_transcript.json"

@@ -53,6 +53,8 @@ def _statuses() -> list[Row]:
             errors.InternalServerError, TWO, lambda e: "no rows" in e.message),
         Row("get", "204 where 200 is documented", (answer(204),), 1, default, check=lambda e: e.status_code == 204),
         *(Row("create", f"{code} for 201", (answer(code, SESSION),), 1, models.SessionData) for code in (200, 202, 207)),
+        *(Row(method, "206, which is a part of a body", (answer(206, body),), 1, default,
+            check=lambda e: e.status_code == 206) for method, body in (("list", [SESSION]), ("export_session", EXPORT))),
         Row("create", "200 for 201, with another body", (answer(200, {"ok": True}),), 1, default,
             check=lambda e: e.status_code == 200 and "ok" not in str(e)),
         Row("delete", "200 for 204", (answer(200, {"deleted": True}),), 1, None),

@@ -20,9 +20,6 @@ T = TypeVar("T")
 Location = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "json"]
 
-IN_REQUEST: Mapping[str, str] = {"purpose": "request"}
-"""The context in which pydantic writes a request: an optional field that was never set is left out, and not null."""
-
 _CONTENT_TYPES = {
     "json": "application/json",
     "form": "application/x-www-form-urlencoded",

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx2
 
-from .encoding import checked_header, file_content, text_of
-from .operation import IN_REQUEST, Body, Operation, Parameter
+from .encoding import IN_REQUEST, checked_header, file_content, text_of
+from .operation import Body, Operation, Parameter
 from .parameters import cookie_pair, header_value, path_segment, query_pairs, written
 from .settings import UNSET
 

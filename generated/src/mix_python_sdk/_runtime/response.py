@@ -60,10 +60,10 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
         KeyError: It is not a success, or one that is not documented and does not fit a documented one.
     """
     # A redirect is a success if the document has no other one; it is not followed.
-    documented = select(operation.responses, response.status_code) if response.status_code < 400 else None
+    documented = _documented(operation, response.status_code)
     if documented is not None:
         return cast("T", _value(operation, documented, response))
-    if response.is_success:
+    if response.is_success and response.status_code != HTTPStatus.PARTIAL_CONTENT:
         # The server has done its work, whichever 2XX it returns.
         for documented in operation.responses.values():
             if documented.media == "json" or response.status_code in _WHOLE:
@@ -74,8 +74,14 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
 
 def is_success(operation: Operation[Any], response: httpx2.Response) -> bool:
     """Tell from its status whether a response is a success, before its body is read."""
-    status = response.status_code
-    return status in _WHOLE or (status < 400 and select(operation.responses, status) is not None)
+    return response.status_code in _WHOLE or _documented(operation, response.status_code) is not None
+
+
+def _documented(operation: Operation[Any], status: int) -> Response | None:
+    """Return the success that is documented for a status; a part of a body counts only where the document names 206."""
+    if status >= 400 or (status == HTTPStatus.PARTIAL_CONTENT and str(int(status)) not in operation.responses):
+        return None
+    return select(operation.responses, status)
 
 
 def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:

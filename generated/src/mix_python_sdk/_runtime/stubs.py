@@ -10,9 +10,10 @@ from typing import Any, Generic, NoReturn, Self, TypeVar
 
 import httpx2
 
+from .encoding import IN_REQUEST
 from .errors import BY_STATUS, StatusError
 from .fakes import Fake, FakeError
-from .operation import IN_REQUEST, Operation, Response
+from .operation import Operation, Response
 
 T = TypeVar("T")
 
