@@ -56,6 +56,22 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         "{anyOf: [{$ref: '#/components/schemas/Maybe'}], nullable: true}",
         {"anyOf": [{"$ref": "#/components/schemas/Maybe"}]},
     ),
+    (
+        "{anyOf: [{$ref: '#/components/schemas/Other'}, {nullable: true, description: none yet}]}",
+        {"anyOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null", "description": "none yet"}]},
+    ),
+    (
+        "{oneOf: [{nullable: true}, {$ref: '#/components/schemas/Other'}]}",
+        {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Other"}]},
+    ),
+    (
+        "{allOf: [{$ref: '#/components/schemas/Other'}, {nullable: true}]}",
+        {"anyOf": [{"allOf": [{"$ref": "#/components/schemas/Other"}, {}]}, {"type": "null"}]},
+    ),
+    (
+        "{anyOf: [{$ref: '#/components/schemas/Other'}, {nullable: true, type: integer}]}",
+        {"anyOf": [{"$ref": "#/components/schemas/Other"}, {"type": ["integer", "null"]}]},
+    ),
     ("{type: number, minimum: 0, exclusiveMinimum: true}", {"type": "number", "exclusiveMinimum": 0}),
     ("{type: number, maximum: 0, exclusiveMaximum: false}", {"type": "number", "maximum": 0}),
     ("{type: number, exclusiveMaximum: true}", {"type": "number"}),

@@ -8,8 +8,11 @@ from typing import Any
 
 from openapi.document import Document
 from openapi.reading.load import load_text
-from spec_changes.findings.finding import Finding
+from spec_changes.findings.finding import Finding, Relation
 from spec_changes.operations.walk import compare_documents
+from spec_changes.read.tree import Tree
+from spec_changes.schemas.normalise import Schemas
+from spec_changes.schemas.relation import relation
 
 PAIRS = Path(__file__).parent / "pairs"
 
@@ -52,3 +55,10 @@ def compare(base: Document, revision: Document) -> list[Finding]:
 def levels(findings: list[Finding]) -> dict[str, str]:
     """Return rule and level of findings."""
     return {finding.rule: finding.level.value for finding in findings}
+
+
+def relate(old: Any, new: Any) -> Relation:
+    """Return how a schema relates to an older one."""
+    documents = [document({"components": {"schemas": {"A": schema}}}) for schema in (old, new)]
+    base, revision = (Schemas(Tree(each)) for each in documents)
+    return relation(base, "/components/schemas/A", revision, "/components/schemas/A")

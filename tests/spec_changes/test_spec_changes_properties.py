@@ -15,10 +15,7 @@ from hypothesis import strategies as st
 from openapi.document import is_array, is_object
 from openapi.reading.load import load_text
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import Tree
-from spec_changes.schemas.normalise import Schemas
-from spec_changes.schemas.relation import relation
-from tests.spec_changes.comparing import compare, document, pairs, with_request
+from tests.spec_changes.comparing import compare, pairs, relate, with_request
 
 pytestmark = pytest.mark.slow
 
@@ -100,12 +97,6 @@ def schema_nodes(node: Any) -> list[Any]:
 
 
 PAIRS = st.one_of(variants(), st.tuples(SCHEMAS, SCHEMAS))
-
-
-def relate(old: Any, new: Any) -> Relation:
-    documents = [document({"components": {"schemas": {"A": schema}}}) for schema in (old, new)]
-    base, revision = (Schemas(Tree(each)) for each in documents)
-    return relation(base, "/components/schemas/A", revision, "/components/schemas/A")
 
 
 @QUICK

@@ -20,6 +20,7 @@ _MOST_REFERENCES = 20
 def respell_nullable(data: JsonObject, node: JsonObject, pointer: str, moved: Moves) -> None:
     """Respell the `nullable` of one schema of `data` in place; note in `moved` where new nodes come from."""
     origin = join(pointer, "nullable")
+    _respell_branches(node, pointer, moved)
     if node.pop("nullable", None) is not True:
         return
     if "$ref" in node or is_array(node.get("allOf")):
@@ -37,6 +38,26 @@ def respell_nullable(data: JsonObject, node: JsonObject, pointer: str, moved: Mo
         if is_array(branches) and not any(_allows_null(data, branch) for branch in branches):
             moved.add(join(pointer, keyword, len(branches)), origin)
             branches.append({"type": "null"})
+
+
+def _respell_branches(node: JsonObject, pointer: str, moved: Moves) -> None:
+    """Respell branches that say `nullable: true` and nothing else, by which authors and their tools mean "or null"."""
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        branches = node.get(keyword)
+        for index, branch in enumerate(branches if is_array(branches) and len(branches) > 1 else ()):
+            if not is_object(branch) or branch.get("nullable") is not True or not _says_only_nullable(branch):
+                continue
+            del branch["nullable"]
+            if keyword == "allOf":
+                node["nullable"] = True
+            else:
+                branch["type"] = "null"
+                place = join(pointer, keyword, index)
+                moved.add(join(place, "type"), join(place, "nullable"))
+
+
+def _says_only_nullable(branch: JsonObject) -> bool:
+    return all(key in _ANNOTATIONS or key.startswith("x-") for key in branch)
 
 
 def _wrap(node: JsonObject, pointer: str, moved: Moves) -> None:

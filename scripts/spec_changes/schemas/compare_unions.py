@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from openapi.nodes import text_of
 from spec_changes.findings.finding import Relation
@@ -86,14 +87,10 @@ def _of_plain(relations: list[Relation], *, covered: bool, disjoint: bool) -> Re
 
 
 def _bare(schema: Schema) -> bool:
-    """Tell whether a schema is one union and nothing else."""
+    """True if a schema is one union and nothing else; a type that all of its branches have says nothing else."""
     if len(schema.unions) != 1:
         return False
-    unions, schema.unions = schema.unions, ()
-    try:
-        return schema.anything
-    finally:
-        schema.unions = unions
+    return replace(schema, unions=(), types=schema.stated_types or schema.types).anything
 
 
 def _grows(comparer: Relations, union: Union, *, in_base: bool) -> bool:

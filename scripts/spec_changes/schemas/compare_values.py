@@ -8,9 +8,10 @@ from typing import Any
 
 from spec_changes.findings.finding import Relation
 
+from .formats import ends, has_format, is_range
 from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits, type_of
 from .node_diff import NodeDiff, listing, show
-from .schema import ANY_TYPES, Bound, Schema
+from .schema import ANY_TYPES, NULL, Bound, Schema
 
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
@@ -21,6 +22,8 @@ _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 def compare_types(diff: NodeDiff) -> bool:
     """Compare types and null; return whether the schemas still have a type in common."""
     text = diff.context.text
+    if (diff.old.unions or diff.new.unions) and _stated(diff.old) == _stated(diff.new):
+        return True  # the comparison of the unions says what else changed
     old, new = _seen(diff.old, diff.new, text=text), _seen(diff.new, diff.old, text=text)
     if _typed_by_enum(diff.old) and _typed_by_enum(diff.new):
         # What an enum lists has its types, so only null remains to be compared.
@@ -30,10 +33,11 @@ def compare_types(diff: NodeDiff) -> bool:
         return True
     names = {"old": type_names(diff.old.types), "new": type_names(diff.new.types)}
     if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
+        keyword = NULL if NULL in (diff.old.where.keys() | diff.new.where.keys()) else "type"
         if "null" in new:
-            diff.change("became-nullable", _WIDER, "null became valid", "type", **names)
+            diff.change("became-nullable", _WIDER, "null became valid", keyword, **names)
         else:
-            diff.change("became-not-nullable", _NARROWER, "null is no longer valid", "type", **names)
+            diff.change("became-not-nullable", _NARROWER, "null is no longer valid", keyword, **names)
         old, new = old - {"null"}, new - {"null"}
     if old == new:
         return True
@@ -45,6 +49,10 @@ def compare_types(diff: NodeDiff) -> bool:
     else:
         diff.change("type-changed", Relation.INCOMPARABLE, f"type changed {words}", "type", **names)
     return bool(old & new)
+
+
+def _stated(schema: Schema) -> frozenset[str]:
+    return schema.types if schema.stated_types is None else schema.stated_types
 
 
 def _typed_by_enum(schema: Schema) -> bool:
@@ -119,13 +127,16 @@ def compare_bounds(diff: NodeDiff) -> None:
     """Compare the bounds of numbers, lengths and counts."""
     # Where `contains` was added or removed, that says it all.
     idle = frozenset[str]() if diff.old.contains and diff.new.contains else _CONTAINS
-    for name in sorted((diff.old.upper.keys() | diff.new.upper.keys()) - idle):
-        _compare_end(diff, name, diff.old.upper.get(name), diff.new.upper.get(name), upper=True)
-    for name in sorted((diff.old.lower.keys() | diff.new.lower.keys()) - idle):
-        _compare_end(diff, name, diff.old.lower.get(name), diff.new.lower.get(name), upper=False)
+    for upper in (True, False):
+        old, new = (each.upper if upper else each.lower for each in (diff.old, diff.new))
+        # What a format rules out already, a bound does not rule out again.
+        before, after = (ends(each, diff.old.formats, upper=upper) for each in (diff.old, diff.new))
+        for name in sorted((old.keys() | new.keys()) - idle):
+            same = before.get(name) == after.get(name)
+            _compare_end(diff, name, old.get(name), new.get(name), upper=upper, same=same)
 
 
-def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None, *, upper: bool) -> None:
+def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None, *, upper: bool, same: bool) -> None:
     if old == new:
         return
     narrower = new is not None and (old is None or new.tighter(old, upper=upper))
@@ -138,7 +149,7 @@ def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None
     down = narrower == upper
     rule = ("upper-bound-" if upper else "lower-bound-") + ("lowered" if down else "raised")
     before, after = (None if bound is None else bound.value for bound in (old, new))
-    relation = _NARROWER if narrower else _WIDER
+    relation = Relation.EQUAL if same else _NARROWER if narrower else _WIDER
     diff.change(rule, relation, text, name, _EXCLUSIVE.get(name, name), old=before, new=after)
 
 
@@ -182,30 +193,48 @@ def compare_patterns(diff: NodeDiff) -> None:
 
 
 def compare_formats(diff: NodeDiff) -> None:
-    """Compare format: typed formats by the values they allow, others only where one is dropped."""
+    """Compare format: by the values it allows where these are known, by name elsewhere."""
     old, new = diff.old.formats, diff.new.formats
     if old == new:
         return
     gone, come = old - new, new - old
     typed = bool((gone | come) & TYPED_FORMATS)
     shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
+    relation = _format_relation(diff.old, diff.new)
     if not gone:
         rule = "typed-format-added" if typed else "format-added"
-        diff.change(rule, _NARROWER, f"format {listing(sorted(come))} added", "format", **shown)
+        diff.change(rule, relation, f"format {listing(sorted(come))} added", "format", **shown)
     elif not come:
-        diff.change("format-removed", _WIDER, f"format {listing(sorted(gone))} dropped", "format", **shown)
+        diff.change("format-removed", relation, f"format {listing(sorted(gone))} dropped", "format", **shown)
     else:
         rule = "typed-format-changed" if typed else "format-changed"
         text = f"format changed from {listing(sorted(gone))} to {listing(sorted(come))}"
-        diff.change(rule, _format_relation(gone, come), text, "format", **shown)
+        diff.change(rule, relation, text, "format", **shown)
 
 
-def _format_relation(gone: frozenset[str], come: frozenset[str]) -> Relation:
-    if all(any(new in CONTAINED_FORMATS.get(old, ()) for new in come) for old in gone):
+def _format_relation(old: Schema, new: Schema) -> Relation:
+    """Return what the change of formats alone does: the other keywords are those of `new` on both sides."""
+    gone, come = old.formats - new.formats, new.formats - old.formats
+    if new.enum is not None and all(has_format(value, name) for value in new.enum.values() for name in gone | come):
+        return Relation.EQUAL
+    if all(is_range(name, old) and is_range(name, new) for name in gone | come):
+        return _of_ranges(new, old.formats, new.formats)
+    if not gone or all(any(other in CONTAINED_FORMATS.get(name, ()) for other in come) for name in gone):
         return _NARROWER
-    if all(any(old in CONTAINED_FORMATS.get(new, ()) for old in gone) for new in come):
+    if not come or all(any(other in CONTAINED_FORMATS.get(name, ()) for other in gone) for name in come):
         return _WIDER
     return Relation.INCOMPARABLE
+
+
+def _of_ranges(schema: Schema, before: frozenset[str], after: frozenset[str]) -> Relation:
+    relation = Relation.EQUAL
+    for upper in (True, False):
+        name = "maximum" if upper else "minimum"
+        old, new = (ends(schema, formats, upper=upper).get(name) for formats in (before, after))
+        if old != new:
+            narrower = new is not None and (old is None or new.tighter(old, upper=upper))
+            relation = relation.combined(_NARROWER if narrower else _WIDER)
+    return relation
 
 
 def compare_annotations(diff: NodeDiff) -> None:

@@ -6,8 +6,7 @@ import copy
 import re
 from typing import Any, Final
 
-from openapi.document import JsonObject, join
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_array, join
 
 from .schema import ANY_TYPES, Bound, Enum, Schema, canonical
 
@@ -37,11 +36,12 @@ _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contai
 
 def own_types(node: JsonObject) -> tuple[bool, frozenset[str]]:
     """Return whether a schema states a type, and the types that it allows by `type`."""
-    stated = node.get("type")
-    names = [stated] if isinstance(stated, str) else list_of(stated)
+    stated = node.get("type", [])
     types: set[str] = set()
-    for name in names:
-        if isinstance(name, str):
+    for name in stated if is_array(stated) else [stated]:
+        if name is None:
+            types.add("null")  # as YAML reads a bare `null`
+        elif isinstance(name, str):
             types |= {"integer", "fraction"} if name == "number" else {name}
     if not types:
         return False, ANY_TYPES
@@ -172,12 +172,12 @@ def _between(schema: Schema, lowest: str, highest: str, value: float) -> bool:
     return not (low and low.tighter(here, upper=False)) and not (high and high.tighter(here, upper=True))
 
 
-def place_of(schema: Schema, *keywords: str) -> str:
-    """Return the pointer of the first of `keywords` that `schema` states, or of the schema itself."""
+def place_of(schema: Schema, *keywords: str, otherwise: str = "") -> str:
+    """Return the pointer of the first of `keywords` that `schema` states, or else another one or that of the schema."""
     for keyword in keywords:
         if keyword in schema.where:
             return schema.where[keyword]
-    return schema.pointer
+    return otherwise or schema.pointer
 
 
 def below(schema: Schema, keyword: str, name: str) -> str:

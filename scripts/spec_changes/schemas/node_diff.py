@@ -56,11 +56,16 @@ class Relations(Protocol):
 
 @dataclass(slots=True)
 class NodeDiff:
-    """What was found at one node, and which pairs below it remain to be compared."""
+    """What was found at one node, and which pairs below it remain to be compared.
+
+    `uses` are the pointers of the two nodes. One that a component took the place of, or that took the place of a
+    component, stands where the component is used: nothing changed in the component itself.
+    """
 
     old: Schema
     new: Schema
     context: Context
+    uses: tuple[str, str] = ("", "")
     changes: list[Change] = field(default_factory=list[Change])
     below: list[SchemaPair] = field(default_factory=list[SchemaPair])
 
@@ -76,8 +81,9 @@ class NodeDiff:
         revision: str | None = None,
     ) -> None:
         """Write down a change of `keywords`, or at the given pointers."""
-        base = place_of(self.old, *keywords) if base is None else base
-        revision = place_of(self.new, *keywords) if revision is None else revision
+        uses = self.uses
+        base = place_of(self.old, *keywords, otherwise=uses[0]) if base is None else base
+        revision = place_of(self.new, *keywords, otherwise=uses[1]) if revision is None else revision
         self.changes.append(Change(rule, relation, base, revision, old, new, text))
 
     def pair(self, old: SchemaReference, new: SchemaReference, *, polarity: int = 1, text: bool = False) -> SchemaPair:

@@ -6,6 +6,7 @@ Lenient: a keyword with a value of the wrong kind counts as absent, and what can
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from openapi.document import JsonObject, join
@@ -13,7 +14,7 @@ from openapi.nodes import ANNOTATIONS, list_of, object_of, text_of
 from spec_changes.read.tree import Tree
 
 from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle, type_of
-from .schema import Schema, SchemaReference, Union, canonical, conjunction, or_null
+from .schema import ANY_TYPES, Schema, SchemaReference, Union, canonical, conjunction, or_null
 
 _ANNOTATIONS = (
     "xml",
@@ -32,6 +33,7 @@ _OBJECT = frozenset({
 })  # fmt: skip
 _ARRAY = frozenset({"items", "prefixItems", "additionalItems", "contains", "unevaluatedProperties", "unevaluatedItems"})
 _UNFOLLOWED = ("$dynamicRef", "$recursiveRef")
+_NULL = frozenset({"null"})
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 
 
@@ -48,9 +50,21 @@ class Schemas:
         """Return the schema at `place`."""
         schema = self._by_place.get(place)
         if schema is None:
-            schema = settle(conjunction([self._read(pointer) for pointer in place] or [Schema()]))
-            self._by_place[place] = schema
+            schema = conjunction([self._read(pointer) for pointer in place] or [Schema()])
+            self._by_place[place] = schema  # what refers back to it meets it with the types that it states
+            schema = self._by_place[place] = settle(self._with_types_of_unions(schema))
         return schema
+
+    def _with_types_of_unions(self, schema: Schema) -> Schema:
+        """Return `schema` with the types that both it and its unions allow."""
+        if not schema.unions:
+            return schema
+        allowed = ANY_TYPES
+        for union in schema.unions:
+            types = frozenset[str]().union(*(self.at(branch).types for branch in union.branches))
+            allowed &= (types | _NULL) if union.nullable else types
+        stated = ANY_TYPES if allowed <= schema.types else schema.types
+        return replace(schema, types=schema.types & allowed, stated_types=stated)
 
     def place(self, pointer: str) -> SchemaReference:
         """Return the place of the schema at `pointer`; `()` if it allows everything."""
@@ -133,7 +147,9 @@ class Schemas:
             if not nullable:
                 return single
             if _gains_null(single) and (kind == "anyOf" or "null" not in settle(single).types):
-                return or_null(single)
+                return or_null(
+                    single, join(pointer, pointers.index(next(each for each in pointers if each not in branches)))
+                )
         simple = _simple_union(kind, pointer, [self.tree.raw(each) for each in branches])
         if simple is None or (nullable and kind == "oneOf" and "null" in settle(simple).types):
             places = tuple(self.place(each) for each in branches)
@@ -142,7 +158,7 @@ class Schemas:
             return Schema(
                 pointer=pointer, unions=(Union(kind, places, nullable, pointer, self._is_discriminated(pointer)),)
             )
-        return or_null(simple) if nullable else simple
+        return or_null(simple, pointer) if nullable else simple
 
     def _is_discriminated(self, pointer: str) -> bool:
         """Tell whether a discriminator stands beside the union at `pointer`."""
@@ -222,16 +238,13 @@ def _settle_unevaluated(schema: Schema, node: JsonObject) -> None:
 
 
 def _only_null(node: JsonObject) -> bool:
-    """Tell whether a branch is there to allow null: it says so, and says nothing else about values."""
-    if node.keys() - ANNOTATIONS - {"type", "const", "enum", "deprecated", "default"}:
+    """True if a branch allows null and nothing else: by its type, or by the values that it lists."""
+    if node.keys() - ANNOTATIONS - {"type", "const", "enum", "deprecated", "default", "nullable"}:
         return False
-    says = [
-        node.get("type") in ("null", ["null"]),
-        "const" in node and node["const"] is None,
-        node.get("enum") == [None],
-    ]
-    stated = [key in node for key in ("type", "const", "enum")]
-    return any(says) and all(one for one, there in zip(says, stated, strict=True) if there)
+    types, enum = own_types(node)[1], own_enum(node)[0]
+    if enum is None:
+        return types == _NULL
+    return enum.keys() == _NULL and "null" in types
 
 
 def _gains_null(schema: Schema) -> bool:

@@ -106,7 +106,8 @@ class Comparer:
         return found if self._assumptions == before else Relation.UNKNOWN
 
     def _compare(self, pair: SchemaPair) -> Compared:
-        diff = NodeDiff(self.base.at(pair.old), self.revision.at(pair.new), pair.context)
+        old, new = self.base.at(pair.old), self.revision.at(pair.new)
+        diff = NodeDiff(old, new, pair.context, self._uses(old.pointer, new.pointer))
         compare_annotations(diff)
         self._compare_contents(diff)
         if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
@@ -126,6 +127,15 @@ class Comparer:
             compare_discriminators(diff)
             compare_branches(diff)
         return Compared(diff.changes, diff.below)
+
+    def _uses(self, old: str, new: str) -> tuple[str, str]:
+        """Return where two nodes are used, if one of them is a component that the other side refers to, or did."""
+        if old != new:
+            if self.base.tree.follow_plain(new) == old:
+                return new, new
+            if self.revision.tree.follow_plain(old) == new:
+                return old, old
+        return old, new
 
     def _compare_contents(self, diff: NodeDiff) -> None:
         """Compare what a text holds, such as the JSON in the data of an event."""

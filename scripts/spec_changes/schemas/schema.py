@@ -15,6 +15,9 @@ from openapi.document import is_array, is_object
 SchemaReference = tuple[str, ...]
 Enum = dict[str, Any]
 
+# In `Schema.where`, the key of what lets a schema that stands elsewhere allow null.
+NULL = "or null"
+
 ANY_TYPES = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
 
 
@@ -76,6 +79,7 @@ class Schema:
         pointer: The node that stands for it in reports.
         branches: What tells the branches of its `allOf` apart (they are merged into it), or itself where it has none.
         types: The JSON types it allows; a number is "integer" and "fraction".
+        stated_types: The types that it states where it has unions; all, if they say no more than the unions do.
         enum: The values it allows by their canonical text, null left out; None for no limit.
         upper: Upper bounds by the name of their keyword, exclusive ones under the inclusive name.
         lower: Lower bounds likewise.
@@ -88,6 +92,7 @@ class Schema:
 
     pointer: str = ""
     types: frozenset[str] = ANY_TYPES
+    stated_types: frozenset[str] | None = None
     typed: bool = False
     enum: Enum | None = None
     const: bool = False
@@ -262,10 +267,11 @@ def together(first: SchemaReference, second: SchemaReference) -> SchemaReference
     return first + tuple(pointer for pointer in second if pointer not in first) if first and second else first or second
 
 
-def or_null(schema: Schema) -> Schema:
-    """Let `schema` allow null as well; changes and returns it."""
+def or_null(schema: Schema, pointer: str) -> Schema:
+    """Let `schema` allow null as well, as the node at `pointer` says; changes and returns it."""
     schema.types |= {"null"}
     if schema.enum is not None:
         schema.enum = {**schema.enum, "null": None}
     schema.unions = tuple(replace(union, nullable=True) for union in schema.unions)
+    schema.where = {**schema.where, NULL: pointer}
     return schema

@@ -1,0 +1,56 @@
+"""Formats that keep values within bounds: `int32` is a range of numbers, and every UUID has 36 characters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+
+from .schema import Bound, Schema
+
+_FLOAT, _DOUBLE = 3.4028235e38, 1.7976931348623157e308
+_WHOLE = {
+    **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
+    **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
+}
+_RANGES: dict[str, tuple[float, float]] = {**_WHOLE, "float": (-_FLOAT, _FLOAT), "double": (-_DOUBLE, _DOUBLE)}
+_LENGTHS: dict[str, tuple[int, int | None]] = {
+    "uuid": (36, 36), "date": (10, 10), "date-time": (20, None), "time": (9, None), "duration": (3, None),
+    "ipv4": (7, 15), "ipv6": (2, 45), "hostname": (1, 253), "email": (3, None), "uri": (2, None),
+}  # fmt: skip
+
+
+def is_range(name: str, schema: Schema) -> bool:
+    """True if a format says of the numbers that `schema` allows just that they lie in a range."""
+    return name in _RANGES and (name not in _WHOLE or "fraction" not in schema.types)
+
+
+def ends(schema: Schema, formats: frozenset[str], *, upper: bool) -> dict[str, Bound]:
+    """Return the upper or lower bounds of `schema` by keyword, together with those that `formats` imply."""
+    found = dict(schema.upper if upper else schema.lower)
+    for name in formats:
+        if is_range(name, schema):
+            _tighten(found, "maximum" if upper else "minimum", _RANGES[name][upper], upper=upper)
+        if name in _LENGTHS and (length := _LENGTHS[name][upper]) is not None:
+            _tighten(found, "maxLength" if upper else "minLength", length, upper=upper)
+    return found
+
+
+def _tighten(found: dict[str, Bound], keyword: str, value: float, *, upper: bool) -> None:
+    bound = Bound(value)
+    if keyword not in found or bound.tighter(found[keyword], upper=upper):
+        found[keyword] = bound
+
+
+def has_format(value: Any, name: str) -> bool:
+    """True if a value is known to have a format, or is of a type that the format says nothing of."""
+    if name in _RANGES:
+        low, high = _RANGES[name]
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return not number or (low <= value <= high and (name not in _WHOLE or value == int(value)))
+    if not isinstance(value, str):
+        return True
+    # A format that the validator does not know refuses nothing, so it is asked about a text that has none.
+    return jsonschema_rs.is_valid(
+        {"format": name}, value, draft=jsonschema_rs.Draft202012, validate_formats=True
+    ) and not jsonschema_rs.is_valid({"format": name}, "\0 ", draft=jsonschema_rs.Draft202012, validate_formats=True)
