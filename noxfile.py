@@ -118,14 +118,14 @@ def corpus(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Build the sdist and the wheel in dist/, check them, and try them in a clean environment."""
+    """Build the sdist, the wheel and its SBOM in dist/, and try the wheel in a clean environment."""
     install(session, "build")
     session.run("python", "scripts/build.py", *session.posargs)
 
 
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
-    """Check whether this checkout can be released: tag, changelog, package index, version [-- --tag TAG]."""
+    """Check whether this checkout can be released: tag, changelog, package index, version [-- --tag TAG --notes FILE]."""
     install(session, "release")
     session.run("python", "scripts/release.py", *session.posargs)
 

@@ -1,9 +1,9 @@
 """Check whether this checkout can be released: the last step before a tag is pushed, and the first of the workflow.
 
 Reads `openapi.yaml`, `CHANGELOG.md`, `generated/pyproject.toml` and the tags of the checkout, and asks the package
-index through pip. Writes nothing.
+index through pip. Writes nothing but the release notes, where `--notes` asks for them.
 
-    python scripts/release.py [--tag TAG] [--root DIR]
+    python scripts/release.py [--tag TAG] [--notes FILE] [--root DIR]
 
 Exit status: 0 it can be released, 1 there are reasons against it, 2 the index or git cannot be reached.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from command_line import run_command
-from release_checks.changelog import unreleased
+from release_checks.changelog import notes, unreleased
 from release_checks.index import IndexUnreachableError, not_newer
 from release_checks.tags import too_small, version_mismatch
 
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the reasons against a release; return the exit status."""
     parser = argparse.ArgumentParser(description="Check whether this checkout can be released.")
     parser.add_argument("--tag", help="the tag that was pushed, such as v1.0.0")
+    parser.add_argument("--notes", type=Path, metavar="FILE", help="write the entries of the changelog to this file")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
     for file in (options.root / "generated" / "pyproject.toml", options.root / "CHANGELOG.md"):
@@ -45,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{project['name']} {project['version']} cannot be released:", file=sys.stderr)
         print(*(f"- {reason}" for reason in reasons), sep="\n", file=sys.stderr)
         return 1
+    if options.notes:
+        changelog = (options.root / "CHANGELOG.md").read_text("utf-8")
+        options.notes.write_text(f"{notes(changelog, project['version'])}\n", "utf-8")
     print(f"{project['name']} {project['version']} can be released")
     return 0
 

@@ -1,7 +1,7 @@
-"""Lint the workflows: against the schema of GitHub workflows, and with zizmor for security.
+"""Lint the workflows: against the schema of GitHub workflows, and with zizmor for security; and what is beside them.
 
-Reads `.github/workflows/`, writes nothing, and needs no network: check-jsonschema includes the schema, and zizmor runs
-offline, with the findings of its pedantic persona.
+Reads `.github/`, writes nothing, and needs no network: check-jsonschema includes the schemas, and zizmor runs offline, with
+the findings of its pedantic persona.
 
     PYTHONPATH=scripts python -m linters.workflow_linters [FILE ...]
 
@@ -21,7 +21,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKFLOWS = ROOT / ".github" / "workflows"
-SCHEMA = ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", "--output-format", "json")
+SCHEMA = ("check-jsonschema", "--output-format", "json", "--builtin-schema")
+SETTINGS = {
+    "vendor.renovate": "renovate.json",
+    "vendor.github-issue-config": "ISSUE_TEMPLATE/config.yml",
+    "vendor.github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
+}
 SAFETY = (
     *("zizmor", "--offline", "--pedantic", "--strict-collection"),
     *("--quiet", "--no-progress", "--format", "json-v1", "--no-exit-codes"),
@@ -36,9 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the linters; return the exit status."""
     parser = argparse.ArgumentParser(description="Lint the workflows: their schema, and their safety.")
     parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="workflows (default: .github/workflows/)")
-    files: list[Path] = parser.parse_args(arguments).files or sorted(WORKFLOWS.glob("*.y*ml"))
+    named: list[Path] = parser.parse_args(arguments).files
+    files = named or sorted(WORKFLOWS.glob("*.y*ml"))
     try:
-        found = lint(files)
+        found = [*lint(files), *(() if named else lint_settings(WORKFLOWS.parent))]
     except ToolError as error:
         print(error, file=sys.stderr)
         return 2
@@ -57,25 +63,41 @@ def lint(files: list[Path]) -> list[str]:
         raise ToolError(f"no such file: {', '.join(missing)}")
     if not files:
         raise ToolError(f"there is no workflow in {WORKFLOWS}")
-    report = _report(SCHEMA, files)
-    unreadable, misfits = report.get("parse_errors", []), report.get("errors", [])
-    refused = {item["filename"] for item in (*unreadable, *misfits)}
-    fit = [path for path in files if str(path) not in refused]  # zizmor reads no others
-    return [
-        *(f"{item['filename']}: schema: this is not YAML" for item in unreadable),
-        *(_misfit(error) for error in misfits),
-        *(_risk(finding) for finding in (_report(SAFETY, fit) if fit else ())),
-    ]
+    misfits = _misfits("vendor.github-workflows", files)
+    fit = [path for path in files if path not in misfits]  # zizmor reads no others
+    risks = _report(SAFETY, fit) if fit else ()
+    return [*(line for lines in misfits.values() for line in lines), *map(_risk, risks)]
+
+
+def lint_settings(folder: Path) -> list[str]:
+    """Return what is wrong with the settings in `.github`, a line for each finding.
+
+    Raises:
+        ToolError: The linter cannot be run.
+    """
+    found = (_misfits(schema, sorted(folder.glob(pattern))) for schema, pattern in SETTINGS.items())
+    return [line for misfits in found for lines in misfits.values() for line in lines]
+
+
+def _misfits(schema: str, files: list[Path]) -> dict[Path, list[str]]:
+    """Return the findings of a schema for each file that does not fit it."""
+    report = _report((*SCHEMA, schema), files)
+    found: dict[Path, list[str]] = {}
+    for item in report.get("parse_errors", []):
+        found.setdefault(Path(item["filename"]), []).append(f"{item['filename']}: schema: this cannot be parsed")
+    for item in report.get("errors", []):
+        found.setdefault(Path(item["filename"]), []).append(_misfit(item))
+    return found
 
 
 def _misfit(error: dict[str, Any]) -> str:
-    """Return a finding of the schema; where it leaves a choice, what the best choice lacks."""
+    """Convert a finding of check-jsonschema, using the closest branch where the schema has several."""
     closest = error.get("best_deep_match") or error
     return f"{error['filename']}: schema: {closest['path']}: {closest['message']}"
 
 
 def _risk(finding: dict[str, Any]) -> str:
-    """Return a finding of zizmor, at its main place."""
+    """Convert a zizmor finding, using its primary location."""
     places = finding["locations"]
     place = next((place for place in places if place["symbolic"]["kind"] == "Primary"), places[0])
     path = place["symbolic"]["key"]["Local"]["verbatim_path"]

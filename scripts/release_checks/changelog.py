@@ -9,6 +9,15 @@ from datetime import date
 _HEADING = re.compile(r"^## (?P<version>\S+)(?: - (?P<state>.+))?$", re.MULTILINE)
 
 
+def notes(text: str, version: str) -> str:
+    """Return the entries of a version, in Markdown; empty if the changelog has no section for it."""
+    headings = [*_HEADING.finditer(text)]
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        if heading["version"] == version:
+            return text[heading.end() : following.start() if following else None].strip()
+    return ""
+
+
 def unwritten(text: str, version: str) -> Iterator[str]:
     """Yield what the build misses in a changelog: a section for the version, with entries, above all others."""
     first = _HEADING.search(text)
@@ -16,8 +25,7 @@ def unwritten(text: str, version: str) -> Iterator[str]:
         found = f"its first section is {first['version']}" if first else "it has no section"
         yield f"CHANGELOG.md: {found}, not {version}; add `## {version} - unreleased` at the top"
         return
-    following = _HEADING.search(text, first.end())
-    if not re.search(r"^- \S", text[first.end() : following.start() if following else None], re.MULTILINE):
+    if not re.search(r"^- \S", notes(text, version), re.MULTILINE):
         yield f"CHANGELOG.md: the section {version} has no entries; say what changed for users"
 
 

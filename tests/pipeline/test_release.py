@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,8 +16,9 @@ from typing import ClassVar
 
 import pytest
 
-from pipeline.run import generate_files
-from release_checks.changelog import unreleased, unwritten
+from pipeline.package.render import render
+from pipeline.run import Stages, build, generate_files
+from release_checks.changelog import notes, unreleased, unwritten
 from release_checks.index import IndexUnreachableError, newest_version, not_newer
 from release_checks.metadata import differences
 from release_checks.tags import last_release, version_mismatch
@@ -97,6 +99,13 @@ def test_the_changelog_is_ready(text: str, built: str, released: str) -> None:
         assert expected in "".join(said)
 
 
+def test_the_notes_of_a_release_are_its_section() -> None:
+    text = RELEASED + "  In two lines.\n\n## 0.9.0 - 2026-01-01\n\n- Less of it.\n"
+    assert notes(text, "1.0.0") == "- All of it.\n  In two lines."
+    assert notes(text, "0.9.0") == "- Less of it."
+    assert notes(text, "2.0.0") == ""
+
+
 def test_the_metadata_is_compared_with_the_package() -> None:
     metadata = Message()
     metadata["Name"], metadata["Version"], metadata["Summary"] = "pets", "1.0.0", "Pets."
@@ -145,8 +154,9 @@ def test_the_gate_lists_every_reason_at_once(checkout: Path) -> None:
 def test_the_gate_opens(checkout: Path) -> None:
     project = checkout / "generated" / "pyproject.toml"
     project.write_text(project.read_text() + '\n[project.urls]\nSource = "https://example.com/mix"\n')
-    done = gate(checkout, "--tag", "v1.0.0")
+    done = gate(checkout, "--tag", "v1.0.0", "--notes", str(checkout / "notes.md"))
     assert (done.returncode, done.stdout) == (0, "mix-python-sdk 1.0.0 can be released\n"), done.stderr
+    assert (checkout / "notes.md").read_text() == "- All of it.\n"
 
 
 @pytest.mark.slow
@@ -174,6 +184,15 @@ def test_a_tag_names_the_version() -> None:
     assert "tag v1.0.0 instead" in next(version_mismatch("1.0.0", "1.0.0"))
 
 
+def test_the_status_follows_the_version() -> None:
+    package = build(ROOT / "tests" / "fragments" / "enums.yaml", ROOT / "templates", Stages()).package
+    for version, status in {
+        "0.9.9": "4 - Beta", "1.0.0rc1": "4 - Beta", "1.0.0": "5 - Production/Stable", "10.1": "5 - Production/Stable",
+    }.items():  # fmt: skip
+        files = render(replace(package, version=version), ROOT / "templates")
+        assert f"Development Status :: {status}" in tomllib.loads(files["pyproject.toml"])["project"]["classifiers"]
+
+
 def test_the_settings_of_the_document_are_in_the_metadata(tmp_path: Path) -> None:
     spec = tmp_path / "pets.yaml"
     spec.write_text(
@@ -197,6 +216,7 @@ paths:
     project = tomllib.loads(files["pyproject.toml"])["project"]
     assert (project["name"], project["version"]) == ("Pets.SDK", "2.0.0")
     assert project["authors"] == [{"name": "Pet People", "email": "pets@example.com"}]
+    assert "Development Status :: 5 - Production/Stable" in project["classifiers"]
     assert project["keywords"] == ["cats", 'and "dogs"']
     assert project["urls"] == {"Source": "https://example.com/pets", "Bug tracker": "https://example.com/bugs"}
     # A client that replaces nothing has no table of names that are gone, and no page on switching.

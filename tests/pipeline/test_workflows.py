@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -16,7 +18,7 @@ import yaml
 from linters import workflow_linters
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("check", "publish", "spec-review")
+NAMES = ("check", "publish", "site", "spec-review")
 SOUND = """\
 name: Sound
 on:
@@ -44,7 +46,7 @@ BROKEN = {
     "credentials stay": ("persist-credentials: false", "fetch-depth: 1", "artipacked"),
     "untrusted text in a script": ("steps:", "steps:\n      - run: echo ${{ github.head_ref }}", "template-injection"),
     "rights for forks": ("push:", "pull_request_target:", "dangerous-triggers"),
-    "not YAML": ("jobs:", "jobs: [", "this is not YAML"),
+    "not YAML": ("jobs:", "jobs: [", "this cannot be parsed"),
 }
 
 
@@ -97,6 +99,30 @@ def test_a_broken_one_is_refused(name: str, tmp_path: Path, capsys: pytest.Captu
     assert message in said
 
 
+def test_settings_beside_the_workflows_are_linted_too(tmp_path: Path) -> None:
+    assert workflow_linters.lint_settings(ROOT / ".github") == []
+    shutil.copytree(ROOT / ".github", tmp_path, dirs_exist_ok=True)
+    for file, old, new in (("renovate.json", '"7 days"', "7"), ("ISSUE_TEMPLATE/bug.yml", "textarea", "texts")):
+        (tmp_path / file).write_text((tmp_path / file).read_text("utf-8").replace(old, new), "utf-8")
+    found = "\n".join(workflow_linters.lint_settings(tmp_path))
+    assert "minimumReleaseAge" in found
+    assert "texts" in found
+
+
+def test_the_hooks_have_the_pins_of_the_linters() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
+    locked = (ROOT / "requirements" / "lint.txt").read_text("utf-8").split()
+    pins = {pin.replace("[uv]", "") for hook in hooks for pin in hook["additional_dependencies"]}
+    assert sorted(pin.partition("==")[0] for pin in pins) == ["nox", "ruff"]
+    assert pins <= set(locked)
+
+
+def test_the_container_is_set_up_as_in_the_quick_start() -> None:
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    quick_start = (ROOT / "README.md").read_text("utf-8").replace(" --quiet", "")
+    assert f"$ {container['postCreateCommand']} && " in quick_start
+
+
 def test_what_cannot_be_linted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,13 +145,16 @@ def test_actions_are_pinned_and_say_their_version(name: str) -> None:
     assert [line for line in actions if not re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
 
 
-def test_only_two_jobs_can_write() -> None:
+def test_jobs_that_can_write_run_no_code_of_ours() -> None:
     rights = {
         (name, job): body["permissions"] for name in NAMES for job, body in workflow(name)["jobs"].items()
     }  # a job without an entry of its own fails here
     writing = {key: value for key, value in rights.items() if "write" in value.values()}
     assert writing == {
         ("publish", "publish"): {"id-token": "write"},
+        ("publish", "release"): {"contents": "write"},
+        ("publish", "site"): {"contents": "read", "id-token": "write", "pages": "write"},
+        ("site", "deploy"): {"id-token": "write", "pages": "write"},
         ("spec-review", "comment"): {"pull-requests": "write"},
     }
     assert all(workflow(name)["permissions"] == {} for name in NAMES)
@@ -144,7 +173,7 @@ def test_the_supported_versions_are_the_ones_that_run() -> None:
 def test_publishing_starts_with_the_check_of_the_release() -> None:
     """What the check refuses is in test_release.py."""
     steps = [step.get("run") for step in workflow("publish")["jobs"]["build"]["steps"]]
-    gate = 'nox -s release -- --tag "$GITHUB_REF_NAME"'
+    gate = 'nox -s release -- --tag "$GITHUB_REF_NAME" --notes notes.md'
     assert steps.index(gate) < steps.index("nox -s build")
 
 
@@ -170,6 +199,22 @@ def test_the_comment_is_posted_once_then_updated(earlier: str, call: str, tmp_pa
     body = (tmp_path / "comment.md").read_text(encoding="utf-8")
     assert body == "<!-- spec-review -->\n## Breaking `$(touch harm)`\n\n[The run](https://run)\n"
     assert not (tmp_path / "harm").exists()
+
+
+def test_a_release_has_the_notes_and_every_file(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "gh"
+    command.write_text('#!/bin/sh\nfor each; do echo "$each"; done > calls\n', encoding="utf-8")
+    command.chmod(0o755)
+    files = ["release/dist/a-1.cdx.json", "release/a-1.tar.gz", "release/a-1-py3-none-any.whl", "release/notes.md"]
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    lines = script("publish", "release", "Create the release with the notes of the changelog")
+    done = shell(lines, tmp_path, GITHUB_REF_NAME="v1.0.0")
+    assert done.returncode == 0, done.stderr
+    options = "release create v1.0.0 --verify-tag --title v1.0.0 --notes-file release/notes.md"
+    assert (tmp_path / "calls").read_text().split() == [*options.split(), *sorted(files[:3])]
 
 
 def test_a_comment_that_cannot_be_looked_up_fails(tmp_path: Path) -> None:
