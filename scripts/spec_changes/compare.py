@@ -8,10 +8,10 @@ from pathlib import Path
 from openapi.document import Document
 from openapi.nodes import Nodes, object_of
 from spec_changes.findings.counterparts import with_counterparts
-from spec_changes.findings.finding import Axis, Bump, Finding, Level, Relation, Role, sort_key
+from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key
 from spec_changes.findings.same_change import grouped
-from spec_changes.findings.severity import SEVERITIES
 from spec_changes.findings.severity_table import RULES
+from spec_changes.findings.subject import Values
 from spec_changes.findings.versions import VersionVerdict, judge_version
 from spec_changes.operations.walk import compare_documents
 from spec_changes.python.compare_packages import PythonSide, compare_packages
@@ -74,10 +74,9 @@ def compare_sources(
 
 def apply_options(findings: list[Finding], settings: Settings) -> None:
     """Make breaking what the defaults leave as a warning: new values of response enums, and what cannot be decided."""
-    undecided = SEVERITIES[Role.REQUEST, Relation.UNKNOWN].reason
     for finding in findings:
         new_value = finding.rule == "enum-value-added" and finding.level is Level.WARNING
-        if (settings.closed_enums and new_value) or (settings.unknown_breaks and finding.reason == undecided):
+        if (settings.closed_enums and new_value) or (settings.unknown_breaks and finding.undecided):
             finding.level, finding.bump = Level.BREAKING, Bump.MAJOR
             finding.reason += " The options of this run make it breaking."
 
@@ -92,16 +91,14 @@ def harden_names(findings: list[Finding]) -> None:
 
 def without_explained(findings: list[Finding], python: list[Finding]) -> list[Finding]:
     """Leave out changed names of operations whose renamed method is a finding, with the new name, of its own."""
-    renamed = [each.operations for each in python if each.rule == "python-name-removed" and "` is now `" in each.text]
+    renamed = [each.operations for each in python if each.rule == "python-name-removed" and each.renamed_to]
     return [
         each for each in findings if each.rule not in _NAMES or not each.operations or each.operations not in renamed
     ]
 
 
 def _too_low(base: Document, revision: Document, verdict: VersionVerdict) -> Finding:
-    text = f"info.version {verdict.revision} is too low for a {verdict.bump.value} change; {verdict.needed} or higher is needed"
-    if verdict.bump is Bump.NONE:
-        text = f"info.version {verdict.revision} is lower than {verdict.base}"
+    detail = None if verdict.bump is Bump.NONE else (verdict.bump.value, verdict.needed)
     reason = next(iter(RULES["version-too-low"].verdicts.values())).reason
     return Finding(
         rule="version-too-low",
@@ -116,8 +113,6 @@ def _too_low(base: Document, revision: Document, verdict: VersionVerdict) -> Fin
         revision_file=revision.file,
         base_line=base.line("/info/version"),
         revision_line=revision.line("/info/version"),
-        old=verdict.base,
-        new=verdict.revision,
-        text=text,
         reason=reason,
+        values=Values(verdict.base, verdict.revision, detail),
     )

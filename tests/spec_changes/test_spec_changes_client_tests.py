@@ -11,7 +11,7 @@ import pytest
 import spec_changes.python.cache
 import spec_changes.read.sources
 from openapi.problems import SpecError
-from spec_changes.python.client_tests import NotCheckedError, TypeCheckFailure, new_failures
+from spec_changes.python.client_tests import NotCheckedError, TypeCheckFailure, names_at, new_failures
 from spec_changes.python.compare_packages import compare_packages
 from spec_changes.python.packages import Built
 from spec_changes.read.sources import git_ref, read_base, read_revision, read_tree
@@ -67,9 +67,24 @@ def test_only_what_the_new_package_fails_is_found(repository: Path) -> None:
     unexpected = 'Unexpected keyword argument "id" for "get" of "Things"'
     for _ in range(2):  # the second time from what is kept
         first, second = new_failures("HEAD", built(CLIENT), changed)
-        assert first == TypeCheckFailure("tests/client/test_get.py", 6, unexpected)
+        assert first == TypeCheckFailure("tests/client/test_get.py", 6, unexpected, ("get", "id", "THINGS"))
         assert (second.line, set(second.message.split("; "))) == (7, {unexpected, '"int" has no attribute "upper"'})
     assert new_failures("HEAD", changed, changed) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "names"),
+    [
+        ("mix.sessions.fork(id=1)", 0, {"mix", "sessions", "fork", "id"}),
+        ("x = fake.sessions.fork_async.returns(a.b)", 4, {"fake", "sessions", "fork_async", "returns", "a", "b"}),
+        ("from things.client import Thing as T", 0, {"things", "client", "Thing"}),
+        ("def test(mix: Mix) -> None: ...", 9, {"mix", "Mix"}),
+        ("def", 0, set()),
+        ("x = 1", 3, set()),
+    ],
+)
+def test_the_names_that_a_failure_is_about_are_read_from_the_code(code: str, column: int, names: set[str]) -> None:
+    assert set(names_at(code.encode(), 1, column)) == names
 
 
 def test_the_tests_are_those_of_the_ref(repository: Path) -> None:

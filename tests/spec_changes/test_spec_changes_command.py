@@ -107,7 +107,8 @@ def test_markdown_links_to_nothing_that_a_document_says(tmp_path: Path, run: Any
     (tmp_path / "evil").write_text(OLD.replace("name: q", f'name: "{name}"'), encoding="utf-8")
     _, text, _ = run("old", str(tmp_path / "evil"), "--format", "markdown")
     assert "(http://x)" in text
-    assert "[x]" not in text
+    outside = "".join(part for line in text.splitlines() for part in line.split("`")[::2])
+    assert "[x]" not in outside
 
 
 @pytest.mark.parametrize("revision", FILES)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import spec_changes.findings.finding
 import spec_changes.python.cache
 from openapi.document import Document
 from openapi.nodes import Nodes
@@ -15,6 +16,7 @@ from openapi.reading.load import load_text
 from spec_changes.compare import Settings, compare_sources
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis
+from spec_changes.findings.wording import Facts
 from spec_changes.python.compare_packages import compare_packages
 from spec_changes.report.as_json import as_json
 from spec_changes.report.as_text import write_text
@@ -284,3 +286,17 @@ def test_classes_that_are_renamed_together_are_one_finding_each() -> None:
         "class `models.Thing` is now `models.Item`": "/components/schemas/Item",
         "class `models.ThingPage` is now `models.ItemPage`": "/components/schemas/ItemPage",
     }
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "expected"), [pytest.param(*rest, id=name) for name, *rest in CASES[-12:]]
+)
+@pytest.mark.slow
+def test_another_wording_changes_no_finding(
+    monkeypatch: pytest.MonkeyPatch, base: Json, revision: Json, expected: dict[str, list[str]]
+) -> None:
+    def reworded(facts: Facts) -> str:
+        return f"{len(facts.rule)} letters"
+
+    monkeypatch.setattr(spec_changes.findings.finding, "sentence", reworded)
+    assert shown(compared(base, revision)) == expected

@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from openapi.document import Document
-from spec_changes.read.place_names import sentence
+from spec_changes.findings.sentences import PHRASES, sentence
+from spec_changes.findings.severity_table import RULES
+from spec_changes.findings.subject import NO_VALUES, Subject
+from spec_changes.findings.wording import Facts
+from spec_changes.read.place_names import place_of
 from spec_changes.read.tree import Tree
 from tests.spec_changes.comparing import compare, document
 
@@ -18,42 +22,46 @@ TREE = Tree(document({"paths": PATHS, "components": {"parameters": PARAMETERS}})
 GET = "/paths/~1a/get"
 
 
+IT = Subject("", "it")
+CHANGED = "repeatable-changed"
+DONE = f"{GET}/callbacks/done/x/post/requestBody/content/x/schema/properties/a"
+
+
 @pytest.mark.parametrize(
-    ("pointer", "text", "expected"),
+    ("pointer", "rule", "subject", "expected"),
     [
-        ("", "it changed", "it changed"),
-        ("/info/version", "it changed", "it changed"),
-        (GET, "it changed", "it changed"),
-        (f"{GET}/parameters/1", "`limit` became required", "parameter `limit` became required"),
-        (f"{GET}/parameters/1", "query parameter `limit` added", "query parameter `limit` added"),
-        (f"{GET}/parameters/1/schema/maximum", "it changed", "parameter `limit`: it changed"),
-        (f"{GET}/parameters/1/schema/items", "it changed", "parameter `limit` `[]`: it changed"),
-        ("/paths/~1a/parameters/0/schema", "it changed", "parameter `limit`: it changed"),
-        (f"{GET}/requestBody/content/x/schema/properties/a", "it changed", "request body `a`: it changed"),
-        (f"{GET}/responses/200/headers/X", "it changed", "response 200 header `X`: it changed"),
-        (f"{GET}/responses/200/content/x/itemSchema/properties/a", "it changed", "response 200 `a`: it changed"),
-        (
-            f"{GET}/callbacks/done/x/post/requestBody/content/x/schema/properties/a",
-            "property `a` added",
-            "callback `done` request body `a`: property added",
-        ),
-        ("/components/schemas/A/properties/b/items", "it changed", "`A.b[]`: it changed"),
-        ("/components/requestBodies/New", "became required", "request body `New`: became required"),
-        (
-            "/components/requestBodies/New/content/x/schema/properties/a",
-            "it changed",
-            "request body `New.a`: it changed",
-        ),
-        ("/components/responses/Ok/content/x/schema/properties/a", "it changed", "response `Ok.a`: it changed"),
-        ("/components/responses/Ok/headers/X/schema", "it changed", "response `Ok` header `X`: it changed"),
-        ("/components/responses/Ok/headers/X", "header `X` added", "response `Ok`: header `X` added"),
-        ("/components/headers/X/schema", "it changed", "header `X`: it changed"),
-        ("/components/parameters/limit/schema", "it changed", "parameter `max`: it changed"),
-        ("/components/parameters/limit", "`max` became required", "parameter `max` became required"),
+        ("", CHANGED, IT, "`it` changed"),
+        ("/info/version", CHANGED, IT, "`it` changed"),
+        (GET, CHANGED, IT, "`it` changed"),
+        (f"{GET}/parameters/1", "parameter-became-required", Subject("parameter", "limit"), "parameter `limit` became required"),
+        (f"{GET}/parameters/1", "parameter-removed", Subject("parameter", "limit", "query"), "query parameter `limit` removed"),
+        (f"{GET}/parameters/1/schema/maximum", CHANGED, IT, "parameter `limit`: `it` changed"),
+        (f"{GET}/parameters/1/schema/items", CHANGED, IT, "parameter `limit` `[]`: `it` changed"),
+        ("/paths/~1a/parameters/0/schema", CHANGED, IT, "parameter `limit`: `it` changed"),
+        (f"{GET}/requestBody/content/x/schema/properties/a", CHANGED, IT, "request body `a`: `it` changed"),
+        (f"{GET}/requestBody", "body-became-required", Subject("request body"), "request body became required"),
+        (f"{GET}/responses/200/headers/X", CHANGED, IT, "response 200 header `X`: `it` changed"),
+        (f"{GET}/responses/200/content/x/itemSchema/properties/a", CHANGED, IT, "response 200 `a`: `it` changed"),
+        (DONE, "property-added", Subject("property", "a"), "callback `done` request body `a`: optional property added"),
+        ("/components/schemas/A/properties/b/items", CHANGED, IT, "`A.b[]`: `it` changed"),
+        ("/components/schemas/A/properties/schema/properties/c", CHANGED, IT, "`A.schema.c`: `it` changed"),
+        ("/components/requestBodies/New", "body-became-required", Subject("request body"), "request body `New` became required"),
+        ("/components/requestBodies/New/content/x/schema/properties/a", CHANGED, IT, "request body `New.a`: `it` changed"),
+        ("/components/responses/Ok/content/x/schema/properties/a", CHANGED, IT, "response `Ok.a`: `it` changed"),
+        ("/components/responses/Ok/headers/X/schema", CHANGED, IT, "response `Ok` header `X`: `it` changed"),
+        ("/components/responses/Ok/headers/X", "header-added", Subject("header", "X"), "response `Ok`: header `X` added"),
+        ("/components/headers/X/schema", CHANGED, IT, "header `X`: `it` changed"),
+        ("/components/parameters/limit/schema", CHANGED, IT, "parameter `max`: `it` changed"),
+        ("/components/parameters/limit", "parameter-became-required", Subject("parameter", "max"), "parameter `max` became required"),
+        (GET, CHANGED, Subject("", "a`b"), "`a'b` changed"),
     ],
-)
-def test_sentence(pointer: str, text: str, expected: str) -> None:
-    assert sentence(TREE, pointer, text) == expected
+)  # fmt: skip
+def test_sentence(pointer: str, rule: str, subject: Subject, expected: str) -> None:
+    assert sentence(Facts(rule, subject, place_of(TREE, pointer), NO_VALUES)) == expected
+
+
+def test_every_rule_has_a_phrase() -> None:
+    assert RULES.keys() == PHRASES.keys()
 
 
 SCHEME = {"type": "apiKey", "in": "header", "name": "Api-Key"}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import string
 from itertools import pairwise
 from typing import Any
 
 from openapi.document import is_object, walk
-from openapi.nodes import Nodes, text_of
+from openapi.nodes import Nodes, list_of, text_of
 from openapi.paths import path_shape
 from openapi.pointers import tokens_of
 
 from .finding import Axis, Finding
 
-_RENAMED = re.compile(r"method `(\w+)\.\w+` is now `(\w+)\.\w+`$")
-_QUOTED = re.compile("`([^`]*)`")
+_LETTERS = frozenset(string.ascii_lowercase + string.digits)
 _SCHEMAS = ("components", "schemas")
 # Rules whose change decides what a method returns, or whether it has twins.
 _RETURNS = ("media-type-", "response-body-", "success-status-")
@@ -50,11 +49,13 @@ def _is_class_of(finding: Finding, effects: list[Finding]) -> bool:
 
 
 def _moves_to_or_from(renamed: Finding, finding: Finding) -> bool:
-    """Tell whether a method that has another name now left or joined the resource that a field of the client holds."""
-    method = _RENAMED.match(renamed.text)
-    if method is None or not finding.name.startswith("client.") or "(" in finding.name:
+    """True if a method that has another name now left or joined the resource that a field of the client holds."""
+    if renamed.subject.kind != "method" or not renamed.renamed_to:
         return False
-    return finding.name.rpartition(".")[2] in method.groups()
+    if not finding.name.startswith("client.") or "(" in finding.name:
+        return False
+    resources = (each.partition(".")[0] for each in (renamed.name, renamed.renamed_to))
+    return finding.name.rpartition(".")[2] in resources
 
 
 def _joined(cause: Finding, effects: list[Finding]) -> Finding:
@@ -90,7 +91,7 @@ class _Causes:
             for operation in finding.operations:
                 self._of_operation.setdefault(path_shape(operation), []).append(finding)
         self._all = wire
-        self._error_statuses = {each.text for each in wire if each.rule.startswith("error-status-")}
+        self._error_statuses = {(each.rule, each.subject) for each in wire if each.rule.startswith("error-status-")}
 
     def of(self, finding: Finding) -> Finding | None:
         """Return the cause, the worst and nearest to the root if several fit; None where none does."""
@@ -121,8 +122,7 @@ class _Causes:
     def _explains_model(self, cause: Finding, finding: Finding, name: list[str]) -> bool:
         model, field = name[1], _plain(name[2]) if len(name) > 2 else ""
         if cause.rule == "component-renamed":
-            names = {_plain(str(pointer).rpartition("/")[2]) for pointer in (cause.old, cause.new)}
-            return not field and _plain(model) in names
+            return not field and _mentions(cause, model)
         if cause.axis is not Axis.WIRE:
             return False
         below = [tokens_of(pointer) for pointer in (cause.base, cause.revision)]
@@ -176,7 +176,7 @@ def _explains_method(cause: Finding, finding: Finding) -> bool:
     if finding.rule.startswith("python-type"):
         whole = "/responses/" in cause.revision and not _properties(cause)
         return "response" in cause.directions and (whole or cause.rule.startswith(_RETURNS))
-    if "` is now `" in finding.text:
+    if finding.renamed_to:
         return False
     return cause.rule in _SURFACE or ("response" in cause.directions and cause.rule.startswith(_RETURNS))
 
@@ -196,12 +196,22 @@ def _properties(finding: Finding) -> list[str]:
 
 
 def _mentions(finding: Finding, name: str, *, start: bool = False) -> bool:
-    """Tell whether the sentence of a finding names `name`; with `start`, something that `name` begins with."""
-    words = [_plain(word.rpartition(".")[2]) for word in _QUOTED.findall(finding.text)]
+    """True if a finding is about `name`; with `start`, about something that `name` begins with."""
     plain = _plain(name)
+    words = map(_plain, _names(finding))
     return any(plain == word or (start and word and plain.startswith(word)) for word in words)
+
+
+def _names(finding: Finding) -> list[Any]:
+    """Return the names of what a finding is about: itself, its place, and names among its values."""
+    found = [finding.subject.name, finding.place.name]
+    if finding.rule.startswith("security-"):
+        return [*found, *(scheme for value in (finding.old, finding.new) for each in list_of(value) for scheme in each)]
+    if finding.rule.endswith("-renamed") or finding.rule.startswith("alternative-"):
+        return [*found, *(name for value in (finding.old, finding.new) for name in list_of(value) or [value])]
+    return found
 
 
 def _plain(name: Any) -> str:
     """Return a name as it is compared: `maxSize` in a document is `max_size` in Python."""
-    return re.sub(r"[^a-z0-9]", "", text_of(name).lower())
+    return "".join(letter for letter in text_of(name).lower() if letter in _LETTERS)

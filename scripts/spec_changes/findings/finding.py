@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .sentences import sentence
+from .subject import NO_VALUES, NOTHING, NOWHERE, PYTHON, Place, Subject, Values
+from .wording import Facts
+
 
 class Level(StrEnum):
     """How bad a finding is for a client written against the base."""
@@ -92,18 +96,16 @@ class Change:
         relation: What the difference does to the set of valid messages.
         base: The JSON pointer in the base, of the node or of what holds it.
         revision: The JSON pointer in the revision, likewise.
-        old: The value before; None where there was none.
-        new: The value after; None where there is none.
-        text: What changed, in words that need no knowledge of the rule.
+        subject: What changed, where the place does not say it.
+        values: What was there before, and what is there now.
     """
 
     rule: str
     relation: Relation
     base: str
     revision: str
-    old: Any = field(hash=False)
-    new: Any = field(hash=False)
-    text: str
+    subject: Subject = NOTHING
+    values: Values = NO_VALUES
 
 
 @dataclass(slots=True)
@@ -123,13 +125,14 @@ class Finding:
         revision_file: The file of the revision, likewise.
         base_line: 1-based line in that file of the base.
         revision_line: 1-based line in that file of the revision.
-        old: The value before; None where there was none.
-        new: The value after; None where there is none.
-        text: A sentence for people.
         reason: Why it has its level.
+        subject: What it is about; in the category Python a name such as `sessions.create(title)`.
+        place: Where it stands, for people.
+        values: What was there before, and what is there now.
+        renamed_to: The Python name that its subject has now; empty where it has none, or the same.
+        undecided: Whether it cannot be decided what it does to messages.
         suppressed: The reason of the suppression that covers it; empty where none does.
         consequences: What follows from it and is not a finding of its own, one sentence each.
-        name: The Python name that it is about, such as `sessions.create(title)`; empty for other findings.
         counterparts: What the same change does in other categories; none of these is worse than the finding itself.
         others: The same change at other places, as it was found there.
     """
@@ -146,15 +149,36 @@ class Finding:
     revision_file: str
     base_line: int
     revision_line: int
-    old: Any
-    new: Any
-    text: str
     reason: str
+    subject: Subject = NOTHING
+    place: Place = NOWHERE
+    values: Values = NO_VALUES
+    renamed_to: str = ""
+    undecided: bool = False
     suppressed: str = ""
     consequences: list[str] = field(default_factory=list[str])
-    name: str = ""
     counterparts: list[Finding] = field(default_factory=list["Finding"])
     others: list[Finding] = field(default_factory=list["Finding"])
+
+    @property
+    def text(self) -> str:
+        """The sentence for people. It is made of the values: nothing but a report reads it."""
+        return sentence(Facts(self.rule, self.subject, self.place, self.values, self.renamed_to))
+
+    @property
+    def old(self) -> Any:
+        """The value before; None where there was none."""
+        return self.values.old
+
+    @property
+    def new(self) -> Any:
+        """The value after; None where there is none."""
+        return self.values.new
+
+    @property
+    def name(self) -> str:
+        """The Python name that it is about; empty for findings in other categories."""
+        return self.subject.name if self.subject.kind in PYTHON else ""
 
     @property
     def all(self) -> list[Finding]:

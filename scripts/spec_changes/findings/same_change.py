@@ -33,7 +33,8 @@ def _joined(same: list[Finding], *, others: bool) -> Finding:
 
 def _said(finding: Finding) -> tuple[object, ...]:
     """Return what a finding says, without its place."""
-    return finding.rule, finding.text, finding.suppressed, repr(finding.old), repr(finding.new)
+    values = repr(finding.values)
+    return finding.rule, finding.subject, finding.place, finding.renamed_to, finding.suppressed, values
 
 
 def _at_revision(finding: Finding) -> tuple[object, ...]:

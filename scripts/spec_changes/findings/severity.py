@@ -9,11 +9,15 @@ from .finding import Axis, Bump, Level, Relation, Role
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A level, the version part it asks for, and the reason in one sentence."""
+    """A level, the version part it asks for, and the reason in one sentence.
+
+    `undecided` says that it is the verdict over what cannot be decided.
+    """
 
     level: Level
     bump: Bump
     reason: str
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,12 @@ def notes(reason: str) -> Verdict:
     return Verdict(Level.INFO, Bump.PATCH, reason)
 
 
+_UNDECIDED = Verdict(
+    Level.WARNING,
+    Bump.MINOR,
+    "It cannot be decided whether the set of valid messages grows or shrinks.",
+    undecided=True,
+)
 SEVERITIES: dict[tuple[Role, Relation], Verdict] = {
     (_IN, _NARROWER): breaks("Requests that were valid may be refused now."),
     (_IN, _WIDER): adds("Every request that was valid still is."),
@@ -75,7 +85,7 @@ SEVERITIES: dict[tuple[Role, Relation], Verdict] = {
     for role in (_IN, _OUT)
     for relation, verdict in (
         (_EQUAL, notes("The set of valid messages stays the same.")),
-        (_UNKNOWN, warns("It cannot be decided whether the set of valid messages grows or shrinks.")),
+        (_UNKNOWN, _UNDECIDED),
     )
 }  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import DIRECTED, RULES, severity_of
+from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
 from spec_changes.read.located import located
-from spec_changes.read.place_names import sentence
+from spec_changes.read.place_names import place_of
 from spec_changes.read.tree import Tree
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
@@ -18,7 +18,7 @@ from spec_changes.schemas.schema import SchemaReference
 
 from .resolve import Operation
 
-Key = tuple[str, str, str, str]
+Key = tuple[object, ...]
 # A change of the type as a whole stands for all that the schema says besides.
 _WHOLE = frozenset({"type-changed"})
 _TEXTUAL = frozenset({"documentation-changed", "extension-changed"})
@@ -64,20 +64,19 @@ class Collector:
         rule: str,
         role: Role,
         operation: int,
-        text: str,
+        subject: Subject = NOTHING,
         *,
         at: tuple[str, str],
         relation: Relation = Relation.EQUAL,
-        old: Any = None,
-        new: Any = None,
+        values: Values = NO_VALUES,
     ) -> None:
         """Write down a change outside of schemas; `at` has its pointers in the base and in the revision."""
-        self.write(Change(rule, relation, *at, old, new, text), role, operation)
+        self.write(Change(rule, relation, *at, subject, values), role, operation)
 
     def write(self, change: Change, role: Role, operation: int) -> None:
         """Write down a change; one that is known already reaches further operations."""
         verdict = severity_of(change.rule, role, change.relation)
-        key = (change.rule, change.base, change.revision, change.text)
+        key = (change.rule, change.base, change.revision, change.subject, repr(change.values))
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = _Entry(change, verdict)
@@ -192,10 +191,11 @@ class Collector:
             revision_file=revision_file,
             base_line=base_line,
             revision_line=revision_line,
-            old=change.old,
-            new=change.new,
-            text=sentence(tree, pointer, change.text),
             reason=verdict.reason,
+            subject=change.subject,
+            place=place_of(tree, pointer),
+            values=change.values,
+            undecided=verdict.undecided,
         )
 
 
@@ -206,9 +206,7 @@ def _head(pointer: str) -> str:
 
 def _seen(change: Change, polarity: int) -> Change:
     relation = effect(change.relation, polarity)
-    if relation is change.relation:
-        return change
-    return Change(change.rule, relation, change.base, change.revision, change.old, change.new, change.text)
+    return change if relation is change.relation else replace(change, relation=relation)
 
 
 def role_of(operation: Operation) -> Role:

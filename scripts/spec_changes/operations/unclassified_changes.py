@@ -13,6 +13,7 @@ from openapi.document import is_array, is_object, join, unescape
 from openapi.nodes import list_of, object_of
 from openapi.paths import path_shape
 from spec_changes.findings.finding import Relation, Role
+from spec_changes.findings.subject import NOTHING, Subject, Values
 from spec_changes.read.tree import Tree
 from spec_changes.schemas.schema import canonical
 
@@ -87,8 +88,9 @@ class _UnclassifiedChanges:
     def compare(self) -> None:
         old, new = self.collector.base.document.data, self.collector.revision.document.data
         for before, after in self.renamed.items():
-            text = f"component `{before.rpartition('/')[2]}` renamed to `{after.rpartition('/')[2]}`"
-            self.collector.note("component-renamed", Role.REQUEST, 0, text, at=(before, after), old=before, new=after)
+            old_name, new_name = (unescape(pointer.rpartition("/")[2]) for pointer in (before, after))
+            about, at = Subject("component"), (before, after)
+            self.collector.note("component-renamed", Role.REQUEST, 0, about, values=Values(old_name, new_name), at=at)
         self._objects(old, new, "", "")
         # Python holds 1 and True for equal, JSON does not.
         texts = self.collector.base.document.text, self.collector.revision.document.text
@@ -101,11 +103,9 @@ class _UnclassifiedChanges:
             if not (_near(base, explained[0]) or _near(revision, explained[1])):
                 self._leftover(base, revision)
 
-    def _note(self, rule: str, text: str, base: str, revision: str, *, old: Any = None, new: Any = None) -> None:
+    def _note(self, rule: str, base: str, revision: str, about: Subject = NOTHING, **values: Any) -> None:
         reach = self.collector.reach(base) | self.collector.reach(revision)
-        self.collector.note(
-            rule, Role.REQUEST, reach, text, at=(base, revision), relation=Relation.EQUAL, old=old, new=new
-        )
+        self.collector.note(rule, Role.REQUEST, reach, about, at=(base, revision), relation=Relation.EQUAL, **values)
 
     def _below_another(self, base: str, revision: str) -> bool:
         """Tell whether something above is written differently too, which says it all."""
@@ -120,15 +120,15 @@ class _UnclassifiedChanges:
         component = base.startswith("/components/")
         word = "changed" if was and now else "added" if now else "removed"
         if component and not (self._in_use(base) or self._in_use(revision)):
-            self._note("unused-component-changed", f"{word}, but no operation uses it", base, revision)
+            self._note("unused-component-changed", base, revision, values=Values(detail=word))
         elif self.collector.comparer.exhausted:
             return  # that not everything was compared is a finding by itself
         elif was and now:
-            self._note("rewritten", "written differently, with the same meaning", base, revision)
+            self._note("rewritten", base, revision)
         elif not component or base.count("/") != 3:
             # A component that operations use is compared where they use it.
             name = unescape((revision if now else base).rpartition("/")[2])
-            self._note("rewritten", f"`{name}` {word}, without effect", base, revision)
+            self._note("rewritten", base, revision, Subject("", name), values=Values(detail=word))
 
     def _in_use(self, pointer: str) -> bool:
         if self._used is None:
@@ -169,7 +169,7 @@ class _UnclassifiedChanges:
             below = join(base, name), join(revision, after if after is not None else name)
             if (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
                 if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
-                    self._note(_rule(name), f"`{name}` changed", *below, old=mine, new=theirs)
+                    self._note(_rule(name), *below, Subject("keyword", name), values=Values(mine, theirs))
             elif before is not None and after is not None:
                 self._values(mine, theirs, *below, "" if naming else name)
             elif not naming and name in _NAMING | {"components"} and is_object(mine if after is None else theirs):
@@ -197,7 +197,7 @@ class _UnclassifiedChanges:
         mine, theirs = _identities(old), _identities(new)
         mine = {self._reference_now(name): index for name, index in mine.items()}
         if key == "tags" and mine and theirs and base == "/tags":
-            self._note("documentation-changed", "the list of tags changed", base, revision, old=old, new=new)
+            self._note("documentation-changed", base, revision, Subject("keyword", "tags"), values=Values(old, new))
         elif key not in _VALUES and mine and theirs:
             if mine.keys() != theirs.keys():
                 self._rewrite(base, revision)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from openapi.document import Document, join
-from openapi.nodes import list_of, object_of, text_of
+from openapi.nodes import object_of, text_of
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
+from spec_changes.findings.subject import Subject, Values
 from spec_changes.read.located import located
 from spec_changes.read.tree import Tree
 
@@ -59,10 +59,10 @@ def _removed(collector: Collector, old: Operation, mask: int, today: datetime.da
         rule,
         Role.REQUEST,
         mask,
-        f"{old.kind} `{old.label}` removed",
+        Subject(old.kind, old.label),
+        values=Values(old.label),
         at=(old.pointer, parent),
         relation=Relation.NARROWER,
-        old=old.label,
     )
 
 
@@ -73,10 +73,10 @@ def _added(collector: Collector, new: Operation, mask: int, *, known: bool) -> N
         rule,
         Role.REQUEST,
         mask,
-        f"{new.kind} `{new.label}` added",
+        Subject(new.kind, new.label),
+        values=Values(new=new.label),
         at=(parent, new.pointer),
         relation=Relation.WIDER,
-        new=new.label,
     )
 
 
@@ -97,14 +97,7 @@ def _compare_names(collector: Collector, old: Operation, new: Operation, mask: i
     for rule, key in (("operation-id-changed", "operationId"), ("tag-changed", "tags")):
         before, after = old.node.get(key), new.node.get(key)
         if before != after:
-            text = f"{key} changed from {_shown(before)} to {_shown(after)}"
-            collector.note(rule, Role.REQUEST, mask, text, at=_at(old, new, key), old=before, new=after)
-
-
-def _shown(value: Any) -> str:
-    if not value:
-        return "none"
-    return ", ".join(f"`{item}`" for item in list_of(value) or [value])
+            collector.note(rule, Role.REQUEST, mask, values=Values(before, after), at=_at(old, new, key))
 
 
 def _at(old: Operation, new: Operation, key: str) -> tuple[str, str]:
@@ -126,41 +119,38 @@ def _compare_promises(collector: Collector, old: Operation, new: Operation, mask
     """Compare deprecation, sunset and stability."""
     if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
         rule = "deprecated" if flag(new.node, "deprecated") else "undeprecated"
-        collector.note(rule, Role.REQUEST, mask, f"operation {rule}", at=_at(old, new, "deprecated"))
+        collector.note(rule, Role.REQUEST, mask, Subject("operation"), at=_at(old, new, "deprecated"))
     before, after = _sunset(old), _sunset(new)
     if before != after:
         earlier = before is not None and (after is None or after < before)
         rule = "sunset-moved-earlier" if earlier and flag(new.node, "deprecated") else "sunset-changed"
-        text = f"sunset changed from {before or 'none'} to {after or 'none'}"
         collector.note(
-            rule, Role.REQUEST, mask, text, at=_at(old, new, "x-sunset"), old=str(before or ""), new=str(after or "")
+            rule,
+            Role.REQUEST,
+            mask,
+            Subject("sunset"),
+            values=Values(str(before or ""), str(after or "")),
+            at=_at(old, new, "x-sunset"),
         )
     levels = [text_of(each.node.get("x-stability-level")) or "stable" for each in (old, new)]
     if levels[0] != levels[1] and all(level in _STABILITY for level in levels):
         rule = "stability-lowered" if _STABILITY.index(levels[1]) < _STABILITY.index(levels[0]) else "stability-raised"
-        text = f"stability level changed from {levels[0]} to {levels[1]}"
-        collector.note(
-            rule, Role.REQUEST, mask, text, at=_at(old, new, "x-stability-level"), old=levels[0], new=levels[1]
-        )
+        at = _at(old, new, "x-stability-level")
+        collector.note(rule, Role.REQUEST, mask, Subject("stability level"), values=Values(levels[0], levels[1]), at=at)
 
 
 def _compare_heads(collector: Collector, base: Document, revision: Document) -> None:
     """Compare the versions that the documents state."""
     old, new = base.data, revision.data
     if old.get("openapi") != new.get("openapi"):
-        text = f"OpenAPI version changed from {old.get('openapi')} to {new.get('openapi')}"
         collector.note(
             "openapi-version-changed",
             Role.REQUEST,
             0,
-            text,
+            values=Values(old.get("openapi"), new.get("openapi")),
             at=("/openapi", "/openapi"),
-            old=old.get("openapi"),
-            new=new.get("openapi"),
         )
     before, after = (object_of(data.get("info")).get("version") for data in (old, new))
     if before != after:
-        text = f"info.version changed from {before} to {after}"
-        collector.note(
-            "version-changed", Role.REQUEST, 0, text, at=("/info/version", "/info/version"), old=before, new=after
-        )
+        at = ("/info/version", "/info/version")
+        collector.note("version-changed", Role.REQUEST, 0, values=Values(before, after), at=at)

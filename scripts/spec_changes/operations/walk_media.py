@@ -8,6 +8,7 @@ from openapi.document import join
 from openapi.messages import MediaType
 from openapi.nodes import object_of
 from spec_changes.findings.finding import Relation, Role
+from spec_changes.findings.subject import Subject, Values
 from spec_changes.read.tree import Tree
 
 from .collector import Collector
@@ -15,15 +16,6 @@ from .collector import Collector
 # Values of these kinds are written as plain text, so a number is a string as well.
 _PLAIN = ("text", "form", "multipart")
 _FORMS = ("form", "multipart")
-_KINDS = {
-    "events": "a stream of server-sent events",
-    "lines": "a stream of JSON values",
-    "multipart": "a form of parts",
-    "form": "a form",
-    "binary": "a file",
-    "json": "JSON",
-    "text": "text",
-}
 
 
 class WithContent(Protocol):
@@ -64,9 +56,8 @@ class _Contents:
                 self._compare_media(old, match)
                 used.append(match)
             elif inside:
-                text = f"media type `{old.name}` narrowed"
                 place = old.pointer, self.revision.pointer
-                self._note("media-type-narrowed", text, place, Relation.NARROWER, old=old.name)
+                self._note("media-type-narrowed", old.name, place, Relation.NARROWER, values=Values(old.name))
                 used += inside
                 for each in inside:
                     self._compare_media(old, each)
@@ -83,48 +74,45 @@ class _Contents:
                 self._replaced(old, one[0])
                 come = [new for new in come if new is not one[0]]
             else:
-                text, place = f"media type `{old.name}` removed", (old.pointer, self.revision.pointer)
-                self._note("media-type-removed", text, place, Relation.NARROWER, old=old.name)
+                place = old.pointer, self.revision.pointer
+                self._note("media-type-removed", old.name, place, Relation.NARROWER, values=Values(old.name))
         for new in come:
-            text, place = f"media type `{new.name}` added", (self.base.pointer, new.pointer)
-            self._note("media-type-added", text, place, Relation.WIDER, new=new.name)
+            place = self.base.pointer, new.pointer
+            self._note("media-type-added", new.name, place, Relation.WIDER, values=Values(new=new.name))
 
     def _replaced(self, old: MediaType, new: MediaType) -> None:
-        text = f"media type changed from `{old.name}` to `{new.name}`"
-        if old.kind == new.kind:
+        kinds = None if old.kind == new.kind else (old.kind, new.kind)
+        if kinds is None:
             self._compare_media(old, new)
-        else:
-            text += f": {_KINDS[new.kind]} in place of {_KINDS[old.kind]}"
-        place = old.pointer, new.pointer
-        self._note("media-type-changed", text, place, Relation.INCOMPARABLE, old=old.name, new=new.name)
+        place, relation = (old.pointer, new.pointer), Relation.INCOMPARABLE
+        self._note("media-type-changed", "", place, relation, values=Values(old.name, new.name, kinds))
 
     def _note(
         self,
         rule: str,
-        text: str,
+        name: str,
         place: tuple[str, str],
         relation: Relation = Relation.EQUAL,
         *,
-        old: object = None,
-        new: object = None,
+        values: Values,
     ) -> None:
-        self.collector.note(rule, self.role, self.mask, text, at=place, relation=relation, old=old, new=new)
+        about = Subject("media type", name)
+        self.collector.note(rule, self.role, self.mask, about, values=values, at=place, relation=relation)
 
     def _compare_names(self, old: MediaType, new: MediaType) -> None:
         """Compare two media types of which the new one stands for the old one."""
-        words, place = f"media type `{old.name}` became `{new.name}`", (old.pointer, new.pointer)
+        place = old.pointer, new.pointer
         if old.essence != new.essence:
-            self._note("media-type-widened", words, place, Relation.WIDER, old=old.name, new=new.name)
+            self._note("media-type-widened", "", place, Relation.WIDER, values=Values(old.name, new.name))
         elif _parameters(old) != _parameters(new):
-            self._note("media-type-parameters-changed", words, place, old=old.name, new=new.name)
+            self._note("media-type-parameters-changed", "", place, values=Values(old.name, new.name))
 
     def _compare_media(self, old: MediaType, new: MediaType) -> None:
         for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
             before, after = old.node.get(keyword), new.node.get(keyword)
             if before != after:
                 place = join(old.pointer, keyword), join(new.pointer, keyword)
-                text = f"{keyword} of the parts changed"
-                self._note("encoding-changed", text, place, Relation.UNKNOWN, old=before, new=after)
+                self._note("encoding-changed", keyword, place, Relation.UNKNOWN, values=Values(before, after))
         keywords = _keyword(old), _keyword(new)
         if all(keywords) and keywords[0] != keywords[1]:
             self._compare_items(join(old.pointer, keywords[0]), join(new.pointer, keywords[1]))
@@ -137,8 +125,7 @@ class _Contents:
         """Compare the items of two streams of which one has them under `schema`, and the other under `itemSchema`."""
         if self._is_event(self.collector.base, old) != self._is_event(self.collector.revision, new):
             keywords = old.rpartition("/")[2], new.rpartition("/")[2]
-            text = f"`{keywords[1]}` took the place of `{keywords[0]}`: only one of them describes the whole event"
-            self._note("encoding-changed", text, (old, new), Relation.UNKNOWN)
+            self._note("encoding-changed", "", (old, new), Relation.UNKNOWN, values=Values(keywords[0], keywords[1]))
         else:
             self._compare_schemas(old, new)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from openapi.document import join
 from openapi.messages import Parameter, Response
 from spec_changes.findings.finding import Relation
+from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector, role_of
 from .resolve import Operation, flag, success
 from .walk_media import compare_contents
 
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
+_BODY = Subject("request body")
 
 
 def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
@@ -20,20 +22,26 @@ def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: i
     if mine is not None and theirs is not None:
         if mine.required != theirs.required:
             word, relation = ("required", _NARROWER) if theirs.required else ("optional", _WIDER)
-            text, place = f"became {word}", (mine.pointer, theirs.pointer)
-            values = {"old": mine.required, "new": theirs.required}
-            collector.note(f"body-became-{word}", role, mask, text, at=place, relation=relation, **values)
+            place = mine.pointer, theirs.pointer
+            collector.note(
+                f"body-became-{word}",
+                role,
+                mask,
+                _BODY,
+                values=Values(mine.required, theirs.required),
+                at=place,
+                relation=relation,
+            )
         compare_contents(collector, mine, theirs, role, mask)
     elif mine is not None:
         place = mine.pointer, new.pointer
-        collector.note("body-removed", role, mask, "request body removed", at=place, relation=_WIDER)
+        collector.note("body-removed", role, mask, _BODY, at=place, relation=_WIDER)
     elif theirs is not None:
         place = old.pointer, theirs.pointer
         if theirs.required:
-            text = "required request body added"
-            collector.note("required-body-added", role, mask, text, at=place, relation=_NARROWER)
+            collector.note("required-body-added", role, mask, _BODY, at=place, relation=_NARROWER)
         else:
-            collector.note("body-added", role, mask, "optional request body added", at=place, relation=_WIDER)
+            collector.note("body-added", role, mask, _BODY, at=place, relation=_WIDER)
 
 
 class Responses:
@@ -72,37 +80,42 @@ class Responses:
         return dict(zip(gone, come, strict=False))
 
     def _moved(self, old: Response, new: Response) -> None:
-        text = f"success moved from {old.status} to {new.status}"
-        if bool(old.content) != bool(new.content):
-            text += f", which has {'a' if new.content else 'no'} body"
-        place = old.pointer, new.pointer
-        values = {"old": old.key, "new": new.key}
-        rule = "success-status-changed"
-        self.collector.note(rule, self.role, self.mask, text, at=place, relation=Relation.INCOMPARABLE, **values)
+        self.collector.note(
+            "success-status-changed",
+            self.role,
+            self.mask,
+            Subject("success"),
+            values=Values(old.key, new.key, bool(new.content) if bool(old.content) != bool(new.content) else None),
+            at=(old.pointer, new.pointer),
+            relation=Relation.INCOMPARABLE,
+        )
 
     def _removed(self, response: Response) -> None:
         base = join(self.old.pointer, "responses", response.key)
-        text, place = f"{_named(response)} removed", (base, self.new.pointer)
+        about, place = _subject(response), (base, self.new.pointer)
         rule = f"{_kind(response)}-removed"
-        self.collector.note(rule, self.role, self.mask, text, at=place, relation=_NARROWER, old=response.key)
+        self.collector.note(
+            rule, self.role, self.mask, about, values=Values(response.key), at=place, relation=_NARROWER
+        )
 
     def _added(self, response: Response) -> None:
         revision = join(self.new.pointer, "responses", response.key)
-        text, place = f"{_named(response)} added", (self.old.pointer, revision)
+        about, place = _subject(response), (self.old.pointer, revision)
         rule = f"{_kind(response)}-added"
-        self.collector.note(rule, self.role, self.mask, text, at=place, relation=_WIDER, new=response.key)
+        self.collector.note(
+            rule, self.role, self.mask, about, values=Values(new=response.key), at=place, relation=_WIDER
+        )
 
     def _compare_response(self, old: Response, new: Response, *, moved: bool) -> None:
         if old.content and not new.content and not moved:
             place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in old.content]
-            text = "body removed"
             self.collector.note(
-                "response-body-removed", self.role, self.mask, text, at=place, relation=_NARROWER, old=names
+                "response-body-removed", self.role, self.mask, values=Values(names), at=place, relation=_NARROWER
             )
         elif new.content and not old.content and not moved:
             place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in new.content]
             self.collector.note(
-                "response-body-added", self.role, self.mask, "body added", at=place, relation=_WIDER, new=names
+                "response-body-added", self.role, self.mask, values=Values(new=names), at=place, relation=_WIDER
             )
         elif old.content and new.content:
             compare_contents(self.collector, old, new, self.role, self.mask)
@@ -114,30 +127,53 @@ class Responses:
             if key in theirs:
                 self._compare_header(header, theirs[key])
                 continue
-            rule, word = ("required-header-removed", "required ") if header.required else ("header-removed", "")
-            text, place = f"{word}header `{header.name}` removed", (header.pointer, new.pointer)
-            self.collector.note(rule, self.role, self.mask, text, at=place, relation=_WIDER, old=header.name)
+            rule = "required-header-removed" if header.required else "header-removed"
+            about, place = Subject("header", header.name), (header.pointer, new.pointer)
+            self.collector.note(
+                rule, self.role, self.mask, about, values=Values(header.name), at=place, relation=_WIDER
+            )
         for key, header in theirs.items():
             if key not in mine:
-                text, place = f"header `{header.name}` added", (old.pointer, header.pointer)
+                about, place = Subject("header", header.name), (old.pointer, header.pointer)
                 self.collector.note(
-                    "header-added", self.role, self.mask, text, at=place, relation=_NARROWER, new=header.name
+                    "header-added",
+                    self.role,
+                    self.mask,
+                    about,
+                    values=Values(new=header.name),
+                    at=place,
+                    relation=_NARROWER,
                 )
 
     def _compare_header(self, old: Parameter, new: Parameter) -> None:
-        name, place = f"header `{new.name}`", (old.pointer, new.pointer)
+        about, place = Subject("header", new.name), (old.pointer, new.pointer)
         if old.required != new.required:
             word, relation = ("optional", _WIDER) if old.required else ("required", _NARROWER)
-            rule, text = f"header-became-{word}", f"{name} became {word}"
-            values = {"old": old.required, "new": new.required}
-            self.collector.note(rule, self.role, self.mask, text, at=place, relation=relation, **values)
+            rule = f"header-became-{word}"
+            self.collector.note(
+                rule,
+                self.role,
+                self.mask,
+                about,
+                values=Values(old.required, new.required),
+                at=place,
+                relation=relation,
+            )
         if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
             now = flag(new.node, "deprecated")
-            text = f"{name} {'was' if now else 'is no longer'} deprecated"
-            self.collector.note("deprecated" if now else "undeprecated", self.role, self.mask, text, at=place)
+            self.collector.note("deprecated" if now else "undeprecated", self.role, self.mask, about, at=place)
         if old.explode != new.explode:
-            rule, text = "parameter-style-changed", f"explode of {name} changed"
-            self.collector.note(rule, self.role, self.mask, text, at=place, relation=Relation.INCOMPARABLE)
+            rule = "parameter-style-changed"
+            relation = Relation.INCOMPARABLE
+            self.collector.note(
+                rule,
+                self.role,
+                self.mask,
+                about,
+                values=Values((old.style, old.explode), (new.style, new.explode)),
+                at=place,
+                relation=relation,
+            )
         base, revision = self.collector.schemas
         before, after = base.place(join(old.pointer, "schema")), revision.place(join(new.pointer, "schema"))
         self.collector.schema(before, after, self.role, self.mask, text=True)
@@ -151,8 +187,8 @@ def _kind(response: Response) -> str:
     return "success-status" if success(response.status) else "error-status"
 
 
-def _named(response: Response) -> str:
-    return "default response" if response.status == "default" else f"status {response.status}"
+def _subject(response: Response) -> Subject:
+    return Subject("default response") if response.status == "default" else Subject("status", response.status)
 
 
 def _match(status: str, theirs: dict[str, Response]) -> str | None:

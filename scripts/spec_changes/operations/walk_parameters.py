@@ -5,6 +5,7 @@ from __future__ import annotations
 from openapi.document import join
 from openapi.messages import Parameter
 from spec_changes.findings.finding import Relation, Role
+from spec_changes.findings.subject import Subject, Values
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.schema import SchemaReference
 
@@ -45,93 +46,63 @@ class Parameters:
     def _note(
         self,
         rule: str,
-        text: str,
         old: Parameter | None,
         new: Parameter | None,
         *,
         relation: Relation = Relation.EQUAL,
         values: tuple[object, object] = (None, None),
     ) -> None:
-        base = old.pointer if old else self.old.pointer
-        revision = new.pointer if new else self.new.pointer
+        at = old.pointer if old else self.old.pointer, new.pointer if new else self.new.pointer
         self.collector.note(
-            rule, self.role, self.mask, text, at=(base, revision), relation=relation, old=values[0], new=values[1]
+            rule,
+            self.role,
+            self.mask,
+            _subject(old, new),
+            values=Values(values[0], values[1]),
+            at=at,
+            relation=relation,
         )
 
     def _moved(self, old: Parameter, new: Parameter) -> None:
-        text = f"`{old.name}` moved from {old.location} to {new.location}"
-        self._note(
-            "parameter-moved", text, old, new, relation=Relation.INCOMPARABLE, values=(old.location, new.location)
-        )
+        values = old.location, new.location
+        self._note("parameter-moved", old, new, relation=Relation.INCOMPARABLE, values=values)
 
     def _removed(self, key: ParameterKey, old: Parameter) -> None:
         if key[1].startswith("{"):
-            text = f"path variable `{old.name}` is no longer declared"
-            self._note("parameter-undeclared", text, old, None, values=(old.name, None))
+            self._note("parameter-undeclared", old, None, values=(old.name, None))
             return
-        self._note(
-            "parameter-removed",
-            f"{old.location} parameter `{old.name}` removed",
-            old,
-            None,
-            relation=Relation.WIDER,
-            values=(old.name, None),
-        )
+        self._note("parameter-removed", old, None, relation=Relation.WIDER, values=(old.name, None))
 
     def _added(self, key: ParameterKey, new: Parameter) -> None:
         if key[1].startswith("{"):
-            self._note(
-                "parameter-declared", f"path variable `{new.name}` is declared now", None, new, values=(None, new.name)
-            )
+            self._note("parameter-declared", None, new, values=(None, new.name))
             return
         rule, relation = (
             ("required-parameter-added", Relation.NARROWER) if new.required else ("parameter-added", Relation.WIDER)
         )
-        word = "required" if new.required else "optional"
-        self._note(
-            rule,
-            f"{word} {new.location} parameter `{new.name}` added",
-            None,
-            new,
-            relation=relation,
-            values=(None, new.name),
-        )
+        self._note(rule, None, new, relation=relation, values=(None, new.name))
 
     def _kept(self, old: Parameter, new: Parameter) -> None:
         if old.location == "path" and old.name != new.name:
-            text = f"path variable `{old.name}` renamed to `{new.name}`"
-            self._note("path-parameter-renamed", text, old, new, values=(old.name, new.name))
+            self._note("path-parameter-renamed", old, new, values=(old.name, new.name))
         if old.required != new.required:
             rule, relation = ("required", Relation.NARROWER) if new.required else ("optional", Relation.WIDER)
-            self._note(
-                f"parameter-became-{rule}",
-                f"`{old.name}` became {rule}",
-                old,
-                new,
-                relation=relation,
-                values=(old.required, new.required),
-            )
+            values = old.required, new.required
+            self._note(f"parameter-became-{rule}", old, new, relation=relation, values=values)
         if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
             now = flag(new.node, "deprecated")
-            self._note(
-                "deprecated" if now else "undeprecated",
-                f"`{old.name}` {'was' if now else 'is no longer'} deprecated",
-                old,
-                new,
-            )
+            self._note("deprecated" if now else "undeprecated", old, new)
         if flag(old.node, "allowEmptyValue") != flag(new.node, "allowEmptyValue"):
             relation = Relation.WIDER if flag(new.node, "allowEmptyValue") else Relation.NARROWER
-            self._note(
-                "allow-empty-value-changed", f"allowEmptyValue of `{old.name}` changed", old, new, relation=relation
-            )
+            self._note("allow-empty-value-changed", old, new, relation=relation)
         if flag(old.node, "allowReserved") != flag(new.node, "allowReserved"):
-            self._note("parameter-encoding-changed", f"allowReserved of `{old.name}` changed", old, new)
+            self._note("parameter-encoding-changed", old, new)
         self._values(old, new)
 
     def _values(self, old: Parameter, new: Parameter) -> None:
         if ("content" in old.node) != ("content" in new.node):
-            text = f"`{old.name}` is written in another way: one of schema and content replaced the other"
-            self._note("parameter-style-changed", text, old, new, relation=Relation.INCOMPARABLE)
+            values = ("content", "schema") if "content" in old.node else ("schema", "content")
+            self._note("parameter-style-changed", old, new, relation=Relation.INCOMPARABLE, values=values)
         elif "content" in old.node:
             compare_contents(self.collector, old, new, self.role, self.mask)
         else:
@@ -144,15 +115,8 @@ class Parameters:
             return
         types = base.at(before).types | revision.at(after).types
         if _writing(old, types) != _writing(new, types):
-            text = f"style of `{old.name}` changed from {_written(old)} to {_written(new)}"
-            self._note(
-                "parameter-style-changed",
-                text,
-                old,
-                new,
-                relation=Relation.INCOMPARABLE,
-                values=(_style(old), _style(new)),
-            )
+            values = _style(old), _style(new)
+            self._note("parameter-style-changed", old, new, relation=Relation.INCOMPARABLE, values=values)
         self.collector.schema(before, after, self.role, self.mask, text=True)
 
     def _became_array(self, old: Parameter, new: Parameter, before: SchemaReference, after: SchemaReference) -> bool:
@@ -164,9 +128,7 @@ class Parameters:
         pair = SchemaPair(before, theirs.items, Context(self.role, 1, True))
         if self.collector.comparer.relation(pair) not in (Relation.EQUAL, Relation.WIDER):
             return False
-        self._note(
-            "parameter-became-array", f"`{old.name}` takes several values now", old, new, relation=Relation.WIDER
-        )
+        self._note("parameter-became-array", old, new, relation=Relation.WIDER)
         return True
 
 
@@ -174,8 +136,14 @@ def _style(parameter: Parameter) -> tuple[str, bool]:
     return parameter.style, parameter.explode
 
 
-def _written(parameter: Parameter) -> str:
-    return f"{parameter.style} ({'exploded' if parameter.explode else 'not exploded'})"
+def _subject(old: Parameter | None, new: Parameter | None) -> Subject:
+    """Return what a change of a parameter is about; a variable of a path is there whether or not it is declared."""
+    each = old or new
+    if each is None:
+        return Subject("parameter")
+    declared = old is not None and new is not None and old.name == new.name
+    kind = "path variable" if each.location == "path" and not declared else "parameter"
+    return Subject(kind, each.name, each.location)
 
 
 def _writing(parameter: Parameter, types: frozenset[str]) -> object:

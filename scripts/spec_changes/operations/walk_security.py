@@ -8,13 +8,13 @@ from openapi.document import join
 from openapi.nodes import object_of
 from openapi.security import SecurityScheme, security_schemes
 from spec_changes.findings.finding import Role
-from spec_changes.schemas.node_diff import listing
+from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector
 from .resolve import Operation
 
 Requirement = dict[str, frozenset[str]]
-Values = tuple[list[Requirement] | None, list[Requirement] | None]
+_Pair = tuple[list[Requirement] | None, list[Requirement] | None]
 _URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
 
 
@@ -39,10 +39,10 @@ class Security:
         if all(each in theirs for each in mine) and all(each in mine for each in theirs):
             return
         if {} not in mine and theirs == [{}]:
-            self._note("security-removed", "no credentials are needed any more", place, mask, (mine, theirs))
+            self._note("security-removed", place, mask, (mine, theirs))
             return
         if mine == [{}] and {} not in theirs:
-            self._note("security-added", f"credentials are needed now: {_names(theirs)}", place, mask, (mine, theirs))
+            self._note("security-added", place, mask, (mine, theirs))
             return
         lost = [each for each in mine if not any(_asks_no_more(other, each) for other in theirs)]
         fresh = [
@@ -52,65 +52,53 @@ class Security:
             and not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost)
         ]
         if len(lost) == len(fresh) == 1 and _replaced(lost[0], theirs, fresh[0]):
-            text = f"{_names(fresh)} is needed now in place of {_names(lost)}"
-            self._note("security-replaced", text, place, mask, (lost, fresh))
+            self._note("security-replaced", place, mask, (lost, fresh))
             return
         for each in lost:
             self._lost(each, theirs, place, mask)
         for each in fresh:
             self._eased(each, mine, place, mask)
 
-    def _note(self, rule: str, text: str, place: tuple[str, str], mask: int, values: Values) -> None:
-        self.collector.note(rule, Role.REQUEST, mask, text, at=place, old=_plain(values[0]), new=_plain(values[1]))
+    def _note(
+        self, rule: str, place: tuple[str, str], mask: int, values: _Pair, names: list[str] | None = None
+    ) -> None:
+        """Write down a change of requirements; `names` are the schemes or scopes that came or went."""
+        old, new = map(_plain, values)
+        self.collector.note(rule, Role.REQUEST, mask, values=Values(old, new, names), at=place)
 
     def _lost(self, lost: Requirement, theirs: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down that a way to authenticate no longer does, by what it lacks."""
         if not lost:
-            text = f"credentials became required: {_names(theirs)}"
-            self._note("security-became-required", text, place, mask, ([lost], theirs))
+            self._note("security-became-required", place, mask, ([lost], theirs))
             return
         for other in theirs:
             if _same_schemes(lost, other):
                 scopes = sorted(scope for name in other for scope in other[name] - lost[name])
-                self._note(
-                    "security-scope-added", f"scope {listing(scopes)} is needed now", place, mask, ([lost], [other])
-                )
+                self._note("security-scope-added", place, mask, ([lost], [other]), scopes)
                 return
         for other in theirs:
             if other.keys() > lost.keys():
                 names = sorted(other.keys() - lost.keys())
-                self._note(
-                    "security-scheme-added", f"{listing(names)} is needed as well", place, mask, ([lost], [other])
-                )
+                self._note("security-scheme-added", place, mask, ([lost], [other]), names)
                 return
-        text = f"{_names([lost])} is no longer accepted"
-        self._note("security-alternative-removed", text, place, mask, ([lost], None))
+        self._note("security-alternative-removed", place, mask, ([lost], None))
 
     def _eased(self, fresh: Requirement, mine: list[Requirement], place: tuple[str, str], mask: int) -> None:
         """Write down a new way to authenticate, or that an old one asks for less."""
         if not fresh:
-            self._note("security-became-optional", "credentials became optional", place, mask, (mine, [fresh]))
+            self._note("security-became-optional", place, mask, (mine, [fresh]))
             return
         for other in mine:
             if _same_schemes(fresh, other):
                 scopes = sorted(scope for name in other for scope in other[name] - fresh[name])
-                self._note(
-                    "security-scope-removed",
-                    f"scope {listing(scopes)} is no longer needed",
-                    place,
-                    mask,
-                    ([other], [fresh]),
-                )
+                self._note("security-scope-removed", place, mask, ([other], [fresh]), scopes)
                 return
         for other in mine:
             if other.keys() > fresh.keys():
                 names = sorted(other.keys() - fresh.keys())
-                self._note(
-                    "security-scheme-removed", f"{listing(names)} is no longer needed", place, mask, ([other], [fresh])
-                )
+                self._note("security-scheme-removed", place, mask, ([other], [fresh]), names)
                 return
-        text = f"{_names([fresh])} is accepted as well"
-        self._note("security-alternative-added", text, place, mask, (None, [fresh]))
+        self._note("security-alternative-added", place, mask, (None, [fresh]))
 
     def _compare_used(self, mine: list[Requirement], theirs: list[Requirement], mask: int) -> None:
         """Compare the schemes that both documents ask for."""
@@ -123,15 +111,15 @@ class Security:
     def _compare_scheme(self, old: SecurityScheme, new: SecurityScheme, mask: int) -> None:
         before, after = _described(old), _described(new)
         if _case(old, before) != _case(new, after):
-            text = f"security scheme `{old.name}` changed from {before} to {after}"
             place = old.pointer, new.pointer
-            self._scheme("security-scheme-changed", text, place, mask, old=before, new=after)
+            self._scheme("security-scheme-changed", old.name, place, mask, Values(before, after))
             return
         key = "openIdConnectUrl"
         if old.node.get(key) != new.node.get(key):
             place = join(old.pointer, key), join(new.pointer, key)
-            text = f"{key} of `{old.name}` changed"
-            self._scheme("security-url-changed", text, place, mask, old=old.node.get(key), new=new.node.get(key))
+            self._scheme(
+                "security-url-changed", old.name, place, mask, Values(old.node.get(key), new.node.get(key), key)
+            )
         self._compare_flows(old.name, old.pointer, new.pointer, mask)
 
     def _compare_flows(self, name: str, base: str, revision: str, mask: int) -> None:
@@ -141,19 +129,18 @@ class Security:
             place = (join(base, "flows", flow), join(revision, "flows", flow))
             before, after = object_of(old.get(flow)), object_of(new.get(flow))
             if flow not in new:
-                self._scheme("security-scheme-changed", f"flow `{flow}` of `{name}` removed", place, mask, old=flow)
+                self._scheme("security-scheme-changed", name, place, mask, Values(flow, detail="flow"))
             elif flow not in old:
-                self._scheme("security-scheme-described", f"flow `{flow}` of `{name}` added", place, mask, new=flow)
+                self._scheme("security-scheme-described", name, place, mask, Values(new=flow, detail="flow"))
             else:
                 for key in (key for key in _URLS if before.get(key) != after.get(key)):
-                    text = f"{key} of `{name}` changed"
                     below = (join(place[0], key), join(place[1], key))
-                    self._scheme("security-url-changed", text, below, mask, old=before.get(key), new=after.get(key))
+                    self._scheme(
+                        "security-url-changed", name, below, mask, Values(before.get(key), after.get(key), key)
+                    )
 
-    def _scheme(
-        self, rule: str, text: str, place: tuple[str, str], mask: int, *, old: Any = None, new: Any = None
-    ) -> None:
-        self.collector.note(rule, Role.REQUEST, mask, text, at=place, old=old, new=new)
+    def _scheme(self, rule: str, name: str, place: tuple[str, str], mask: int, values: Values) -> None:
+        self.collector.note(rule, Role.REQUEST, mask, Subject("security scheme", name), at=place, values=values)
 
 
 def _described(scheme: SecurityScheme) -> str:
@@ -195,10 +182,6 @@ def _asks_no_more(new: Requirement, old: Requirement) -> bool:
 
 def _same_schemes(one: Requirement, other: Requirement) -> bool:
     return bool(one) and one.keys() == other.keys()
-
-
-def _names(requirements: list[Requirement]) -> str:
-    return " or ".join(" and ".join(f"`{name}`" for name in sorted(each)) for each in requirements if each)
 
 
 def _plain(requirements: list[Requirement] | None) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from openapi.document import join
 from openapi.nodes import list_of, object_of, text_of
 from spec_changes.findings.finding import Relation, Role
+from spec_changes.findings.subject import Subject, Values
 from spec_changes.read.tree import Tree
 
 from .collector import Collector
@@ -17,20 +18,22 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
     old, new = _servers(collector.base, base or "/servers"), _servers(collector.revision, revision or "/servers")
     gone, come = [url for url in old if url not in new], [url for url in new if url not in old]
     if len(gone) == len(come) == 1 and all((*gone, *come)):
-        text, place = f"server `{gone[0]}` replaced by `{come[0]}`", (old[gone[0]], new[come[0]])
-        collector.note("server-replaced", Role.REQUEST, mask, text, at=place, old=gone[0], new=come[0])
+        place = old[gone[0]], new[come[0]]
+        collector.note("server-replaced", Role.REQUEST, mask, values=Values(gone[0], come[0]), at=place)
         gone, come = [], []
     for url in gone:
-        words = f"server `{url}` removed" if url else "the server at the document's own address is no longer implied"
-        place = old[url], revision or "/servers"
-        collector.note("server-removed", Role.REQUEST, mask, words, at=place, relation=Relation.NARROWER, old=url)
+        place, about = (old[url], revision or "/servers"), Subject("server", url)
+        collector.note(
+            "server-removed", Role.REQUEST, mask, about, values=Values(url), at=place, relation=Relation.NARROWER
+        )
     for url in old:
         if url in new:
             _compare_variables(collector, old[url], new[url], mask)
     for url in come:
-        words = f"server `{url}` added" if url else "the server at the document's own address is implied"
-        place = base or "/servers", new[url]
-        collector.note("server-added", Role.REQUEST, mask, words, at=place, relation=Relation.WIDER, new=url)
+        place, about = (base or "/servers", new[url]), Subject("server", url)
+        collector.note(
+            "server-added", Role.REQUEST, mask, about, values=Values(new=url), at=place, relation=Relation.WIDER
+        )
 
 
 def _servers(tree: Tree, pointer: str) -> dict[str, str]:
@@ -59,10 +62,9 @@ def _compare_variables(collector: Collector, base: str, revision: str, mask: int
                 "server-changed",
                 Role.REQUEST,
                 mask,
-                f"variable `{name}` of a server changed",
+                Subject("variable", name),
+                values=Values(_plain(before), _plain(after)),
                 at=place,
-                old=_plain(before),
-                new=_plain(after),
             )
 
 

@@ -11,6 +11,7 @@ from openapi.document import Document
 from openapi.nodes import object_of, text_of
 from openapi.problems import SpecError
 from spec_changes.findings.finding import Finding, Level
+from spec_changes.findings.subject import Subject, Values
 from spec_changes.read.sources import git_ref
 
 from .client_tests import NotCheckedError, new_failures
@@ -22,7 +23,6 @@ from .surface import Surface, read_operations
 Methods = dict[str, tuple[str, str]]
 
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile("`([^`]*)`")
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def compare_packages(base: Document, revision: Document, *, derived: bool = Fals
     try:
         before, after = _build(documents)
     except NotGeneratedError as error:
-        finding = python_finding(documents, "package-not-generated", f"Python was not compared, because {error}")
+        finding = python_finding(documents, "package-not-generated", values=Values(detail=str(error)))
         return PythonSide([finding], not_compared=str(error), failed=True)
     names = before.files.keys() | after.files.keys()
     changed = sorted(name for name in names if before.files.get(name) != after.files.get(name))
@@ -69,8 +69,11 @@ def compare_packages(base: Document, revision: Document, *, derived: bool = Fals
     surfaces = before.surface, after.surface
     comparison.compare(*surfaces, {**renamed_classes(*surfaces), **_renamed(methods, surfaces)})
     if before.package != after.package:
-        text, pointer = f"package `{before.package}` is now `{after.package}`", "/info/x-python/package"
-        comparison.findings.append(python_finding(documents, "python-name-removed", text, ([], (pointer, pointer))))
+        place: Place = [], ("/info/x-python/package", "/info/x-python/package")
+        about = Subject("package", before.package)
+        comparison.findings.append(
+            python_finding(documents, "python-name-removed", place, subject=about, renamed_to=after.package)
+        )
     found = comparison.findings
     return PythonSide([*found, *_failures(documents, (before, after), places, found)], changed)
 
@@ -168,24 +171,24 @@ def _failures(documents: Documents, built: tuple[Built, Built], places: Places, 
         found = new_failures(ref, *built)
     except (NotCheckedError, SpecError) as error:
         reason = error.problems[0].message if isinstance(error, SpecError) else str(error)
-        text = f"client tests of the base not type-checked: {reason}"
-        return [python_finding(documents, "client-tests-not-checked", text)]
+        return [python_finding(documents, "client-tests-not-checked", values=Values(detail=reason))]
     others: dict[str, Finding] = {}
     for failure in found:
-        place = places.of_message(failure.message)
-        cause = next((each for each in causes if explains(each, failure.message, place)), None) or others.get(
-            failure.message
-        )
+        place = places.of_names(failure.names)
+        explaining = next((each for each in causes if explains(each, failure.names, place)), None)
+        cause = explaining or others.get(failure.message)
         if cause is None:
-            text = f"client tests no longer type-check: {failure.message}"
-            cause = others[failure.message] = python_finding(documents, "client-test-no-longer-checks", text, place)
+            cause = python_finding(
+                documents, "client-test-no-longer-checks", place, values=Values(detail=failure.message)
+            )
+            others[failure.message] = cause
         cause.consequences.append(f"{failure.file}:{failure.line} no longer type-checks: {failure.message}")
     return list(others.values())
 
 
-def explains(finding: Finding, message: str, place: Place) -> bool:
-    """Tell whether a breaking finding is about the name, and the operation or model, that a message is about."""
+def explains(finding: Finding, names: tuple[str, ...], place: Place) -> bool:
+    """True if a breaking finding is about the operation or model that a piece of code uses, and about one of its names."""
     if finding.level is not Level.BREAKING or not finding.operations or finding.operations != place[0]:
         return False
-    names = [each for quoted in _QUOTED.findall(finding.text) for each in re.split(r"[.()]", quoted) if each]
-    return any(f'"{name}"' in message or f'"{name}_async"' in message for name in names[:3])
+    owner, _, argument = finding.name.removesuffix(")").partition("(")
+    return any(part in names or f"{part}_async" in names for part in (*owner.split("."), argument))

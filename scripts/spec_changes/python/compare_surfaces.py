@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from openapi.document import Document
 from spec_changes.findings.finding import Axis, Finding
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import RULES
+from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
 
 from .places import Place, Places
 from .surface import Item, Surface
@@ -21,7 +23,15 @@ _WORD = re.compile(r"\w+")
 _WIDER_TYPES = {"int": "float", "bool": "int", "bytes": "Any", "str": "Any"}
 
 
-def python_finding(documents: Documents, rule: str, text: str, place: Place = ([], ("", ""))) -> Finding:
+def python_finding(
+    documents: Documents,
+    rule: str,
+    place: Place = ([], ("", "")),
+    *,
+    subject: Subject = NOTHING,
+    values: Values = NO_VALUES,
+    renamed_to: str = "",
+) -> Finding:
     """Return the finding of a rule, at a place in both documents."""
     base, revision = documents
     operations, (old, new) = place
@@ -41,10 +51,10 @@ def python_finding(documents: Documents, rule: str, text: str, place: Place = ([
         revision_file=revision_file,
         base_line=base_line,
         revision_line=revision_line,
-        old=None,
-        new=None,
-        text=text,
         reason=verdict.reason,
+        subject=subject,
+        values=values,
+        renamed_to=renamed_to,
     )
 
 
@@ -59,15 +69,14 @@ class SurfaceComparison:
     def compare(self, old: Surface, new: Surface, renamed: dict[str, str]) -> None:
         """Note what differs; `renamed` maps methods and classes of the base to what they are called now."""
         for before, after in renamed.items():
-            kind = old[before].kind
-            self._note("python-name-removed", before, f"{kind} `{before}` is now `{after}`", old[before], new[after])
+            self._note("python-name-removed", before, old[before], new[after], renamed_to=after)
         back = {after: before for before, after in renamed.items()}
         self._words = {_last(after): _last(before) for after, before in back.items() if after.startswith("models.")}
         new = {_called(name, back): item for name, item in new.items()}
         for name, item in old.items():
             if name not in new:
                 if _owner(name) not in old or _owner(name) in new:
-                    self._note("python-name-removed", name, f"{item.kind} `{name}` was removed", item, None)
+                    self._note("python-name-removed", name, item, None)
             else:
                 self._kept(name, item, new[name])
         for name, item in new.items():
@@ -75,38 +84,29 @@ class SurfaceComparison:
                 self._added(name, item)
 
     def _added(self, name: str, item: Item) -> None:
-        if item.kind == "argument" and item.default is None:
-            self._note("python-argument-required", name, f"new required argument `{name}`", None, item)
-        elif item.kind == "field" and item.default is None and self.places.only_sent(name):
-            self._note("python-argument-required", name, f"new required field `{name}`", None, item)
-        elif item.kind == "field" and item.default is None and name.startswith("models."):
-            self._note("python-field-added", name, f"new field `{name}`", None, item)
-        else:
-            self._note("python-name-added", name, f"new {item.kind} `{name}`", None, item)
+        needed = item.default is None
+        rule = "python-name-added"
+        if needed and (item.kind == "argument" or (item.kind == "field" and self.places.only_sent(name))):
+            rule = "python-argument-required"
+        elif needed and item.kind == "field" and name.startswith("models."):
+            rule = "python-field-added"
+        self._note(rule, name, None, item)
 
     def _kept(self, name: str, old: Item, new: Item) -> None:
         if (old.default is None) != (new.default is None) and old.kind == "argument":
-            rule, word = (
-                ("python-argument-required", "required") if new.default is None else ("python-name-added", "optional")
-            )
-            self._note(rule, name, f"argument `{name}` became {word}", old, new)
+            rule = "python-argument-required" if new.default is None else "python-name-added"
+            self._note(rule, name, old, new)
         elif (
             old.default != new.default and old.kind in ("argument", "field") and None not in (old.default, new.default)
         ):
-            self._note(
-                "python-default-changed",
-                name,
-                f"default of `{name}` changed from `{old.default}` to `{new.default}`",
-                old,
-                new,
-            )
+            self._note("python-default-changed", name, old, new, detail=(old.default, new.default))
         before, after = _plain(old.type), self._in_old_words(_plain(new.type))
         required = old.kind == "argument" and (old.default is None) != (new.default is None)
         if before == after or (required and _members(before) ^ _members(after) == {"None"}):
             return  # that an argument became required or optional says it already
         fits = self._fits(name, old.kind, _members(before), _members(after))
         rule = "python-type-compatible" if fits else "python-type-changed"
-        self._note(rule, name, f"type of `{name}` changed from `{old.type}` to `{new.type}`", old, new)
+        self._note(rule, name, old, new)
 
     def _in_old_words(self, source: str) -> str:
         """Return a type with the names that its classes had before."""
@@ -121,11 +121,18 @@ class SurfaceComparison:
             return given and read
         return read
 
-    def _note(self, rule: str, name: str, text: str, old: Item | None, new: Item | None) -> None:
-        finding = python_finding(self.documents, rule, text, self.places.of_name(name))
-        finding.name = name
-        finding.old, finding.new = (None if item is None else item.type or name for item in (old, new))
-        self.findings.append(finding)
+    def _note(
+        self, rule: str, name: str, old: Item | None, new: Item | None, *, detail: Any = None, renamed_to: str = ""
+    ) -> None:
+        """Note a finding about a name; its values are types, or the name of what has none."""
+        before, after = (None if item is None else item.type or name for item in (old, new))
+        about = Subject((old or new or Item("name")).kind, name)
+        place = self.places.of_name(name)
+        self.findings.append(
+            python_finding(
+                self.documents, rule, place, subject=about, values=Values(before, after, detail), renamed_to=renamed_to
+            )
+        )
 
 
 def _last(name: str) -> str:

@@ -9,7 +9,6 @@ from openapi.document import Document, join, walk
 from openapi.nodes import object_of, text_of
 from openapi.operations import operations_of
 
-_QUOTED = re.compile(r'"([\w.]+)"')
 _SCHEMAS = "#/components/schemas/"
 _TWINS = re.compile(r"(_stream|_to_file)?(_async)?$")
 _OWNERS = re.compile(r"(stubs|resource)$")
@@ -46,17 +45,16 @@ class Places:
             return [f"{verb} {path}"], (pointer, pointer)
         return self._of_model(_model(name)) if _model(name) else ([], ("", ""))
 
-    def of_message(self, message: str) -> Place:
-        """Return the place of the method, else of the model, that a message of the type checker names."""
-        words = [word.rpartition(".")[2] for word in _QUOTED.findall(message)]
+    def of_names(self, names: tuple[str, ...]) -> Place:
+        """Return the place of the method, else of the model, that the names in a piece of code lead to."""
         methods = {name.replace("_", ""): name for name in self._methods}
-        for owner in words:
-            for method in words:
+        for owner in names:
+            for method in names:
                 resource = _OWNERS.sub("", owner.lower())
                 name = methods.get(f"{resource}.{_TWINS.sub('', method).replace('_', '')}")
                 if name:
                     return self.of_name(name)
-        return self._of_model(next((word for word in words if word in self._uses), ""))
+        return self._of_model(next((each for each in names if each in self._uses), ""))
 
     def _of_model(self, model: str) -> Place:
         pointer = join("/components/schemas", model) if model else ""

@@ -1,102 +1,77 @@
-"""Names of places for people: `SessionData.title` in place of a JSON pointer."""
+"""Find out what people call the place of a JSON pointer: `SessionData.title`, or the request body of an operation."""
 
 from __future__ import annotations
 
 from openapi.document import join
 from openapi.nodes import text_of
 from openapi.pointers import tokens_of
+from spec_changes.findings.subject import Place, Subject
 from spec_changes.read.tree import Tree
 
-_BELOW = {"items": "[]", "additionalProperties": ".*", "patternProperties": ".", "prefixItems": "[]", "not": " not"}
-_PARTS = {"requestBody": "request body", "parameters": "parameter", "headers": "header", "responses": "response"}
-
-# These name what they are about.
-_SELF_EXPLAINING = (
-    "component `",
-    "status ",
-    "default response ",
-    "success moved ",
-    "security scheme `",
-    "path variable `",
-)
+_BELOW = {"items": "[]", "prefixItems": "[]", "additionalProperties": ".*", "not": " not"}
+_NAMING = frozenset({"properties", "patternProperties"})
+_SCHEMAS = frozenset({"schema", "itemSchema"})
+_COMPONENTS = {
+    "schemas": "schema", "requestBodies": "request body", "responses": "response", "headers": "header",
+    "securitySchemes": "security scheme",
+}  # fmt: skip
+_PARTS = {"requestBody": "request body", "parameters": "parameter", "responses": "response"}
 
 
-def sentence(tree: Tree, pointer: str, text: str) -> str:
-    """Return `text` with the name of the place that it is about in front, as short as it is clear."""
-    if text.startswith(_SELF_EXPLAINING):
-        return text
+def place_of(tree: Tree, pointer: str) -> Place:
+    """Return the place of a pointer; one without owners belongs to an operation, or to the document."""
     tokens = tokens_of(pointer)
-    text = text.replace(f"property `{tokens[-1]}`", "property", 1) if tokens[-2:-1] == ["properties"] else text
     if tokens[:1] == ["components"] and len(tokens) >= 3:
-        return _about_component(tree, tokens[1:], text)
+        return _in_component(tree, tokens[1], tokens[2], tokens[3:])
     if tokens[:1] not in (["paths"], ["webhooks"]) or len(tokens) < 3:
-        return text
+        return Place()
     own = tokens[2:] if tokens[2] == "parameters" else tokens[3:]
     if own[:1] == ["parameters"] and len(own) > 1:
-        above = pointer.rsplit("/", len(own) - 2)[0]
-        name = f"parameter `{text_of(tree.mapping(above).get('name'))}`"
-        return _about_parameter(name, own[2:], text)
-    callback = ""
+        return Place((_parameter(tree, pointer.rsplit("/", len(own) - 2)[0]),), _path(own[2:]))
+    callback: tuple[Subject, ...] = ()
     if own[:1] == ["callbacks"] and len(own) > 4:
-        callback, own = f"callback `{own[1]}` ", own[4:]
-    header = f"header `{own[3]}`" if own[2:3] == ["headers"] and len(own) > 3 else ""
-    where = callback + _in_operation(own[:2] if header and header in text else own)
-    return f"{where.strip()}: {text}" if where else text
+        callback, own = (Subject("callback", own[1]),), own[4:]
+    if not own or own[0] not in _PARTS:
+        return Place(callback)
+    kind, name, rest = _PARTS[own[0]], "", own[1:]
+    if own[0] == "responses" and rest:
+        name, *rest = rest
+    return _below((*callback, Subject(kind, name)), rest)
 
 
-def _about_component(tree: Tree, tokens: list[str], text: str) -> str:
-    """Return a sentence that says what kind of component it is about; schemas are called by their names alone."""
-    kind, name, *rest = tokens
+def _in_component(tree: Tree, kind: str, name: str, rest: list[str]) -> Place:
+    if kind == "schemas":
+        return Place((Subject("schema", name),), _inside(rest))
     if kind == "parameters":
-        parameter = tree.mapping(join("/components/parameters", name))
-        return _about_parameter(f"parameter `{text_of(parameter.get('name'))}`", rest, text)
-    if rest[:1] == ["headers"] and len(rest) > 1:
-        header = f"header `{rest[1]}`"
-        return f"response `{name}`{'' if header in text else f' {header}'}: {text}"
-    word = {"requestBodies": "request body ", "responses": "response ", "headers": "header "}.get(kind, "")
-    return f"{word}`{name}{_inside(rest)}`: {text}"
+        return Place((_parameter(tree, join("/components/parameters", name)),), _path(rest))
+    return _below((Subject(_COMPONENTS.get(kind, "component"), name),), rest)
 
 
-def _about_parameter(name: str, rest: list[str], text: str) -> str:
-    """Return a sentence that names the parameter once."""
-    if name in text:
-        return text
-    if text.startswith(name.removeprefix("parameter ")):
-        return f"parameter {text}"
-    return f"{_with_inside(name, rest)}: {text}"
+def _below(owners: tuple[Subject, ...], tokens: list[str]) -> Place:
+    """Return a place in a body or a response, which may be in one of its headers."""
+    if tokens[:1] == ["headers"] and len(tokens) > 1:
+        return Place((*owners, Subject("header", tokens[1])), _path(tokens[2:]))
+    return Place(owners, _path(tokens))
 
 
-def _in_operation(tokens: list[str]) -> str:
-    """Return the name of a place in an operation: `request body `.title``, `response 200 `.items[]``."""
-    if not tokens or tokens[0] not in _PARTS:
-        return ""
-    name = _PARTS[tokens[0]]
-    rest = tokens[1:]
-    if tokens[0] == "responses" and rest:
-        name, rest = f"response {rest[0]}", rest[1:]
-        if rest[:1] == ["headers"] and len(rest) > 1:
-            name, rest = f"{name} header `{rest[1]}`", rest[2:]
-    return _with_inside(name, rest)
+def _parameter(tree: Tree, pointer: str) -> Subject:
+    node = tree.mapping(tree.follow(pointer))
+    return Subject("parameter", text_of(node.get("name")), text_of(node.get("in")))
 
 
-def _with_inside(name: str, rest: list[str]) -> str:
-    start = next((index for index, token in enumerate(rest) if token in ("schema", "itemSchema")), None)
-    if start is None:
-        return name
-    inside = _inside(rest[start + 1 :]).lstrip(".")
-    return f"{name} `{inside}`" if inside else name
+def _path(tokens: list[str]) -> tuple[str, ...]:
+    """Return the way to a place from what has a schema, such as a body with its media types."""
+    start = next((index + 1 for index, token in enumerate(tokens) if token in _SCHEMAS), len(tokens))
+    return _inside(tokens[start:])
 
 
-def _inside(tokens: list[str]) -> str:
-    """Return the path of a place inside a schema, in dots and brackets."""
-    text = ""
-    index = 0
-    while index < len(tokens):
-        keyword = tokens[index]
-        if keyword == "properties" and index + 1 < len(tokens):
-            text += f".{tokens[index + 1]}"
-            index += 1
+def _inside(tokens: list[str]) -> tuple[str, ...]:
+    """Return the properties that the keywords of a schema lead through."""
+    path: list[str] = []
+    waiting = iter(tokens)
+    for keyword in waiting:
+        if keyword in _NAMING:
+            path += [name for name in [next(waiting, None)] if name is not None]
         elif keyword in _BELOW:
-            text += _BELOW[keyword]
-        index += 1
-    return text
+            path.append(_BELOW[keyword])
+    return tuple(path)

@@ -10,7 +10,7 @@ from spec_changes.findings.finding import Axis, Finding, Level
 
 from .report import Report, changelog
 
-FORMAT = 3
+FORMAT = 4
 
 
 def write_json(report: Report) -> str:
@@ -45,6 +45,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "directions": finding.directions,
         "operations": finding.operations,
         **_places(finding),
+        "subject": {"kind": finding.subject.kind, "name": finding.subject.name} if finding.subject.kind else None,
+        "renamed_to": finding.renamed_to or None,
         "old": finding.old,
         "new": finding.new,
         "text": finding.text,

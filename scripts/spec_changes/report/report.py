@@ -16,6 +16,8 @@ _UNTOLD = frozenset({
     "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
 })  # fmt: skip
 _MOST_COUNTERPARTS = 6
+# Subjects whose name is that of the operation.
+_OPERATIONS = frozenset({"operation", "webhook", "callback"})
 _WHERE = {Axis.WIRE: "on the wire", Axis.PYTHON: "in Python", Axis.POLICY: "as a promise"}
 
 
@@ -169,5 +171,5 @@ def changelog(report: Report) -> list[str]:
 
 def told(finding: Finding) -> str:
     """Return the text of a finding with the operations that it reaches, where the text does not name them."""
-    where = heading(finding)
-    return f"{finding.text} ({where})" if finding.operations and where not in finding.text else finding.text
+    known = not finding.operations or (finding.subject.kind in _OPERATIONS and finding.subject.name)
+    return finding.text if known else f"{finding.text} ({heading(finding)})"

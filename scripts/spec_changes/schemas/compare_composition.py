@@ -6,9 +6,10 @@ from typing import Any
 
 from openapi.nodes import object_of, text_of
 from spec_changes.findings.finding import Relation
+from spec_changes.findings.subject import Subject, Values
 
 from .match_branches import COMPONENTS
-from .node_diff import NodeDiff, Relations, listing
+from .node_diff import NodeDiff, Relations
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
@@ -23,11 +24,11 @@ def compare_negations(diff: NodeDiff, comparer: Relations) -> None:
                 diff.descend(mine[1], theirs[1])
                 diff.descend(mine[2], theirs[2])
             else:
-                diff.change("condition-changed", Relation.UNKNOWN, "the condition of if/then/else changed", "if")
+                diff.change("condition-changed", Relation.UNKNOWN, at="if")
     else:
         rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
         relation = relation if not old or not new else Relation.UNKNOWN
-        diff.change(f"condition-{rule}", relation, f"if/then/else {rule}", "if")
+        diff.change(f"condition-{rule}", relation, Subject("if/then/else"), at="if")
 
 
 def compare_branches(diff: NodeDiff) -> None:
@@ -37,9 +38,9 @@ def compare_branches(diff: NodeDiff) -> None:
     if not rules or not (diff.old.branches or diff.new.branches):
         return
     if old < new and rules == {"property-added"}:
-        diff.change("all-of-branch-added", _NARROWER, f"allOf got {listing(_short(new - old))}", "allOf")
+        diff.change("all-of-branch-added", _NARROWER, values=Values(new=_short(new - old)), at="allOf")
     elif new < old and rules == {"property-removed"}:
-        diff.change("all-of-branch-removed", _WIDER, f"allOf lost {listing(_short(old - new))}", "allOf")
+        diff.change("all-of-branch-removed", _WIDER, values=Values(_short(old - new)), at="allOf")
 
 
 def _short(branches: frozenset[str] | set[str]) -> list[str]:
@@ -54,7 +55,7 @@ def _compare_not(diff: NodeDiff) -> None:
     else:
         rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
         relation = relation if not old or not new else Relation.UNKNOWN
-        diff.change(f"not-{rule}", relation, f"`not` {rule}", "not")
+        diff.change(f"not-{rule}", relation, at="not")
 
 
 def compare_discriminators(diff: NodeDiff) -> None:
@@ -66,21 +67,15 @@ def compare_discriminators(diff: NodeDiff) -> None:
     if old == new:
         return
     if not old or not new:
-        word = "added" if new else "dropped"
-        diff.change(
-            "discriminator-added",
-            _EQUAL,
-            f"discriminator {word}",
-            "discriminator",
-            old=old or None,
-            new=new or None,
-        )
+        diff.change("discriminator-added", _EQUAL, values=Values(old or None, new or None), at="discriminator")
         return
     names = old.get("propertyName"), new.get("propertyName")
     if names[0] != names[1]:
-        text = f"discriminator is read from `{names[1]}` in place of `{names[0]}`"
         diff.change(
-            "discriminator-property-changed", Relation.INCOMPARABLE, text, "discriminator", old=names[0], new=names[1]
+            "discriminator-property-changed",
+            Relation.INCOMPARABLE,
+            values=Values(names[0], names[1]),
+            at="discriminator",
         )
     mine, theirs = _mapping(old), _mapping(new)
     came, went = _variants(diff, "alternative-added"), _variants(diff, "alternative-removed")
@@ -89,19 +84,19 @@ def compare_discriminators(diff: NodeDiff) -> None:
         key for key in mine if mine[key] != theirs.get(key) and not (mine[key] in went and key not in theirs)
     )
     if added:
-        text = f"discriminator mapping gained {listing(added)}"
-        diff.change("discriminator-mapping-added", Relation.WIDER, text, "discriminator", old=mine, new=theirs)
+        diff.change(
+            "discriminator-mapping-added", Relation.WIDER, values=Values(mine, theirs, added), at="discriminator"
+        )
     if moved:
         retargeted = any(key in theirs for key in moved)
         relation = Relation.INCOMPARABLE if retargeted else _NARROWER
-        text = f"discriminator mapping lost or retargeted {listing(moved)}"
-        diff.change("discriminator-mapping-removed", relation, text, "discriminator", old=mine, new=theirs)
+        diff.change("discriminator-mapping-removed", relation, values=Values(mine, theirs, moved), at="discriminator")
 
 
 def _variants(diff: NodeDiff, rule: str) -> set[str]:
     """Return the names of the branches that came or went: what this does to the mapping is the same change."""
     changes = [change for change in diff.changes if change.rule == rule]
-    return {str(name) for change in changes for name in (change.new or change.old or ())}
+    return {str(name) for change in changes for name in (change.values.new or change.values.old or ())}
 
 
 def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:

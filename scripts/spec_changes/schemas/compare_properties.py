@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spec_changes.findings.finding import Relation, Role
+from spec_changes.findings.subject import Subject, Values
 
 from .keywords import below
 from .node_diff import NodeDiff, Relations
@@ -82,9 +83,8 @@ class _Properties:
         self.diff.change(
             rule,
             Relation.INCOMPARABLE,
-            f"property `{before}` renamed to `{after}`",
-            old=before,
-            new=after,
+            Subject("property"),
+            values=Values(before, after),
             base=self._base(before),
             revision=self._revision(after),
         )
@@ -102,12 +102,11 @@ class _Properties:
             relation = Relation.INCOMPARABLE if required else _NARROWER
         elif rest:
             self.diff.descend(self.old.properties[name], rest)
-        rule, word = ("required-property-removed", "required") if required else ("property-removed", "optional")
         self.diff.change(
-            rule,
+            "required-property-removed" if required else "property-removed",
             relation,
-            f"{word} property `{name}` removed",
-            old=name,
+            Subject("property", name),
+            values=Values(name),
             base=self._base(name),
             revision=self.new.pointer,
         )
@@ -124,12 +123,11 @@ class _Properties:
             relation = Relation.INCOMPARABLE if required else _WIDER
         elif rest:
             self.diff.descend(rest, self.new.properties[name])
-        rule, word = ("required-property-added", "required") if required else ("property-added", "optional")
         self.diff.change(
-            rule,
+            "required-property-added" if required else "property-added",
             relation,
-            f"{word} property `{name}` added",
-            new=name,
+            Subject("property", name),
+            values=Values(new=name),
             base=self.old.pointer,
             revision=self._revision(name),
         )
@@ -162,23 +160,24 @@ class _Properties:
         pair = self.diff.pair(self.old.properties[name], after.items, text=context.text)
         if self.comparer.relation(pair) not in (_EQUAL, _WIDER):
             return False
-        text = f"property `{name}` may be sent several times"
-        self.diff.change("part-became-list", _WIDER, text, base=self._base(name), revision=self._revision(name))
+        about = Subject("property", name)
+        self.diff.change("part-became-list", _WIDER, about, base=self._base(name), revision=self._revision(name))
         return True
 
     def _flag(self, name: str, word: str, *, was: bool, now: bool, relation: Relation) -> None:
         """Write down that a mark was set or unset; `relation` is what hiding a required property does to the object."""
         if was == now:
             return
-        keyword = {"read-only": "readOnly", "write-only": "writeOnly"}[word]
         relation = relation if self.diff.context.role is _HIDES[word] else _EQUAL
         required = name in self.new.required
         rule = f"{word}-{'set' if now else 'unset'}"
         # Only these two ask something of the other side: a value that must be sent, and one that no longer comes.
         if required and rule in ("read-only-unset", "write-only-set"):
             rule = f"required-{rule}"
-        text = f"property `{name}` {'became' if now else 'is no longer'} {keyword}"
-        self.diff.change(rule, relation, text, old=was, new=now, base=self._base(name), revision=self._revision(name))
+        about = Subject("property", name)
+        self.diff.change(
+            rule, relation, about, values=Values(was, now), base=self._base(name), revision=self._revision(name)
+        )
 
     def _requirement(self, name: str) -> None:
         was, now = name in self.old.required, name in self.new.required
@@ -188,9 +187,8 @@ class _Properties:
         self.diff.change(
             f"property-became-{rule}",
             relation,
-            f"property `{name}` became {rule}",
-            old=was,
-            new=now,
+            Subject("property", name),
+            values=Values(was, now),
             base=self._base(name),
             revision=self._revision(name),
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from spec_changes.findings.finding import Relation
+from spec_changes.findings.subject import Subject, Values
 
 from .compare_properties import compare_properties, is_closed
-from .node_diff import NodeDiff, Relations, listing
+from .node_diff import NodeDiff, Relations
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
@@ -25,8 +26,8 @@ def compare_objects(diff: NodeDiff, comparer: Relations) -> None:
             rule, relation = ("removed", _WIDER) if theirs is None else ("added", _NARROWER)
             if old.additional or new.additional:
                 relation = Relation.UNKNOWN  # names that match are no longer, or once more, additional properties
-            text = f"patternProperties `{name}` {'dropped' if theirs is None else 'added'}"
-            diff.change(f"pattern-properties-{rule}", relation, text, "patternProperties")
+            about = Subject("patternProperties", name)
+            diff.change(f"pattern-properties-{rule}", relation, about, at="patternProperties")
     diff.descend(old.property_names, new.property_names)
     _compare_dependent(diff)
 
@@ -36,23 +37,9 @@ def _compare_additional(diff: NodeDiff, comparer: Relations) -> None:
     if closed_before and closed_now:
         return
     if closed_now:
-        diff.change(
-            "additional-properties-forbidden",
-            _NARROWER,
-            "properties that are not declared are refused now",
-            "additionalProperties",
-            old=True,
-            new=False,
-        )
+        diff.change("additional-properties-forbidden", _NARROWER, values=Values(True, False), at="additionalProperties")
     elif closed_before:
-        diff.change(
-            "additional-properties-allowed",
-            _WIDER,
-            "properties that are not declared are allowed now",
-            "additionalProperties",
-            old=False,
-            new=True,
-        )
+        diff.change("additional-properties-allowed", _WIDER, values=Values(False, True), at="additionalProperties")
     else:
         diff.descend(diff.old.additional, diff.new.additional)
 
@@ -63,14 +50,12 @@ def _compare_dependent(diff: NodeDiff) -> None:
         before, after = old.get(name, frozenset()), new.get(name, frozenset())
         for rule, relation, names in (("added", _NARROWER, after - before), ("removed", _WIDER, before - after)):
             if names:
-                text = f"with `{name}`, {listing(sorted(names))} {'is' if rule == 'added' else 'is no longer'} required"
                 diff.change(
                     f"dependent-required-{rule}",
                     relation,
-                    text,
-                    "dependentRequired",
-                    old=sorted(before),
-                    new=sorted(after),
+                    Subject("property", name),
+                    values=Values(sorted(before), sorted(after)),
+                    at="dependentRequired",
                 )
     mine, theirs = diff.old.dependent_schemas, diff.new.dependent_schemas
     for name in sorted(mine.keys() | theirs.keys()):
@@ -78,7 +63,7 @@ def _compare_dependent(diff: NodeDiff) -> None:
             diff.descend(mine[name], theirs[name])
         else:
             rule, relation = ("added", _NARROWER) if name in theirs else ("removed", _WIDER)
-            diff.change(f"condition-{rule}", relation, f"dependentSchemas `{name}` {rule}", "dependentSchemas")
+            diff.change(f"condition-{rule}", relation, Subject("dependentSchemas", name), at="dependentSchemas")
 
 
 def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
@@ -96,7 +81,7 @@ def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
         diff.descend(old.contains, new.contains, polarity=0 if limited else 1)
     elif old.contains or new.contains:
         rule, relation = ("added", _NARROWER) if new.contains else ("removed", _WIDER)
-        diff.change(f"contains-{rule}", relation, f"contains {rule}", "contains")
+        diff.change(f"contains-{rule}", relation, at="contains")
     for key in sorted(old.unevaluated.keys() | new.unevaluated.keys()):
         _compare_unevaluated(diff, comparer, key)
 
@@ -105,4 +90,4 @@ def _compare_unevaluated(diff: NodeDiff, comparer: Relations, key: str) -> None:
     old, new = diff.old.unevaluated.get(key, ()), diff.new.unevaluated.get(key, ())
     relation = comparer.proven(diff.question(old, new))
     if relation is not _EQUAL:
-        diff.change("unevaluated-changed", relation, f"{key} changed", key)
+        diff.change("unevaluated-changed", relation, Subject("keyword", key), at=key)

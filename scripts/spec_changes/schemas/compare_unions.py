@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from openapi.nodes import text_of
 from spec_changes.findings.finding import Relation
+from spec_changes.findings.subject import Subject, UnionChange, Values
 
 from .compare_values import type_names
 from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
-from .node_diff import NodeDiff, Relations, listing
+from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
 from .schema import Schema, SchemaReference, Union, canonical
 
@@ -24,12 +25,17 @@ def compare_unions(diff: NodeDiff, comparer: Relations) -> None:
         for mine, theirs in zip(old, new, strict=True):
             _compare_union(diff, comparer, mine, theirs)
     elif not old:
-        diff.change("alternatives-added", _NARROWER, f"{new[0].kind} added", revision=new[0].pointer)
+        diff.change("alternatives-added", _NARROWER, Subject(new[0].kind), revision=new[0].pointer)
     elif not new:
-        diff.change("alternatives-removed", _WIDER, f"{old[0].kind} removed", base=old[0].pointer)
+        diff.change("alternatives-removed", _WIDER, Subject(old[0].kind), base=old[0].pointer)
     else:
-        text = "oneOf and anyOf were combined in another way"
-        diff.change("alternatives-changed", _UNKNOWN, text, base=old[0].pointer, revision=new[0].pointer)
+        diff.change(
+            "alternatives-changed",
+            _UNKNOWN,
+            values=Values(detail=UnionChange.COMBINED),
+            base=old[0].pointer,
+            revision=new[0].pointer,
+        )
 
 
 def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaReference, new: SchemaReference) -> bool:
@@ -47,10 +53,11 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
     relation = _of_plain(relations, covered=null_covered, disjoint=_grows(comparer, union, in_base=backwards))
     if not forwards:
         relation = relation.flipped
-    rule, words = _PLAIN_RULES.get((relation, forwards), ("alternatives-changed", _REPLACED[forwards]))
-    pointers = {"revision": union.pointer} if forwards else {"base": union.pointer}
+    rule = _PLAIN_RULES.get((relation, forwards), "alternatives-changed")
+    detail = UnionChange.REPLACED_PLAIN if forwards else UnionChange.BECAME_PLAIN
     if relation is not _EQUAL:
-        diff.change(rule, relation, words.format(union.kind), **pointers)
+        base, revision = (None, union.pointer) if forwards else (union.pointer, None)
+        diff.change(rule, relation, Subject(union.kind), values=Values(detail=detail), base=base, revision=revision)
     return True
 
 
@@ -62,12 +69,11 @@ def _allows_null(schema: Schema) -> bool:
 
 
 _PLAIN_RULES = {
-    (_WIDER, True): ("alternative-added", "the schema became one branch of {}"),
-    (_NARROWER, False): ("alternative-removed", "only one branch of {} is left"),
-    (_NARROWER, True): ("alternatives-added", "now limited by {}"),
-    (_WIDER, False): ("alternatives-removed", "no longer limited by {}"),
+    (_WIDER, True): "alternative-added",
+    (_NARROWER, False): "alternative-removed",
+    (_NARROWER, True): "alternatives-added",
+    (_WIDER, False): "alternatives-removed",
 }
-_REPLACED = {True: "a plain schema was replaced by {}", False: "{} was replaced by a plain schema"}
 
 
 def _of_plain(relations: list[Relation], *, covered: bool, disjoint: bool) -> Relation:
@@ -101,30 +107,36 @@ def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
     before, after = _grows(comparer, old, in_base=True), _grows(comparer, new, in_base=False)
     match = match_branches(diff, comparer, old, new)
     certain = (before and after) or old.kind != new.kind or _changed_apart(diff, comparer, (old, new), match)
-    pointers = {"base": old.pointer, "revision": new.pointer}
     if old.nullable != new.nullable:
         rule, relation = ("became-nullable", _WIDER) if new.nullable else ("became-not-nullable", _NARROWER)
-        text = "null became valid" if new.nullable else "null is no longer valid"
-        diff.change(rule, relation if certain else _UNKNOWN, text, old=old.nullable, new=new.nullable, **pointers)
+        relation = relation if certain else _UNKNOWN
+        diff.change(rule, relation, values=Values(old.nullable, new.nullable), base=old.pointer, revision=new.pointer)
     for mine, theirs in match.pairs:
         diff.descend(mine, theirs, polarity=1 if certain else 0)
     if not match.complete:
-        text = f"{new.kind}: too many branches changed to compare them"
-        diff.change("alternatives-changed", _UNKNOWN, text, old=len(old.branches), new=len(new.branches), **pointers)
+        about = Subject(new.kind)
+        diff.change(
+            "alternatives-changed",
+            _UNKNOWN,
+            about,
+            values=Values(len(old.branches), len(new.branches), UnionChange.TOO_MANY),
+            base=old.pointer,
+            revision=new.pointer,
+        )
     else:
         decided = _drop_covered(diff, comparer, (old, new), match) if certain else (False, False)
         _note_branches(diff, comparer, (old, new), match, decided)
     if before != after:
-        text = f"{old.kind} became {new.kind}" if old.kind != new.kind else f"the branches of {new.kind}"
-        text += (
-            ", whose branches may overlap"
-            if old.kind != new.kind
-            else " may overlap"
-            if before
-            else " no longer overlap"
-        )
         relation = _UNKNOWN if old.kind == new.kind else _WIDER if after else _NARROWER
-        diff.change("alternatives-changed", relation, text, old=old.kind, new=new.kind, **pointers)
+        change = UnionChange.MAY_OVERLAP if before else UnionChange.NO_LONGER_OVERLAPS
+        diff.change(
+            "alternatives-changed",
+            relation,
+            Subject(new.kind),
+            values=Values(old.kind, new.kind, change),
+            base=old.pointer,
+            revision=new.pointer,
+        )
 
 
 def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
@@ -154,8 +166,8 @@ def _note_branches(
         diff.change(
             "alternative-removed",
             _NARROWER if decided[0] else _UNKNOWN,
-            f"{listing(names)} removed from {old.kind}",
-            old=names,
+            Subject(old.kind),
+            values=Values(names),
             base=_pointer(gone, old),
             revision=new.pointer,
         )
@@ -164,8 +176,8 @@ def _note_branches(
         diff.change(
             "alternative-added",
             _WIDER if decided[1] else _UNKNOWN,
-            f"{listing(names)} added to {new.kind}",
-            new=names,
+            Subject(new.kind),
+            values=Values(new=names),
             base=old.pointer,
             revision=_pointer(come, new),
         )

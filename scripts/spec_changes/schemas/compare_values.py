@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
 from spec_changes.findings.finding import Relation
+from spec_changes.findings.subject import Subject, Values
 
 from .formats import ends, has_format, is_range
 from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits, type_of
-from .node_diff import NodeDiff, listing, show
-from .schema import ANY_TYPES, NULL, Bound, Schema
+from .node_diff import NodeDiff
+from .schema import ANY_TYPES, NULL, Bound, Schema, canonical
 
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
@@ -31,23 +31,27 @@ def compare_types(diff: NodeDiff) -> bool:
         old, new = (shared | ({"null"} & types) for types in (old, new))
     if old == new:
         return True
-    names = {"old": type_names(diff.old.types), "new": type_names(diff.new.types)}
+    types = Values(type_names(diff.old.types), type_names(diff.new.types))
     if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
         keyword = NULL if NULL in (diff.old.where.keys() | diff.new.where.keys()) else "type"
         if "null" in new:
-            diff.change("became-nullable", _WIDER, "null became valid", keyword, **names)
+            diff.change("became-nullable", _WIDER, at=keyword, values=types)
         else:
-            diff.change("became-not-nullable", _NARROWER, "null is no longer valid", keyword, **names)
+            diff.change("became-not-nullable", _NARROWER, at=keyword, values=types)
         old, new = old - {"null"}, new - {"null"}
     if old == new:
         return True
-    words = f"from {names['old']} to {names['new']}"
     if new < old:
-        diff.change("type-narrowed", _NARROWER, f"type narrowed {words}", "type", **names)
+        diff.change("type-narrowed", _NARROWER, at="type", values=types)
     elif old < new:
-        diff.change("type-widened", _WIDER, f"type widened {words}", "type", **names)
+        diff.change("type-widened", _WIDER, at="type", values=types)
     else:
-        diff.change("type-changed", Relation.INCOMPARABLE, f"type changed {words}", "type", **names)
+        diff.change(
+            "type-changed",
+            Relation.INCOMPARABLE,
+            at="type",
+            values=types,
+        )
     return bool(old & new)
 
 
@@ -84,26 +88,30 @@ def compare_enums(diff: NodeDiff) -> None:
         return
     const = (diff.old.const or old is None) and (diff.new.const or new is None)
     keywords = ("const", "enum", "anyOf", "oneOf")
-    shown = {"old": _values(old, const=const), "new": _values(new, const=const)}
+    values = Values(_values(old, const=const), _values(new, const=const))
     if old is None:
         name = "const" if const else "enum"
-        diff.change(f"{name}-added", _NARROWER, f"now limited to {listing((new or {}).values())}", *keywords, **shown)
+        diff.change(f"{name}-added", _NARROWER, at=keywords, values=values)
     elif new is None:
         name = "const" if const else "enum"
-        diff.change(f"{name}-removed", _WIDER, f"no longer limited to {listing(old.values())}", *keywords, **shown)
+        diff.change(f"{name}-removed", _WIDER, at=keywords, values=values)
     elif const:
-        text = f"const changed from {listing(old.values())} to {listing(new.values())}"
-        diff.change("const-changed", Relation.INCOMPARABLE, text, *keywords, **shown)
+        diff.change(
+            "const-changed",
+            Relation.INCOMPARABLE,
+            at=keywords,
+            values=values,
+        )
     else:
-        added, gone = [new[key] for key in new if key not in old], [old[key] for key in old if key not in new]
-        if added:
-            diff.change("enum-value-added", _WIDER, f"{_counted(added)} added to the enum", *keywords, **shown)
-        if gone:
-            diff.change("enum-value-removed", _NARROWER, f"{_counted(gone)} removed from the enum", *keywords, **shown)
-
-
-def _counted(values: list[Any]) -> str:
-    return f"{'value' if len(values) == 1 else 'values'} {listing(values)}"
+        if new.keys() - old.keys():
+            diff.change("enum-value-added", _WIDER, at=keywords, values=values)
+        if old.keys() - new.keys():
+            diff.change(
+                "enum-value-removed",
+                _NARROWER,
+                at=keywords,
+                values=values,
+            )
 
 
 def decided_by_enums(diff: NodeDiff) -> bool:
@@ -140,17 +148,18 @@ def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None
     if old == new:
         return
     narrower = new is not None and (old is None or new.tighter(old, upper=upper))
-    if old is None:
-        text = f"{name} set to {new}"
-    elif new is None:
-        text = f"{name} {old} dropped"
-    else:
-        text = f"{name} changed from {old} to {new}"
     down = narrower == upper
     rule = ("upper-bound-" if upper else "lower-bound-") + ("lowered" if down else "raised")
     before, after = (None if bound is None else bound.value for bound in (old, new))
+    exclusive = tuple(bound is not None and bound.exclusive for bound in (old, new))
     relation = Relation.EQUAL if same else _NARROWER if narrower else _WIDER
-    diff.change(rule, relation, text, name, _EXCLUSIVE.get(name, name), old=before, new=after)
+    diff.change(
+        rule,
+        relation,
+        Subject("bound", name),
+        values=Values(before, after, exclusive),
+        at=(name, _EXCLUSIVE.get(name, name)),
+    )
 
 
 def compare_multiples(diff: NodeDiff) -> None:
@@ -160,13 +169,10 @@ def compare_multiples(diff: NodeDiff) -> None:
         narrower = all(any(_divides(one, other) for other in new) for one in old)
         wider = all(any(_divides(one, other) for other in old) for one in new)
         relation = _NARROWER if narrower else _WIDER if wider else Relation.INCOMPARABLE
-        text = f"multipleOf changed from {listing(sorted(old)) or 'none'} to {listing(sorted(new)) or 'none'}"
-        diff.change("multiple-of-changed", relation, text, "multipleOf", old=sorted(old), new=sorted(new))
+        diff.change("multiple-of-changed", relation, values=Values(sorted(old), sorted(new)), at="multipleOf")
     if diff.old.unique != diff.new.unique:
         relation = _NARROWER if diff.new.unique else _WIDER
-        word = "must be" if diff.new.unique else "need not be"
-        text = f"items {word} unique now"
-        diff.change("unique-items-changed", relation, text, "uniqueItems", old=diff.old.unique, new=diff.new.unique)
+        diff.change("unique-items-changed", relation, values=Values(diff.old.unique, diff.new.unique), at="uniqueItems")
 
 
 def _divides(factor: float, number: float) -> bool:
@@ -179,17 +185,24 @@ def compare_patterns(diff: NodeDiff) -> None:
     old, new = diff.old.patterns, diff.new.patterns
     if old == new:
         return
-    shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
+    shown = _all_of(old, new)
     if old < new:
-        diff.change("pattern-added", _NARROWER, f"now has to match {listing(sorted(new - old))}", "pattern", **shown)
+        diff.change("pattern-added", _NARROWER, at="pattern", values=shown)
     elif new < old:
-        diff.change(
-            "pattern-removed", _WIDER, f"no longer has to match {listing(sorted(old - new))}", "pattern", **shown
-        )
+        diff.change("pattern-removed", _WIDER, at="pattern", values=shown)
     else:
-        gone, come = old - new, new - old
-        text = f"pattern changed from {listing(sorted(gone))} to {listing(sorted(come))}"
-        diff.change("pattern-changed", Relation.UNKNOWN, text, "pattern", **shown)
+        diff.change(
+            "pattern-changed",
+            Relation.UNKNOWN,
+            at="pattern",
+            values=shown,
+        )
+
+
+def _all_of(old: frozenset[str], new: frozenset[str]) -> Values:
+    """Return patterns or formats that hold together as the values of a change, with those that went and came."""
+    detail = (tuple(sorted(old - new)), tuple(sorted(new - old)))
+    return Values(" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None, detail)
 
 
 def compare_formats(diff: NodeDiff) -> None:
@@ -199,17 +212,14 @@ def compare_formats(diff: NodeDiff) -> None:
         return
     gone, come = old - new, new - old
     typed = bool((gone | come) & TYPED_FORMATS)
-    shown = {"old": " and ".join(sorted(old)) or None, "new": " and ".join(sorted(new)) or None}
+    shown = _all_of(old, new)
     relation = _format_relation(diff.old, diff.new)
     if not gone:
-        rule = "typed-format-added" if typed else "format-added"
-        diff.change(rule, relation, f"format {listing(sorted(come))} added", "format", **shown)
+        diff.change("typed-format-added" if typed else "format-added", relation, at="format", values=shown)
     elif not come:
-        diff.change("format-removed", relation, f"format {listing(sorted(gone))} dropped", "format", **shown)
+        diff.change("format-removed", relation, at="format", values=shown)
     else:
-        rule = "typed-format-changed" if typed else "format-changed"
-        text = f"format changed from {listing(sorted(gone))} to {listing(sorted(come))}"
-        diff.change(rule, relation, text, "format", **shown)
+        diff.change("typed-format-changed" if typed else "format-changed", relation, at="format", values=shown)
 
 
 def _format_relation(old: Schema, new: Schema) -> Relation:
@@ -243,38 +253,31 @@ def compare_annotations(diff: NodeDiff) -> None:
     for key in ("contentEncoding", "contentMediaType", "contentSchema", "xml"):
         compared = key == "contentSchema" and key in old and key in new
         if old.get(key) != new.get(key) and not compared:
-            text = f"{key} changed from {_json(old.get(key))} to {_json(new.get(key))}"
-            diff.change("content-encoding-changed", Relation.UNKNOWN, text, key, old=old.get(key), new=new.get(key))
-    if ("default" in old, _json(old.get("default"))) != ("default" in new, _json(new.get("default"))):
-        rule = "default-changed" if "default" in old else "default-added"
-        text = f"default changed from {_json(old['default'])}" if "default" in old else "default set"
-        text += f" to {_json(new['default'])}" if "default" in new else " to none"
-        diff.change(rule, Relation.EQUAL, text, "default", old=old.get("default"), new=new.get("default"))
+            about = Subject("keyword", key)
+            diff.change(
+                "content-encoding-changed", Relation.UNKNOWN, about, values=Values(old.get(key), new.get(key)), at=key
+            )
+    there = "default" in old, "default" in new
+    if there[0] != there[1] or canonical(old.get("default")) != canonical(new.get("default")):
+        rule = "default-changed" if there[0] else "default-added"
+        diff.change(rule, Relation.EQUAL, values=Values(old.get("default"), new.get("default"), there), at="default")
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
-        text = "deprecated" if new.get("deprecated") else "no longer deprecated"
         diff.change(
             "schema-deprecated",
             Relation.EQUAL,
-            text,
-            "deprecated",
-            old=old.get("deprecated"),
-            new=new.get("deprecated"),
+            values=Values(old.get("deprecated"), new.get("deprecated")),
+            at="deprecated",
         )
-
-
-def _json(value: Any) -> str:
-    return show(json.dumps(value, sort_keys=True)) if value is not None else "none"
 
 
 def compare_references(diff: NodeDiff) -> None:
     """Compare references that cannot be followed, by their text."""
     old, new = diff.old.opaque, diff.new.opaque
     if old != new:
-        text = f"a reference that cannot be followed changed from {listing(sorted(old)) or 'none'} to {listing(sorted(new)) or 'none'}"
-        diff.change("reference-changed", Relation.UNKNOWN, text, "$ref", old=sorted(old), new=sorted(new))
+        diff.change("reference-changed", Relation.UNKNOWN, values=Values(sorted(old), sorted(new)), at="$ref")
 
 
 def compare_undecided(diff: NodeDiff) -> None:
     """Say of schemas whose keywords act on each other that their comparison may miss something."""
     for reason in sorted(diff.old.undecided | diff.new.undecided):
-        diff.change("schema-undecided", Relation.UNKNOWN, f"changed, and {reason} cannot be compared for certain")
+        diff.change("schema-undecided", Relation.UNKNOWN, values=Values(detail=reason))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from spec_changes.findings.finding import Change, Relation, Role
+from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
 
 from .disjoint import Disjointness
 from .keywords import place_of
@@ -73,18 +74,18 @@ class NodeDiff:
         self,
         rule: str,
         relation: Relation,
-        text: str,
-        *keywords: str,
-        old: Any = None,
-        new: Any = None,
+        subject: Subject = NOTHING,
+        *,
+        at: str | tuple[str, ...] = (),
+        values: Values = NO_VALUES,
         base: str | None = None,
         revision: str | None = None,
     ) -> None:
-        """Write down a change of `keywords`, or at the given pointers."""
-        uses = self.uses
+        """Write down a change of the first keyword of `at` that is there, or at the given pointers."""
+        keywords, uses = ((at,) if isinstance(at, str) else at), self.uses
         base = place_of(self.old, *keywords, otherwise=uses[0]) if base is None else base
         revision = place_of(self.new, *keywords, otherwise=uses[1]) if revision is None else revision
-        self.changes.append(Change(rule, relation, base, revision, old, new, text))
+        self.changes.append(Change(rule, relation, base, revision, subject, values))
 
     def pair(self, old: SchemaReference, new: SchemaReference, *, polarity: int = 1, text: bool = False) -> SchemaPair:
         """Return the pair of two places below this node."""
@@ -98,15 +99,3 @@ class NodeDiff:
         """Leave two places below this node to be compared, unless nothing can differ there."""
         if old or new:
             self.below.append(self.pair(old, new, polarity=polarity, text=text))
-
-
-def show(value: Any) -> str:
-    """Return a value for a sentence, shortened."""
-    text = f"`{value}`" if isinstance(value, str) else str(value)
-    return text if len(text) <= 80 else text[:77] + "..."
-
-
-def listing(values: Any) -> str:
-    """Return several values for a sentence."""
-    shown = [show(value) for value in values]
-    return ", ".join(shown[:8]) + (f" and {len(shown) - 8} more" if len(shown) > 8 else "")

@@ -149,25 +149,24 @@ class Comparer:
         old, new = diff.old, diff.new
         if old.closed or new.closed:
             if not new.closed:
-                diff.change("schema-allowed", Relation.WIDER, "values are valid where none were")
+                diff.change("schema-allowed", Relation.WIDER)
             elif not old.closed:
-                diff.change("schema-forbidden", Relation.NARROWER, "nothing is valid here any more")
+                diff.change("schema-forbidden", Relation.NARROWER)
             return True
         if old.anything == new.anything:
             return old.anything
         if diff.context.text and old.allows_all_text and new.allows_all_text:
             return True
         if old.anything:
-            diff.change("schema-added", Relation.NARROWER, "a schema appeared where anything was valid")
+            diff.change("schema-added", Relation.NARROWER)
         else:
-            diff.change("schema-removed", Relation.WIDER, "the schema disappeared, so anything is valid")
+            diff.change("schema-removed", Relation.WIDER)
         return True
 
     def _too_large(self, pair: SchemaPair) -> Change:
         self.exhausted = True
         base, revision = self.base.at(pair.old).pointer, self.revision.at(pair.new).pointer
-        text = "the schemas are too large or nested too deeply to compare"
-        return Change("schema-too-deep", Relation.UNKNOWN, base, revision, None, None, text)
+        return Change("schema-too-deep", Relation.UNKNOWN, base, revision)
 
 
 def effect(relation: Relation, polarity: int) -> Relation:

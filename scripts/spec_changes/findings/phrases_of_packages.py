@@ -1,0 +1,83 @@
+"""Phrases about names in Python, about promises, and about what has no effect on messages."""
+
+from __future__ import annotations
+
+from .wording import Facts, Phrase, code, named, renamed
+
+
+def _was_now(facts: Facts) -> str:
+    return f"{named(facts.subject)} changed from {facts.old or 'none'} to {facts.new or 'none'}"
+
+
+def _rewritten(facts: Facts) -> str:
+    """`detail` is `added` or `removed`, None where both documents have it."""
+    if facts.detail:
+        return f"{code(facts.subject.name)} {facts.detail}, without effect"
+    return "written differently, with the same meaning"
+
+
+def _too_low(facts: Facts) -> str:
+    """`detail` holds the bump that the changes ask for, and the version that carries it; None if the version went down."""
+    if facts.detail is None:
+        return f"info.version {facts.new} is lower than {facts.old}"
+    bump, needed = facts.detail
+    return f"info.version {facts.new} is too low for a {bump} change; {needed} or higher is needed"
+
+
+def _python_removed(facts: Facts) -> str:
+    kind, now = named(facts.subject), facts.renamed_to
+    return f"{kind} is now {code(now)}" if now else f"{kind} was removed"
+
+
+def _python_added(facts: Facts) -> str:
+    """An argument that was there before became optional."""
+    return f"new {named(facts.subject)}" if facts.old is None else f"{named(facts.subject)} became optional"
+
+
+def _python_required(facts: Facts) -> str:
+    kind, name = facts.subject.kind, code(facts.subject.name)
+    return f"new required {kind} {name}" if facts.old is None else f"{kind} {name} became required"
+
+
+def _python_type(facts: Facts) -> str:
+    """A class that became an alias, or the other way round, has its name in place of a type."""
+    name, old, new = facts.subject.name, facts.old, facts.new
+    if name == old:
+        return f"{facts.subject.kind} {code(name)} is now an alias of {code(new)}"
+    if name == new:
+        return f"{code(name)} is now a class, and was an alias of {code(old)}"
+    return f"type of {code(name)} changed from {code(old)} to {code(new)}"
+
+
+def _python_default(facts: Facts) -> str:
+    """`detail` holds the defaults."""
+    old, new = map(code, facts.detail)
+    return f"default of {code(facts.subject.name)} changed from {old} to {new}"
+
+
+_PYTHON: dict[str, Phrase] = {
+    "python-name-removed": _python_removed,
+    "python-name-added": _python_added,
+    "python-argument-required": _python_required,
+    "python-field-added": _python_added,
+    "python-type-changed": _python_type,
+    "python-type-compatible": _python_type,
+    "python-default-changed": _python_default,
+    "client-test-no-longer-checks": lambda facts: f"client tests no longer type-check: {facts.detail}",
+    "client-tests-not-checked": lambda facts: f"client tests of the base not type-checked: {facts.detail}",
+    "package-not-generated": lambda facts: f"Python was not compared, because {facts.detail}",
+}
+
+_POLICY: dict[str, Phrase] = {
+    "deprecated": "{it} deprecated",
+    "undeprecated": "{it} no longer deprecated",
+    **dict.fromkeys(("sunset-moved-earlier", "sunset-changed", "stability-lowered", "stability-raised"), _was_now),
+    "version-changed": "info.version changed from {old} to {new}",
+    "version-too-low": _too_low,
+    "openapi-version-changed": "OpenAPI version changed from {old} to {new}",
+    "unused-component-changed": lambda facts: f"{facts.detail}, but no operation uses it",
+    "component-renamed": renamed,
+    "rewritten": _rewritten,
+}
+
+PACKAGES: dict[str, Phrase] = {**_PYTHON, **_POLICY}
