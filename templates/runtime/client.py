@@ -15,6 +15,7 @@ import httpx2
 
 from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall, Signer
 from .download import Download
+from .encoding import event_id
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
 from .operation import Operation, Package
@@ -84,7 +85,7 @@ class Caller:
         own = overrides.server_url or (operation.server if self.own_servers else "")
         base_url = split_url(own) if own else self.base_url
         clients = self.http_clients
-        headers = self._headers(base_url, payload, overrides.http_headers)
+        headers = self._headers(base_url, payload, overrides)
         return (DetailedCall if self.detailed else Call)(
             operation=operation,
             payload=payload,
@@ -100,15 +101,15 @@ class Caller:
             signer=self.credentials.choose(operation, headers) if self.credentials and operation.security else None,
         )
 
-    def _headers(
-        self, base_url: BaseUrl, payload: Payload, extra: Mapping[str, str] | None
-    ) -> list[tuple[bytes, bytes]]:
+    def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:
         """Return the headers of a request; later ones replace earlier ones, whatever their case."""
-        merged = dict(self.headers)
+        merged, extra = dict(self.headers), overrides.http_headers
         for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra else None):
             if headers:
                 for name, value in headers.items():
                     merged[name.lower()] = (name.encode(), value.encode("latin-1"))
+        if overrides.last_event_id is not None and (last := event_id(overrides.last_event_id)):
+            merged["last-event-id"] = (b"Last-Event-ID", last)
         return list(merged.values())
 
 

@@ -1,21 +1,22 @@
 """Event streams: the items of a response as they arrive, server-sent events and JSON lines alike.
 
 A call opens a stream, with retries like any other; its result is an `EventStream`, which reads from then on by itself.
-httpx2 decodes the events, `stream_items` decides what becomes of each one, and here is how a stream ends.
+`stream_decoding` decodes the events, `stream_items` decides what becomes of each one, and here is how a stream ends.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Self, TypeVar
 
 import httpx2
 
 from .connections import shut_down
-from .stream_decoding import WatchedText
+from .stream_decoding import StreamBody
 from .stream_items import Opened, StreamItems
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class EventStream(StreamItems[T]):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
-        self._events: Iterator[httpx2.ServerSentEvent] = iter(self._source(WatchedText(opened.response)))
+        self._chunks: Iterator[bytes] = StreamBody(opened.response).iter_bytes()
 
     def __iter__(self) -> Iterator[T]:
         return self
@@ -40,12 +41,10 @@ class EventStream(StreamItems[T]):
             raise StopIteration
         self._begin()
         try:
-            for event in self._events:
-                if self._is_end(event):
-                    break
-                item = self._item(event)
-                if item is not None:
-                    return cast("T", item[0])
+            while (item := self._take()) is None and not self._finished:
+                self._arrived(next(self._chunks, None))
+            if item is not None:
+                return item[0]
         except BaseException as error:
             closed = self._ended
             self.close()
@@ -62,6 +61,9 @@ class EventStream(StreamItems[T]):
         """Release the connection; unread items are lost. Called from another thread, it ends the iteration."""
         self._ended = True
         response = self._opened.response
+        if self._is_foreign():
+            _left_alone.append((response, self._chunks))
+            return
         if self._reading and response.extensions.get("http_version") != b"HTTP/2":
             stream = response.extensions.get("network_stream")
             shut_down(stream.get_extra_info("socket") if stream is not None else None)
@@ -76,8 +78,14 @@ class EventStream(StreamItems[T]):
         self.close()
 
     def __del__(self) -> None:
-        with suppress(Exception):
-            self.close()
+        # At the end of the interpreter, a thread that does not run any more may hold a lock of the connection pool.
+        if not getattr(self, "_ended", True) and not sys.is_finalizing():
+            with suppress(Exception):
+                self.close()
+
+
+class _OtherLoopError(RuntimeError):
+    """A stream is read in another event loop, and stays open for its own."""
 
 
 class AsyncEventStream(StreamItems[T]):
@@ -86,7 +94,7 @@ class AsyncEventStream(StreamItems[T]):
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
         self._loop = asyncio.get_running_loop()
-        self._events: AsyncIterator[httpx2.ServerSentEvent] = aiter(self._source(WatchedText(opened.response)))
+        self._chunks: AsyncIterator[bytes] = StreamBody(opened.response).aiter_bytes()
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
@@ -94,16 +102,15 @@ class AsyncEventStream(StreamItems[T]):
     async def __anext__(self) -> T:
         if self._ended:
             raise StopAsyncIteration
-        if asyncio.get_running_loop() is not self._loop:
-            raise RuntimeError("this stream belongs to another event loop")
         self._begin()
         try:
-            async for event in self._events:
-                if self._is_end(event):
-                    break
-                item = self._item(event)
-                if item is not None:
-                    return cast("T", item[0])
+            while (item := self._take()) is None and not self._finished:
+                self._check_loop()
+                self._arrived(await anext(self._chunks, None))
+            if item is not None:
+                return item[0]
+        except _OtherLoopError:
+            raise
         except BaseException as error:
             closed = self._ended
             await self.aclose()
@@ -116,9 +123,16 @@ class AsyncEventStream(StreamItems[T]):
         await self.aclose()
         raise StopAsyncIteration
 
+    def _check_loop(self) -> None:
+        if asyncio.get_running_loop() is not self._loop:
+            raise _OtherLoopError("this stream belongs to another event loop")
+
     async def aclose(self) -> None:
         """Release the connection; unread items are lost. Called from another task, it ends the iteration."""
         self._ended = True
+        if self._is_foreign():
+            _left_alone.append((self._opened.response, self._chunks))
+            return
         await self._opened.response.aclose()
 
     async def __aenter__(self) -> Self:
@@ -131,11 +145,19 @@ class AsyncEventStream(StreamItems[T]):
 
     def __del__(self) -> None:
         # Closing has to be awaited, and only the loop of the connection can do that.
-        if not getattr(self, "_ended", True) and not self._loop.is_closed():
-            response = self._opened.response
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(lambda: _close_later(response))
+        if getattr(self, "_ended", True) or self._loop.is_closed():
+            return
+        response = self._opened.response
+        if self._is_foreign():
+            _left_alone.append((response, self._chunks))
+            return
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(lambda: _close_later(response))
 
+
+# Streams of the process that forked. Their connections are that one's: whoever lets go of one closes it, or waits for a
+# lock that was held at the fork.
+_left_alone: list[object] = []
 
 _closing: set[asyncio.Task[None]] = set()
 

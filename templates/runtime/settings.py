@@ -116,12 +116,13 @@ class Hooks:
 
 
 class Overrides(NamedTuple):
-    """The settings of one call, which override the client's."""
+    """The settings of one call, which override the client's; a stream has a place to continue from as well."""
 
     retries: RetryConfig | Unset | None
     server_url: str | None
     timeout_ms: int | None
     http_headers: Mapping[str, str] | None
+    last_event_id: str | None = None
 
 
 def checked_timeout(milliseconds: int | None) -> float | None:

@@ -145,7 +145,9 @@ class StreamResource(Resource):
     def _opened(
         self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
     ) -> Any:
-        call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=False)
+        call = self._caller.call(
+            operation, arguments, overrides._replace(last_event_id=last_event_id), asynchronous=False
+        )
         clients = self._caller.http_clients
         return drive(stream_call(call, overrides, clients, asynchronous=False), clients)
 
@@ -154,13 +156,8 @@ class StreamResource(Resource):
     ) -> Any:
         from .transport_async import drive_async
 
-        call = self._caller.call(operation, arguments, _from(overrides, last_event_id), asynchronous=True)
+        call = self._caller.call(
+            operation, arguments, overrides._replace(last_event_id=last_event_id), asynchronous=True
+        )
         clients = self._caller.http_clients
         return await drive_async(stream_call(call, overrides, clients, asynchronous=True), clients)
-
-
-def _from(overrides: Overrides, last_event_id: str | None) -> Overrides:
-    """Return the settings of a call that continues a stream behind an event."""
-    if last_event_id is None:
-        return overrides
-    return overrides._replace(http_headers={**(overrides.http_headers or {}), "Last-Event-ID": last_event_id})

@@ -1,34 +1,71 @@
-"""Decoding of streams: JSON lines, and text whose end is watched, so that a broken stream does not pass for a whole one."""
+"""Decoding of streams: server-sent events and JSON values, from the bytes as they arrive to the end that they need.
+
+A decoder takes chunks, however they are cut, and returns what has become complete. At the end it says whether the
+stream was whole: a connection that is closed may be the end of a response, or a break.
+"""
 
 from __future__ import annotations
 
-import codecs
-import re
+import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
 import httpx2
 
 from .body import Decoder, codings_of, is_decodable
 
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
-_TAIL = 4096
 _BROKEN = "it ended in the middle of an event"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LONGEST_RETRY = 15  # digits
 
 
-class WatchedBody:
-    """The body of a stream as it arrives, decoded and checked to its end.
+@dataclass(slots=True)
+class Event:
+    """An event of a stream.
+
+    Attributes:
+        event: Its name, `message` where the server gave none.
+        data: Its data, None where it has none: it is not dispatched, and only tells an id or how long to wait.
+        id: The id of the last event that had one, "" before the first.
+        retry: How many milliseconds to wait before connecting again, None where the server does not say.
+    """
+
+    event: str = "message"
+    data: str | None = None
+    id: str = ""
+    retry: int | None = None
+
+
+class StreamDecoder(Protocol):
+    """What turns the bytes of a stream into events."""
+
+    def feed(self, chunk: bytes) -> Iterator[Event]:
+        """Yield the events that a chunk completes.
+
+        Raises:
+            httpx2.SSEError: An event is larger than the limit.
+        """
+        ...
+
+    def finish(self) -> Iterator[Event]:
+        """Yield what the end of the stream completes.
+
+        Raises:
+            httpx2.RemoteProtocolError: The stream broke off in the middle of an event.
+        """
+        ...
+
+
+class StreamBody:
+    """The body of a stream as it arrives, decompressed and checked to its end.
 
     Args:
         response: The response.
     """
 
     def __init__(self, response: httpx2.Response) -> None:
-        self.response = response
-        self.request = response.request
-        codings = codings_of(response)
-        # If the user's transport has read the body, it has also decoded it.
-        decode = bool(codings) and is_decodable(codings) and not response.is_stream_consumed
-        self._decoder = Decoder(codings) if decode else None
+        self._response = response
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Yield the body.
@@ -36,110 +73,164 @@ class WatchedBody:
         Raises:
             httpx2.DecodingError: It is compressed, and damaged or incomplete.
         """
-        if self._decoder is None:
-            yield from self.response.iter_bytes()
+        decoder = self._decoder()
+        if decoder is None:
+            yield from self._response.iter_bytes()
             return
-        for chunk in self.response.iter_raw():
-            yield from self._decoder.feed(chunk)
-        self._decoder.finish()
+        for chunk in self._response.iter_raw():
+            yield from decoder.feed(chunk)
+        decoder.finish()
 
     async def aiter_bytes(self) -> AsyncIterator[bytes]:
         """Yield the body, in an event loop."""
-        if self._decoder is None:
-            async for chunk in self.response.aiter_bytes():
+        decoder = self._decoder()
+        if decoder is None:
+            async for chunk in self._response.aiter_bytes():
                 yield chunk
             return
-        async for chunk in self.response.aiter_raw():
-            for piece in self._decoder.feed(chunk):
+        async for chunk in self._response.aiter_raw():
+            for piece in decoder.feed(chunk):
                 yield piece
-        self._decoder.finish()
+        decoder.finish()
+
+    def _decoder(self) -> Decoder | None:
+        codings = codings_of(self._response)
+        # If the user's transport has read the body, it has also decoded it.
+        if not codings or not is_decodable(codings) or self._response.is_stream_consumed:
+            return None
+        return Decoder(codings)
 
 
-class WatchedText(WatchedBody):
-    """A response as httpx2's `EventSource` reads it.
+class Events:
+    r"""Server-sent events as WHATWG defines them: UTF-8, lines that end in `\n`, `\r` or `\r\n`, events that end in a blank line.
 
-    A connection that is closed may be the end of a response, or a break: it was a break where an event was not complete.
+    Args:
+        limit: The most bytes of one event, None for any number.
+        last: The data that ends a stream even where no blank line follows, "" for none.
     """
 
-    def __init__(self, response: httpx2.Response) -> None:
-        super().__init__(response)
-        # `StreamCall` has checked the content type, and accepts a response without one.
-        self.headers = httpx2.Headers({"Content-Type": "text/event-stream"})
-        self._text = codecs.getincrementaldecoder(response.encoding or "utf-8")("replace")
+    def __init__(self, limit: int | None, last: str = "") -> None:
+        self._limit = limit
+        self._last = last.encode()
+        self._line: list[bytes] = []  # the pieces of a line that is not complete
         self._begun = False
-        self._tail = "\n\n"
-        self._cut = False
+        self._after_return = False
+        self._event = b""
+        self._data: list[bytes] = []
+        self._id = ""
+        self._retry: int | None = None
+        self._size = 0
+        self._open = False  # whether a line of an event has arrived since the last blank one
 
-    def iter_text(self) -> Iterator[str]:
-        """Yield the text of the body."""
-        for chunk in self.iter_bytes():
-            yield self._decoded(chunk)
-        yield self._decoded(b"", final=True)
-        self._check()
+    def feed(self, chunk: bytes) -> Iterator[Event]:
+        """Yield the events that a chunk completes."""
+        if b"\r" in chunk or self._after_return:
+            chunk = self._with_newlines(chunk)
+        lines = chunk.split(b"\n")
+        rest = lines.pop()
+        if lines:
+            if self._line:
+                lines[0] = b"".join((*self._line, lines[0]))
+                self._line, self._size = [], self._size - sum(map(len, self._line))
+            if not self._begun:
+                self._begun = True
+                lines[0] = lines[0].removeprefix(_BYTE_ORDER_MARK)
+            for line in lines:
+                if line.startswith(b"data: "):  # nearly every line is one
+                    self._open = True
+                    self._count(len(line))
+                    self._data.append(line[6:])
+                elif line:
+                    self._take(line)
+                elif self._open:
+                    yield self._dispatched()
+        if rest:
+            self._line.append(rest)
+            self._count(len(rest))
 
-    async def aiter_text(self) -> AsyncIterator[str]:
-        """Yield the text of the body, in an event loop."""
-        async for chunk in self.aiter_bytes():
-            yield self._decoded(chunk)
-        yield self._decoded(b"", final=True)
-        self._check()
+    def finish(self) -> Iterator[Event]:
+        """Yield what the end of the stream completes: nothing, or the data that ends it anyway."""
+        line = b"".join(self._line).removeprefix(b"" if self._begun else _BYTE_ORDER_MARK)
+        if line:
+            self._take(line)
+        if self._last and self._data == [self._last]:
+            yield self._dispatched()
+        if self._open:
+            raise httpx2.RemoteProtocolError(_BROKEN)
 
-    def _decoded(self, chunk: bytes, *, final: bool = False) -> str:
-        text = self._text.decode(chunk, final)
-        if not self._begun and text:
-            self._begun = True
-            text = text.removeprefix("\ufeff")
-        self._note(text)
-        return text
+    def _with_newlines(self, chunk: bytes) -> bytes:
+        """Return a chunk whose lines end in a newline each: a return ends a line at once, and takes a newline after it."""
+        if self._after_return and chunk:
+            self._after_return = False
+            chunk = chunk.removeprefix(b"\n")
+        if chunk.endswith(b"\r"):
+            self._after_return = True
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
-    def _note(self, text: str) -> None:
-        joined = self._tail + text
-        self._cut = self._cut or len(joined) > _TAIL
-        self._tail = joined[-_TAIL:]
+    def _take(self, line: bytes) -> None:
+        """Take a line that is not blank."""
+        name, _, value = line.partition(b":")
+        if not name:
+            return  # a comment
+        self._open = True
+        self._count(len(line))
+        value = value.removeprefix(b" ")
+        match name:
+            case b"data":
+                self._data.append(value)
+            case b"event":
+                self._event = value
+            case b"id" if b"\0" not in value:
+                self._id = value.decode("utf-8", "replace")
+            case b"retry" if value.isdigit() and len(value) <= _LONGEST_RETRY:
+                self._retry = int(value)
+            case _:
+                pass
 
-    def _check(self) -> None:
-        rest = _BLANK_LINE.split(self._tail)[-1] if _BLANK_LINE.search(self._tail) or not self._cut else "data"
-        if any(line and not line.startswith(":") for line in rest.splitlines()):
-            raise httpx2.RemoteProtocolError(_BROKEN, request=self.request)
+    def _dispatched(self) -> Event:
+        """End an event and return it."""
+        name = self._event.decode("utf-8", "replace") if self._event else "message"
+        data = b"\n".join(self._data).decode("utf-8", "replace") if self._data else None
+        event = Event(name, data, self._id, self._retry)
+        self._event, self._data, self._retry, self._size, self._open = b"", [], None, 0, False
+        return event
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._limit is not None and self._size > self._limit:
+            raise httpx2.SSEError(f"an event of the stream is larger than {self._limit} bytes.")
 
 
-class JsonLines:
+class JsonValues:
     """JSON values, one after the other, each as the data of an event.
 
     Args:
-        body: The body of the response.
         separator: What stands between two values: a line break, or the record separator of RFC 7464.
         limit: The most bytes of one value, None for any number.
-
-    Raises:
-        httpx2.SSEError: A value is larger than the limit.
     """
 
-    def __init__(self, body: WatchedBody, separator: bytes, limit: int | None) -> None:
-        self._body = body
+    def __init__(self, separator: bytes, limit: int | None) -> None:
         self._separator = separator
         self._limit = limit
         self._parts: list[bytes] = []
         self._size = 0
 
-    def __iter__(self) -> Iterator[httpx2.ServerSentEvent]:
-        for chunk in self._body.iter_bytes():
-            yield from self._feed(chunk)
-        yield from self._rest()
-
-    async def __aiter__(self) -> AsyncIterator[httpx2.ServerSentEvent]:
-        async for chunk in self._body.aiter_bytes():
-            for event in self._feed(chunk):
-                yield event
-        for event in self._rest():
-            yield event
-
-    def _feed(self, chunk: bytes) -> Iterator[httpx2.ServerSentEvent]:
+    def feed(self, chunk: bytes) -> Iterator[Event]:
+        """Yield the values that a chunk completes."""
         *complete, rest = chunk.split(self._separator)
         for part in complete:
             self._keep(part)
             yield from self._taken()
-        self._keep(rest)
+        if rest:
+            self._keep(rest)
+
+    def finish(self) -> Iterator[Event]:
+        """Yield the last value, which need not have a line break behind it, but has to be whole."""
+        rest = b"".join(self._parts)
+        for event in self._taken():
+            if not (_is_json(event.data or "") and self._ends_for_sure(rest)):
+                raise httpx2.RemoteProtocolError(_BROKEN)
+            yield event
 
     def _keep(self, part: bytes) -> None:
         self._size += len(part)
@@ -147,17 +238,20 @@ class JsonLines:
             raise httpx2.SSEError(f"a value of the stream is larger than {self._limit} bytes.")
         self._parts.append(part)
 
-    def _taken(self) -> Iterator[httpx2.ServerSentEvent]:
+    def _taken(self) -> Iterator[Event]:
         text = b"".join(self._parts).decode("utf-8", "replace").strip("\x1e\ufeff \t\r\n")
         self._parts, self._size = [], 0
         if text:
-            yield httpx2.ServerSentEvent(data=text)
+            yield Event(data=text)
 
-    def _rest(self) -> Iterator[httpx2.ServerSentEvent]:
-        """Yield the last value, which need not have a line break behind it, but has to be whole."""
-        for event in self._taken():
-            try:
-                event.json()
-            except (ValueError, RecursionError):
-                raise httpx2.RemoteProtocolError(_BROKEN, request=self._body.request) from None
-            yield event
+    def _ends_for_sure(self, value: bytes) -> bool:
+        """True unless the value may be the first digits of a longer one, which RFC 7464 ends with a line break."""
+        return self._separator == b"\n" or not value[-1:].isalnum()
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

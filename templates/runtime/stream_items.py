@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from contextlib import suppress
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import httpx2
 
-from .errors import ClientError, ClosedClientError, ResponseTooLargeError, ResponseValidationError, no_response
+from .body import decoded
+from .errors import (
+    ClientError,
+    ClosedClientError,
+    DefaultError,
+    ResponseTooLargeError,
+    ResponseValidationError,
+    no_response,
+)
 from .http_clients import HttpClients
 from .operation import Stream
-from .response import misfits
-from .stream_decoding import JsonLines
+from .response import described, misfits, one_line
+from .stream_decoding import Event, Events, JsonValues, StreamDecoder
 
 T = TypeVar("T")
 
@@ -57,13 +64,35 @@ class Opened:
     clients: HttpClients
 
 
+# How many forks lie between the first process and this one: to ask for the process costs more than to read an event.
+_generation = 0
+
+
+def _after_fork() -> None:
+    global _generation  # noqa: PLW0603
+    _generation += 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 class StreamItems(Generic[T]):
     """What the sync and the async stream have in common."""
 
     def __init__(self, opened: Opened) -> None:
+        from pydantic_core import from_json  # whoever reads a stream needs pydantic anyway
+
         self._opened = opened
+        self._stream = opened.stream
+        self._decoder = _decoder_of(opened)
+        self._json = from_json
+        self._ready: Iterator[Event] = iter(())
+        self._finished = False
         self._reading = False
         self._ended = False
+        self._generation = _generation
+        self._last_event = "message"
         self._last_event_id = ""
 
     @property
@@ -82,6 +111,11 @@ class StreamItems(Generic[T]):
         return self._opened.response.headers
 
     @property
+    def last_event(self) -> str:
+        """The name of the event that the last item came in, `message` where the server gave none."""
+        return self._last_event
+
+    @property
     def last_event_id(self) -> str:
         """The id of the last event that had one; give it to the next call to continue from there."""
         return self._last_event_id
@@ -89,63 +123,83 @@ class StreamItems(Generic[T]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._opened.name}, {'closed' if self._ended else 'open'}>"
 
+    def _is_foreign(self) -> bool:
+        """True in a process that was forked from the one which opened the stream."""
+        return self._generation != _generation
+
     def _begin(self) -> None:
+        if self._generation != _generation:
+            raise ClosedClientError(
+                f"{self._opened.name}: the stream belongs to the process that opened it; open another one after a fork"
+            )
         if self._reading:
             raise RuntimeError("another thread or task is reading this stream; it can be read once")
         self._reading = True
 
-    def _source(self, body: Any) -> Any:
-        """Return what decodes the body; `body` is the response as httpx2's decoder sees it."""
-        if self._opened.stream.media == "events":
-            return httpx2.EventSource(body, max_event_size=self._opened.limit)
-        return JsonLines(body, self._opened.stream.separator, self._opened.limit)
+    def _arrived(self, chunk: bytes | None) -> None:
+        """Take a chunk of the body, or None at its end."""
+        self._finished = chunk is None
+        self._ready = self._decoder.finish() if chunk is None else self._decoder.feed(chunk)
 
-    def _item(self, event: httpx2.ServerSentEvent) -> tuple[Any] | None:
+    def _take(self) -> tuple[T] | None:
+        """Return the next item that has arrived in a tuple, None if there is none."""
+        for event in self._ready:
+            if event.data == _DONE and self._stream.json:
+                self._ready, self._finished = iter(()), True
+                break
+            self._last_event_id = event.id
+            if event.data is not None:
+                self._last_event = event.event
+                item = self._item(event, event.data)
+                if item is not None:
+                    return cast("tuple[T]", item)
+        return None
+
+    def _item(self, event: Event, text: str) -> tuple[Any] | None:
         """Return the item of an event in a tuple, None where it has none.
 
         Raises:
             ResponseValidationError: An event of a known kind does not fit.
+            DefaultError: It is named `error`, and no documented kind.
         """
-        self._last_event_id = event.id  # that of the last event which had one
-        if not event.data and event.event == "message":
-            return None  # it only told an id, or how long to wait before the next connection
-        stream = self._opened.stream
-        value, data = self._value(event)
-        kind = self._kind(event, data)
+        stream, data = self._stream, text
+        if stream.json:
+            try:
+                data = self._json(text)
+            except ValueError:
+                if not text and not stream.whole:
+                    return None  # it keeps the connection alive
+        kind = self._kind(event, data) if stream.tag else ""
         adapter = stream.adapters.get(kind) if stream.tag else stream.adapter
-        if adapter is None:
+        failure = event.event == "error" and not stream.whole and not (stream.tag and adapter)
+        if failure and not stream.open:
+            raise self._failure(data, text)
+        if adapter is None or failure:
             return (UnknownEvent(event.event, data, event.id),)
         try:
-            return (adapter.validate_python(value),)
+            return (adapter.validate_python(_whole(event, data) if stream.whole else data),)
         except ValueError as error:
+            if stream.json and not text:
+                return None
             if stream.open and not stream.tag:
                 return (UnknownEvent(event.event, data, event.id),)
             reason = "; ".join(misfits(error, "data")[:3])
             message = f"{self._opened.name}: an event {event.event!r} does not fit: {reason}"
-            raise ResponseValidationError(message, response=_without_body(self._opened.response), cause=error) from None
+            response = decoded(self._opened.response, b"")
+            raise ResponseValidationError(message, response=response, cause=error) from None
 
-    def _value(self, event: httpx2.ServerSentEvent) -> tuple[Any, Any]:
-        """Return what the type of the items describes, and the data of the event."""
-        stream = self._opened.stream
-        data: Any = event.data
-        if stream.json:
-            with suppress(ValueError, RecursionError):
-                data = json.loads(event.data)
-        if not stream.whole:
-            return data, data
-        whole = {"event": event.event, "data": data, "id": event.id or None, "retry": event.retry}
-        return {key: value for key, value in whole.items() if value is not None}, data
-
-    def _kind(self, event: httpx2.ServerSentEvent, data: Any) -> str:
+    def _kind(self, event: Event, data: Any) -> str:
         """Return the value of the tag that tells the kinds apart, "" where there is none."""
-        tag = self._opened.stream.tag
-        if tag == "event" and self._opened.stream.whole:
+        if self._stream.tag == "event" and self._stream.whole:
             return event.event
-        found = cast("dict[str, Any]", data).get(tag) if isinstance(data, dict) else None
+        found = cast("dict[str, Any]", data).get(self._stream.tag) if isinstance(data, dict) else None
         return found if isinstance(found, str) else ""
 
-    def _is_end(self, event: httpx2.ServerSentEvent) -> bool:
-        return self._opened.stream.json and event.data == _DONE
+    def _failure(self, data: Any, text: str) -> ClientError:
+        """Return the error that the server reported in the stream; its `body` is the data of the event."""
+        said = described(data) if isinstance(data, dict) else text
+        message = f"{self._opened.name}: the server sent an 'error' event: {one_line(said) or 'it says nothing'}"
+        return DefaultError(message, response=decoded(self._opened.response, text.encode("utf-8", "replace")))
 
     def _raise(self, error: Exception, *, closed: bool) -> None:
         """Raise the client's error for what ended the stream, unless the stream was closed or there is no such error."""
@@ -160,7 +214,7 @@ class StreamItems(Generic[T]):
         if opened.clients.closed and isinstance(error, RuntimeError | httpx2.TransportError):
             found = ClosedClientError(f"{opened.name}: the client was closed before the stream had ended")
         elif isinstance(error, httpx2.SSEError):
-            response = _without_body(opened.response)
+            response = decoded(opened.response, b"")
             found = ResponseTooLargeError(f"{opened.name}: {error} See max_response_bytes.", response=response)
         elif isinstance(error, httpx2.RequestError):
             found = no_response(error, opened.name, opened.response.request.url, "the stream from {} broke off")
@@ -173,5 +227,14 @@ class StreamItems(Generic[T]):
         return found
 
 
-def _without_body(response: httpx2.Response) -> httpx2.Response:
-    return httpx2.Response(response.status_code, headers=response.headers, content=b"", request=response.request)
+def _decoder_of(opened: Opened) -> StreamDecoder:
+    stream = opened.stream
+    if stream.media == "events":
+        return Events(opened.limit, _DONE if stream.json else "")
+    return JsonValues(stream.separator, opened.limit)
+
+
+def _whole(event: Event, data: Any) -> dict[str, Any]:
+    """Return an event as the type describes it that is about the whole of it."""
+    whole = {"event": event.event, "data": data, "id": event.id or None, "retry": event.retry}
+    return {key: value for key, value in whole.items() if value is not None}

@@ -37,6 +37,16 @@ def test_a_redirect_is_a_success_where_there_is_no_other(client_of: Any, server:
     assert [request.target for request in server.requests] == ["/login"]
 
 
+@pytest.mark.parametrize(
+    "charset", ["zlib", "hex", "rot13", "unicode_escape", "idna", "undefined", "nonsense", "utf-8"]
+)
+def test_a_text_is_utf_8_where_its_charset_is_none(client_of: Any, server: RecordingServer, charset: str) -> None:
+    server.answer(Answer(200, "ü\\x41".encode(), {"Content-Type": f"text/plain; charset={charset}"}))
+    assert client_of("text_and_binary").things.read_log() == "ü\\x41"
+    server.answer(Answer(200, "ü".encode("utf-16"), {"Content-Type": "text/plain; charset=utf-16"}))
+    assert client_of("text_and_binary").things.read_log() == "ü"
+
+
 def test_a_body_holds_what_a_caller_sends_and_a_result_what_the_server_sets(
     client_of: Any, server: RecordingServer
 ) -> None:

@@ -124,7 +124,7 @@ def test_a_fake_sends_the_items_of_a_test(fragments: Fragments) -> None:
         streams = chat.messages.watch_events_async(), chat.messages.watch_ticks_async(), chat.messages.read_log_async()
         return [[item async for item in await stream] for stream in streams]
 
-    assert asyncio.run(run()) == [[joined], ["a\nb"], [models.Message(text="\u2028")]]
+    assert asyncio.run(run()) == [[joined], ["a\nb", ""], [models.Message(text="\u2028")]]
 
 
 def test_a_fake_refuses_wrong_items_and_breaks_off(fragments: Fragments) -> None:

@@ -35,6 +35,7 @@ An open file and a path are read while they are sent, so that a file of any size
 
 # What RFC 9110 lets a header consist of. Messages show no values: many are secrets.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NEVER_IN_HEADERS = re.compile(rb"[\x00\n\v\f\r]")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
@@ -82,6 +83,24 @@ def checked_header(name: str, value: str) -> str:
             " Latin-1, or white space at its ends"
         )
     return value
+
+
+def event_id(value: str) -> bytes:
+    """Return the id of an event as the header that sends it back: in UTF-8, as WHATWG says; empty where it sends nothing.
+
+    Raises:
+        ValueError: It has a character that no header can carry, and no event has in its id.
+        TypeError: It is no text.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"last_event_id is {type(value).__name__}, not str")
+    try:
+        encoded = value.encode().strip(b" \t")
+    except UnicodeEncodeError:
+        raise ValueError("last_event_id has half of a surrogate pair, which cannot be sent") from None
+    if _NEVER_IN_HEADERS.search(encoded):
+        raise ValueError("last_event_id has a line break, a NUL or another control character that ends a header")
+    return encoded
 
 
 def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:

@@ -126,8 +126,8 @@ class FakeCaller(Caller):
     ) -> Call[T]:
         """Return a call that is ready to be carried out, and decide on its answer."""
         call = super().call(operation, arguments, overrides, asynchronous=asynchronous)
-        last_event_id = (overrides.http_headers or {}).get("Last-Event-ID") if operation.stream else None
-        call.headers.append((_NUMBER, str(self.fake.record(operation, arguments, last_event_id)).encode()))
+        number = self.fake.record(operation, arguments, overrides.last_event_id)
+        call.headers.append((_NUMBER, str(number).encode()))
         return call
 
 

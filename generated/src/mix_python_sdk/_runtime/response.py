@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,6 +23,9 @@ _MESSAGE_KEYS = ("message", "detail", "title", "error")
 
 # The successes with a complete result: not 204 and 205, which have no body, and not 206, which has a part.
 _WHOLE = frozenset({200, 201, 202, 203})
+
+# Encodings of Python that no server means.
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 
 def select(by_status: Mapping[str, V], status: int) -> V | None:
@@ -115,7 +119,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     if documented.media == "binary":
         return response.content
     if documented.media == "text":
-        return response.text
+        return _text(response)
     body = response.content
     try:
         return documented.adapter.validate_json(body)
@@ -131,6 +135,17 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     shown = f"{'; '.join(found[:3])}{' and more' if len(found) > 3 else ''}"
     message = f"{operation.name}: the body of the {response.status_code} response does not fit: {shown}"
     raise ResponseValidationError(message, response=response, cause=first) from first
+
+
+def _text(response: httpx2.Response) -> str:
+    """Return a body as text: in the charset that the server names, in UTF-8 where it names none that is known."""
+    charset = response.charset_encoding or "utf-8"
+    try:
+        if codecs.lookup(charset).name not in _NO_CHARSETS:
+            return response.content.decode(charset, "replace")
+    except (LookupError, ValueError):
+        pass
+    return response.content.decode("utf-8", "replace")
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -174,14 +189,19 @@ def _described(response: httpx2.Response, parsed: Any) -> str:
     if response.status_code < 400:
         # The body of a success is the caller's data, which does not belong in a message.
         return f"{response.status_code} {phrase}: this status is not documented"
-    said = _message(parsed)
+    said = described(parsed)
     if parsed is None and "html" not in response.headers.get("content-type", ""):
         said = response.content[:400].decode("utf-8", "replace")
-    said = " ".join("".join(character if character.isprintable() else " " for character in said[:400]).split())
+    said = one_line(said)
     return f"{response.status_code} {phrase}{': ' + said if said else ''}"
 
 
-def _message(parsed: Any) -> str:
+def one_line(text: str) -> str:
+    """Return the beginning of a text in one line of printable characters."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text[:400]).split())
+
+
+def described(parsed: Any) -> str:
     """Return the server's description of the failure, at the top of the body or a few levels down."""
     for _ in range(5):
         if not isinstance(parsed, dict):
