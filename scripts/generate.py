@@ -5,7 +5,8 @@ instead, both ways, and fails if the folder differs from what the run would writ
 
     python scripts/generate.py [--spec FILE] [--output DIR] [--package NAME] [--client NAME] [--strict] [--check]
 
-Prints what changed, and what was left out.
+Prints what changed, and what was left out. openapi-python-client reads this project's own document beside, and a run
+fails where it understands something else; for any other document `--verify` lists that, and what it could not read.
 
 Exit status: 0 done, 1 the document has problems (or, with --check, the output is not up to date), 2 wrong usage.
 """
@@ -27,9 +28,11 @@ from pipeline.package.format import FormatError
 from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.summary import summarise
 from pipeline.package.write import compare, read_output, with_manifest, write
-from pipeline.run import Settings, Stages, generate
+from pipeline.run import Generated, Settings, Stages, generate
+from second_reading.beside import SecondReading, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
+OWN_DOCUMENT = ROOT / "openapi.yaml"
 _DIFF_LINES = 60
 
 
@@ -64,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--client", default="", help="the name of the client class (default: from the document)")
     parser.add_argument("--strict", action="store_true", help="fail if anything would be left out")
     parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="compare with what openapi-python-client reads, and list where it differs; with --strict, fail",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="fail if the folder is not up to date, and do not change it"
     )
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
@@ -73,9 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     """Generate the package, and write it or compare it with the output; return the exit status."""
     stages = Stages()
-    settings = Settings(PackageNames(options.package, options.client), options.strict)
     (check_owner if options.check else prepare)(options.output, PACKAGE)
-    generated = generate(options.spec, options.templates, stages, settings)
+    generated, verdict = _generate(options, stages)
     files = with_manifest(generated.files)
     old, foreign = read_output(options.output, files)
     changes = compare(files, old)
@@ -86,9 +93,30 @@ def _run(options: argparse.Namespace) -> int:
             write(files, options.output)
     print(*summarise(files, old, changes), sep="\n")
     print(*(f"{line}\n" for line in summary_lines(generated.left_out)), sep="", end="")
+    print(*(f"{line}\n" for line in (verdict.lines() if verdict else ())), sep="", end="")
     if options.timings:
         print(*(f"{name:<10} {seconds * 1000:8.0f} ms" for name, seconds in stages.seconds.items()), sep="\n")
     return 0
+
+
+def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, Verdict | None]:
+    """Return the package, and what came of the second reading, if there was one.
+
+    Raises:
+        SpecError: The document has problems, or two readings of it disagree where they must not.
+    """
+    names = PackageNames(options.package, options.client)
+    is_own = options.spec.resolve() == OWN_DOCUMENT
+    if not (is_own or options.verify):
+        return generate(options.spec, options.templates, stages, Settings(names, options.strict)), None
+    with SecondReading() as second:
+        settings = Settings(names, options.strict, second.start)
+        generated = generate(options.spec, options.templates, stages, settings)
+        with stages.stage("compare"):
+            verdict = second.compare(generated.package)
+    if (is_own or options.strict) and verdict.problems():
+        raise SpecError(verdict.problems())
+    return generated, verdict
 
 
 def _complaint(error: Exception, spec: Path, output: Path) -> str:

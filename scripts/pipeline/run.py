@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from openapi.bundling.load_document import load_document
+from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.versions.declared_version import declared_version
 from openapi.versions.spell_as_3_1 import spell_as_3_1
@@ -43,10 +44,17 @@ class Stages:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the caller of a run decides: the names of package and client, and whether anything may be left out."""
+    """What the caller of a run decides.
+
+    Attributes:
+        names: The names of package and client.
+        strict: Whether anything that would be left out is an error.
+        on_prepared: Called with the prepared document, as soon as there is one.
+    """
 
     names: PackageNames = field(default_factory=PackageNames)
     strict: bool = False
+    on_prepared: Callable[[Document], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,10 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The files of a package by their path, and what was left out of it."""
+    """The files of a package by their path, its intermediate representation, and what was left out of it."""
 
     files: dict[str, str]
+    package: Package
     left_out: list[LeftOut]
 
 
@@ -84,6 +93,8 @@ def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None
         name, client = package_names(adopted)
     with stages.stage("normalise"):
         normal = normalise(adopted)
+    if settings.on_prepared:
+        settings.on_prepared(normal)
     with stages.stage("models"):
         models = generate_models(normal, operation_types(normal), name, templates / "models")
     with stages.stage("operations"):
@@ -101,7 +112,7 @@ def generate(spec: Path, templates: Path, stages: Stages, settings: Settings | N
     with stages.stage("render"):
         files = render(built.package, templates)
     with stages.stage("format"):
-        return Generated(format_files(files), built.left_out)
+        return Generated(format_files(files), built.package, built.left_out)
 
 
 def generate_files(spec: Path, templates: Path) -> dict[str, str]:

@@ -1,0 +1,118 @@
+"""Readable: bring a prepared document into a form that openapi-python-client can read, without changing what it says."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object
+from openapi.media_types import media_kind
+from openapi.structure import nodes
+
+_SECTIONS = ("schemas", "parameters", "requestBodies", "responses")
+_PREFIX = "#/components/schemas/"
+# What is not compared, and may keep it from reading the rest.
+_NOT_COMPARED = (
+    "callbacks",
+    "default",
+    "encoding",
+    "example",
+    "examples",
+    "externalDocs",
+    "headers",
+    "links",
+    "servers",
+)
+_KNOWN = {
+    "json": "application/json",
+    **dict.fromkeys(("text", "binary", "events", "lines"), "application/octet-stream"),
+}
+
+
+def readable(data: JsonObject) -> JsonObject:
+    """Return a copy of what is compared of a document; it says the same."""
+    components = _mapping(data.get("components"))
+    copy: JsonObject = {
+        "openapi": "3.1.1",
+        "info": {"title": "client", "version": "1"},
+        "paths": deepcopy(data.get("paths", {})),
+        "components": {section: deepcopy(components[section]) for section in _SECTIONS if section in components},
+    }
+    schemas = _mapping(copy["components"].get("schemas"))
+    names = {name: _final_name(schemas, name) for name in schemas}
+    for number, (pointer, kind, node) in enumerate(nodes(copy)):
+        if kind not in {"openapi", "components"}:
+            for field in _NOT_COMPARED:
+                node.pop(field, None)
+        if kind == "schema":
+            is_named = pointer.count("/") == 3 and pointer.startswith("/components/schemas/")
+            _make_readable(node, names, "" if is_named else f"Inline{number}")
+            _spell_tags(node, schemas)
+        elif kind == "parameter" and "schema" not in node:
+            node.update(_described_by_content(node))  # it passes over parameters that a media type describes
+        elif kind == "media type" and "$ref" not in node:
+            node.setdefault("schema", {})  # as good as none, without which it reads no body
+    for name in [name for name, final in names.items() if final != name]:
+        del schemas[name]
+    return copy
+
+
+def told_media_types(data: JsonObject) -> dict[str, str]:
+    """Map the media types of a document that the parser does not know to ones that it does."""
+    found: dict[str, str] = {}
+    for _, kind, node in nodes(data):
+        for name in _mapping(node.get("content")):
+            essence, read_as = name.partition(";")[0].strip(), _KNOWN.get(media_kind(name), "")
+            is_known = (
+                essence == read_as or essence.endswith("+json") or (kind == "response" and essence.startswith("text/"))
+            )
+            if read_as and not is_known:
+                found[name] = read_as
+    return dict(sorted(found.items()))
+
+
+def _final_name(schemas: JsonObject, name: str) -> str:
+    """Return the schema that a chain of named references ends at: the parser would make a class of each."""
+    seen: set[str] = set()
+    while name not in seen and set(schemas.get(name, ())) == {"$ref"} and schemas[name]["$ref"].startswith(_PREFIX):
+        seen.add(name)
+        name = schemas[name]["$ref"].removeprefix(_PREFIX)
+    return name
+
+
+def _make_readable(schema: JsonObject, names: dict[str, str], title: str) -> None:
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        name = reference.removeprefix(_PREFIX)
+        schema["$ref"] = _PREFIX + names.get(name, name)
+        return
+    if schema.get("type") == "array" and not schema.get("items"):
+        schema["items"] = {}
+    values = schema.get("enum")
+    if "type" not in schema and is_array(values) and values and all(isinstance(value, bool) for value in values):
+        schema["type"] = "boolean"  # it knows enums of text and of whole numbers only
+    if title:
+        # It names the classes of inline schemas after their place, and gives up where two of these names are alike.
+        schema["title"] = title
+
+
+def _spell_tags(schema: JsonObject, schemas: JsonObject) -> None:
+    """Write into each branch of a union what its discriminator says of the tag, as the parser knows no discriminators."""
+    discriminator = _mapping(schema.get("discriminator"))
+    tag, values = discriminator.get("propertyName"), dict[str, list[str]]()
+    for value, target in _mapping(discriminator.get("mapping")).items():
+        values.setdefault(str(target).removeprefix(_PREFIX), []).append(value)
+    for name in values:
+        branch = _mapping(schemas.get(_final_name(schemas, name)))
+        if is_object(branch.get("properties")) and isinstance(tag, str):
+            branch["properties"][tag] = {"enum": values[name]}
+            branch["required"] = [*branch.get("required", ()), tag]
+
+
+def _described_by_content(parameter: JsonObject) -> JsonObject:
+    described = [media for media in _mapping(parameter.get("content")).values() if is_object(media)]
+    return {"schema": described[0].get("schema", {})} if described else {}
+
+
+def _mapping(value: Any) -> JsonObject:
+    return value if is_object(value) else {}

@@ -1,0 +1,31 @@
+"""What openapi-python-client cannot read is listed, and does not keep it from reading the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from second_reading.compare import compare
+from second_reading.package_reading import read_package
+from tests.second_reading.test_misreadings import readings
+
+UNREADABLE = Path(__file__).with_name("unreadable.yaml")
+
+
+def test_each_unread_part_is_listed_with_a_reason() -> None:
+    assert [str(part) for part in readings(UNREADABLE)[2].unread] == [
+        "schema Json: Invalid property in union ...",
+        "what the field size of Thing takes: Invalid property in union ...",
+        "what the header parameter X-Since of listThings takes: datetime.datetime is not allowed in header",
+        "operation getThing: Incorrect path templating for /things/{thing.id} (Path parameters do not match with path)",
+    ]
+
+
+def test_the_rest_is_read_and_compared() -> None:
+    package, document, theirs = readings(UNREADABLE)
+    listed = theirs.operations["GET", "/things"]
+    assert listed.parameters["query", "limit"].required is False
+    assert listed.parameters["header", "X-Since"].required is True
+    assert theirs.models["Thing"]["name"].required is True
+    assert set(theirs.models["Box"]) == {"thing"}
+    ours = read_package(package, document.data["components"]["schemas"], theirs.unread_schemas)
+    assert compare(ours, theirs, document) == []
