@@ -42,9 +42,11 @@ def check(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests of the pipeline, the runtime and the generated client [-- pytest arguments]."""
+    """Run the tests, and name the ten slowest [-- pytest arguments, such as --cov]."""
     install(session, "test")
-    session.run("pytest", *IN_PROCESSES, "-m", "not slow", *session.posargs)
+    session.run(
+        "pytest", *IN_PROCESSES, "-m", "not slow", "--durations", "10", "--durations-min", "1", *session.posargs
+    )
 
 
 @nox.session(default=False)
@@ -52,6 +54,17 @@ def slow(session: nox.Session) -> None:
     """Run the slow tests: random documents, deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
     install(session, "test")
     session.run("pytest", *IN_PROCESSES, "-m", "slow", *session.posargs)
+
+
+@nox.session(default=False)
+@nox.parametrize("resolution", [nox.param("lowest-direct", id="lowest"), nox.param("highest", id="newest")])
+def client_versions(session: nox.Session, resolution: str) -> None:
+    """Test the client with the lowest and the newest httpx2 and pydantic that its metadata allows [-- pytest arguments]."""
+    install(session, "test")
+    requirements = nox.project.load_toml("generated/pyproject.toml")["project"]["dependencies"]
+    # Not locked: the index says what is newest.
+    session.install("--upgrade", "--resolution", resolution, *requirements, silent=False)
+    session.run("pytest", *IN_PROCESSES, "-m", "not slow", "tests/client", *session.posargs)
 
 
 @nox.session

@@ -139,6 +139,7 @@ def test_the_name_of_the_server_overwrites_nothing(mode: Mode, tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask for groups and others")
 @pytest.mark.parametrize("mode", MODES)
 def test_the_umask_of_the_process_is_left_alone(mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def touched(_: int) -> int:

@@ -78,6 +78,12 @@ def test_a_file(mode: Mode, tmp_path: Path) -> None:
     assert fetch(mode, (answer(200, EXPORT),), target) == target
     assert target.read_bytes() == BODY
     assert os.listdir(tmp_path) == ["out.json"]  # noqa: PTH208
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask for groups and others")
+@pytest.mark.parametrize("mode", MODES)
+def test_a_file_is_readable_by_whom_the_umask_allows(mode: Mode, tmp_path: Path) -> None:
+    target = fetch(mode, (answer(200, EXPORT),), tmp_path / "out.json")
     umask = os.umask(0)
     os.umask(umask)
     assert target.stat().st_mode & 0o777 == 0o666 & ~umask

@@ -16,6 +16,8 @@ from mix_python_sdk import Mix, errors
 from tests.support.calls import SESSION
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+
 
 def _named(request: Received) -> Act:
     """Answer with a session that has the id that was asked for."""

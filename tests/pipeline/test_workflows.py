@@ -79,7 +79,11 @@ def test_a_pull_request_runs_what_guards_main() -> None:
     guard = re.search(r"^\.venv/bin/nox -s (.+)$", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
     assert guard is not None
     assert run == ["nox", "nox -s slow"]
-    assert {*guard[1].split(), "test"} == {"check", "test", "lint", "slow"}
+    assert {*guard[1].split(), "test"} == {"check", "test", "lint", "slow", '"client_versions(lowest)"'}
+    versions = workflow("check")["jobs"]["client"]
+    assert versions["steps"][-1]["run"] == 'nox -s "client_versions($VERSIONS)"'
+    assert "lowest" in versions["strategy"]["matrix"]["versions"]
+    assert sorted(workflow("check")["jobs"]["passed"]["needs"]) == ["client", "nox"]
 
 
 def test_a_sound_one_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
