@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import jsonschema
 
 from openapi.reading.load import load_text
+from openapi.spec import Spec
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import Tree
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import relation
 
@@ -68,7 +68,7 @@ def measure(count: int, seed: int) -> Soundness:
 def relate(base: Json, revision: Json) -> Relation:
     """Return how the schema `A` of the components `revision` relates to that of `base`."""
     trees = [
-        Schemas(Tree(load_text(json.dumps({"components": {"schemas": each}}), "drawn.json")))
+        Schemas(Spec(load_text(json.dumps({"components": {"schemas": each}}), "drawn.json")))
         for each in (base, revision)
     ]
     return relation(trees[0], _ROOT, trees[1], _ROOT)

@@ -13,11 +13,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from openapi.document import Document
 from openapi.problems import Problem, SpecError
-from openapi.reading.load import load_file
-from openapi.versions.declared_version import declared_version
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.spec import Spec, read_spec
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.left_out import strict_problems
 from pipeline.adopt.names.info import PackageNames
@@ -32,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document")
     options = parser.parse_args(arguments)
     try:
-        found = problems_of(load_file(options.spec, options.spec.name))
+        found = problems_of(read_spec(options.spec, options.spec.name))
     except SpecError as error:
         found = error.problems
     print(*found, sep="\n\n", end="\n" if found else "", file=sys.stderr)
@@ -40,20 +37,19 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if found else 0
 
 
-def problems_of(document: Document) -> list[Problem]:
+def problems_of(spec: Spec) -> list[Problem]:
     """Return the findings of the house rules in a document.
 
     Raises:
         SpecError: It could not be generated from either.
     """
-    spelled = spell_as_3_1(document)
-    invalid = check(spelled, declared_version(document))
-    found = house_problems(document)
-    adopted, left_out = adopt(spelled, PackageNames(), invalid)
-    found += strict_problems(left_out, document)
-    if adopted is not document and not found:
+    invalid = check(spec)
+    found = house_problems(spec)
+    adopted, left_out = adopt(spec.document, PackageNames(), invalid)
+    found += strict_problems(left_out, spec.document)
+    if adopted is not spec.document and not found:
         hint = "Compare with the names that the pipeline derives: an operationId, a tag, a schema, or info.x-python."
-        found.append(document.problem("incomplete", "the pipeline had to add something to the document", hint=hint))
+        found.append(spec.problem("incomplete", "the pipeline had to add something to the document", hint=hint))
     return found
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeGuard
-from urllib.parse import unquote
 
 from .pointers import escape, join, origin_of, unescape
 from .problems import Problem
@@ -19,17 +18,35 @@ JsonObject = dict[str, Any]
 
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
-__all__ = ["Document", "JsonObject", "child_of", "escape", "is_array", "is_object", "join", "unescape", "walk"]
+__all__ = [
+    "Document", "JsonObject", "child_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "text_of",
+    "unescape", "walk",
+]  # fmt: skip
 
 
 def is_object(node: Any) -> TypeGuard[JsonObject]:
-    """Tell whether a node is a mapping."""
+    """True if a node is a mapping."""
     return isinstance(node, dict)
 
 
 def is_array(node: Any) -> TypeGuard[list[Any]]:
-    """Tell whether a node is a list."""
+    """True if a node is a list."""
     return isinstance(node, list)
+
+
+def object_of(value: Any) -> JsonObject:
+    """Return `value` if it is a mapping, else an empty one."""
+    return value if is_object(value) else {}
+
+
+def list_of(value: Any) -> list[Any]:
+    """Return `value` if it is a list, else an empty one."""
+    return value if is_array(value) else []
+
+
+def text_of(value: Any) -> str:
+    """Return `value` if it is text, else an empty text."""
+    return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,71 +106,12 @@ class Document:
         file, line, origin = self.place(pointer)
         return Problem(rule, message, origin, hint, file, line, operation)
 
-    def resolve(self, reference: str) -> Any:
-        """Return the node that a local `$ref` such as `#/components/schemas/Pet` points to.
 
-        Raises:
-            KeyError: The reference is not local or nothing is there.
-        """
-        return resolve(self.data, reference)
-
-    def follow(self, node: Any) -> JsonObject:
-        """Return the object that `node` is, or that its chain of local references ends at.
-
-        Returns {} if that is not an object, if a reference is not local or is dangling, or if the references
-        are circular.
-        """
-        return follow(self.data, node)[0]
-
-
-def resolve(data: JsonObject, reference: str) -> Any:
-    """Return the node of a document that a local `$ref` leads to; see `Document.resolve`.
-
-    Raises:
-        KeyError: The reference is not local or nothing is there.
-    """
-    if not reference.startswith("#"):
-        raise KeyError(reference)
-    node: Any = data
-    for token in reference[1:].split("/")[1:]:
-        try:
-            node = child_of(node, token)
-        except KeyError:
-            raise KeyError(reference) from None
-    return node
-
-
-def follow(data: JsonObject, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
-    """Return the object that a chain of references ends at, and its pointer; see `Document.follow`.
-
-    The pointer is the given one if `node` is not a reference. A chain that leads nowhere ends at an empty object.
-    """
-    seen: set[str] = set()
-    while is_object(node) and isinstance(node.get("$ref"), str):
-        reference = node["$ref"]
-        if reference in seen:
-            return {}, pointer
-        seen.add(reference)
-        pointer = reference.removeprefix("#")
-        try:
-            node = resolve(data, reference)
-        except KeyError:
-            return {}, pointer
-    return (node if is_object(node) else {}), pointer
-
-
-def child_of(node: Any, token: str) -> Any:
-    """Return what a reference token leads to; in the fragment of a reference it may be percent-encoded.
-
-    Raises:
-        KeyError: Nothing is there.
-    """
-    for key in (unescape(token), unescape(unquote(token))):
-        if is_object(node) and key in node:
-            return node[key]
-        if is_array(node) and _INDEX.fullmatch(key) and int(key) < len(node):
-            return node[int(key)]
-    raise KeyError(token)
+def child_of(node: Any, key: str) -> Any:
+    """Return what a mapping or a list holds under a key or an index, None if there is nothing."""
+    if is_object(node):
+        return node.get(key)
+    return node[int(key)] if is_array(node) and _INDEX.fullmatch(key) and int(key) < len(node) else None
 
 
 def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:

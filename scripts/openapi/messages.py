@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .document import JsonObject, is_object, join
+from .document import JsonObject, is_object, join, object_of, text_of
 from .media_types import Media, essence, media_kind
-from .nodes import Nodes, object_of, text_of
+from .references import References
 
 # OpenAPI ignores header parameters with these names: the document describes them elsewhere.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -125,61 +125,61 @@ class Response:
     content: tuple[MediaType, ...]
 
 
-def read_parameters(nodes: Nodes, *owners: str) -> tuple[Parameter, ...]:
+def read_parameters(references: References, *owners: str) -> tuple[Parameter, ...]:
     """Return the parameters of a path item and its operation; later ones replace earlier ones."""
     found: dict[tuple[str, str], Parameter] = {}
     for owner in owners:
-        for index in range(len(nodes.items(join(owner, "parameters")))):
-            parameter = _parameter(nodes, join(owner, "parameters", index))
+        for index in range(len(references.items(join(owner, "parameters")))):
+            parameter = _parameter(references, join(owner, "parameters", index))
             if parameter is not None:
                 found[parameter.key] = parameter
     return tuple(found.values())
 
 
-def read_body(nodes: Nodes, pointer: str) -> RequestBody | None:
+def read_body(references: References, pointer: str) -> RequestBody | None:
     """Return the request body at `pointer`, None if there is none."""
-    pointer = nodes.follow(pointer)
-    node = nodes.raw(pointer)
-    return RequestBody(pointer, node, _content(nodes, pointer)) if is_object(node) else None
+    pointer = references.follow(pointer)
+    node = references.raw(pointer)
+    return RequestBody(pointer, node, _content(references, pointer)) if is_object(node) else None
 
 
-def read_responses(nodes: Nodes, pointer: str) -> tuple[Response, ...]:
+def read_responses(references: References, pointer: str) -> tuple[Response, ...]:
     """Return the responses at `pointer`, in document order."""
-    pointer = nodes.follow(pointer)
+    pointer = references.follow(pointer)
     found: list[Response] = []
-    for key in nodes.mapping(pointer):
-        place = nodes.child(pointer, key)
-        node = nodes.raw(place)
+    for key in references.mapping(pointer):
+        place = references.child(pointer, key)
+        node = references.raw(place)
         if is_object(node) and not str(key).startswith("x-"):
             status = key if key == "default" else str(key).upper()
-            headers = tuple(_headers(nodes, place))
-            found.append(Response(status, key, place, node, headers, _content(nodes, place)))
+            headers = tuple(_headers(references, place))
+            found.append(Response(status, key, place, node, headers, _content(references, place)))
     return tuple(found)
 
 
-def _parameter(nodes: Nodes, reference: str) -> Parameter | None:
-    pointer = nodes.follow(reference)
-    node = nodes.mapping(pointer)
+def _parameter(references: References, reference: str) -> Parameter | None:
+    pointer = references.follow(reference)
+    node = references.mapping(pointer)
     name, location = text_of(node.get("name")), text_of(node.get("in"))
     if not name or not location or (location == "header" and name.lower() in _IGNORED_HEADERS):
         return None
-    return Parameter(name, location, pointer, node, reference, _content(nodes, pointer))
+    return Parameter(name, location, pointer, node, reference, _content(references, pointer))
 
 
-def _headers(nodes: Nodes, owner: str) -> Iterator[Parameter]:
-    for name in nodes.mapping(join(owner, "headers")):
+def _headers(references: References, owner: str) -> Iterator[Parameter]:
+    for name in references.mapping(join(owner, "headers")):
         reference = join(owner, "headers", name)
-        pointer = nodes.follow(reference)
-        node = nodes.raw(pointer)
+        pointer = references.follow(reference)
+        node = references.raw(pointer)
         if is_object(node) and str(name).lower() != "content-type":
-            yield Parameter(str(name), "header", pointer, node, reference, _content(nodes, pointer))
+            yield Parameter(str(name), "header", pointer, node, reference, _content(references, pointer))
 
 
-def _content(nodes: Nodes, owner: str) -> tuple[MediaType, ...]:
+def _content(references: References, owner: str) -> tuple[MediaType, ...]:
     found: list[MediaType] = []
-    for name in nodes.mapping(join(owner, "content")):
-        pointer = nodes.child(owner, "content", name)
-        found.append(MediaType(str(name), pointer, nodes.mapping(pointer)))
+    for name in references.mapping(join(owner, "content")):
+        pointer = references.child(owner, "content", name)
+        found.append(MediaType(str(name), pointer, references.mapping(pointer)))
     return tuple(found)
 
 

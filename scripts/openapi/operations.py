@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from .document import Document, JsonObject, is_object, join
+from .document import JsonObject, is_object, join, list_of, object_of, text_of
 from .messages import Parameter, RequestBody, Response, read_body, read_parameters, read_responses
-from .nodes import Nodes, list_of, object_of, text_of
 from .pointers import tokens_of
+from .references import References
 from .security import Requirement, Server, requirements_at, servers_at
 from .structure import VERBS
 
@@ -32,7 +32,7 @@ class Operation:
         pointer: Its JSON pointer.
         path_pointer: The pointer of its path item, with references followed.
         node: The operation object as written.
-        nodes: The document.
+        references: The document.
         parent: The operation that it is a callback of.
         callback: The name of the callback.
     """
@@ -43,7 +43,7 @@ class Operation:
     pointer: str
     path_pointer: str
     node: JsonObject
-    nodes: Nodes = field(repr=False, compare=False)
+    references: References = field(repr=False, compare=False)
     parent: Operation | None = None
     callback: str = ""
 
@@ -55,7 +55,7 @@ class Operation:
     @property
     def path_item(self) -> JsonObject:
         """The path item around it."""
-        return self.nodes.mapping(self.path_pointer)
+        return self.references.mapping(self.path_pointer)
 
     @property
     def tags(self) -> list[str]:
@@ -75,17 +75,17 @@ class Operation:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters, those of the path item first; its own ones replace those with the same key."""
-        return read_parameters(self.nodes, self.path_pointer, self.pointer)
+        return read_parameters(self.references, self.path_pointer, self.pointer)
 
     @cached_property
     def body(self) -> RequestBody | None:
         """Its request body."""
-        return read_body(self.nodes, join(self.pointer, "requestBody"))
+        return read_body(self.references, join(self.pointer, "requestBody"))
 
     @cached_property
     def responses(self) -> tuple[Response, ...]:
         """Its responses, in their order."""
-        return read_responses(self.nodes, join(self.pointer, "responses"))
+        return read_responses(self.references, join(self.pointer, "responses"))
 
     @property
     def successes(self) -> tuple[Response, ...]:
@@ -101,25 +101,25 @@ class Operation:
         """The pointer of the security requirements that apply to it, "" if there are none."""
         if "security" in self.node:
             return join(self.pointer, "security")
-        return "/security" if "security" in self.nodes.data else ""
+        return "/security" if "security" in self.references.data else ""
 
     @property
     def security(self) -> tuple[Requirement, ...]:
         """The alternative requirements that apply to it; () requires nothing."""
-        return requirements_at(self.nodes, self.security_pointer) if self.security_pointer else ()
+        return requirements_at(self.references, self.security_pointer) if self.security_pointer else ()
 
     @property
     def servers_pointer(self) -> str:
         """The pointer of its own servers, or of those of its path item; "" if those of the document apply."""
         for owner in (self.pointer, self.path_pointer):
-            if self.nodes.items(join(owner, "servers")):
+            if self.references.items(join(owner, "servers")):
                 return join(owner, "servers")
         return ""
 
     @property
     def servers(self) -> tuple[Server, ...]:
         """Its own servers, or those of its path item; () if those of the document apply."""
-        return servers_at(self.nodes, self.servers_pointer) if self.servers_pointer else ()
+        return servers_at(self.references, self.servers_pointer) if self.servers_pointer else ()
 
     @cached_property
     def callbacks(self) -> tuple[Operation, ...]:
@@ -130,56 +130,60 @@ class Operation:
         return tuple(_callbacks(self)) if depth < _DEEPEST_CALLBACK else ()
 
 
-def operations_of(document: JsonObject | Nodes) -> Iterator[Operation]:
+def operations_of(references: References) -> Iterator[Operation]:
     """Yield the operations under `paths`, in the order of the document."""
-    nodes = document if isinstance(document, Nodes) else Nodes(document)
-    for path in nodes.mapping("/paths"):
+    for path in references.mapping("/paths"):
         if not path.startswith("x-"):
-            yield from _of_item(nodes, join("/paths", path), path, "operation")
+            yield from _of_item(references, join("/paths", path), path, "operation")
 
 
-def webhooks_of(document: JsonObject | Nodes) -> Iterator[Operation]:
+def webhooks_of(references: References) -> Iterator[Operation]:
     """Yield the operations under `webhooks`, in the order of the document."""
-    nodes = document if isinstance(document, Nodes) else Nodes(document)
-    for name in nodes.mapping("/webhooks"):
-        yield from _of_item(nodes, join("/webhooks", name), name, "webhook")
+    for name in references.mapping("/webhooks"):
+        yield from _of_item(references, join("/webhooks", name), name, "webhook")
 
 
-def operation_at(document: Document, pointer: str) -> str:
+def operation_at(data: JsonObject, pointer: str) -> str:
     """Return the label of the operation that contains `pointer`, or "" if there is none."""
     tokens = tokens_of(pointer)
     if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in VERBS:
         return ""
-    node = object_of(object_of(document.data.get("paths")).get(tokens[1])).get(tokens[2])
+    node = object_of(object_of(data.get("paths")).get(tokens[1])).get(tokens[2])
     if not is_object(node):
         return ""
     return text_of(node.get("operationId")) or f"{tokens[2].upper()} {tokens[1]}"
 
 
 def _of_item(
-    nodes: Nodes, reference: str, path: str, kind: OperationKind, *, parent: Operation | None = None, callback: str = ""
+    references: References,
+    reference: str,
+    path: str,
+    kind: OperationKind,
+    *,
+    parent: Operation | None = None,
+    callback: str = "",
 ) -> Iterator[Operation]:
     """Yield the operations of a path item in order; its own fields take precedence over those of a `$ref`."""
     seen: set[str] = set()
-    for pointer in dict.fromkeys((reference, nodes.follow(reference))):
-        item = nodes.mapping(pointer)
+    for pointer in dict.fromkeys((reference, references.follow(reference))):
+        item = references.mapping(pointer)
         for verb, node in item.items():
             if verb in VERBS and is_object(node) and verb not in seen:
                 seen.add(verb)
-                yield Operation(kind, path, verb, join(pointer, verb), pointer, node, nodes, parent, callback)
+                yield Operation(kind, path, verb, join(pointer, verb), pointer, node, references, parent, callback)
         more = join(pointer, "additionalOperations")  # 3.2
-        for verb, node in nodes.mapping(more).items():
+        for verb, node in references.mapping(more).items():
             if is_object(node) and verb not in seen:
                 seen.add(verb)
-                yield Operation(kind, path, verb, join(more, verb), pointer, node, nodes, parent, callback)
+                yield Operation(kind, path, verb, join(more, verb), pointer, node, references, parent, callback)
 
 
 def _callbacks(parent: Operation) -> Iterator[Operation]:
-    nodes = parent.nodes
+    references = parent.references
     for name in object_of(parent.node.get("callbacks")):
-        pointer = nodes.child(parent.pointer, "callbacks", name)
-        for expression in nodes.mapping(pointer):
+        pointer = references.child(parent.pointer, "callbacks", name)
+        for expression in references.mapping(pointer):
             if expression != "$ref" and not expression.startswith("x-"):
                 yield from _of_item(
-                    nodes, join(pointer, expression), expression, "callback", parent=parent, callback=name
+                    references, join(pointer, expression), expression, "callback", parent=parent, callback=name
                 )

@@ -1,75 +1,95 @@
-"""Check that every `$ref` of a document can be resolved within it."""
+"""The nodes of a document by their pointers, and where references lead. Cycles and gaps do no harm."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
+from urllib.parse import unquote
 
-from .document import Document, escape, is_object, join, unescape
-from .problems import Problem
-from .structure import Node, nodes
+from .document import JsonObject, child_of, is_object, join, list_of, object_of, unescape
 
-
-def reference_problems(document: Document) -> list[Problem]:
-    """Return a problem for each reference that is remote, dangling or circular."""
-    found = list(nodes(document.data))
-    kinds = {node.pointer: node.kind for node in found}
-    return [
-        problem
-        for node in found
-        if "$ref" in node.value
-        for problem in (
-            *_problems_of(document, node.pointer, node.value["$ref"]),
-            *_misled(document, node, kinds),
-        )
-    ]
+# Beside a `$ref`, these keywords do not constrain values, so the schema is equivalent to its target.
+ANNOTATIONS = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "$comment"})
 
 
-def _misled(document: Document, node: Node, kinds: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem if a reference leads to an enclosing node of another kind, and so never ends."""
-    reference = node.value["$ref"]
-    target = str(reference).removeprefix("#")
-    around = str(reference).startswith("#") and f"{node.pointer}/".startswith(f"{target}/")
-    if around and kinds.get(target, "none") != node.kind:
-        message = f"{reference!r} points to something around it, which is not a {node.kind}"
-        hint = f"Point to a {node.kind}, such as one under components."
-        yield document.problem("invalid-reference", message, join(node.pointer, "$ref"), hint=hint)
+class References:
+    """Follows the references of one document. Values of an unexpected type count as absent, so nothing here raises.
 
+    A reference may lead to any node of the document. Reading has made all of them JSON pointers: see `openapi.bundling`.
 
-def _problems_of(document: Document, pointer: str, reference: Any) -> list[Problem]:
-    place = join(pointer, "$ref")
-    if not isinstance(reference, str):
-        return [
-            document.problem(
-                "invalid-reference", f"$ref is {reference!r}, not text", place, hint="Write a JSON pointer."
-            )
-        ]
-    if reference != "#" and not reference.startswith("#/"):
-        hint = "Write a JSON pointer, such as #/components/schemas/Name."
-        return [document.problem("remote-reference", f"{reference!r} points outside of the document", place, hint=hint)]
-    seen = [pointer]
-    while True:
-        try:
-            target = document.resolve(reference)
-        except KeyError:
-            message = f"{reference!r} points to nothing"
-            return [document.problem("dangling-reference", message, place, hint=_suggestion(document, reference))]
-        if not is_object(target) or not isinstance(target.get("$ref"), str):
-            return []
-        if reference[1:] in seen:
-            hint = "Let one of the references point to a definition."
-            message = f"{reference!r} leads back to itself"
-            return [document.problem("circular-reference", message, place, hint=hint)]
-        seen.append(reference[1:])
-        reference = target["$ref"]
+    Attributes:
+        data: The document as plain data.
+    """
 
+    def __init__(self, data: JsonObject) -> None:
+        self.data = data
+        self._nodes: dict[str, Any] = {"": data}
 
-def _suggestion(document: Document, reference: str) -> str:
-    parent, _, name = reference.rpartition("/")
-    try:
-        names = [str(key) for key in document.resolve(parent)]
-    except (KeyError, TypeError):
-        names = []
-    close = get_close_matches(unescape(name), names, 1)
-    return f"Did you mean {parent}/{escape(close[0])}?" if close else "Define it, or correct the reference."
+    def raw(self, pointer: str) -> Any:
+        """Return the node at `pointer`, or None if there is none."""
+        if pointer not in self._nodes:
+            above, slash, token = pointer.rpartition("/")
+            self._nodes[pointer] = child_of(self.raw(above), unescape(token)) if slash else None
+        return self._nodes[pointer]
+
+    def mapping(self, pointer: str) -> JsonObject:
+        """Return the mapping at `pointer`, empty if there is none."""
+        return object_of(self.raw(pointer))
+
+    def items(self, pointer: str) -> list[Any]:
+        """Return the list at `pointer`, empty if there is none."""
+        return list_of(self.raw(pointer))
+
+    def target(self, reference: Any) -> str | None:
+        """Return the pointer that a `$ref` leads to, or None if it leads to nothing."""
+        if not isinstance(reference, str) or not (reference == "#" or reference.startswith("#/")):
+            return None
+        pointer = ""
+        for token in reference.split("/")[1:]:
+            # In the fragment of a reference a token may be percent-encoded; the pointer of a node never is.
+            plain = join(pointer, unescape(token))
+            pointer = plain if self.raw(plain) is not None else join(pointer, unescape(unquote(token)))
+        return None if self.raw(pointer) is None else pointer
+
+    def follow(self, pointer: str) -> str:
+        """Follow references from `pointer` and return the pointer where they end; siblings of a `$ref` are ignored.
+
+        A circle ends where it closes, and a dangling reference at itself.
+        """
+        return self._follow(pointer, plain=False)
+
+    def follow_plain(self, pointer: str) -> str:
+        """Like `follow`, but stop at a schema with keywords of its own beside its `$ref`."""
+        return self._follow(pointer, plain=True)
+
+    def child(self, pointer: str, *tokens: str | int) -> str:
+        """Return the pointer of a node below `pointer`, with its references followed."""
+        return self.follow(join(pointer, *tokens))
+
+    def resolved(self, node: Any) -> JsonObject:
+        """Return the object that `node` is, or that its chain of references ends at; {} if it leads to none."""
+        return self.located(node)[0]
+
+    def located(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
+        """Return the object that the node at `pointer` is or leads to, and its pointer."""
+        if is_object(node) and isinstance(node.get("$ref"), str):
+            target = self.target(node["$ref"])
+            if target is None:
+                return {}, pointer
+            pointer = self.follow(target)
+            node = self.raw(pointer)
+            if is_object(node) and isinstance(node.get("$ref"), str):
+                return {}, pointer
+        return object_of(node), pointer
+
+    def _follow(self, pointer: str, *, plain: bool) -> str:
+        seen: set[str] = set()
+        while pointer not in seen:
+            node = self.raw(pointer)
+            if not is_object(node) or "$ref" not in node or (plain and len(node.keys() - ANNOTATIONS) > 1):
+                break
+            seen.add(pointer)
+            target = self.target(node["$ref"])
+            if target is None:
+                break
+            pointer = target
+        return pointer

@@ -9,19 +9,19 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS31Validator
 
-from .document import Document, JsonObject
+from .document import JsonObject
 
 
 class SchemaChecker:
     """Checks values against the schemas of one OpenAPI 3.1 document."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, data: JsonObject) -> None:
+        self._data = data
 
     @cached_property
     def _root(self) -> Any:
         """One validator for all checks: the document is what references in the schemas lead to."""
-        return OAS31Validator(self._document.data)
+        return OAS31Validator(self._data)
 
     def errors(self, schema: JsonObject, value: Any) -> Iterator[ValidationError]:
         """Yield what is wrong with a value."""

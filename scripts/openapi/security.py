@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .document import JsonObject, is_object, join
-from .nodes import Nodes, list_of, text_of
+from .document import JsonObject, is_object, join, list_of, text_of
+from .references import References
 
 _SCHEMES = "/components/securitySchemes"
 
@@ -49,22 +49,22 @@ Requirement = dict[str, tuple[str, ...]]
 """Scheme names with the scopes that are needed, all of them together; an empty one lets anybody in."""
 
 
-def security_schemes(nodes: Nodes) -> dict[str, SecurityScheme]:
+def security_schemes(references: References) -> dict[str, SecurityScheme]:
     """Return the security schemes of a document by their names."""
     found: dict[str, SecurityScheme] = {}
-    for name in nodes.mapping(_SCHEMES):
-        pointer = nodes.child(_SCHEMES, name)
-        node = nodes.raw(pointer)
+    for name in references.mapping(_SCHEMES):
+        pointer = references.child(_SCHEMES, name)
+        node = references.raw(pointer)
         if is_object(node):
             found[name] = SecurityScheme(name, pointer, node)
     return found
 
 
-def requirements_at(nodes: Nodes, pointer: str) -> tuple[Requirement, ...]:
+def requirements_at(references: References, pointer: str) -> tuple[Requirement, ...]:
     """Return the alternative requirements at `pointer`; () requires nothing."""
     return tuple(
         {name: tuple(map(str, list_of(scopes))) for name, scopes in alternative.items()}
-        for alternative in nodes.items(pointer)
+        for alternative in references.items(pointer)
         if is_object(alternative)
     )
 
@@ -79,13 +79,13 @@ class Server:
     variables: dict[str, str]
 
 
-def servers_at(nodes: Nodes, pointer: str) -> tuple[Server, ...]:
+def servers_at(references: References, pointer: str) -> tuple[Server, ...]:
     """Return the servers that are listed at `pointer`."""
     found: list[Server] = []
-    for index, node in enumerate(nodes.items(pointer)):
+    for index, node in enumerate(references.items(pointer)):
         if is_object(node) and isinstance(node.get("url"), str):
             place = join(pointer, index)
-            names = nodes.mapping(join(place, "variables"))
+            names = references.mapping(join(place, "variables"))
             variables = {
                 name: str(variable.get("default", "")) for name, variable in names.items() if is_object(variable)
             }

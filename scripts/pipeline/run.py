@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openapi.bundling.load_document import load_document
 from openapi.document import Document
 from openapi.problems import SpecError
-from openapi.versions.declared_version import declared_version
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.spec import Spec, read_spec
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.left_out import LeftOut, strict_problems
 from pipeline.adopt.names.info import PackageNames
@@ -82,21 +80,20 @@ def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None
     """
     settings = settings or Settings()
     with stages.stage("load"):
-        document = load_document(spec, _shown(spec))
+        read = read_spec(spec, _shown(spec))
     with stages.stage("check"):
-        version, document = declared_version(document), spell_as_3_1(document)
-        invalid = check(document, version)
+        invalid = check(read)
     with stages.stage("adopt"):
-        adopted, left_out = adopt(document, settings.names, invalid)
+        adopted, left_out = adopt(read.document, settings.names, invalid)
         if settings.strict and left_out:
-            raise SpecError(strict_problems(left_out, document))
-        name, client = package_names(adopted)
+            raise SpecError(strict_problems(left_out, read.document))
+        name, client = package_names(Spec(adopted))
     with stages.stage("normalise"):
-        normal = normalise(adopted)
+        normal = Spec(normalise(adopted))
     if settings.on_prepared:
-        settings.on_prepared(normal)
+        settings.on_prepared(normal.document)
     with stages.stage("models"):
-        models = generate_models(normal, operation_types(normal), name, templates / "models")
+        models = generate_models(normal.document, operation_types(normal), name, templates / "models")
     with stages.stage("operations"):
         return Built(build_package(normal, models, runtime_errors(templates, client)), left_out)
 

@@ -12,6 +12,7 @@ from node_tools.install import ToolError, installed, run
 from openapi.document import JsonObject
 from openapi.operations import operations_of
 from openapi.reading.load import load_file
+from openapi.references import References
 from pipeline.ir import Operation, Package, Resource
 from pipeline.package.markdown_filters import example
 
@@ -65,7 +66,7 @@ def with_python(document: JsonObject, package: Package) -> JsonObject:
     for resource in package.resources:
         for operation in resource.operations:
             known.setdefault(operation.operation_id, (resource, []))[1].append(operation)
-    for raw in operations_of(document):
+    for raw in operations_of(References(document)):
         if raw.label in known:
             resource, methods = known[raw.label]
             raw.node["x-codeSamples"] = _samples(resource, methods, package)

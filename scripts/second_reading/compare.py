@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from openapi.document import Document, join
 from openapi.operations import Operation, operations_of
+from openapi.references import References
 
 from .reading import (
     ANYTHING,
@@ -62,7 +63,9 @@ def compare(ours: Reading, theirs: Reading, document: Document) -> list[Disagree
 
 
 def _operations(ours: Reading, theirs: Reading, document: Document) -> Iterator[Disagreement]:
-    described = {(operation.verb.upper(), operation.path): operation for operation in operations_of(document.data)}
+    described = {
+        (operation.verb.upper(), operation.path): operation for operation in operations_of(References(document.data))
+    }
     others = {key: found for key, found in theirs.operations.items() if key not in ours.operations}
     for key, operation in ours.operations.items():
         other = theirs.operations.get(key) or _counterpart(key, others)

@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from openapi.document import JsonObject, join
 from openapi.operations import Operation, operations_of
+from openapi.references import References
 
 from .readable import readable, told_media_types
 from .reading import (
@@ -147,7 +148,7 @@ class _Failed:
     def _replace_parameters(self, understood: _Understood) -> None:
         """Replace the parameters for which operations were dropped."""
         returned = {operation.key for operation in understood.operations()}
-        dropped = [operation for operation in operations_of(self._data) if _key(operation) not in returned]
+        dropped = [operation for operation in operations_of(References(self._data)) if _key(operation) not in returned]
         found = [(_key(o), o.label, p) for o in dropped for p in o.parameters if p.location != "path"]
         probes = {f"/{number}": probe for number, probe in enumerate(found)}
         tried: JsonObject = {
@@ -177,7 +178,7 @@ def _missing(
     data: JsonObject, operations: dict[Key, OperationReading], warnings: dict[Key, list[str]]
 ) -> Iterator[Unread]:
     """Yield what a document has and the parser has not returned."""
-    for operation in operations_of(data):
+    for operation in operations_of(References(data)):
         reason = "; ".join(warnings.get(_key(operation), ())) or _SILENT
         found = operations.get(_key(operation))
         if found is None:

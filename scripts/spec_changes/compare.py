@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from openapi.document import Document
-from openapi.nodes import Nodes, object_of
+from openapi.document import Document, object_of
+from openapi.references import References
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key
 from spec_changes.findings.same_change import grouped
@@ -59,7 +59,7 @@ def compare_sources(
     if side.failed:
         harden_names(findings)
     linked = with_counterparts(
-        without_explained(findings, side.findings), side.findings, (Nodes(base.data), Nodes(revision.data))
+        without_explained(findings, side.findings), side.findings, (References(base.data), References(revision.data))
     )
     findings = sorted(linked, key=sort_key)
     versions = [object_of(document.data.get("info")).get("version") for document in (base, revision)]

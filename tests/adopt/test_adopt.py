@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from openapi.bundling.load_document import load_document
 from openapi.operations import operations_of
+from openapi.references import References
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.names.info import PackageNames
 from pipeline.names import method_name
@@ -54,18 +55,18 @@ def test_operations_without_id_and_tag_are_named_after_verb_and_path(
     verb: str, path: str, identifier: str, tag: str
 ) -> None:
     data, _ = adopted(document({path: {verb: {"responses": OK}}}))
-    (operation,) = operations_of(data)
+    (operation,) = operations_of(References(data))
     assert (operation.node["operationId"], operation.node["tags"]) == (identifier, [tag])
 
 
 def test_names_for_other_generators_count() -> None:
     node = {"operationId": "users_listAll", "tags": ["x"], "x-speakeasy-group": "users", "responses": OK}
     data, _ = adopted(document({"/a": {"get": {**node, "x-speakeasy-name-override": "listAll"}}}))
-    (operation,) = operations_of(data)
+    (operation,) = operations_of(References(data))
     assert (method_name(operation.node), operation.node["tags"]) == ("list_all", ["users"])
     fern = {"x-fern-sdk-group-name": ["team", "users"], "x-fern-sdk-method-name": "all", "x-python-name": "every"}
     data, _ = adopted(document({"/a": {"get": {"operationId": "z", "responses": OK, **fern}}}))
-    (operation,) = operations_of(data)
+    (operation,) = operations_of(References(data))
     assert (method_name(operation.node), operation.node["tags"]) == ("every", ["team_users"])
 
 
@@ -118,7 +119,7 @@ def test_of_several_media_types_the_best_is_kept() -> None:
     content = {"application/xml": {}, "application/json; charset=utf-8": {"schema": {"type": "string"}}}
     data, left_out = adopted(document({"/a": {"post": {"operationId": "a", "responses": {
         "200": {"description": "", "content": content}}}}}))  # fmt: skip
-    (operation,) = operations_of(data)
+    (operation,) = operations_of(References(data))
     assert list(operation.node["responses"]["200"]["content"]) == ["application/json; charset=utf-8"]
     assert left_out == ["media-type"]
 
@@ -130,7 +131,7 @@ def test_of_several_media_types_the_best_is_kept() -> None:
 def test_every_operation_has_a_success(statuses: list[str], kept: list[str]) -> None:
     responses = {status: {"description": ""} for status in statuses}
     data, _ = adopted(document({"/a": {"get": {"operationId": "a", "responses": responses}}}))
-    (operation,) = operations_of(data)
+    (operation,) = operations_of(References(data))
     assert list(operation.node["responses"]) == kept
 
 
@@ -181,7 +182,7 @@ def test_an_addition_elsewhere_renames_nothing(calls: list[tuple[str, str, str]]
         return found
 
     def names(of: dict[str, Any]) -> dict[str, Any]:
-        return {f"{o.verb} {o.path}": (method_name(o.node), o.node["tags"]) for o in operations_of(of)}
+        return {f"{o.verb} {o.path}": (method_name(o.node), o.node["tags"]) for o in operations_of(References(of))}
 
     before, _ = adopted(document(paths(calls)))
     more = document(

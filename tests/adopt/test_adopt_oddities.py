@@ -9,7 +9,8 @@ import yaml
 
 from openapi.bundling.load_document import load_document
 from openapi.operations import operations_of
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.references import References
+from openapi.spec import spec_of
 from pipeline.adopt.adopt import adopt
 from pipeline.adopt.left_out import strict_problems, summary_lines
 from pipeline.adopt.names.info import PackageNames
@@ -45,7 +46,9 @@ def test_tags_that_become_one_attribute_are_one_tag() -> None:
         "/shelf": {"get": {"tags": ["book-shelf"], "responses": OK}, "put": {"tags": ["bookShelf"], "responses": OK}},
     }
     data, _ = adopted(document(paths, tags=[{"name": "book_shelf", "description": "Shelves."}]))
-    assert [operation.node["tags"] for operation in operations_of(data)] == [["Books"]] * 2 + [["book_shelf"]] * 2
+    assert [operation.node["tags"] for operation in operations_of(References(data))] == [["Books"]] * 2 + [
+        ["book_shelf"]
+    ] * 2
     assert [tag["name"] for tag in data["tags"]] == ["book_shelf", "Books"]
 
 
@@ -112,8 +115,7 @@ def test_ranges_in_small_letters_and_odd_names_are_read() -> None:
     source = document(
         {"/a": {"get": {"responses": responses}}}, components={"schemas": {"List«Pet»": {"type": "object"}}}
     )
-    spelled = spell_as_3_1(source)
-    assert check(spelled, "3.1") == []
+    assert check(spec_of(source)) == []
     data, left_out = adopted(source)
     assert list(data["paths"]["/a"]["get"]["responses"]) == ["200", "4XX"]
     assert left_out == []

@@ -16,7 +16,8 @@ import pytest
 from mix_python_sdk import Mix, errors, models
 from mix_python_sdk.testing import FakeError, FakeMix, NoAnswerError
 from mix_python_sdk.utils import RetryConfig
-from openapi.examples import shown_example
+from openapi.spec import Spec
+from pipeline.operations.examples import shown_example
 from tests.conftest import Fragments
 from tests.support.calls import ARGUMENTS, NOT_REPEATABLE, REPEATABLE
 from tests.support.packages import ROOT
@@ -76,7 +77,7 @@ def test_without_an_answer_the_example_of_the_document_is_returned(method: str, 
     if not response.content:
         assert result is None
         return
-    example = shown_example(DOCUMENT, response.content[0].node)
+    example = shown_example(Spec(DOCUMENT), response.content[0].node)
     shown: Any = getattr(result, "result", result)
     first: Any
     first, of_example = (shown[0], example[0]) if method == "list" else (shown, example)

@@ -13,6 +13,7 @@ import corpus
 from corpus_runner.calls.sampler import Sampler
 from corpus_runner.calls.scalars import UnsampleableError
 from openapi.reading.load import load_text
+from openapi.spec import Spec
 from tests.support.packages import FRAGMENTS
 
 pytestmark = pytest.mark.slow
@@ -72,7 +73,7 @@ Account: {type: object, required: [id, password], properties: {id: {type: string
 def sampled(schema: str, examples: tuple[Any, ...] = (), direction: Any = "response") -> Any:
     definitions = "".join(f"    {line}\n" for line in DEFINITIONS.strip().splitlines())
     document = load_text(f"x: {schema}\ncomponents:\n  schemas:\n{definitions}", "spec")
-    return Sampler(document, direction).sample(document.data["x"], iter(examples))
+    return Sampler(Spec(document), direction).sample(document.data["x"], iter(examples))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from openapi.operations import operations_of
 from openapi.reading.load import load_file
+from openapi.references import References
 from pipeline.ir import Operation, Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
@@ -41,7 +42,7 @@ def operation(package: Package, method: str) -> Operation:
 
 def test_an_operation_with_two_methods_keeps_its_text_and_shows_both(package: Package) -> None:
     document = with_python(load_file(SPEC).data, package)
-    node = next(raw.node for raw in operations_of(document) if raw.label == "sendMessage")
+    node = next(raw.node for raw in operations_of(References(document)) if raw.label == "sendMessage")
     text, _, links = node["description"].partition("\n\nIn Python: ")
     assert text == "Send a message"
     assert [link.partition("`]")[0] for link in links.split(", ")] == [

@@ -18,6 +18,7 @@ import docs
 from node_tools.install import DEFAULT_FOLDER, installed
 from openapi.operations import operations_of
 from openapi.reading.load import load_file
+from openapi.references import References
 from tests.support.browser import PROGRAM, Browser, chromium
 from tests.support.markdown import examples
 
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]  # it is built 
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
-OPERATIONS = [operation.label for operation in operations_of(load_file(ROOT / "openapi.yaml").data)]
+OPERATIONS = [operation.label for operation in operations_of(References(load_file(ROOT / "openapi.yaml").data))]
 SESSIONS = "python/docs/sdks/sessions/index.html"
 # Redoc shows a section when it comes into view: a heading with this id, which is what the address names.
 SHOWN = "document.getElementById(decodeURIComponent(location.hash.slice(2)))"

@@ -13,7 +13,8 @@ from openapi.bundling.load_document import load_document
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text
-from openapi.references import reference_problems
+from openapi.spec import Spec, read_spec
+from pipeline.check.reference_rules import reference_problems
 
 ROOT = """\
 openapi: 3.1.0
@@ -84,7 +85,7 @@ def reference(section: str, name: str) -> dict[str, str]:
 @pytest.fixture
 def bundled(tmp_path: Path) -> Document:
     document = load_document(written(tmp_path, FILES), "specs/api.yaml")
-    assert not reference_problems(document)
+    assert not reference_problems(Spec(document))
     return document
 
 
@@ -196,7 +197,7 @@ def test_what_cannot_be_followed_is_refused(files: dict[str, str], message: str,
     path = written(tmp_path / "spec", files)
     (tmp_path / "spec/link.yaml").symlink_to(tmp_path / "secret.yaml")
     with pytest.raises(SpecError, match=message):
-        problems = reference_problems(load_document(path))
+        problems = reference_problems(read_spec(path))
         raise SpecError(problems)
 
 
@@ -230,7 +231,7 @@ components:
     document = bundle(load_text(text, "api.yaml"), no_files)
     schemas = document.data["components"]["schemas"]
     assert [schemas[name]["$ref"].rpartition("/")[2] for name in "ABC"] == ["a b", "50%", "50%25%25"]
-    assert not list(reference_problems(document))
+    assert not list(reference_problems(Spec(document)))
 
 
 def test_files_stand_for_whole_parts(tmp_path: Path) -> None:

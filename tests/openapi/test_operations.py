@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from openapi.document import JsonObject
-from openapi.nodes import Nodes
 from openapi.operations import Operation, operations_of, webhooks_of
 from openapi.reading.load import load_file
+from openapi.references import References
 from openapi.security import security_schemes
 from tests.support.packages import ROOT
 
@@ -35,7 +35,7 @@ def document(**paths: Any) -> JsonObject:
 
 
 def only(item: Any) -> Operation:
-    (found,) = operations_of(document(pets=item))
+    (found,) = operations_of(References(document(pets=item)))
     return found
 
 
@@ -85,7 +85,7 @@ def test_security_and_servers_are_inherited() -> None:
     own = only({"servers": [{"url": "https://b.example"}], "get": {"security": [{}, {"token": ["read"]}]}})
     assert own.security == ({}, {"token": ("read",)})
     assert [server.url for server in own.servers] == ["https://b.example"]
-    schemes = security_schemes(Nodes(document()))
+    schemes = security_schemes(References(document()))
     assert {name: (scheme.type, scheme.scheme) for name, scheme in schemes.items()} == {
         "token": ("http", "bearer"), "old": ("http", "bearer"),
     }  # fmt: skip
@@ -103,7 +103,7 @@ def test_a_path_item_may_be_a_reference() -> None:
 def test_callbacks_and_webhooks_are_operations() -> None:
     circular: JsonObject = {"post": {"callbacks": {"done": {"$ref": "#/webhooks/loop/x-callback"}}}}
     data: JsonObject = {"webhooks": {"loop": {**circular, "x-callback": {"{$url}": circular}}}}
-    (hook,) = webhooks_of(data)
+    (hook,) = webhooks_of(References(data))
     names: list[tuple[str, str, str]] = []
     waiting = list(hook.callbacks)
     while waiting:
@@ -128,8 +128,8 @@ def test_nothing_raises_on_malformed_nodes(odd: Any) -> None:
         "post": odd,
     }  # fmt: skip
     for data in (document(pets=odd), document(pets=everywhere), {"paths": odd}, {"webhooks": odd}, {"components": odd}):
-        security_schemes(Nodes(data))
-        for operation in [*operations_of(data), *webhooks_of(data)]:
+        security_schemes(References(data))
+        for operation in [*operations_of(References(data)), *webhooks_of(References(data))]:
             read = (operation.parameters, operation.body, operation.responses, operation.security, operation.servers,
                     operation.callbacks, operation.tags, operation.label)  # fmt: skip
             assert repr(read)
@@ -139,7 +139,7 @@ def test_nothing_raises_on_malformed_nodes(odd: Any) -> None:
 
 def test_the_operations_of_our_own_document_are_read_whole() -> None:
     data = load_file(ROOT / "openapi.yaml").data
-    read = {operation.label: operation for operation in operations_of(data)}
+    read = {operation.label: operation for operation in operations_of(References(data))}
     assert len(read) == sum(
         len([key for key in item if key in {"get", "post", "delete"}]) for item in data["paths"].values()
     )

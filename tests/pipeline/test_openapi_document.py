@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from openapi.operations import Operation, operations_of
-from openapi.reading.load import load_file
+from openapi.operations import Operation
+from openapi.spec import read_spec
 from openapi.structure import schemas
 from pipeline.names import method_name
 from tests.support.packages import ROOT
 
-DOCUMENT = load_file(ROOT / "openapi.yaml")
-OPERATIONS = {operation.label: operation for operation in operations_of(DOCUMENT.data)}
+SPEC = read_spec(ROOT / "openapi.yaml")
+DOCUMENT = SPEC.data
+OPERATIONS = {operation.label: operation for operation in SPEC.operations}
 
 # operationId: Python name, verb, path, success, documented errors, safe to repeat
 CONTRACT: dict[str, tuple[str, str, str, str, tuple[str, ...], bool]] = {
@@ -44,7 +45,7 @@ def test_operation_is_what_callers_rely_on(label: str) -> None:
 @pytest.mark.parametrize("label", CONTRACT)
 def test_every_request_and_response_has_examples(label: str) -> None:
     for media, success in _contents(OPERATIONS[label]):
-        shown = [DOCUMENT.follow(raw) for raw in media["examples"].values()]
+        shown = [SPEC.resolved(raw) for raw in media["examples"].values()]
         assert shown, label
         for example in shown:
             assert example["summary"]
@@ -55,20 +56,20 @@ def test_every_request_and_response_has_examples(label: str) -> None:
 @pytest.mark.parametrize("label", CONTRACT)
 def test_error_examples_carry_their_own_status(label: str) -> None:
     for status, raw in OPERATIONS[label].node["responses"].items():
-        for media in DOCUMENT.follow(raw).get("content", {}).values():
+        for media in SPEC.resolved(raw).get("content", {}).values():
             for example in media["examples"].values() if status >= "400" else ():
-                assert DOCUMENT.follow(example)["value"]["error"]["code"] == int(status)
+                assert SPEC.resolved(example)["value"]["error"]["code"] == int(status)
 
 
 def test_defaults_and_limits_are_in_the_document() -> None:
-    named: dict[str, Any] = DOCUMENT.data["components"]["schemas"]
+    named: dict[str, Any] = DOCUMENT["components"]["schemas"]
     assert named["CreateSessionRequest"]["required"] == ["title"]
     assert named["CreateSessionRequest"]["properties"]["title"]["minLength"] == 1
     assert named["CreateSessionRequest"]["properties"]["promptMode"]["default"] == "default"
     assert named["PromptMode"]["enum"] == ["default", "append", "replace"]
     assert named["ForkSessionRequest"]["properties"]["messageIndex"]["minimum"] == 0
     assert named["RewindSessionRequest"]["properties"]["cleanupMedia"]["default"] is True
-    export = DOCUMENT.follow(OPERATIONS["exportSession"].node["responses"]["200"])
+    export = SPEC.resolved(OPERATIONS["exportSession"].node["responses"]["200"])
     assert "Content-Disposition" in export["headers"]
     text = named["CreateSessionRequest"]["properties"]["customSystemPrompt"]["description"]
     assert "102,400" in text
@@ -76,7 +77,7 @@ def test_defaults_and_limits_are_in_the_document() -> None:
 
 
 def test_no_schema_has_a_title() -> None:
-    assert not [pointer for pointer, schema in schemas(DOCUMENT.data) if "title" in schema]
+    assert not [pointer for pointer, schema in schemas(DOCUMENT) if "title" in schema]
 
 
 def _contents(operation: Operation) -> list[tuple[dict[str, Any], bool]]:
@@ -84,7 +85,7 @@ def _contents(operation: Operation) -> list[tuple[dict[str, Any], bool]]:
     found = [
         (media, status < "400")
         for status, raw in operation.node["responses"].items()
-        for media in DOCUMENT.follow(raw).get("content", {}).values()
+        for media in SPEC.resolved(raw).get("content", {}).values()
     ]
-    body = DOCUMENT.follow(operation.node.get("requestBody"))
+    body = SPEC.resolved(operation.node.get("requestBody"))
     return found + [(media, True) for media in body.get("content", {}).values()]

@@ -8,9 +8,9 @@ from typing import Any
 
 from openapi.document import Document
 from openapi.reading.load import load_text
+from openapi.spec import Spec
 from spec_changes.findings.finding import Finding, Relation
 from spec_changes.operations.walk import compare_documents
-from spec_changes.read.tree import Tree
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import relation
 
@@ -60,5 +60,5 @@ def levels(findings: list[Finding]) -> dict[str, str]:
 def relate(old: Any, new: Any) -> Relation:
     """Return how a schema relates to an older one."""
     documents = [document({"components": {"schemas": {"A": schema}}}) for schema in (old, new)]
-    base, revision = (Schemas(Tree(each)) for each in documents)
+    base, revision = (Schemas(Spec(each)) for each in documents)
     return relation(base, "/components/schemas/A", revision, "/components/schemas/A")

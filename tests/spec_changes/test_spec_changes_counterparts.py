@@ -11,8 +11,8 @@ import pytest
 import spec_changes.findings.finding
 import spec_changes.python.cache
 from openapi.document import Document
-from openapi.nodes import Nodes
 from openapi.reading.load import load_text
+from openapi.references import References
 from spec_changes.compare import Settings, compare_sources
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis
@@ -267,7 +267,7 @@ def test_what_follows_from_a_counterpart_follows_from_its_cause() -> None:
     (cause,) = compare(*documents)
     (effect,) = compare_packages(*documents, derived=True).findings
     effect.consequences.append("a test no longer type-checks")
-    (finding,) = with_counterparts([cause], [effect], (Nodes(documents[0].data), Nodes(documents[1].data)))
+    (finding,) = with_counterparts([cause], [effect], (References(documents[0].data), References(documents[1].data)))
     assert (finding, finding.counterparts) == (cause, [effect])
     assert (finding.consequences, effect.consequences) == (["a test no longer type-checks"], [])
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from openapi.spec import Spec
 from spec_changes.findings.finding import Relation
-from spec_changes.read.tree import Tree
 from spec_changes.schemas.disjoint import Disjointness
 from spec_changes.schemas.normalise import Schemas
 from tests.spec_changes.comparing import document, relate
@@ -59,7 +59,7 @@ ANOTHER = {"type": "boolean", "not": {"const": True}}
 def grows(branches: list[Any]) -> bool:
     """Return whether a oneOf is known to allow what any of its branches allows."""
     another = [] if all(branch.get("type") == "object" for branch in branches) else [ANOTHER]
-    schemas = Schemas(Tree(document({"components": {"schemas": {"A": {"oneOf": [*branches, *another]}}}})))
+    schemas = Schemas(Spec(document({"components": {"schemas": {"A": {"oneOf": [*branches, *another]}}}})))
     (union,) = schemas.at(("/components/schemas/A",)).unions
     return Disjointness(schemas).grows_with_its_branches(union)
 

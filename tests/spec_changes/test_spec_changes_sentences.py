@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from openapi.document import Document
+from openapi.spec import Spec
 from spec_changes.findings.sentences import PHRASES, sentence
 from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.subject import NO_VALUES, Subject
 from spec_changes.findings.wording import Facts
 from spec_changes.read.place_names import place_of
-from spec_changes.read.tree import Tree
 from tests.spec_changes.comparing import compare, document
 
 LIMIT: dict[str, Any] = {"name": "limit", "in": "query", "schema": {"type": "array", "items": {}}}
 PARAMETERS = {"limit": {**LIMIT, "name": "max"}}
 PATHS = {"/a": {"parameters": [LIMIT], "get": {"parameters": [{}, LIMIT]}}}
-TREE = Tree(document({"paths": PATHS, "components": {"parameters": PARAMETERS}}))
+TREE = Spec(document({"paths": PATHS, "components": {"parameters": PARAMETERS}}))
 GET = "/paths/~1a/get"
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 
 from openapi.operations import Operation, operations_of
 from openapi.reading.load import load_file
+from openapi.references import References
 from pipeline.names import method_name
 from tests.support.packages import ROOT
 
 DOCUMENT = load_file(ROOT / "openapi.yaml")
-OPERATIONS: dict[str, Operation] = {method_name(each.node): each for each in operations_of(DOCUMENT.data)}
+OPERATIONS: dict[str, Operation] = {method_name(each.node): each for each in operations_of(References(DOCUMENT.data))}
 """The operations by the names of their methods."""
 
 

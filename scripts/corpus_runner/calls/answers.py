@@ -6,9 +6,10 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_object
+from openapi.document import JsonObject, is_object
 from openapi.messages import MediaType, Response
 from openapi.operations import Operation
+from openapi.spec import Spec
 
 from .sampler import Sampler
 from .scalars import UnsampleableError
@@ -19,7 +20,7 @@ _NOT_SENT = frozenset({"content-type", "content-length", "transfer-encoding", "c
 _PLAIN_TYPES = {"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
 
 
-def answer_for(document: Document, operation: Operation, medias: Collection[str], sampler: Sampler) -> Answer:
+def answer_for(spec: Spec, operation: Operation, medias: Collection[str], sampler: Sampler) -> Answer:
     """Return the answer to a call: a body of one of `medias`, the kinds that the package reads.
 
     Raises:
@@ -33,7 +34,7 @@ def answer_for(document: Document, operation: Operation, medias: Collection[str]
     if not response.content:
         return Answer(status, headers=headers)
     media = next((media for media in response.content if media.kind in medias), response.content[0])
-    return Answer(status, _content_type(media), _body(document, media, sampler), headers)
+    return Answer(status, _content_type(media), _body(spec, media, sampler), headers)
 
 
 def success_of(operation: Operation) -> Response | None:
@@ -46,16 +47,13 @@ def success_of(operation: Operation) -> Response | None:
     return None
 
 
-def examples_of(document: Document, node: JsonObject) -> Iterator[Any]:
+def examples_of(spec: Spec, node: JsonObject) -> Iterator[Any]:
     """Yield the examples of a parameter or a media type."""
     if "example" in node:
         yield node["example"]
     examples = node.get("examples")
     for raw in examples.values() if is_object(examples) else ():
-        try:
-            example = document.follow(raw)
-        except KeyError:
-            continue
+        example = spec.resolved(raw)
         if "value" in example:
             yield example["value"]
 
@@ -85,18 +83,18 @@ def _content_type(media: MediaType) -> str:
     return _PLAIN_TYPES.get(kind, "application/octet-stream") if subtype == "*" else "application/octet-stream"
 
 
-def _body(document: Document, media: MediaType, sampler: Sampler) -> bytes:
+def _body(spec: Spec, media: MediaType, sampler: Sampler) -> bytes:
     schema = media.schema
     match media.kind:
         case "json":
-            return _json(sampler.sample(schema if schema is not None else {}, examples_of(document, media.node)))
+            return _json(sampler.sample(schema if schema is not None else {}, examples_of(spec, media.node)))
         case "events":
             return _event(sampler.sample(media.item_schema or schema or {"type": "string"}))
         case "lines":
             line = _json(sampler.sample(media.item_schema or schema or {})) + b"\n"
             return (b"\x1e" if media.essence.endswith("seq") else b"") + line
         case "text":
-            value = sampler.sample(schema or {"type": "string"}, examples_of(document, media.node))
+            value = sampler.sample(schema or {"type": "string"}, examples_of(spec, media.node))
             return value.encode() if isinstance(value, str) else _json(value)
         case _:
             return _BYTES

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from openapi.document import Document, JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object
 from openapi.messages import MediaType, Parameter
 from openapi.operations import Operation
+from openapi.spec import Spec
 
 from .answers import examples_of
 from .sampler import Sampler
@@ -41,7 +42,7 @@ class Arguments:
     media: MediaType | None = None
 
 
-def arguments_for(document: Document, operation: Operation, call: Any, sampler: Sampler) -> Arguments:
+def arguments_for(spec: Spec, operation: Operation, call: Any, sampler: Sampler) -> Arguments:
     """Return arguments for an operation; `call` is its description in the package.
 
     Raises:
@@ -55,22 +56,22 @@ def arguments_for(document: Document, operation: Operation, call: Any, sampler: 
         if parameter is None:
             raise UnsampleableError(f"the parameter {sent.name!r} in {sent.location} is not documented")
         try:
-            value = sampler.sample(parameter.schema or {"type": "string"}, examples_of(document, parameter.node))
+            value = sampler.sample(parameter.schema or {"type": "string"}, examples_of(spec, parameter.node))
         except UnsampleableError:
             if parameter.required:
                 raise
             continue
         if value is not None and (value != "" or parameter.location != "path"):
-            found.values[sent.argument] = _typed(document, parameter.schema, value)
+            found.values[sent.argument] = _typed(spec, parameter.schema, value)
             found.parameters.append((parameter, value))
     if call.body is not None:
-        _add_body(document, operation, call.body, sampler, found)
+        _add_body(spec, operation, call.body, sampler, found)
     return found
 
 
-def _typed(document: Document, schema: JsonObject | None, value: Any) -> Any:
+def _typed(spec: Spec, schema: JsonObject | None, value: Any) -> Any:
     """Return a value in the Python type that its format asks for."""
-    make = _TYPES.get(str(document.follow(schema or {}).get("format")))
+    make = _TYPES.get(str(spec.resolved(schema or {}).get("format")))
     if make and isinstance(value, str):
         try:
             return make(value)
@@ -79,7 +80,7 @@ def _typed(document: Document, schema: JsonObject | None, value: Any) -> Any:
     return value
 
 
-def _add_body(document: Document, operation: Operation, body: Any, sampler: Sampler, found: Arguments) -> None:
+def _add_body(spec: Spec, operation: Operation, body: Any, sampler: Sampler, found: Arguments) -> None:
     content = operation.body.content if operation.body else ()
     media = next((media for media in content if media.name == body.content_type), None)
     media = media or next((media for media in content if media.kind == body.media), None)
@@ -89,7 +90,7 @@ def _add_body(document: Document, operation: Operation, body: Any, sampler: Samp
         found.values["body"] = _FILE
         return
     schema = media.schema if media.schema is not None else {"type": "string"} if body.media == "text" else {}
-    value = sampler.sample(schema, examples_of(document, media.node))
+    value = sampler.sample(schema, examples_of(spec, media.node))
     if body.media == "json":
         found.body, found.media = value, media
     if not body.fields:

@@ -26,11 +26,9 @@ from corpus_runner.calls.sampler import Sampler
 from corpus_runner.calls.scalars import UnsampleableError
 from corpus_runner.calls.server import Server
 from corpus_runner.outcome import Call
-from openapi.bundling.load_document import load_document
-from openapi.document import Document
-from openapi.operations import Operation, operations_of
+from openapi.operations import Operation
 from openapi.paths import path_shape
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.spec import Spec, read_spec
 
 _SETTINGS = frozenset(
     "async_client client debug_logger hooks http_headers max_response_bytes retry_config server_idx server_url "
@@ -49,7 +47,7 @@ def main(spec: str, source: str, name: str) -> None:
     except Exception:  # whatever the import of a package raises  # noqa: BLE001
         error = traceback.format_exc(limit=-3)
     else:
-        calls = list(_calls(spell_as_3_1(load_document(Path(spec))), modules))
+        calls = list(_calls(read_spec(Path(spec)), modules))
     found = {"import_error": error, "calls": [asdict(call) for call in calls]}
     print(f"\n\x1e{json.dumps(found)}")
 
@@ -60,7 +58,7 @@ def _modules(name: str) -> Iterator[ModuleType]:
         yield importlib.import_module(module.name)
 
 
-def _calls(document: Document, modules: list[ModuleType]) -> Iterator[Call]:
+def _calls(spec: Spec, modules: list[ModuleType]) -> Iterator[Call]:
     described = [
         value
         for module in modules
@@ -74,20 +72,20 @@ def _calls(document: Document, modules: list[ModuleType]) -> Iterator[Call]:
         by_place.setdefault((one.verb.upper(), path_shape(one.path)), []).append(one)
     with Server() as server:
         client = _client(modules, server.url)
-        for operation in operations_of(document.data):
+        for operation in spec.operations:
             found = by_place.get((operation.verb.upper(), path_shape(operation.path)), [])
             if not found:
                 yield Call(operation.label, "missing", "the package has no method for it")
             for call in found:
-                yield _call(document, operation, call, client, server)
+                yield _call(spec, operation, call, client, server)
 
 
-def _call(document: Document, operation: Operation, call: Any, client: Any, server: Server) -> Call:
+def _call(spec: Spec, operation: Operation, call: Any, client: Any, server: Server) -> Call:
     label = f"{operation.label} ({call.name})"
     try:
         medias = {response.media for response in ([call.stream] if call.stream else call.responses.values())}
-        server.answer = answer_for(document, operation, medias, Sampler(document, "response"))
-        arguments = arguments_for(document, operation, call, Sampler(document, "request"))
+        server.answer = answer_for(spec, operation, medias, Sampler(spec, "response"))
+        arguments = arguments_for(spec, operation, call, Sampler(spec, "request"))
     except UnsampleableError as error:
         return Call(label, "not sampleable", str(error))
     server.asked.clear()

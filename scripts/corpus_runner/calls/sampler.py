@@ -9,7 +9,8 @@ from typing import Any, Literal
 from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS31Validator
 
-from openapi.document import Document, JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object
+from openapi.spec import Spec
 
 from .scalars import UnsampleableError, sample_number, sample_text
 
@@ -28,10 +29,10 @@ _KINDS = {
 class Sampler:
     """Samples the schemas of one document for one direction."""
 
-    def __init__(self, document: Document, direction: Direction) -> None:
-        self._document = document
+    def __init__(self, spec: Spec, direction: Direction) -> None:
+        self._spec = spec
         self._hidden = _HIDDEN[direction]
-        self._validator = OAS31Validator(document.data)
+        self._validator = OAS31Validator(spec.data)
 
     def sample(self, schema: Any, examples: Iterator[Any] | None = None) -> Any:
         """Return a value that a schema allows: the first of the examples that fits, or one that is made up.
@@ -166,10 +167,7 @@ class Sampler:
         return values
 
     def _shallow(self, schema: Any) -> Any:
-        try:
-            return self._document.follow(schema) if is_object(schema) and "$ref" in schema else schema
-        except KeyError:
-            return schema
+        return self._spec.resolved(schema) if is_object(schema) and "$ref" in schema else schema
 
     def _merged(self, schema: JsonObject, left: int) -> JsonObject:
         """Return a schema with what it refers to and the parts of its `allOf` joined into it."""
@@ -177,10 +175,10 @@ class Sampler:
         if not left:
             raise UnsampleableError("the schema refers to itself without end")
         if isinstance(schema.get("$ref"), str):
-            try:
-                parts.append(self._document.resolve(schema["$ref"]))
-            except KeyError:
-                raise UnsampleableError(f"{schema['$ref']} leads to nothing") from None
+            target = self._spec.target(schema["$ref"])
+            if target is None:
+                raise UnsampleableError(f"{schema['$ref']} leads to nothing")
+            parts.append(self._spec.raw(target))
         parts += schema.get("allOf") or []
         if not parts:
             return schema

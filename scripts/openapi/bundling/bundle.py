@@ -8,24 +8,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
-from urllib.parse import unquote
 
-from openapi.document import Document, JsonObject, child_of, is_array, is_object, join
-from openapi.pointers import Moves, origin_of, tokens_of
+from openapi.document import Document, JsonObject, is_object, join
+from openapi.pointers import Moves, origin_of
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_bytes
+from openapi.references import References
 from openapi.source import Source
 from openapi.structure import SECTIONS, Kind, Node, nodes
 
 from .component_names import component_name
 from .files import ReadFile
+from .identifiers import DEFINITIONS, IDENTIFIERS, Identifiers
 from .targets import BadReferenceError, Target, is_reference_to_file, target_of
 
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
 # Not every version has components of these kinds, so they replace the reference.
 _INLINED: frozenset[Kind] = frozenset({"operation", "path item"})
 _MOST_INLINED = 10_000
-_DEFINITIONS = ("$defs", "definitions")
+_OWN_DEFINITIONS = tuple(f"#/{key}/" for key in DEFINITIONS)
 
 
 def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Document:
@@ -43,9 +44,13 @@ def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Docu
 
 
 def _leads_out(node: Node) -> bool:
+    """True if a reference of a node may be more than the JSON pointer of something in the document."""
+    if node.kind == "schema" and not node.value.keys().isdisjoint(IDENTIFIERS):
+        return True
     reference = node.value.get("$ref")
     if isinstance(reference, str):
-        return node.kind in _INLINED or "%" in reference or not reference.startswith("#")
+        is_pointer = reference == "#" or (reference.startswith("#/") and not reference.startswith(_OWN_DEFINITIONS))
+        return node.kind in _INLINED or "%" in reference or not is_pointer
     return any(is_reference_to_file(text) for text in _mapping(node).values() if isinstance(text, str))
 
 
@@ -83,7 +88,8 @@ class _Bundle:
         self._findings: list[tuple[str, str, str, str]] = []
         self._inlined = 0
         self._folder, self._root = _split(self.document.file)
-        self._files: dict[str, Any] = {self._root: self.document.data}
+        self._files: dict[str, References | None] = {self._root: References(self.document.data)}
+        self._identifiers: dict[str, Identifiers] = {self._root: Identifiers(self.document.data, self.document.text)}
         self._homes: dict[tuple[Kind, Target], str] = {}
         self._placed: dict[str, JsonObject] = {}
         self._waiting: list[Node] = []
@@ -100,6 +106,8 @@ class _Bundle:
             for node in nodes(start.value, start.kind, start.pointer):
                 self._follow(node)
                 self._follow_mapping(node)
+                for name in IDENTIFIERS if node.kind in {"openapi", "schema"} else ():
+                    node.value.pop(name, None)  # all references are pointers now
         for section, placed in self._placed.items():
             self.data.setdefault("components", {}).setdefault(section, {}).update(placed)
         if self._problems or (self._findings and not self.lenient):
@@ -151,7 +159,7 @@ class _Bundle:
                 return
 
     def _is_inlined(self, node: Node, target: Target) -> bool:
-        """Tell whether a reference is replaced by its target; a path item inside of itself is not."""
+        """True if a reference is replaced by its target; a path item inside of itself is not."""
         if node.kind not in _INLINED:
             return False
         self._inlined += 1
@@ -179,7 +187,9 @@ class _Bundle:
     def _place(self, target: Target, kind: Kind, place: str, reference: str) -> str | None:
         """Return the local reference to a target, after making it a component if necessary."""
         if target.file == self._root:
-            return f"#{_plain(self.document.data, target.pointer)}"
+            references = self._files[self._root]
+            plain = references.target(f"#{target.pointer}") if references else None
+            return f"#{target.pointer if plain is None else plain}"
         home = self._homes.get((kind, target))
         if home is None:
             content = self._content(target, place, reference)
@@ -192,7 +202,7 @@ class _Bundle:
             name = component_name(target, {*(own if is_object(own) else ()), *placed})
             home = self._homes[kind, target] = join("/components", section, name)
             placed[name] = content
-            for definitions in _DEFINITIONS if kind == "schema" else ():
+            for definitions in DEFINITIONS if kind == "schema" else ():
                 content.pop(definitions, None)  # each one that is used becomes a component of its own
             self.moved.add(home, self._origin(target))
             self._waiting.append(Node(home, kind, content))
@@ -217,22 +227,19 @@ class _Bundle:
 
     def _content(self, target: Target, place: str, reference: str) -> JsonObject | None:
         """Return a copy of the object at a target; record a problem if there is none."""
-        node = self._load(target.file, place)
-        if node is None:
+        references = self._load(target.file, place)
+        if references is None:
             return None
-        try:
-            for token in target.pointer.split("/")[1:]:
-                node = child_of(node, token)
-        except KeyError:
-            node = None
+        found = references.target(f"#{target.pointer}")
+        node = None if found is None else references.raw(found)
         if not is_object(node):
             message, hint = f"{reference!r} points to nothing", "Define it, or correct the reference."
             self._note("dangling-reference", message, place, hint)
             return None
         return copy.deepcopy(node)
 
-    def _load(self, file: str, place: str) -> Any:
-        """Return the data of a file, which is read once; record a problem if it cannot be read."""
+    def _load(self, file: str, place: str) -> References | None:
+        """Return the nodes of a file, which is read once; record a problem if it cannot be read."""
         if file not in self._files:
             self._files[file] = None
             name = self._folder + file
@@ -244,17 +251,33 @@ class _Bundle:
                 message = f"the file {name} cannot be read: {error.strerror or error}"
                 self._note("unreadable-file", message, place, "Correct the reference, or add the file.")
             else:
-                self._files[file] = other.data
+                self._files[file] = References(other.data)
+                self._identifiers[file] = Identifiers(other.data, other.text)
                 self.others[name] = other.source
         return self._files[file]
 
     def _target(self, reference: str, pointer: str, *, report: bool = True) -> Target | None:
+        file = self._file_of(pointer)
         try:
-            return target_of(reference, self._file_of(pointer))
+            found = self._identifiers[file].find(reference, self._pointer_of(pointer))
+            return Target(file, found) if found is not None else self._anchored(target_of(reference, file), pointer)
         except BadReferenceError as error:
             if report:
                 self._note(error.rule, str(error), join(pointer, "$ref"), error.hint)
             return None
+
+    def _anchored(self, target: Target, pointer: str) -> Target:
+        """Return a target whose pointer may be the name of an anchor with that of the anchor's schema."""
+        if not target.pointer or target.pointer.startswith("/"):
+            return target
+        self._load(target.file, join(pointer, "$ref"))
+        names = self._identifiers.get(target.file)
+        found = names.find(f"#{target.pointer}", "") if names else None
+        if found is None:
+            hint = "Write a JSON pointer, such as #/components/schemas/Name."
+            message = f"{target.pointer!r} is neither a JSON pointer nor an anchor of a schema"
+            raise BadReferenceError("invalid-reference", message, hint)
+        return Target(target.file, found)
 
     def _origin(self, target: Target) -> str:
         return target.pointer if target.file == self._root else f"{self._folder}{target.file}#{target.pointer}"
@@ -267,17 +290,6 @@ class _Bundle:
     def _pointer_of(self, pointer: str) -> str:
         file, mark, below = origin_of(pointer, self.moved).partition("#")
         return below if mark and file in self.others else origin_of(pointer, self.moved)
-
-
-def _plain(data: JsonObject, pointer: str) -> str:
-    """Return a pointer without percent-encoding, which only URLs have."""
-    node: Any = data
-    try:
-        for token in tokens_of(pointer):
-            node = node[int(token)] if is_array(node) else node[token]
-    except (LookupError, TypeError, ValueError):
-        return unquote(pointer)
-    return pointer
 
 
 def _split(file: str) -> tuple[str, str]:

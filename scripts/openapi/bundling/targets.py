@@ -29,16 +29,15 @@ class BadReferenceError(Exception):
 def target_of(reference: str, file: str) -> Target:
     """Return the target of a reference in `file`.
 
+    The pointer may be the name of an anchor instead.
+
     Raises:
-        BadReferenceError: It points to the network, leaves the folder of the document, or is not a JSON pointer.
+        BadReferenceError: It points to the network, or leaves the folder of the document.
     """
     path, _, fragment = reference.partition("#")
     if _SCHEME.match(path):
         hint = "Save the file beside the document, and refer to it there: nothing is read over a network."
         raise BadReferenceError("remote-reference", f"{reference!r} points to another host", hint)
-    if fragment and not fragment.startswith("/"):
-        hint = "Write a JSON pointer, such as #/components/schemas/Name."
-        raise BadReferenceError("invalid-reference", f"{reference!r} is not a JSON pointer", hint)
     if not path:
         return Target(file, fragment)
     local = unquote(path).replace("\\", "/")
@@ -50,6 +49,6 @@ def target_of(reference: str, file: str) -> Target:
 
 
 def is_reference_to_file(text: str) -> bool:
-    """Tell whether a value in a discriminator's mapping refers to a file rather than naming a schema."""
+    """True if a value in a discriminator's mapping refers to a file rather than naming a schema."""
     path = text.partition("#")[0]
     return "/" in path or path.endswith(_FILE_ENDINGS)

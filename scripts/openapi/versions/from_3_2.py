@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from openapi.document import JsonObject, is_object, join, unescape
-from openapi.nodes import object_of
+from openapi.document import JsonObject, is_object, join, object_of, unescape
 from openapi.pointers import Moves
 from openapi.structure import nodes
 

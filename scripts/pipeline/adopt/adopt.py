@@ -22,19 +22,19 @@ from .schemas.directions import split_directions
 from .schemas.discriminators import keep_telling_discriminators
 from .schemas.examples import drop_misfits
 from .schemas.inline_schemas import name_inline_schemas
-from .schemas.references import name_deep_references
+from .schemas.references import share_referenced_parts
 from .schemas.schema_forms import simplify_schemas
 from .schemas.type_lists import split_type_lists
 
 _REWRITES: tuple[Callable[[Draft], None], ...] = (
     drop_invalid_parts,
+    share_referenced_parts,
     keep_operations,
     choose_tags,
     name_methods,
     tidy_parameters,
     choose_media_types,
     tidy_responses,
-    name_deep_references,
     split_directions,
     drop_misfits,
     simplify_schemas,

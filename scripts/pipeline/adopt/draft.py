@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from openapi.document import Document, JsonObject, follow, is_object, resolve
+from openapi.document import Document, JsonObject, is_object
 from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of
+from openapi.references import References
 from openapi.validity import Finding
 
 from .left_out import Kind, LeftOut
@@ -38,6 +39,11 @@ class Draft:
         schemas: JsonObject = components.setdefault("schemas", {})
         return schemas
 
+    @property
+    def references(self) -> References:
+        """What follows references in the draft as it stands."""
+        return References(self.data)
+
     def document(self) -> Document:
         """Return the draft as a document; the source itself if nothing was changed."""
         return self.source if self.data == self.source.data else self.source.rewritten(self.data, self._moved)
@@ -55,22 +61,21 @@ class Draft:
         place = self.origin(pointer)
         file, line, in_file = self.source.place(place)
         other = "" if file == self.source.file else file
-        self.left_out.append(LeftOut(kind, in_file, line, detail, operation_at(self.source, place), other))
+        self.left_out.append(LeftOut(kind, in_file, line, detail, operation_at(self.source.data, place), other))
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operations as they stand."""
-        return operations_of(self.data)
+        return operations_of(self.references)
 
     def resolve(self, reference: str) -> Any:
         """Return the target of a local reference, None if it is dangling."""
-        try:
-            return resolve(self.data, reference)
-        except KeyError:
-            return None
+        references = self.references
+        target = references.target(reference)
+        return None if target is None else references.raw(target)
 
     def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
         """Return the mapping at the end of a chain of references, and its pointer; ({}, pointer) if it is dangling."""
-        return follow(self.data, node, pointer)
+        return self.references.located(node, pointer)
 
 
 def items_of(node: Any) -> list[tuple[str, Any]]:

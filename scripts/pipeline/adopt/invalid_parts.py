@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from openapi.document import is_array, is_object, join
-from openapi.harmless import place_of_harmless
 from openapi.pointers import tokens_of
+from pipeline.check.harmless import place_of_harmless
 
 from .draft import Draft
 from .left_out import INVALID, UNKNOWN_FIELD, UNUSED, Kind

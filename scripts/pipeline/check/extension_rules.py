@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_object, join
-from openapi.operations import operation_at
+from openapi.document import JsonObject, is_object, join
 from openapi.problems import Problem
+from openapi.spec import Spec
 from openapi.structure import nodes
 from pipeline.names import PYTHON_NAME, is_identifier
 
@@ -19,15 +19,15 @@ _SETTINGS = frozenset({"client", "distribution", "package", "author", "keywords"
 _CLOSE = 0.85
 
 
-def check_extensions(document: Document) -> Iterator[Problem]:
+def check_extensions(spec: Spec) -> Iterator[Problem]:
     """Yield our extensions that are misspelt or have an invalid value."""
-    for pointer, _, node in nodes(document.data):
+    for pointer, _, node in nodes(spec.data):
         for key, value in node.items():
             if isinstance(key, str) and key.startswith("x-"):
                 for rule, message, hint in _findings(key, value):
                     place = join(pointer, key)
-                    yield document.problem(rule, message, place, hint=hint, operation=operation_at(document, place))
-    yield from _settings(document)
+                    yield spec.problem(rule, message, place, hint=hint)
+    yield from _settings(spec)
 
 
 def _findings(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
@@ -46,17 +46,17 @@ def _findings(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
             yield "misspelt-extension", message, f"Did you mean {close[0]}?"
 
 
-def _settings(document: Document) -> Iterator[Problem]:
-    info: JsonObject = document.data["info"] if is_object(document.data.get("info")) else {}
+def _settings(spec: Spec) -> Iterator[Problem]:
+    info: JsonObject = spec.data["info"] if is_object(spec.data.get("info")) else {}
     settings = info.get(PACKAGE_NAMES, {})
     pointer = join("/info", PACKAGE_NAMES)
     if not is_object(settings):
         message = f"{PACKAGE_NAMES} is {settings!r}"
-        yield document.problem("invalid-extension", message, pointer, hint="Write a mapping.")
+        yield spec.problem("invalid-extension", message, pointer, hint="Write a mapping.")
         return
     for key in settings:
         if key not in _SETTINGS:
             close = get_close_matches(key, _SETTINGS, 1)
             hint = f"Did you mean {close[0]}?" if close else f"The settings are {', '.join(sorted(_SETTINGS))}."
             message = f"{key!r} is not a setting of {PACKAGE_NAMES}"
-            yield document.problem("misspelt-extension", message, join(pointer, key), hint=hint)
+            yield spec.problem("misspelt-extension", message, join(pointer, key), hint=hint)

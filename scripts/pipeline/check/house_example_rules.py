@@ -5,38 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_object, join
+from openapi.document import JsonObject, is_object, join
 from openapi.media_types import media_kind
-from openapi.operations import operation_at
 from openapi.problems import Problem
 from openapi.schema_checker import SchemaChecker
+from openapi.spec import Spec
 from openapi.structure import nodes, schemas
 
 
-def check_examples(document: Document) -> Iterator[Problem]:
+def check_examples(spec: Spec) -> Iterator[Problem]:
     """Yield the examples and defaults that do not fit their schema."""
-    checker = _Checker(document)
-    for pointer, schema in schemas(document.data):
+    checker = _Checker(spec)
+    for pointer, schema in schemas(spec.data):
         for place, value in _of_schema(pointer, schema):
             yield from checker.check(schema, value, place)
-    for pointer, _, node in nodes(document.data):
+    for pointer, _, node in nodes(spec.data):
         if is_object(node.get("schema")) and _is_json(pointer):
-            for place, value in _of_owner(document, pointer, node):
+            for place, value in _of_owner(spec, pointer, node):
                 yield from checker.check(node["schema"], value, place)
 
 
 class _Checker:
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self._checker = SchemaChecker(document)
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._checker = SchemaChecker(spec.data)
 
     def check(self, schema: JsonObject, value: Any, place: str) -> Iterator[Problem]:
         for error in self._checker.errors(schema, value):
             where = join(place, *error.absolute_path)
             message = error.message if len(error.message) < 200 else f"{error.message[:197]}..."
-            operation = operation_at(self.document, place)
             hint = "Correct the value, or the schema."
-            yield self.document.problem("example-mismatch", message, where, hint=hint, operation=operation)
+            yield self.spec.problem("example-mismatch", message, where, hint=hint)
 
 
 def _of_schema(pointer: str, schema: JsonObject) -> Iterator[tuple[str, Any]]:
@@ -47,11 +46,11 @@ def _of_schema(pointer: str, schema: JsonObject) -> Iterator[tuple[str, Any]]:
         yield join(pointer, "examples", index), value
 
 
-def _of_owner(document: Document, pointer: str, node: JsonObject) -> Iterator[tuple[str, Any]]:
+def _of_owner(spec: Spec, pointer: str, node: JsonObject) -> Iterator[tuple[str, Any]]:
     if "example" in node:
         yield join(pointer, "example"), node["example"]
     for name, raw in node.get("examples", {}).items():
-        example = document.follow(raw)
+        example = spec.resolved(raw)
         if "value" in example:
             yield join(pointer, "examples", name, *(() if "$ref" in raw else ("value",))), example["value"]
 

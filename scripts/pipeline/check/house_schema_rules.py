@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from openapi.document import Document, JsonObject, is_array, join
-from openapi.operations import operation_at
+from openapi.document import JsonObject, is_array, join
 from openapi.problems import Problem
+from openapi.spec import Spec
 from openapi.structure import schemas
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 
 
-def check_schemas(document: Document) -> Iterator[Problem]:
+def check_schemas(spec: Spec) -> Iterator[Problem]:
     """Yield what is wrong with the schemas of the document."""
-    for pointer, schema in schemas(document.data):
-        for rule, message, place, hint in _findings(document, pointer, schema):
-            yield document.problem(rule, message, place, hint=hint, operation=operation_at(document, pointer))
+    for pointer, schema in schemas(spec.data):
+        for rule, message, place, hint in _findings(spec, pointer, schema):
+            yield spec.problem(rule, message, place, hint=hint)
 
 
 _Finding = tuple[str, str, str, str]
 
 
-def _findings(document: Document, pointer: str, schema: JsonObject) -> Iterator[_Finding]:
+def _findings(spec: Spec, pointer: str, schema: JsonObject) -> Iterator[_Finding]:
     yield from _keywords(pointer, schema)
     named = pointer.count("/") == 3 and pointer.startswith("/components/schemas/")
     if not named and "properties" in schema and not _inside_all_of(pointer):
@@ -32,7 +32,7 @@ def _findings(document: Document, pointer: str, schema: JsonObject) -> Iterator[
         hint = "Move it to components/schemas and point to it with a $ref."
         yield "inline-enum", "an inline enum has no name for its type", pointer, hint
     if is_array(schema.get("required")):
-        yield from _required(document, pointer, schema)
+        yield from _required(spec, pointer, schema)
 
 
 def _keywords(pointer: str, schema: JsonObject) -> Iterator[_Finding]:
@@ -46,10 +46,10 @@ def _keywords(pointer: str, schema: JsonObject) -> Iterator[_Finding]:
             yield "unknown-keyword", f"{keyword!r} is not a schema keyword", place, hint
 
 
-def _required(document: Document, pointer: str, schema: JsonObject) -> Iterator[_Finding]:
+def _required(spec: Spec, pointer: str, schema: JsonObject) -> Iterator[_Finding]:
     if not ("properties" in schema or "allOf" in schema) or _inside_all_of(pointer):
         return
-    known = set(_property_names(document, schema))
+    known = set(_property_names(spec, schema))
     required: list[str] = schema["required"]
     for index, name in enumerate(required):
         if name not in known:
@@ -63,13 +63,13 @@ def _required(document: Document, pointer: str, schema: JsonObject) -> Iterator[
             )
 
 
-def _property_names(document: Document, schema: JsonObject, seen: tuple[str, ...] = ()) -> Iterator[str]:
+def _property_names(spec: Spec, schema: JsonObject, seen: tuple[str, ...] = ()) -> Iterator[str]:
     yield from schema.get("properties", {})
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference not in seen:
-        yield from _property_names(document, document.resolve(reference), (*seen, reference))
+        yield from _property_names(spec, spec.mapping(spec.target(reference) or ""), (*seen, reference))
     for branch in schema.get("allOf", ()):
-        yield from _property_names(document, branch, seen)
+        yield from _property_names(spec, branch, seen)
 
 
 def _is_branch_of_component(pointer: str) -> bool:

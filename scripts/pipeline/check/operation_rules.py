@@ -5,65 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from openapi.document import Document, is_array, join
-from openapi.operations import Operation, operations_of
+from openapi.document import is_array, join
+from openapi.operations import Operation
 from openapi.paths import path_variables
 from openapi.problems import Problem
+from openapi.spec import Spec
 from openapi.structure import schemas
 
 
-def check_calls(document: Document) -> Iterator[Problem]:
+def check_calls(spec: Spec) -> Iterator[Problem]:
     """Yield the problems that would lead to a broken client."""
-    operations = list(operations_of(document.data))
+    operations = list(spec.operations)
     if not operations:
         message = "the document has no operations, so there is nothing to generate"
-        yield document.problem("no-operations", message, "/paths", hint="Add an operation under paths.")
+        yield spec.problem("no-operations", message, "/paths", hint="Add an operation under paths.")
     identifiers: dict[str, Operation] = {}
     for operation in operations:
-        yield from _identifier(document, operation, identifiers)
-        yield from _path_parameters(document, operation)
-    for pointer, schema in schemas(document.data):
+        yield from _identifier(spec, operation, identifiers)
+        yield from _path_parameters(spec, operation)
+    for pointer, schema in schemas(spec.data):
         if schema.get("enum") == []:
             message = "an enum without values accepts nothing"
-            yield document.problem("empty-enum", message, join(pointer, "enum"), hint="List its values.")
+            yield spec.problem("empty-enum", message, join(pointer, "enum"), hint="List its values.")
 
 
-def _identifier(document: Document, operation: Operation, known: dict[str, Operation]) -> Iterator[Problem]:
+def _identifier(spec: Spec, operation: Operation, known: dict[str, Operation]) -> Iterator[Problem]:
     identifier = operation.node.get("operationId")
     if not isinstance(identifier, str):
         return
     first = known.setdefault(identifier, operation)
     if first is not operation:
-        line = document.line(join(first.pointer, "operationId"))
+        line = spec.document.line(join(first.pointer, "operationId"))
         message = f"the operationId {identifier!r} is already used by {first.verb.upper()} {first.path} (line {line})"
         place = join(operation.pointer, "operationId")
-        yield document.problem("duplicate-operation-id", message, place, hint="Give each operation its own.")
+        yield spec.problem("duplicate-operation-id", message, place, hint="Give each operation its own.")
 
 
-def _path_parameters(document: Document, operation: Operation) -> Iterator[Problem]:
-    described = set(_described(document, operation))
+def _path_parameters(spec: Spec, operation: Operation) -> Iterator[Problem]:
+    described = set(_described(spec, operation))
     variables = path_variables(operation.path)
     for name in variables:
         if name not in described:
             message = f"the path parameter {name!r} of {operation.path} is not declared"
             close = get_close_matches(name, described - set(variables), 1)
             hint = f"Did you mean {close[0]}?" if close else "Add it to the parameters, with in: path, required: true."
-            yield document.problem(
+            yield spec.problem(
                 "undeclared-path-parameter", message, operation.pointer, hint=hint, operation=operation.label
             )
 
 
-def _described(document: Document, operation: Operation) -> Iterator[str]:
+def _described(spec: Spec, operation: Operation) -> Iterator[str]:
     for owner in (operation.path_item, operation.node):
         raw = owner.get("parameters")
         for node in raw if is_array(raw) else ():
-            parameter = _followed(document, node)
+            parameter = spec.resolved(node)
             if parameter.get("in") == "path":
                 yield str(parameter.get("name"))
-
-
-def _followed(document: Document, node: object) -> dict[str, object]:
-    try:
-        return document.follow(node)
-    except KeyError:
-        return {}

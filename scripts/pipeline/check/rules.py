@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from openapi.document import Document
 from openapi.problems import Problem, SpecError
-from openapi.references import reference_problems
+from openapi.spec import Spec
 from openapi.validity import Finding, findings
-from openapi.versions.declared_version import Version
 
 from .extension_rules import check_extensions
 from .house_example_rules import check_examples
@@ -19,6 +17,7 @@ from .house_name_rules import check_names
 from .house_operation_rules import check_operations
 from .house_schema_rules import check_schemas
 from .operation_rules import check_calls
+from .reference_rules import reference_problems
 from .validate import check_validity
 
 RULES = (
@@ -41,7 +40,7 @@ RULES = (
 )
 """The name of every rule, in the order of the stages that apply them."""
 
-Rule = Callable[[Document], Iterable[Problem]]
+Rule = Callable[[Spec], Iterable[Problem]]
 
 PIPELINE_RULES: tuple[Rule, ...] = (reference_problems, check_extensions, check_calls)
 """What would make a wrong client of any document."""
@@ -50,8 +49,8 @@ HOUSE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, c
 """What is valid OpenAPI, and still not how our own document is written."""
 
 
-def check(document: Document, version: Version) -> list[Finding]:
-    """Apply the rules of the pipeline to a document, given in 3.1 form, that was written in `version`.
+def check(spec: Spec) -> list[Finding]:
+    """Apply the rules of the pipeline to a document.
 
     Returns:
         Its invalid parts that do no harm.
@@ -59,17 +58,17 @@ def check(document: Document, version: Version) -> list[Finding]:
     Raises:
         SpecError: With one problem for each other finding, in the order of the document.
     """
-    found = findings(document.data, version)
-    problems = list(check_validity(document, version, found))
-    problems += [problem for rule in PIPELINE_RULES for problem in rule(document)]
+    found = findings(spec.data, spec.version)
+    problems = list(check_validity(spec, found))
+    problems += [problem for rule in PIPELINE_RULES for problem in rule(spec)]
     if problems:
         raise SpecError(sorted_problems(problems))
     return found
 
 
-def house_problems(document: Document) -> list[Problem]:
+def house_problems(spec: Spec) -> list[Problem]:
     """Return the problems that the house rules find in a valid document, in document order."""
-    return sorted_problems(problem for rule in HOUSE_RULES for problem in rule(document))
+    return sorted_problems(problem for rule in HOUSE_RULES for problem in rule(spec))
 
 
 def sorted_problems(problems: Iterable[Problem] | Iterator[Problem]) -> list[Problem]:

@@ -10,6 +10,7 @@ from openapi.document import Document, JsonObject, is_array, is_object, join
 from openapi.messages import MediaType
 from openapi.operations import Operation, operations_of
 from openapi.pointers import Moves, tokens_of
+from openapi.references import References
 from openapi.structure import child_schemas
 from pipeline.keywords import LIMITS
 from pipeline.names import class_name, model_name, part_name, unique_class_name
@@ -25,7 +26,7 @@ def name_parts(document: Document) -> Document:
     namer = _Namer(schemas)
     for name in list(schemas):
         namer.name_inside(schemas[name], name, join("/components/schemas", name))
-    for operation in operations_of(document.data):
+    for operation in operations_of(References(document.data)):
         for owner, key, name, pointer in _owners(operation):
             owner[key] = namer.named(owner[key], name, join(pointer, key), direct=True)
     return document.rewritten(document.data, namer.moved)

@@ -14,6 +14,7 @@ from typing import Any
 
 from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import operations_of
+from openapi.references import References
 from openapi.structure import Kind, child_schemas, nodes, subschemas
 from openapi.text import clean
 from pipeline.keywords import CARRIED_KEYWORDS, LIMITS
@@ -63,14 +64,14 @@ def _rename_reference(node: JsonObject) -> None:
 
 def _bodies(data: JsonObject) -> set[str]:
     """Return the names of the schemas that are request bodies."""
-    bodies = [operation.body for operation in operations_of(data) if operation.body is not None]
+    bodies = [operation.body for operation in operations_of(References(data)) if operation.body is not None]
     schemas = [media.schema or {} for body in bodies for media in body.content]
     return {str(schema.get("$ref")).removeprefix(_PREFIX) for schema in schemas}
 
 
 def _received(data: JsonObject, named: dict[str, JsonObject]) -> set[str]:
     """Return the names of the schemas that a response can contain."""
-    sections = [operation.node.get("responses", {}) for operation in operations_of(data)]
+    sections = [operation.node.get("responses", {}) for operation in operations_of(References(data))]
     sections.append(data["components"].get("responses", {}))
     responses = [response for section in sections for response in section.values()]
     waiting = [name for response in responses for name in _references(response, "response")]

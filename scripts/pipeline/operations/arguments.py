@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from openapi.document import Document, JsonObject, is_array, is_object
-from openapi.examples import made_up_example, shown_example
+from openapi.document import JsonObject, is_array, is_object
 from openapi.media_types import Media
 from openapi.messages import MediaType, Parameter
 from openapi.operations import Operation
+from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
@@ -20,6 +20,7 @@ from pipeline.python_literals import source
 from pipeline.python_type import PythonType
 
 from .annotations import Annotations, optional, optional_or_unset
+from .examples import made_up_example, shown_example
 from .operation_types import body_key, further_key, parameter_key
 
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
@@ -31,8 +32,8 @@ _BYTES, _FILE, _TEXT = PythonType("bytes"), PythonType("FileContent"), PythonTyp
 class Arguments:
     """Finds the arguments of the operations of one resource in a normalised document."""
 
-    def __init__(self, document: Document, models: Models, annotations: Annotations) -> None:
-        self._document = document
+    def __init__(self, spec: Spec, models: Models, annotations: Annotations) -> None:
+        self._spec = spec
         self._models = models
         self._annotations = annotations
 
@@ -54,7 +55,7 @@ class Arguments:
         model = next((model for model in self._models.models if PythonType(model.name) == type_), None)
         spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
-            arguments = self._of_fields(model, kind, shown_example(self._document, media.node))
+            arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))
             arguments.extend(self._of_further(operation))
             return Body(kind, media.name, spelled, False, required, _styles(media)), arguments
         whole = self._argument(
@@ -71,19 +72,19 @@ class Arguments:
         return Body(kind, media.name, spelled, True, required, _styles(media)), [whole]
 
     def _body_example(self, media: MediaType, *, required: bool) -> str:
-        example = shown_example(self._document, media.node)
+        example = shown_example(self._spec, media.node)
         if media.kind == "binary":
             return _file_example(example)
         if example is None and required:
-            example = made_up_example(self._document, media.schema or {}) if media.kind == "json" else "..."
+            example = made_up_example(self._spec, media.schema or {}) if media.kind == "json" else "..."
         return source(example)
 
     def _of_parameter(self, operation: Operation, parameter: Parameter) -> Argument:
         raw, schema = parameter.node, parameter.schema or {}
         location, required = cast("Location", parameter.location), parameter.required
-        example = shown_example(self._document, raw)
+        example = shown_example(self._spec, raw)
         if example is None and required:
-            example = made_up_example(self._document, schema)
+            example = made_up_example(self._spec, schema)
         return self._argument(
             name=parameter_argument(raw),
             wire_name=parameter.name,
@@ -98,7 +99,7 @@ class Arguments:
         )
 
     def _of_fields(self, model: Model, kind: Media, example: Any) -> list[Argument]:
-        properties = self._document.data["components"]["schemas"][model.name]["properties"]
+        properties = self._spec.data["components"]["schemas"][model.name]["properties"]
         examples = example if is_object(example) else {}
         return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
 
@@ -125,7 +126,7 @@ class Arguments:
         if file:
             annotation = annotation.mapped(lambda part: _FILE if part.name == _BYTES.name else part)
         shown = field.wire_name in examples or field.default is None
-        example = examples.get(field.wire_name, made_up_example(self._document, schema))
+        example = examples.get(field.wire_name, made_up_example(self._spec, schema))
         return self._argument(
             name=argument_name(field.name),
             wire_name=field.wire_name,
@@ -153,7 +154,7 @@ class Arguments:
         explode: bool = False,
         file: bool = False,
     ) -> Argument:
-        nullable = is_nullable(schema, self._document.data["components"]["schemas"])
+        nullable = is_nullable(schema, self._spec.data["components"]["schemas"])
         default, type_ = None, annotation
         if not required:
             documented = self._default(schema)
@@ -180,14 +181,14 @@ class Arguments:
 
     def _default(self, schema: JsonObject) -> str:
         """Return the source of a documented default that an argument can show, "" if there is none."""
-        target = self._document.follow(schema)
+        target = self._spec.resolved(schema)
         for node in (schema, target):
             if "default" in node and target.get("format") not in _TYPED_FORMATS:
                 return source(node["default"])
         return ""
 
     def _description(self, schema: JsonObject) -> str:
-        return str(schema.get("description") or self._document.follow(schema).get("description") or "")
+        return str(schema.get("description") or self._spec.resolved(schema).get("description") or "")
 
 
 def _is_flat(model: Model, required: bool) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from openapi.document import Document, JsonObject
+from openapi.document import JsonObject
 from openapi.operations import Operation as OpenApiOperation
-from openapi.operations import operations_of
+from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
@@ -44,31 +44,31 @@ _DOWNLOAD_ARGUMENTS = frozenset({"file", "progress"})
 
 
 def build_resources(
-    document: Document, models: Models, errors: tuple[ErrorClass, ...], fallback: str
+    spec: Spec, models: Models, errors: tuple[ErrorClass, ...], fallback: str
 ) -> tuple[tuple[Resource, ...], tuple[ResponseWithHeaders, ...]]:
     """Return the resources of a normalised document, and the classes that hold a result with its headers.
 
     Args:
-        document: The normalised document.
+        spec: The normalised document.
         models: Its generated models.
         errors: The error classes of the package.
         fallback: The name of the error for everything that is not documented.
     """
-    operations = tuple(operations_of(document.data))
-    builder = _Builder(document, models, errors, fallback)
-    resources = tuple(builder.resource(tag, operations) for tag in document.data.get("tags", ()))
+    operations = tuple(spec.operations)
+    builder = _Builder(spec, models, errors, fallback)
+    resources = tuple(builder.resource(tag, operations) for tag in spec.data.get("tags", ()))
     return tuple(resource for resource in resources if resource.operations), tuple(builder.with_headers)
 
 
-def error_classes(document: Document, taken: Collection[str]) -> tuple[ErrorClass, ...]:
+def error_classes(spec: Spec, taken: Collection[str]) -> tuple[ErrorClass, ...]:
     """Return one error for each documented error body, and one below it for each status with a single body.
 
     `taken` has the names of the errors that every package has.
     """
     models_of_errors: dict[str, None] = {}  # in the order of the document
     by_status: dict[str, dict[str, str]] = {}
-    for operation in operations_of(document.data):
-        for status, model, description, _ in error_responses(document, operation):
+    for operation in spec.operations:
+        for status, model, description, _ in error_responses(spec, operation):
             if model:
                 models_of_errors.setdefault(model)
                 by_status.setdefault(status, {}).setdefault(model, description)
@@ -96,16 +96,16 @@ def error_classes(document: Document, taken: Collection[str]) -> tuple[ErrorClas
 
 
 class _Builder:
-    def __init__(self, document: Document, models: Models, errors: tuple[ErrorClass, ...], fallback: str) -> None:
-        self.document = document
+    def __init__(self, spec: Spec, models: Models, errors: tuple[ErrorClass, ...], fallback: str) -> None:
+        self.spec = spec
         self.models = models
         self.by_status = {error.status: error.name for error in errors if error.status}
         self.by_model = {error.model: error.name for error in errors if not error.status}
         self.fallback = fallback
-        client = str(document.data["info"]["x-python"]["client"])
-        self.classes = resource_classes(document.data.get("tags", ()), client)
-        self.holders = holder_names(document)
-        self.credentials = credentials_of(document)
+        client = str(spec.data["info"]["x-python"]["client"])
+        self.classes = resource_classes(spec.data.get("tags", ()), client)
+        self.holders = holder_names(spec)
+        self.credentials = credentials_of(spec)
         self.with_headers: list[ResponseWithHeaders] = []
 
     def resource(self, tag: JsonObject, operations: tuple[OpenApiOperation, ...]) -> Resource:
@@ -126,7 +126,7 @@ class _Builder:
         taken = {method_name(raw.node) for raw in own}
         for raw in own:
             operation = self._operation(raw, annotations)
-            found = stream_of(self.document, raw, self.models, annotations)
+            found = stream_of(self.spec, raw, self.models, annotations)
             if found is None:
                 yield operation
                 continue
@@ -144,12 +144,12 @@ class _Builder:
 
     def _operation(self, raw: OpenApiOperation, annotations: Annotations) -> Operation:
         node = raw.node
-        finder = Arguments(self.document, self.models, annotations)
+        finder = Arguments(self.spec, self.models, annotations)
         body, fields = finder.of_body(raw)
         downloads = is_download(raw)
         reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
         arguments = _told_apart((*finder.of_parameters(raw), *fields), reserved)
-        responses = success_responses(self.document, raw, self.models, annotations, self.holders.get(raw.pointer))
+        responses = success_responses(self.spec, raw, self.models, annotations, self.holders.get(raw.pointer))
         self.with_headers.extend(responses_with_headers(raw, responses))
         return Operation(
             method=method_name(node),
@@ -164,13 +164,13 @@ class _Builder:
             responses=responses,
             errors=tuple(
                 ErrorResponse(status, self._error(status, model), description, example)
-                for status, model, description, example in error_responses(self.document, raw)
+                for status, model, description, example in error_responses(self.spec, raw)
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),
             deprecated=bool(node.get("deprecated")),
             downloads=downloads,
-            server=own_server(self.document, raw),
+            server=own_server(self.spec, raw),
             security=security_of(raw, self.credentials),
         )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from openapi.document import Document
-from openapi.nodes import Nodes
-from openapi.operations import Operation, operations_of
+from openapi.operations import Operation
+from openapi.references import References
 from openapi.security import SecurityScheme, security_schemes
+from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Credential, CredentialKind
 from pipeline.names import credential_names
@@ -14,10 +14,10 @@ _API_KEYS: dict[str, CredentialKind] = {"header": "header", "query": "query", "c
 _WITH_TOKENS = frozenset({"oauth2", "openIdConnect"})
 
 
-def credentials_of(document: Document) -> tuple[Credential, ...]:
+def credentials_of(spec: Spec) -> tuple[Credential, ...]:
     """Return the arguments for the schemes that an operation uses, in the order of the document."""
-    used = {name for operation in operations_of(document.data) for names in operation.security for name in names}
-    schemes = {name: scheme for name, scheme in security_schemes(Nodes(document.data)).items() if _kind(scheme)}
+    used = {name for operation in spec.operations for names in operation.security for name in names}
+    schemes = {name: scheme for name, scheme in security_schemes(References(spec.data)).items() if _kind(scheme)}
     arguments = credential_names(schemes)
     return tuple(_credential(arguments[name], scheme) for name, scheme in schemes.items() if name in used)
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openapi.document import Document, JsonObject, is_object
+from openapi.document import JsonObject, is_object
 from openapi.messages import MediaType, Response
-from openapi.operations import Operation, operations_of
+from openapi.operations import Operation
+from openapi.spec import Spec
 
 STREAMS = frozenset({"events", "lines"})
 
 
-def operation_types(document: Document) -> dict[str, JsonObject]:
+def operation_types(spec: Spec) -> dict[str, JsonObject]:
     """Return every schema that an operation of a normalised document uses directly, by its key."""
-    return {
-        key: schema for operation in operations_of(document.data) for key, schema in _of_operation(document, operation)
-    }
+    return {key: schema for operation in spec.operations for key, schema in _of_operation(spec, operation)}
 
 
 def parameter_key(operation: Operation, location: str, name: str) -> str:
@@ -48,21 +47,21 @@ def whole_content(response: Response) -> MediaType | None:
     return next((media for media in response.content if media.kind not in STREAMS), None)
 
 
-def item_schema(document: Document, media: MediaType) -> JsonObject:
+def item_schema(spec: Spec, media: MediaType) -> JsonObject:
     """Return the schema of an item of a stream; an array describes the items that it holds."""
     schema = media.item_schema if media.item_schema is not None else media.schema or {}
-    target = document.follow(schema)
+    target = spec.resolved(schema)
     items = target.get("items")
     return items if target.get("type") == "array" and is_object(items) else schema
 
 
-def _of_operation(document: Document, operation: Operation) -> Iterator[tuple[str, JsonObject]]:
+def _of_operation(spec: Spec, operation: Operation) -> Iterator[tuple[str, JsonObject]]:
     for parameter in operation.parameters:
         yield parameter_key(operation, parameter.location, parameter.name), parameter.schema or {}
     if operation.body and operation.body.content:
         schema = operation.body.content[0].schema or {}
         yield body_key(operation), schema
-        body = document.follow(schema)
+        body = spec.resolved(schema)
         if "properties" in body and body.get("additionalProperties", False) is not False:
             yield further_key(operation), {"type": "object", "additionalProperties": body["additionalProperties"]}
     for response in operation.responses:
@@ -70,4 +69,4 @@ def _of_operation(document: Document, operation: Operation) -> Iterator[tuple[st
         if media and media.kind == "json" and media.schema is not None:
             yield response_key(operation, response.status), media.schema
         for stream in (media for media in response.content if media.kind in STREAMS):
-            yield stream_key(operation, response.status), item_schema(document, stream)
+            yield stream_key(operation, response.status), item_schema(spec, stream)

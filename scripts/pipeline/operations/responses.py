@@ -7,11 +7,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
-from openapi.document import Document, JsonObject
-from openapi.examples import shown_example
+from openapi.document import JsonObject
 from openapi.media_types import Media
 from openapi.messages import Response as OpenApiResponse
-from openapi.operations import Operation, operations_of
+from openapi.operations import Operation
+from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Header, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
@@ -19,13 +19,14 @@ from pipeline.names import class_name, unique_class_name
 from pipeline.python_type import ANY, NONE, PythonType, union
 
 from .annotations import Annotations
+from .examples import shown_example
 from .operation_types import response_key, whole_content
 
 _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
 def success_responses(
-    document: Document, operation: Operation, models: Models, annotations: Annotations, holder: str | None
+    spec: Spec, operation: Operation, models: Models, annotations: Annotations, holder: str | None
 ) -> tuple[Response, ...]:
     """Return the documented successes of an operation; `holder` is the class for a result with its headers."""
     responses: list[Response] = []
@@ -38,7 +39,7 @@ def success_responses(
         type_ = models.types.get(response_key(operation, status), ANY) if media == "json" else _TYPES[media]
         with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))
-        example = sent_example(document, response)
+        example = sent_example(spec, response)
         spelled, headers = annotations.spell(type_), headers_of(response)
         responses.append(Response(status, media, spelled, with_headers, description, example, headers))
     return tuple(responses)
@@ -49,11 +50,11 @@ def headers_of(response: OpenApiResponse) -> tuple[Header, ...]:
     return tuple(Header(clean(header.name), clean(header.node.get("description"))) for header in response.headers)
 
 
-def holder_names(document: Document) -> dict[str, str]:
+def holder_names(spec: Spec) -> dict[str, str]:
     """Return by operation the class for a result with its headers; schemas keep their names."""
-    taken = {name.lower() for name in document.data["components"]["schemas"]}
+    taken = {name.lower() for name in spec.data["components"]["schemas"]}
     found: dict[str, str] = {}
-    for operation in operations_of(document.data):
+    for operation in spec.operations:
         if any(response.headers for response in operation.successes):
             name = f"{class_name(operation.label)}Response"
             name = unique_class_name(f"{name}WithHeaders" if name.lower() in taken else name, taken)
@@ -92,21 +93,21 @@ def is_download(operation: Operation) -> bool:
     )
 
 
-def sent_example(document: Document, response: OpenApiResponse) -> Any:
+def sent_example(spec: Spec, response: OpenApiResponse) -> Any:
     """Return the first example of a body as JSON, None if there is none."""
-    return json_example(document, response.content[0].node) if response.content else None
+    return json_example(spec, response.content[0].node) if response.content else None
 
 
-def json_example(document: Document, media: JsonObject) -> Any:
+def json_example(spec: Spec, media: JsonObject) -> Any:
     """Return the first example of a media type as JSON, None if there is none."""
-    example = shown_example(document, media)
+    example = shown_example(spec, media)
     try:
         return json.loads(json.dumps(example, allow_nan=False))
     except ValueError:
         return None
 
 
-def error_responses(document: Document, operation: Operation) -> list[tuple[str, str | None, str, Any]]:
+def error_responses(spec: Spec, operation: Operation) -> list[tuple[str, str | None, str, Any]]:
     """Return status, model (None where the body has no model), description and example of each documented failure."""
     found: list[tuple[str, str | None, str, Any]] = []
     for response in operation.responses:
@@ -114,15 +115,15 @@ def error_responses(document: Document, operation: Operation) -> list[tuple[str,
             continue
         media = whole_content(response)
         reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
-        model = reference.rpartition("/")[2] if reference and _is_class(document, reference) else None
+        model = reference.rpartition("/")[2] if reference and _is_class(spec, reference) else None
         description = clean(response.node.get("description"))
-        found.append((response.status, model, description, sent_example(document, response)))
+        found.append((response.status, model, description, sent_example(spec, response)))
     return found
 
 
-def _is_class(document: Document, reference: str) -> bool:
+def _is_class(spec: Spec, reference: str) -> bool:
     """Tell whether a named schema becomes a class rather than an alias."""
-    return "properties" in document.resolve(reference)
+    return "properties" in spec.mapping(spec.target(reference) or "")
 
 
 def status_error_name(status: str) -> str | None:

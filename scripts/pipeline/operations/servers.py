@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from openapi.document import Document
-from openapi.nodes import Nodes
 from openapi.operations import Operation
+from openapi.references import References
 from openapi.security import Server, servers_at
+from openapi.spec import Spec
 
 
-def own_server(document: Document, operation: Operation) -> str:
+def own_server(spec: Spec, operation: Operation) -> str:
     """Return the URL of an operation's own server, or that of its path; "" if the document's servers apply."""
     if not operation.servers:
         return ""
     url = _filled(operation.servers[0])
-    above = [_filled(server) for server in servers_at(Nodes(document.data), "/servers")]
+    above = [_filled(server) for server in servers_at(References(spec.data), "/servers")]
     url = urljoin(f"{above[0]}/", url) if above else url
     return url.rstrip("/") if re.match("https?://[^/{}]+[^{}]*$", url) and url not in above else ""
 

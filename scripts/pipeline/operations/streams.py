@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object
 from openapi.messages import MediaType
 from openapi.operations import Operation
+from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Stream
 from pipeline.models.generate_models import Models
@@ -21,14 +22,12 @@ _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 _TAGS = ("event", "type", "kind", "object")
 
 
-def stream_of(
-    document: Document, operation: Operation, models: Models, annotations: Annotations
-) -> tuple[str, Stream] | None:
+def stream_of(spec: Spec, operation: Operation, models: Models, annotations: Annotations) -> tuple[str, Stream] | None:
     """Return the status and the items of the streamed success, None if there is none."""
     for response in operation.successes:
         media = next((media for media in response.content if media.kind in STREAMS), None)
         if media is not None:
-            described = _Described(document, media)
+            described = _Described(spec, media)
             type_ = annotations.spell(models.types[stream_key(operation, response.status)])
             kinds = {value: annotations.spell(PythonType(name)) for value, name in described.kinds()}
             return response.status, Stream(
@@ -42,7 +41,7 @@ def stream_of(
                 kinds=kinds,
                 description=clean(response.node.get("description")),
                 headers=headers_of(response),
-                example=json_example(document, media.node),
+                example=json_example(spec, media.node),
             )
     return None
 
@@ -50,14 +49,14 @@ def stream_of(
 class _Described:
     """The description of the items of one stream."""
 
-    def __init__(self, document: Document, media: MediaType) -> None:
-        self._document = document
-        self.schema = document.follow(item_schema(document, media))
+    def __init__(self, spec: Spec, media: MediaType) -> None:
+        self._spec = spec
+        self.schema = spec.resolved(item_schema(spec, media))
         listed = self.schema.get("oneOf") or self.schema.get("anyOf")
         self.branches: list[JsonObject] = [
             branch for branch in (listed if is_array(listed) else ()) if is_object(branch)
         ]
-        parts = [document.follow(branch) for branch in self.branches] or [self.schema]
+        parts = [spec.resolved(branch) for branch in self.branches] or [self.schema]
         self.whole = media.kind == "events" and all(map(_is_event, parts))
         self.tag = self._tag(parts) if self.branches else ""
 
@@ -65,8 +64,8 @@ class _Described:
         """Tell whether the data of an event is text rather than JSON."""
         if not self.whole:
             return self.schema.get("type") == "string"
-        parts = [self._document.follow(branch) for branch in self.branches] or [self.schema]
-        return all(self._document.follow(part["properties"]["data"]).get("type") == "string" for part in parts)
+        parts = [self._spec.resolved(branch) for branch in self.branches] or [self.schema]
+        return all(self._spec.resolved(part["properties"]["data"]).get("type") == "string" for part in parts)
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Yield each value of the tag with the name of its class."""
@@ -76,7 +75,7 @@ class _Described:
             yield from ((value, str(target).rpartition("/")[2]) for value, target in mapping.items())
             return
         for branch in self.branches:
-            for value in _values(self._document.follow(branch), self.tag):
+            for value in _values(self._spec.resolved(branch), self.tag):
                 if "$ref" in branch:
                     yield value, branch["$ref"].rpartition("/")[2]
 

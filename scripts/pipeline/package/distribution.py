@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import Document, is_array, is_object
+from openapi.document import is_array, is_object
 from openapi.problems import Problem, SpecError
+from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Distribution, Predecessor
 
@@ -19,15 +20,15 @@ _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 _PATTERN = re.compile(r"[\w.*]+", re.ASCII)
 
 
-def distribution_of(document: Document, package: str) -> Distribution:
+def distribution_of(spec: Spec, package: str) -> Distribution:
     """Return the settings; by default, the distribution has the name of the package.
 
     Raises:
         SpecError: A setting has an invalid value.
     """
-    info = document.data["info"]
+    info = spec.data["info"]
     settings: dict[str, Any] = info["x-python"] if is_object(info.get("x-python")) else {}
-    problems = list(_problems(document, settings))
+    problems = list(_problems(spec, settings))
     if problems:
         raise SpecError(problems)
     contact: dict[str, Any] = info.get("contact", {})
@@ -41,11 +42,11 @@ def distribution_of(document: Document, package: str) -> Distribution:
     )
 
 
-def _problems(document: Document, settings: dict[str, Any]) -> Iterator[Problem]:
+def _problems(spec: Spec, settings: dict[str, Any]) -> Iterator[Problem]:
     def problem(setting: str, hint: str) -> Problem:
         shown = repr(settings[setting])
         message = f"info.x-python.{setting} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
-        return document.problem("invalid-extension", message, f"/info/x-python/{setting}", hint=hint)
+        return spec.problem("invalid-extension", message, f"/info/x-python/{setting}", hint=hint)
 
     name = settings.get("distribution", "name")
     if not (isinstance(name, str) and _NAME.fullmatch(name)):

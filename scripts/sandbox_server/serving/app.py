@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from openapi.document import JsonObject
 from openapi.operations import operations_of
+from openapi.references import References
 from sandbox_server.api_errors import ApiError, not_found
 from sandbox_server.contract.contract import Answer, Rules, load_spec, read_json, read_rules
 from sandbox_server.contract.schemas import Schemas
@@ -49,7 +50,7 @@ class Sandbox:
         self._handlers = handlers
         self._hosts = frozenset(hosts)
         paths: dict[str, dict[str, Endpoint]] = {}
-        for operation in operations_of(spec):
+        for operation in operations_of(References(spec)):
             handler = self._handlers.get(operation.label)
             endpoint = (
                 _not_implemented(operation.label)

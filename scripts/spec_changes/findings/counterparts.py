@@ -6,10 +6,10 @@ import string
 from itertools import pairwise
 from typing import Any
 
-from openapi.document import is_object, walk
-from openapi.nodes import Nodes, list_of, text_of
+from openapi.document import is_object, list_of, text_of, walk
 from openapi.paths import path_shape
 from openapi.pointers import tokens_of
+from openapi.references import References
 
 from .finding import Axis, Finding
 
@@ -21,7 +21,9 @@ _BODIES = ("media-type-", "body-", "required-body-")
 _SURFACE = ("path-added", "operation-added", "operation-removed", "deprecated-operation-removed")
 
 
-def with_counterparts(wire: list[Finding], python: list[Finding], documents: tuple[Nodes, Nodes]) -> list[Finding]:
+def with_counterparts(
+    wire: list[Finding], python: list[Finding], documents: tuple[References, References]
+) -> list[Finding]:
     """Return all findings; where several have one cause, the worst of them holds the others as its counterparts."""
     effects: dict[int, list[Finding]] = {}
     alone: list[Finding] = []
@@ -83,7 +85,7 @@ def _joined(cause: Finding, effects: list[Finding]) -> Finding:
 class _Causes:
     """Finds the change in the documents that explains a finding in Python."""
 
-    def __init__(self, wire: list[Finding], documents: tuple[Nodes, Nodes]) -> None:
+    def __init__(self, wire: list[Finding], documents: tuple[References, References]) -> None:
         self._old, self._new = map(_Reach, documents)
         self._of_document = [each for each in wire if not each.operations]
         self._of_operation: dict[str, list[Finding]] = {}
@@ -140,7 +142,7 @@ class _Causes:
 class _Reach:
     """Follows the references of a document; what a node leads to is remembered."""
 
-    def __init__(self, nodes: Nodes) -> None:
+    def __init__(self, nodes: References) -> None:
         self._nodes = nodes
         self._known: dict[str, set[str]] = {}
 

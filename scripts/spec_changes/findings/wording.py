@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from openapi.nodes import list_of, object_of
+from openapi.document import list_of, object_of
 
 from .subject import Place, Subject, Values
 

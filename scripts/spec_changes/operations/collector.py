@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from openapi.spec import Spec
 from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import DIRECTED, RULES, severity_of
 from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
 from spec_changes.read.located import located
 from spec_changes.read.place_names import place_of
-from spec_changes.read.tree import Tree
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import Compared, Comparer, effect
@@ -37,7 +37,7 @@ class _Entry:
 class Collector:
     """Collects changes; every operation is one bit of a mask."""
 
-    def __init__(self, base: Tree, revision: Tree) -> None:
+    def __init__(self, base: Spec, revision: Spec) -> None:
         self.base, self.revision = base, revision
         self.schemas = Schemas(base), Schemas(revision)
         self.comparer = Comparer(*self.schemas)

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openapi import operations as resolved
-from openapi.document import JsonObject
+from openapi.document import JsonObject, object_of
 from openapi.messages import Parameter, Response
-from openapi.nodes import object_of
 from openapi.paths import path_shape, path_variables
-from spec_changes.read.tree import Tree
+from openapi.spec import Spec
 
 ParameterKey = tuple[str, str]
 
@@ -57,7 +56,7 @@ class Operation:
         return {response.status: response for response in self.source.responses}
 
 
-def read_operations(tree: Tree) -> dict[str, Operation]:
+def read_operations(tree: Spec) -> dict[str, Operation]:
     """Return every operation, webhook and callback of a document by its key."""
     found: dict[str, Operation] = {}
     waiting: list[tuple[Operation, resolved.Operation]] = []

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from openapi.document import is_array, is_object, join, unescape
-from openapi.nodes import list_of, object_of
+from openapi.document import is_array, is_object, join, list_of, object_of, unescape
 from openapi.paths import path_shape
+from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import NOTHING, Subject, Values
-from spec_changes.read.tree import Tree
 from spec_changes.schemas.schema import canonical
 
 from .collector import Collector
@@ -258,7 +257,7 @@ def _near(pointer: str, explained: tuple[set[str], set[str]]) -> bool:
     return False
 
 
-def _used(tree: Tree) -> set[str]:
+def _used(tree: Spec) -> set[str]:
     """Return the pointers of the components that operations use, directly or not."""
     data = tree.document.data
     found: set[str] = set()

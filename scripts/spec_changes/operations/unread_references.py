@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from openapi.document import join
+from openapi.spec import Spec
 from openapi.structure import nodes
 from spec_changes.findings.finding import Role
 from spec_changes.findings.subject import Values
-from spec_changes.read.tree import Tree
 
 from .collector import Collector
 
@@ -30,7 +30,7 @@ def collect_unread_references(collector: Collector) -> None:
         )
 
 
-def _unread(tree: Tree) -> dict[str, list[str]]:
+def _unread(tree: Spec) -> dict[str, list[str]]:
     """Return the references that cannot be followed, with the pointers of where they stand."""
     found: dict[str, list[str]] = {}
     for node in nodes(tree.data):

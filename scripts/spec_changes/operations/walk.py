@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from openapi.document import Document, join
-from openapi.nodes import object_of, text_of
+from openapi.document import Document, join, object_of, text_of
+from openapi.spec import Spec
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
 from spec_changes.findings.subject import Subject, Values
 from spec_changes.read.located import located
-from spec_changes.read.tree import Tree
 
 from .collector import Collector
 from .resolve import Operation, flag, read_operations
@@ -26,7 +25,7 @@ _STABILITY = ("draft", "alpha", "beta", "stable")
 
 def compare_documents(base: Document, revision: Document, today: datetime.date | None = None) -> list[Finding]:
     """Return what changed between two documents, worst first; `today` decides which sunsets have passed."""
-    collector = Collector(Tree(spell_as_3_1(base)), Tree(spell_as_3_1(revision)))
+    collector = Collector(Spec(spell_as_3_1(base)), Spec(spell_as_3_1(revision)))
     before, after = read_operations(collector.base), read_operations(collector.revision)
     security = Security(collector)
     for key, old in before.items():

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from openapi.document import join
+from openapi.document import join, object_of
 from openapi.messages import MediaType
-from openapi.nodes import object_of
+from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
-from spec_changes.read.tree import Tree
 
 from .collector import Collector
 
@@ -129,7 +128,7 @@ class _Contents:
         else:
             self._compare_schemas(old, new)
 
-    def _is_event(self, tree: Tree, pointer: str) -> bool:
+    def _is_event(self, tree: Spec, pointer: str) -> bool:
         """Tell whether a schema describes an event with its data, and not its data alone."""
         return "data" in object_of(tree.mapping(tree.follow(pointer)).get("properties"))
 

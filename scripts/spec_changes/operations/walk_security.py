@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import join
-from openapi.nodes import object_of
+from openapi.document import join, object_of
 from openapi.security import SecurityScheme, security_schemes
 from spec_changes.findings.finding import Role
 from spec_changes.findings.subject import Subject, Values

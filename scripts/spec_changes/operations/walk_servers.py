@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import join
-from openapi.nodes import list_of, object_of, text_of
+from openapi.document import join, list_of, object_of, text_of
+from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
-from spec_changes.read.tree import Tree
 
 from .collector import Collector
 
@@ -36,7 +35,7 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
         )
 
 
-def _servers(tree: Tree, pointer: str) -> dict[str, str]:
+def _servers(tree: Spec, pointer: str) -> dict[str, str]:
     """Return URL to pointer; without servers the document's own address is one, written as no text."""
     found = {
         text_of(object_of(item).get("url")).rstrip("/"): join(pointer, index)

@@ -7,8 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from openapi.document import Document
-from openapi.nodes import object_of, text_of
+from openapi.document import Document, object_of, text_of
 from openapi.problems import SpecError
 from spec_changes.findings.finding import Finding, Level
 from spec_changes.findings.subject import Subject, Values

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openapi.document import Document, join, walk
-from openapi.nodes import object_of, text_of
+from openapi.document import Document, join, object_of, text_of, walk
 from openapi.operations import operations_of
+from openapi.references import References
 
 _SCHEMAS = "#/components/schemas/"
 _TWINS = re.compile(r"(_stream|_to_file)?(_async)?$")
@@ -75,7 +75,7 @@ def _uses(document: Document, direction: str = "") -> dict[str, list[str]]:
         for name, node in object_of(nodes).items()
     }
     uses: dict[str, list[str]] = {}
-    for operation in operations_of(document.data):
+    for operation in operations_of(References(document.data)):
         node, shared = operation.node, operation.path_item.get("parameters")
         parts = {
             "": [node, shared],

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from openapi.document import join
-from openapi.nodes import text_of
+from openapi.document import join, text_of
 from openapi.pointers import tokens_of
+from openapi.spec import Spec
 from spec_changes.findings.subject import Place, Subject
-from spec_changes.read.tree import Tree
 
 _BELOW = {"items": "[]", "prefixItems": "[]", "additionalProperties": ".*", "not": " not"}
 _NAMING = frozenset({"properties", "patternProperties"})
@@ -18,7 +17,7 @@ _COMPONENTS = {
 _PARTS = {"requestBody": "request body", "parameters": "parameter", "responses": "response"}
 
 
-def place_of(tree: Tree, pointer: str) -> Place:
+def place_of(tree: Spec, pointer: str) -> Place:
     """Return the place of a pointer; one without owners belongs to an operation, or to the document."""
     tokens = tokens_of(pointer)
     if tokens[:1] == ["components"] and len(tokens) >= 3:
@@ -39,7 +38,7 @@ def place_of(tree: Tree, pointer: str) -> Place:
     return _below((*callback, Subject(kind, name)), rest)
 
 
-def _in_component(tree: Tree, kind: str, name: str, rest: list[str]) -> Place:
+def _in_component(tree: Spec, kind: str, name: str, rest: list[str]) -> Place:
     if kind == "schemas":
         return Place((Subject("schema", name),), _inside(rest))
     if kind == "parameters":
@@ -54,7 +53,7 @@ def _below(owners: tuple[Subject, ...], tokens: list[str]) -> Place:
     return Place(owners, _path(tokens))
 
 
-def _parameter(tree: Tree, pointer: str) -> Subject:
+def _parameter(tree: Spec, pointer: str) -> Subject:
     node = tree.mapping(tree.follow(pointer))
     return Subject("parameter", text_of(node.get("name")), text_of(node.get("in")))
 

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openapi.document import Document, JsonObject, join
-from openapi.nodes import list_of, object_of
+from openapi.document import Document, JsonObject, join, list_of, object_of
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
 from spec_changes.findings.finding import Finding

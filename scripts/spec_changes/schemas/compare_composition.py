@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.nodes import object_of, text_of
+from openapi.document import object_of, text_of
 from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, Values
 

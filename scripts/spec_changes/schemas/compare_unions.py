@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from openapi.nodes import text_of
+from openapi.document import text_of
 from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, UnionChange, Values
 

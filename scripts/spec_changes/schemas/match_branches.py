@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from openapi.nodes import text_of
+from openapi.document import text_of
 from spec_changes.findings.finding import Relation
 
 from .node_diff import NodeDiff, Relations

@@ -9,9 +9,9 @@ import copy
 from dataclasses import replace
 from typing import Any
 
-from openapi.document import JsonObject, join
-from openapi.nodes import ANNOTATIONS, list_of, object_of, text_of
-from spec_changes.read.tree import Tree
+from openapi.document import JsonObject, join, list_of, object_of, text_of
+from openapi.references import ANNOTATIONS
+from openapi.spec import Spec
 
 from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle, type_of
 from .schema import ANY_TYPES, Schema, SchemaReference, Union, canonical, conjunction, or_null
@@ -40,7 +40,7 @@ _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 class Schemas:
     """The schemas of one document, each normalised once."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Spec) -> None:
         self.tree = tree
         self._by_place: dict[SchemaReference, Schema] = {}
         self._by_pointer: dict[str, Schema] = {}

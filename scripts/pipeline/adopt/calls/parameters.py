@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_object, join, list_of
 from openapi.operations import Operation
 from openapi.paths import path_variables
 from pipeline.adopt.draft import Draft

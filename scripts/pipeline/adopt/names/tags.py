@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from openapi.document import JsonObject, is_array, is_object, join
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.operations import Operation
 from pipeline.adopt.draft import Draft, items_of
 from pipeline.adopt.left_out import TAG

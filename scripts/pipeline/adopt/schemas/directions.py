@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from openapi.document import JsonObject, is_array, is_object, join, unescape
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_array, is_object, join, list_of, unescape
 from openapi.structure import SECTIONS, Kind, nodes, subschemas
 from pipeline.adopt.draft import Draft, items_of
 from pipeline.names import unique_name

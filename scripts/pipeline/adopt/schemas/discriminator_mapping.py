@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_object
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_object, list_of
 from pipeline.adopt.draft import Draft, items_of
 
 _PREFIX = "#/components/schemas/"

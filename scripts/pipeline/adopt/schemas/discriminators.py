@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openapi.document import JsonObject, is_object
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_object, list_of
 from openapi.structure import schemas
 from pipeline.adopt.draft import Draft, items_of
 

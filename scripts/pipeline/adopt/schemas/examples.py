@@ -20,8 +20,7 @@ _NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requ
 
 def drop_misfits(draft: Draft) -> None:
     """Leave out the defaults, and the examples of parameters and bodies, that do not fit their schema."""
-    document = draft.source.rewritten(draft.data)
-    fits = SchemaChecker(document).fits
+    fits = SchemaChecker(draft.data).fits
     for pointer, schema in list(schemas(draft.data)):
         if "default" in schema:
             value = schema["default"]
@@ -61,7 +60,7 @@ def _owner(draft: Draft, pointer: str) -> str:
         if is_object(node) and "in" in node and isinstance(node.get("name"), str):
             return str(node["name"])
         if tokens[0] == "paths" and len(tokens) == 3:
-            return operation_at(draft.source, draft.origin(above))
+            return operation_at(draft.source.data, draft.origin(above))
         if not (tokens[-1] in _NO_NAMES or tokens[-1].isdecimal() or tokens[-2:-1] == ["content"]):
             return tokens[-1]
         tokens.pop()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.media_types import media_kind
-from openapi.nodes import list_of
 from openapi.structure import child_schemas
 from pipeline.adopt.draft import Draft, items_of
 from pipeline.names import class_name, part_name, unique_name

@@ -1,44 +1,68 @@
-"""Deep references, which lead into the middle of something: make their targets components."""
+"""References into the middle of something: make what they lead to a component of its kind."""
 
 from __future__ import annotations
 
-from openapi.document import JsonObject, is_object
+from openapi.document import is_object, join
+from openapi.operations import operation_at
 from openapi.pointers import tokens_of
-from openapi.structure import nodes
+from openapi.structure import SECTIONS, Kind, nodes
 from pipeline.adopt.draft import Draft
 from pipeline.names import class_name, unique_name
 
-_PREFIX = "#/components/schemas/"
+_SECTION_OF: dict[Kind, str] = {kind: section for section, kind in SECTIONS.items()}
+_STRUCTURE = frozenset({"content", "headers", "parameters", "requestBody", "responses"})
 
 
-def name_deep_references(draft: Draft) -> None:
-    """Move every referenced schema that is not a component to the components."""
-    targets: dict[str, str] = {}
-    for _, _, node in list(nodes(draft.data)):
+def share_referenced_parts(draft: Draft) -> None:
+    """Move every referenced part that is not a component to the components, wherever in the document it stands."""
+    references = draft.references
+    targets: dict[tuple[Kind, str], str] = {}
+    for _, kind, node in nodes(draft.data):
         reference = node.get("$ref")
-        if isinstance(reference, str) and _is_deep(draft, reference):
-            if reference not in targets:
-                targets[reference] = _hoist(draft, reference)
-            node["$ref"] = _PREFIX + targets[reference]
+        target = references.target(reference)
+        if target is not None and _is_inside(target, kind) and is_object(references.raw(target)):
+            targets[kind, str(reference)] = target
+    if not targets:
+        return
+    parts = {(kind, target): None for (kind, _), target in targets.items()}
+    homes: dict[tuple[Kind, str], str] = {}
+    for kind, target in sorted(parts, key=_innermost_first):
+        homes[kind, target] = _move(draft, kind, target)
+    for _, kind, node in nodes(draft.data):
+        if (kind, node.get("$ref")) in targets:
+            node["$ref"] = f"#{homes[kind, targets[kind, node['$ref']]]}"
 
 
-def _is_deep(draft: Draft, reference: str) -> bool:
-    tokens = tokens_of(reference)
-    if len(tokens) == 3 and tokens[0] == "components":
-        return False
-    if tokens[:1] == ["components"] and tokens[1:2] not in (["schemas"], ["responses"], ["requestBodies"]):
-        return tokens[-1] == "schema"
-    return is_object(draft.resolve(reference)) and tokens[-2:-1] != ["parameters"]
+def _is_inside(target: str, kind: Kind) -> bool:
+    """True if a target of a kind that has components is none itself."""
+    section = _SECTION_OF.get(kind)
+    return section is not None and kind != "path item" and tokens_of(target)[:-1] != ["components", section]
 
 
-def _hoist(draft: Draft, reference: str) -> str:
-    """Copy the target to the components and return its name there."""
-    words = [token for token in tokens_of(reference) if not token.isdecimal()]
-    name = unique_name(class_name("_".join(words[-3:])) or "Schema", {*draft.schemas})
-    target: JsonObject = draft.resolve(reference)
-    draft.schemas[name] = dict(target)
-    draft.move(f"/components/schemas/{name}", reference.removeprefix("#"))
-    if len(tokens_of(reference)) > 3:
-        target.clear()
-        target["$ref"] = _PREFIX + name
-    return name
+def _innermost_first(target: tuple[Kind, str]) -> tuple[int, str]:
+    return -target[1].count("/"), target[1]
+
+
+def _move(draft: Draft, kind: Kind, target: str) -> str:
+    """Move a part to the components, leave a reference in its place, and return its new pointer."""
+    part = draft.references.mapping(target)
+    components = draft.data.setdefault("components", {}).setdefault(_SECTION_OF[kind], {})
+    name = unique_name(class_name(_name(draft, kind, target)) or class_name(kind), components)
+    home = join("/components", _SECTION_OF[kind], name)
+    components[name] = dict(part)
+    draft.move(home, target)
+    part.clear()
+    part["$ref"] = f"#{home}"
+    return home
+
+
+def _name(draft: Draft, kind: Kind, target: str) -> str:
+    """Return the name of a part: that of its operation and its place in it, as if it had a name of its own there."""
+    tokens = tokens_of(target)
+    if kind == "schema":
+        return "_".join([token for token in tokens if not token.isdecimal()][-3:])
+    if kind == "parameter":
+        tokens[-1] = str(draft.references.mapping(target).get("name"))
+    operation = operation_at(draft.data, target)
+    words = tokens[3 if operation else 2 :]
+    return "_".join([operation, *(word for word in words if word not in _STRUCTURE and word[:1] != "2")])

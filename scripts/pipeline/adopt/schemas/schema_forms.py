@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join
-from openapi.nodes import list_of
+from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.structure import schemas
 from pipeline.adopt.draft import Draft, items_of
 from pipeline.adopt.left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD

@@ -8,11 +8,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
-from .document import JsonObject, is_array, is_object, join
-from .nodes import Nodes
-from .pointers import tokens_of
-from .structure import nodes
-from .validity import Finding
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.pointers import tokens_of
+from openapi.references import References
+from openapi.structure import nodes
+from openapi.validity import Finding
 
 _TEXTS = frozenset("deprecated description example examples externalDocs links summary title xml".split())
 _OF_INFO = frozenset({"contact", "description", "license", "summary", "termsOfService"})
@@ -82,7 +82,7 @@ def _required_schemes(data: JsonObject) -> set[str]:
 
 def _used(data: JsonObject) -> set[str]:
     """Return the pointers of the components that the operations reach."""
-    reach = Nodes(data)
+    reach = References(data)
     waiting: list[Any] = [data.get("paths")]
     found: set[str] = set()
     while waiting:

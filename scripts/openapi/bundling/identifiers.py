@@ -1,0 +1,77 @@
+"""Identifiers in schemas: `$id` and `$anchor` name a schema by a URI, and `$defs` holds definitions of its own."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urldefrag, urljoin
+
+from openapi.document import JsonObject, is_object, walk
+from openapi.pointers import tokens_of
+from openapi.references import References
+
+IDENTIFIERS = ("$id", "$anchor", "$dynamicAnchor", "$self")
+DEFINITIONS = ("$defs", "definitions")
+_VALUES = frozenset({"const", "default", "enum", "example", "examples", "value"})
+
+
+class _Resource(NamedTuple):
+    """A schema with an `$id`, or the whole file: where it stands, and the URI that references in it are relative to."""
+
+    pointer: str
+    uri: str
+
+
+class Identifiers:
+    """The names by which references lead to parts of one file."""
+
+    def __init__(self, data: Any, text: str) -> None:
+        self._references = References(data)
+        self._resources = [_Resource("", "")]  # parents first
+        self._anchors: dict[tuple[str, str], str] = {}
+        for pointer, node in walk(data) if any(name in text for name in IDENTIFIERS) else ():
+            if is_object(node) and not _VALUES.intersection(tokens_of(pointer)):
+                self._read(pointer, node)
+
+    def find(self, reference: str, pointer: str) -> str | None:
+        """Return the pointer that a reference in the node at `pointer` leads to, None if it uses none of the names."""
+        around = self._around(pointer)
+        path, fragment = urldefrag(reference)
+        uri = urljoin(around.uri, path) if path else around.uri
+        if fragment and not fragment.startswith("/"):
+            return self._anchors.get((uri, unquote(fragment)))
+        if path or around.pointer:
+            for resource in self._resources:
+                found = self._references.target(f"#{resource.pointer}{fragment}") if resource.uri == uri else None
+                if found is not None:
+                    return found
+        return None if path else self._nearest(fragment, pointer)
+
+    def _read(self, pointer: str, node: JsonObject) -> None:
+        name = node.get("$id") or (node.get("$self") if not pointer else None)
+        if isinstance(name, str):
+            uri, anchor = urldefrag(urljoin(self._around(pointer).uri, name))
+            if anchor:  # how JSON Schema wrote `$anchor` before 2019
+                self._anchors.setdefault((uri, anchor), pointer)
+            else:
+                self._resources.append(_Resource(pointer, uri))
+        for key in ("$anchor", "$dynamicAnchor"):
+            if isinstance(node.get(key), str):
+                self._anchors.setdefault((self._around(pointer).uri, node[key]), pointer)
+
+    def _around(self, pointer: str) -> _Resource:
+        inside = f"{pointer}/"
+        return next(each for each in reversed(self._resources) if inside.startswith(f"{each.pointer}/"))
+
+    def _nearest(self, fragment: str, pointer: str) -> str | None:
+        """Return the definition that a pointer such as `/$defs/Name` means in the schemas around a node.
+
+        Strictly, such a pointer starts at the document. Schemas that were made elsewhere are pasted as they are.
+        """
+        if not fragment.startswith(tuple(f"/{key}/" for key in DEFINITIONS)) or self._references.target(f"#{fragment}"):
+            return None
+        while pointer:
+            found = self._references.target(f"#{pointer}{fragment}")
+            if found is not None:
+                return found
+            pointer = pointer.rpartition("/")[0]
+        return None

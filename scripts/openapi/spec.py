@@ -1,0 +1,73 @@
+"""Spec: what everybody reads of a document, whatever version of OpenAPI it was written in."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from .bundling.load_document import load_document
+from .document import Document
+from .operations import Operation, operation_at, operations_of, webhooks_of
+from .problems import Problem
+from .references import References
+from .security import SecurityScheme, Server, security_schemes, servers_at
+from .versions.declared_version import Version, declared_version
+from .versions.spell_as_3_1 import spell_as_3_1
+
+
+class Spec(References):
+    """A document in the form of OpenAPI 3.1: its operations and what they share, each read once, on first use.
+
+    Attributes:
+        data: The document as plain data.
+        document: The same with the file, the line and the pointer that each node comes from.
+        version: The version that it was written in.
+    """
+
+    def __init__(self, document: Document, version: Version = "3.1") -> None:
+        super().__init__(document.data)
+        self.document = document
+        self.version: Version = version
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations under `paths`, in the order of the document."""
+        return tuple(operations_of(self))
+
+    @cached_property
+    def webhooks(self) -> tuple[Operation, ...]:
+        """The operations under `webhooks`, in the order of the document."""
+        return tuple(webhooks_of(self))
+
+    @cached_property
+    def security_schemes(self) -> dict[str, SecurityScheme]:
+        """The security schemes by their names."""
+        return security_schemes(self)
+
+    @cached_property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers of the document."""
+        return servers_at(self, "/servers")
+
+    def problem(self, rule: str, message: str, pointer: str = "", *, hint: str = "", operation: str = "") -> Problem:
+        """Return a `Problem` about the node at `pointer`, with its operation and the file, line and pointer of its source."""
+        operation = operation or operation_at(self.data, pointer)
+        return self.document.problem(rule, message, pointer, hint=hint, operation=operation)
+
+
+def spec_of(document: Document) -> Spec:
+    """Return what a document says, in the form of 3.1.
+
+    Raises:
+        SpecError: It declares no version of OpenAPI, or an unsupported one.
+    """
+    return Spec(spell_as_3_1(document), declared_version(document))
+
+
+def read_spec(path: Path, name: str | None = None) -> Spec:
+    """Read the document at `path`, called `name` in messages, and the files beside it; `-` is standard input.
+
+    Raises:
+        SpecError: A file cannot be read or does not parse, a reference to one is wrong, or the version is unsupported.
+    """
+    return spec_of(load_document(path, name))
