@@ -7,79 +7,47 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.support.example_runner import runner
+from tests.support.fault_server import Act, FaultServer, Received, answer
 from tests.support.markdown import examples
 from tests.support.packages import FRAGMENTS, ROOT, generate_text, write_package
+from tests.support.stream_server import streamed
 
 EVENTS = [{"type": "token", "text": "Hel"}, {"type": "token", "text": "lo"}, {"type": "done", "tokens": 2}]
 STREAMS = {
-    "/events": ("text/event-stream", 'event: joined\ndata: {"name": "Ada"}\n\n'),
-    "/log": ("application/x-ndjson", '{"text": "Hello"}\n'),
-    "/ticks": ("text/event-stream", "data: tick\n\n"),
+    "/events": ([b'event: joined\ndata: {"name": "Ada"}\n\n'], "text/event-stream"),
+    "/log": ([b'{"text": "Hello"}\n'], "application/x-ndjson"),
+    "/ticks": ([b"data: tick\n\n"], "text/event-stream"),
 }
 SECRETS = {"CHAT_BEARER_AUTH": "t0ken", "CHAT_LOGIN": "ada:pw", "CHAT_SESSION": "s1"}
 
 
-class Chat(BaseHTTPRequestHandler):
-    """The server: it lets in only who says so as the document asks."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path == "/files":
-            known = self.headers["Authorization"] == "Basic YWRhOnB3" and b'name="file"' in body
-            self._answer(201 if known else 401, json.dumps({"id": "f1", "size": len(body)}).encode())
-        elif self.headers["Authorization"] != "Bearer t0ken":
-            self._answer(401, b"{}")
-        elif self.headers["Accept"] == "text/event-stream":
-            self._stream("text/event-stream", *(f"data: {json.dumps(event)}\n\n" for event in EVENTS))
-        else:
-            self._answer(200, json.dumps({"text": json.loads(body)["text"] + " yourself"}).encode())
-
-    def do_GET(self) -> None:
-        if self.path in STREAMS:
-            self._stream(*STREAMS[self.path])
-            return
-        known = self.path == "/files/f1" and self.headers["Cookie"] == "sid=s1"
-        self._answer(200 if known else 401, b"%PDF-1.7", "application/pdf")
-
-    def _answer(self, status: int, body: bytes, kind: str = "application/json") -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _stream(self, kind: str, *parts: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        for part in parts:
-            chunk = part.encode()
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
-        self.wfile.write(b"0\r\n\r\n")
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
+def chat(request: Received) -> Act:
+    """Answer as the document says, and let in only those who identify themselves as it asks."""
+    headers = request.headers
+    if request.target in STREAMS:
+        return streamed(*STREAMS[request.target])
+    if request.target == "/files/f1":
+        return answer(200 if headers["cookie"] == "sid=s1" else 401, b"%PDF-1.7", content_type="application/pdf")
+    if request.target == "/files":
+        known = headers["authorization"] == "Basic YWRhOnB3" and b'name="file"' in request.body
+        return answer(201 if known else 401, {"id": "f1", "size": len(request.body)})
+    if headers["authorization"] != "Bearer t0ken":
+        return answer(401, {})
+    if headers["accept"] == "text/event-stream":
+        return streamed([f"data: {json.dumps(event)}\n\n".encode() for event in EVENTS])
+    return answer(200, {"text": request.json["text"] + " yourself"})
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Chat)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with FaultServer(chat) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")

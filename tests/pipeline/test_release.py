@@ -9,10 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar
 
 import pytest
 
@@ -22,43 +19,34 @@ from release_checks.changelog import notes, unreleased, unwritten
 from release_checks.index import IndexUnreachableError, newest_version, not_newer
 from release_checks.metadata import differences
 from release_checks.tags import last_release, version_mismatch
+from tests.support.fault_server import Act, FaultServer, Received, answer
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = "# Changelog\n\n## 1.0.0 - 2026-12-01\n\n- All of it.\n"
 
 
-class Index(BaseHTTPRequestHandler):
-    """A package index with two distributions."""
+INDEX = {"pip": ["26.0"], "mix-python-sdk": ["0.5.5", "0.8.1", "0.9.0rc1"]}
 
-    pages: ClassVar = {"pip": ["26.0"], "mix-python-sdk": ["0.5.5", "0.8.1", "0.9.0rc1"]}
 
-    def do_GET(self) -> None:
-        name = self.path.strip("/").removeprefix("simple/")
-        links = [f'<a href="{name.replace("-", "_")}-{v}-py3-none-any.whl">{v}</a>' for v in self.pages.get(name, ())]
-        body = f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode()
-        self.send_response(200 if links else 404)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+def _index(request: Received) -> Act:
+    """Answer as a package index with two distributions."""
+    name = request.target.strip("/").removeprefix("simple/")
+    links = [f'<a href="{name.replace("-", "_")}-{v}-py3-none-any.whl">{v}</a>' for v in INDEX.get(name, ())]
+    body = f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode()
+    return answer(200 if links else 404, body, content_type="text/html")
 
 
 @pytest.fixture
-def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Index) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
+    with FaultServer(_index) as server:
         for name, value in (
-            ("INDEX_URL", f"http://127.0.0.1:{server.server_port}/simple"),
+            ("INDEX_URL", f"{server.url}/simple"),
             ("RETRIES", "0"),
             ("NO_INDEX", "0"),
             ("CONFIG_FILE", "/dev/null"),
         ):
             monkeypatch.setenv(f"PIP_{name}", value)
         yield server
-        server.shutdown()
 
 
 @pytest.mark.slow
@@ -73,10 +61,8 @@ def test_the_index_refuses_a_version_that_pip_would_not_choose() -> None:
 
 
 @pytest.mark.slow
-def test_an_index_that_does_not_answer_is_not_an_empty_one(
-    index: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{index.server_port}/elsewhere")
+def test_an_index_that_does_not_answer_is_not_an_empty_one(index: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", f"{index.url}/elsewhere")
     with pytest.raises(IndexUnreachableError, match="cannot ask the package index"):
         newest_version("mix-python-sdk")
 

@@ -1,4 +1,4 @@
-"""A server that misbehaves on purpose: raw sockets in threads, one scripted act for each request.
+"""The HTTP server of the tests: raw sockets in threads, one scripted act for each request, well-formed or not.
 
 It knows no HTTP beyond where a request ends, so an act can send any bytes at any time, or none. Each request that it
 reads completely is recorded; each act that it carries out, read or not, is a send.
@@ -46,13 +46,14 @@ class Act:
         chunks: The bytes to send.
         pause: Seconds between the chunks.
         start: How much of the request is read first: nothing, its headers, or all of it.
-        end: What becomes of the connection: it lives on, is closed, is reset, or hangs until the server stops.
+        end: What becomes of the connection: it stays open for the next request, is closed or reset, hangs until the
+            server stops, or is held until the client leaves. A hanging connection is not read from.
     """
 
     chunks: Iterable[bytes] = ()
     pause: float = 0.0
     start: Literal["connection", "headers", "request"] = "request"
-    end: Literal["keep", "close", "reset", "hang"] = "keep"
+    end: Literal["keep", "close", "reset", "hang", "hold"] = "keep"
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,26 @@ class FaultServer:
 
     A script of acts is followed in order, over all connections; its last act is repeated. A script that is a function
     is asked for the act of each request once it is read.
+
+    Attributes:
+        script: The acts.
+        tls: Makes it an HTTPS server.
+        received: The requests that arrived completely, in order.
+        sends: How many acts were carried out.
+        sent: How many bytes were sent.
+        connections: How many connections were accepted.
+        gone: Released for each client that left while it was being sent a response, or held.
+        stopped: Set when the server stops.
     """
 
     script: Script
     tls: ssl.SSLContext | None = None
     received: list[Received] = field(default_factory=list[Received])
     sends: int = 0
+    sent: int = 0
     connections: int = 0
+    gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -113,7 +127,6 @@ class FaultServer:
         self.host = "localhost" if self.tls else "127.0.0.1"
         self.url = f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
         self._open: set[socket.socket] = set()
 
     def __enter__(self) -> Self:
@@ -124,7 +137,7 @@ class FaultServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopped.set()
+        self.stopped.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # it wakes the thread that accepts
         self._thread.join()
@@ -147,7 +160,7 @@ class FaultServer:
         return len(self._open)
 
     def _accept(self) -> None:
-        while not self._stopped.is_set():
+        while not self.stopped.is_set():
             if select.select([self._listener], [], [], 0.02)[0]:
                 try:
                     connection, _ = self._listener.accept()
@@ -175,7 +188,7 @@ class FaultServer:
                 self._open.discard(bare)
 
     def _act(self, connection: socket.socket, reader: _Reader) -> bool:
-        """Do the next act; tell whether the connection lives on."""
+        """Do the next act; true if the connection stays open."""
         act = None if callable(self.script) else self._planned()
         if act is None or act.start != "connection":
             head = reader.until(b"\r\n\r\n")
@@ -188,17 +201,40 @@ class FaultServer:
                 act = act or self._asked(request)
         with self._lock:
             self.sends += 1
-        for number, chunk in enumerate(act.chunks):
-            if number and self._stopped.wait(act.pause):
-                return False
-            connection.sendall(chunk)
+        if not self._send(connection, act):
+            return False
         if act.end == "reset":
             connection.setsockopt(
                 socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
             )
         if act.end == "hang":
-            self._stopped.wait()
+            self.stopped.wait()
+        if act.end == "hold":
+            self._hold(connection)
         return act.end == "keep"
+
+    def _send(self, connection: socket.socket, act: Act) -> bool:
+        """Send what an act sends; false if the server was stopped meanwhile."""
+        try:
+            for number, chunk in enumerate(act.chunks):
+                if number and self.stopped.wait(act.pause):
+                    return False
+                connection.sendall(chunk)
+                self.sent += len(chunk)
+        except OSError:
+            self.gone.release()
+            raise
+        return True
+
+    def _hold(self, connection: socket.socket) -> None:
+        """Wait until the client leaves, or the server stops."""
+        connection.settimeout(0.05)
+        with contextlib.suppress(OSError):
+            while not self.stopped.is_set():
+                with contextlib.suppress(TimeoutError):
+                    if not connection.recv(1024):
+                        break
+        self.gone.release()
 
     def _planned(self) -> Act:
         assert not callable(self.script)

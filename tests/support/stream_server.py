@@ -1,18 +1,52 @@
-"""A real HTTP server whose responses arrive bit by bit, as a test says."""
+"""Responses that arrive bit by bit, as a test says, from the server of `fault_server`."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.fault_server import Act, FaultServer, Received
 
 HOLD = object()
-"""Wait until the client goes, or the server stops."""
+"""Wait until the client leaves, or the server stops."""
 
 CUT = object()
 """Break the connection in the middle of the response."""
+
+
+def streamed(
+    parts: Sequence[object],
+    content_type: str = "text/event-stream",
+    *,
+    status: int = 200,
+    chunked: bool = True,
+    headers: Mapping[str, str] | None = None,
+) -> Act:
+    """Return the act of sending a body part by part.
+
+    Args:
+        parts: Chunks of the body; `HOLD` or `CUT` may end them.
+        content_type: The media type.
+        status: The status.
+        chunked: Whether the end of the body is marked; otherwise the end of the connection is the end.
+        headers: Further headers.
+    """
+    framing = "Transfer-Encoding: chunked" if chunked else "Connection: close"
+    extra = [f"{name}: {value}" for name, value in (headers or {}).items()]
+    head = "\r\n".join([f"HTTP/1.1 {status} Some Phrase", f"Content-Type: {content_type}", framing, *extra, "", ""])
+    last = parts[-1] if parts else None
+
+    def chunks() -> Iterator[bytes]:
+        yield head.encode("latin-1")
+        for part in parts:
+            if isinstance(part, bytes):
+                yield b"%x\r\n%s\r\n" % (len(part), part) if chunked else part
+        if chunked and last not in (HOLD, CUT):
+            yield b"0\r\n\r\n"
+
+    return Act(chunks(), end="hold" if last is HOLD else "keep" if chunked and last is not CUT else "close")
 
 
 @dataclass
@@ -20,97 +54,53 @@ class Script:
     """What the server sends to each request, and what it saw.
 
     Attributes:
-        url: Its address.
-        parts: Chunks of the body, `HOLD` and `CUT` among them.
+        server: The server.
+        parts: Chunks of the body; `HOLD` or `CUT` may end them.
         content_type: The media type.
-        chunked: Whether the end of the body is marked; without, the end of the connection is the end.
-        headers: The headers of each request, by their names in lower case.
+        chunked: Whether the end of the body is marked.
+        status: The status.
         extra: Further headers of the responses.
-        gone: Released for each client that closed its connection while the response was held or sent.
-        sent: How many bytes of the parts were sent.
+        headers: The headers of each request, by their names in lower case.
     """
 
-    url: str
+    server: FaultServer
     parts: Sequence[object] = ()
     content_type: str = "text/event-stream"
     chunked: bool = True
     status: int = 200
     extra: dict[str, str] = field(default_factory=dict[str, str])
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
-    gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    stop: threading.Event = field(default_factory=threading.Event)
-    sent: int = 0
 
+    def __post_init__(self) -> None:
+        self.server.script = self._act
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    script: Script
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.server.url
 
-    def do_GET(self) -> None:
-        script = self.script
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        script.headers.append({name.lower(): value for name, value in self.headers.items()})
-        self.send_response(script.status)
-        self.send_header("Content-Type", script.content_type)
-        self.send_header("Transfer-Encoding", "chunked") if script.chunked else self.send_header("Connection", "close")
-        for name, value in script.extra.items():
-            self.send_header(name, value)
-        self.end_headers()
-        try:
-            self._send_parts()
-        except OSError:
-            self.close_connection = True
-            script.gone.release()
+    @property
+    def gone(self) -> threading.Semaphore:
+        """Released for each client that closed its connection while the response was held or sent."""
+        return self.server.gone
 
-    do_POST = do_GET  # noqa: N815  # the name that http.server asks for
+    @property
+    def stop(self) -> threading.Event:
+        """Ends what is held."""
+        return self.server.stopped
 
-    def _send_parts(self) -> None:
-        script = self.script
-        for part in script.parts:
-            if part is CUT:
-                self.close_connection = True
-                return
-            if part is HOLD:
-                self._hold()
-                return
-            assert isinstance(part, bytes)
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part) if script.chunked else part)
-            script.sent += len(part)
-        if script.chunked:
-            self.wfile.write(b"0\r\n\r\n")
-        else:
-            self.close_connection = True
+    @property
+    def sent(self) -> int:
+        """How many bytes were sent."""
+        return self.server.sent
 
-    def _hold(self) -> None:
-        self.close_connection = True
-        self.connection.settimeout(0.05)
-        while not self.script.stop.is_set():
-            try:
-                if not self.connection.recv(1):
-                    break
-            except TimeoutError:
-                continue
-            except OSError:
-                break
-        self.script.gone.release()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
+    def _act(self, request: Received) -> Act:
+        self.headers.append(request.headers)
+        return streamed(self.parts, self.content_type, status=self.status, chunked=self.chunked, headers=self.extra)
 
 
 @contextmanager
 def stream_server() -> Generator[Script]:
     """Run a server on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {}))
-    server.daemon_threads = True
-    script = Script(f"http://127.0.0.1:{server.server_port}")
-    server.RequestHandlerClass.script = script  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield script
-    finally:
-        script.stop.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with FaultServer(()) as server:
+        yield Script(server)
