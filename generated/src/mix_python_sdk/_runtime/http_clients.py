@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.request import getproxies, proxy_bypass
-from weakref import WeakSet
+from weakref import ref
 
 import httpx2
 
@@ -29,6 +30,9 @@ TransportT = TypeVar("TransportT", httpx2.HTTPTransport, httpx2.AsyncHTTPTranspo
 # Common servers close a connection that was idle for 5 s; a request must not cross with that.
 _LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
 
+# Whoever holds the lock of a client does so for a moment, unless the interpreter ends and the thread never runs again.
+_LOCK_TIMEOUT = 1.0
+
 
 class Transports(Generic[TransportT]):
     """The transports of one process, or of one event loop: a direct one, and one for each proxy of the environment."""
@@ -39,8 +43,10 @@ class Transports(Generic[TransportT]):
         self._watch = watch
         self._proxies = getproxies()
         self._by_route: dict[tuple[bool, str | None], TransportT] = {}
-        self._watches: WeakSet[Watch] = WeakSet()
-        self._lock = threading.Lock()
+        # What runs when the interpreter ends must not wait for a lock: a thread that does not run any more may hold it. So
+        # this set is only changed and copied in one step each, and the lock is for opening alone.
+        self._watches: set[ref[Watch]] = set()
+        self._opening = threading.Lock()
 
     def for_url(self, url: httpx2.URL) -> TransportT:
         """Return the transport for a URL, opened by the first request that needs it."""
@@ -48,29 +54,27 @@ class Transports(Generic[TransportT]):
         route = (url.scheme == "https", proxy)
         transport = self._by_route.get(route)
         if transport is None:
-            with self._lock:
+            with self._opening:
                 transport = self._by_route.get(route) or self._open(verify=_tls(route), limits=_LIMITS, proxy=proxy)
                 self._by_route[route] = transport
         return transport
 
     def watch(self, stream: Any) -> None:
         """Watch a new connection."""
-        with self._lock:
-            self._watches.add(self._watch(stream, self.habits))
+        self._watches.add(ref(self._watch(stream, self.habits), self._watches.discard))
 
     def retire(self) -> None:
-        """Close what is idle, and let nothing new begin on what is not; this takes no lock that httpx2 may have left."""
-        with self._lock:
-            watches = list(self._watches)
-        for watch in watches:
+        """Close what is idle, and let nothing new begin on what is not, without waiting for any lock."""
+        for watch in self._watched():
             watch.retire()
 
     def interrupt(self) -> None:
-        """End what is under way in other threads."""
-        with self._lock:
-            watches = list(self._watches)
-        for watch in watches:
+        """End what is under way in other threads, without waiting for any lock."""
+        for watch in self._watched():
             watch.interrupt()
+
+    def _watched(self) -> list[Watch]:
+        return [watch for watch in (reference() for reference in list(self._watches)) if watch is not None]
 
     def all(self) -> list[TransportT]:
         """Return the transports that are open."""
@@ -156,7 +160,8 @@ class HttpClients:
             client = _LoopClient(transports, self._close_with(loop, transports))
             with self._lock:
                 self._check()
-                self._by_loop = {key: kept for key, kept in self._by_loop.items() if not key.is_closed()}
+                for closed in [key for key in list(self._by_loop) if key.is_closed()]:
+                    self._by_loop.pop(closed, None)
                 self._by_loop[loop] = client
             await anext(client.closer)
         return client.transports
@@ -196,14 +201,21 @@ class HttpClients:
         """Close what is sync, and hand over the rest for closing."""
         if self._pid != os.getpid():
             self._forget()
-        with self._lock:
+        locked = self._lock.acquire(timeout=_LOCK_TIMEOUT)
+        try:
             self.closed = True
             sync, by_loop = self._sync, self._by_loop
             self._sync, self._by_loop = None, {}
+        finally:
+            if locked:
+                self._lock.release()
         if sync is not None:
             sync.interrupt()
-            for transport in sync.all():
-                transport.close()
+            if sys.is_finalizing():
+                sync.retire()
+            else:
+                for transport in sync.all():
+                    transport.close()
         return list(by_loop.items())
 
     async def _close_with(
@@ -212,8 +224,7 @@ class HttpClients:
         try:
             yield
         finally:
-            with self._lock:
-                self._by_loop.pop(loop, None)
+            self._by_loop.pop(loop, None)
             for transport in transports.all():
                 await transport.aclose()
 
