@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from openapi.media_types import Media
+from pipeline.distribution import Distribution
 from pipeline.python_type import ANY, PythonType, union
 
 Location = Literal["path", "query", "header", "cookie", "body"]
@@ -28,12 +29,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A named schema: a class with fields, or an alias of the type in `alias`."""
+    """A named schema: a class with fields, or an alias of the type in `alias`; `further` types fields without a name."""
 
     name: str
     description: str
     fields: tuple[Field, ...] = ()
     alias: str | None = None
+    further: PythonType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,31 +236,6 @@ class Server:
     url: str
     description: str
     variables: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Predecessor:
-    """The package that had this name before: its versions, and its public names with what to use instead.
-
-    The names are dotted patterns that start below the package; `Client.name` is an attribute of the client, and
-    `Client.resource.name` one of a resource.
-    """
-
-    first: str
-    last: str
-    names: tuple[tuple[tuple[str, ...], str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """What the package is called on an index, and what it says of itself there."""
-
-    name: str
-    author: str
-    email: str
-    keywords: tuple[str, ...]
-    urls: dict[str, str]
-    replaces: Predecessor | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ CARRIED_KEYWORDS = frozenset(
     """
     $ref additionalProperties allOf anyOf const default deprecated description discriminator enum exclusiveMaximum
     exclusiveMinimum format items maxItems maxLength maxProperties maximum minItems minLength minProperties minimum
-    multipleOf oneOf pattern properties readOnly required type uniqueItems writeOnly
+    multipleOf oneOf pattern properties readOnly required type uniqueItems writeOnly x-send-default
     """.split()
 )
 """The keywords that have an effect on the generated models."""

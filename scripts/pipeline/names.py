@@ -21,7 +21,7 @@ _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RESERVED_CLASSES = frozenset(
     """
     Annotated Any BaseModel Field List Literal None True False TypeAlias TypeAliasType UUID UnionType Optional Union
-    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations
+    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations AsText
     """.split()
 )
 
@@ -35,7 +35,7 @@ _RESERVED_FIELDS = (
 # What the modules of the resources import.
 _RESERVED_RESOURCES = frozenset(
     """
-    Any AsyncEventStream AsyncEventStreamResponse Body Callable EventStream EventStreamResponse FileContent Literal Mapping
+    Any AsyncEventStream AsyncEventStreamResponse Body Callable Decimal EventStream EventStreamResponse FileContent Literal Mapping
     Operation Overrides Parameter Path Resource
     Response RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
     """.split()

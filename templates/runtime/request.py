@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx2
 
-from .encoding import IN_REQUEST, checked_header, file_content, text_of
+from .encoding import IN_JSON, check_date, checked_header, file_content, text_of
 from .operation import Body, Operation, Parameter
 from .parameters import cookie_pair, header_value, path_segment, query_pairs, written
 from .settings import UNSET
@@ -86,6 +86,8 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
         if parameter.location == "path":
             path = path.replace(f"{{{parameter.name}}}", path_segment(parameter, value))
         elif _is_given(parameter, value):
+            if parameter.type is not str:
+                check_date(value, parameter.type, f"the argument {parameter.argument!r}")
             if parameter.location == "query":
                 query.extend(query_pairs(parameter, value))
             elif parameter.location == "cookie":
@@ -236,9 +238,11 @@ def _extra_fields(body: Body, argument: str, given: Any) -> dict[str, Any]:
 
 
 def _json(body: Body, value: Any) -> bytes:
+    from .scalars import exact_numbers  # pydantic is loaded by whoever needs it
+
     adapter = body.adapter
     try:
-        return adapter.dump_json(adapter.validate_python(value), by_alias=True, context=IN_REQUEST)
+        return exact_numbers(adapter.dump_json(adapter.validate_python(value), by_alias=True, context=IN_JSON))
     except ValueError as error:
         raise ValueError(_explained(body, error)) from None
 
@@ -261,9 +265,12 @@ def _explained(body: Body, error: ValueError, inside: str = "") -> str:
 
 def _check_required(body: Body, value: Mapping[str, Any]) -> None:
     """Check that a form has all it needs; JSON is checked by its model."""
-    missing = [name for name, wire in body.fields.items() if wire in body.required_fields and wire not in value]
-    if missing:
-        raise ValueError(f"the argument {missing[0]!r} is required")
+    for name, wire in body.fields.items():
+        field = body.form_fields.get(wire)
+        if wire not in value and field is not None and field.is_required():
+            raise ValueError(f"the argument {name!r} is required")
+        if field is not None:
+            check_date(value.get(wire), field.annotation, f"the argument {name!r}")
 
 
 def _parts(body: Body, fields: Mapping[str, Any]) -> list[Part]:

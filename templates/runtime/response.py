@@ -99,7 +99,7 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
     for kind in (documented, named):
         if kind is not None and issubclass(kind, DocumentedError):
             with suppress(ValueError, RecursionError):
-                data = kind.model.model_validate(parsed)
+                data = kind.model.model_validate(parsed, by_alias=True, by_name=False)
                 error = kind(message, response=response, retry_after=retry_after)
                 error.data = data
                 return error
@@ -122,13 +122,13 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
         return _text(response)
     body = response.content
     try:
-        return documented.adapter.validate_json(body)
+        return documented.parsed(body)
     except ValueError as error:
         first = error
     if body.startswith(b"\xef\xbb\xbf") or not _is_utf8(body):
         # Some servers send a byte order mark, or another encoding than UTF-8; only they pay for the second attempt.
         try:
-            return documented.adapter.validate_json(body.decode("utf-8-sig", "strict"))
+            return documented.parsed(body.decode("utf-8-sig", "strict"))
         except ValueError as error:
             first = error
     found = misfits(first, "body")

@@ -177,7 +177,8 @@ class StreamItems(Generic[T]):
         if adapter is None or failure:
             return (UnknownEvent(event.event, data, event.id),)
         try:
-            return (adapter.validate_python(_whole(event, data) if stream.whole else data),)
+            value = _whole(event, data) if stream.whole else data
+            return (adapter.validate_python(value, by_alias=True, by_name=False),)
         except ValueError as error:
             if stream.json and not text:
                 return None

@@ -21,7 +21,7 @@ def test_odd_schemas_become_the_types_that_they_mean(client_of: Any, server: Rec
                    "l": {"kind": "dog", "bark": True}, "n": {"@type": "t", "+1": 1, "date": "2026-01-02"}, "o": 1.5})
     )  # fmt: skip
     result = client_of("odd_schemas").things.send_all(h={"id": "i", "more": "text"}, i={"id": "i", "nothing": 1})
-    assert server.request.json == {"h": {"id": "i", "more": "text"}, "i": {"id": "i", "nothing": 1}, "b": "a"}
+    assert server.request.json == {"h": {"id": "i", "more": "text"}, "i": {"id": "i", "nothing": 1}}
     assert (result.a, result.c.two, result.e.z, result.g, result.k, result.l.bark, result.o) == (
         *("abc", 2, 1, None, "text", True, 1.5),
     )

@@ -169,7 +169,7 @@ def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
         "import httpx2\n"
         "from mix_python_sdk import Mix\n\n"
         "def answer(request: httpx2.Request) -> httpx2.Response:\n"
-        '    assert str(request.url.raw_path, "ascii") == "/api/sessions/search?query=a%20b&limit=10"\n'
+        '    assert str(request.url.raw_path, "ascii") == "/api/sessions/search?query=a%20b"\n'
         '    return httpx2.Response(200, json=[{"id": "1", "score": 0.5}])\n\n'
         "with Mix(client=httpx2.Client(transport=httpx2.MockTransport(answer))) as mix:\n"
         '    print(mix.sessions.search(query="a b")[0].score)\n',

@@ -33,7 +33,9 @@ class CreateSessionRequest(BaseModel):
     ignored with `default`. The server replaces `$<name>` with the value of that environment variable.
     """
 
-    prompt_mode: Annotated[PromptMode, Field(alias="promptMode")] = "default"
+    prompt_mode: Annotated[PromptMode, Field(alias="promptMode", json_schema_extra={"x-send-default": True})] = (
+        "default"
+    )
     """
     `default` for the base prompt only, `append` for the base prompt followed by the custom one, `replace` for
     the custom prompt only.
@@ -213,7 +215,7 @@ class RewindSessionRequest(BaseModel):
     message_id: Annotated[str, Field(alias="messageId")]
     """The id of the last message to keep. Every later message is deleted."""
 
-    cleanup_media: Annotated[bool, Field(alias="cleanupMedia")] = True
+    cleanup_media: Annotated[bool, Field(alias="cleanupMedia", json_schema_extra={"x-send-default": True})] = True
     """Whether to delete media files created after that message as well, based on the file's timestamp."""
 
 

@@ -10,11 +10,12 @@ from openapi.document import JsonObject, is_object, join
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import nodes
+from pipeline.defaults import SEND_DEFAULT
 from pipeline.names import PYTHON_NAME, is_identifier
 
 REPEATABLE = "x-repeatable"
 PACKAGE_NAMES = "x-python"
-_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES)
+_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT)
 _SETTINGS = frozenset({"client", "distribution", "package", "author", "keywords", "replaces", "urls"})
 _CLOSE = 0.85
 
@@ -24,21 +25,27 @@ def check_extensions(spec: Spec) -> Iterator[Problem]:
     for pointer, _, node in nodes(spec.data):
         for key, value in node.items():
             if isinstance(key, str) and key.startswith("x-"):
-                for rule, message, hint in _findings(key, value):
+                for rule, message, hint in _findings(key, value, node):
                     place = join(pointer, key)
                     yield spec.problem(rule, message, place, hint=hint)
     yield from _settings(spec)
 
 
-def _findings(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
+def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str, str]]:
     if key == PYTHON_NAME and not (isinstance(value, str) and is_identifier(value)):
         yield (
             "illegal-name",
             f"{key} is {value!r}, which is not a public ASCII identifier",
             "Use letters, digits and _.",
         )
-    elif key == REPEATABLE and not isinstance(value, bool):
+    elif key in {REPEATABLE, SEND_DEFAULT} and not isinstance(value, bool):
         yield "invalid-extension", f"{key} is {value!r}", "Write true or false."
+    elif key == SEND_DEFAULT and "default" not in node:
+        yield (
+            "invalid-extension",
+            f"{key} has no default beside it, so it has no effect",
+            "Add a default, or remove it.",
+        )
     elif key not in _EXTENSIONS:
         close = get_close_matches(key, _EXTENSIONS, 1, _CLOSE)
         if close:

@@ -10,12 +10,13 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object
 from openapi.structure import child_schemas
+from pipeline.defaults import SEND_DEFAULT
 
 _PREFIX = "#/components/schemas/"
 _UNIONS = ("oneOf", "anyOf")
 _OBJECT_KEYWORDS = frozenset({"properties", "additionalProperties", "required"})
 # Keywords that do not constrain values.
-_ANNOTATIONS = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly"})
+_ANNOTATIONS = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly", SEND_DEFAULT})
 
 Schemas = dict[str, JsonObject]
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from datamodel_code_generator.config import GenerateConfig
 from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
 from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
+from pipeline.defaults import SEND_DEFAULT
+
 
 def models_config(
-    package: str, templates: Path, recursive_aliases: Iterable[str], field_names: dict[str, str]
+    package: str, templates: Path, aliases: dict[str, dict[str, Any]], field_names: dict[str, str]
 ) -> GenerateConfig:
     """Return the options for the models of `package`, with the template overrides in `templates`.
 
-    `field_names` has the names of fields by `Class.property`.
+    `aliases` has what their template has to know of some, by name, and `field_names` the names of fields by `Class.property`.
     """
     base = f"{package}._runtime.models"
     return GenerateConfig(
@@ -25,10 +27,15 @@ def models_config(
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         custom_template_dir=templates,
-        extra_template_data=defaultdict(dict, {name: {"recursive": True} for name in recursive_aliases}),
+        extra_template_data=defaultdict(dict, aliases),
         base_class=f"{base}.BaseModel",
         import_overrides={"TypeAliasType": base},
-        additional_imports=["typing.TYPE_CHECKING", "typing.TypeAlias"],
+        additional_imports=[
+            "typing.TYPE_CHECKING",
+            "typing.TypeAlias",
+            "pydantic.Field",
+            f"{package}._runtime.scalars.AsText",
+        ],
         custom_file_header=" ",
         disable_timestamp=True,
         disable_future_imports=False,
@@ -55,6 +62,7 @@ def models_config(
         reuse_model=False,
         collapse_root_models=False,
         use_title_as_name=False,
+        field_extra_keys={SEND_DEFAULT},
         use_unique_items_as_set=False,
         keep_model_order=True,
         set_default_enum_member=False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,14 @@ from pipeline.names import field_names
 from pipeline.python_type import PythonType
 
 from .check_names import check_names, generator_failed
+from .normalise import further_schema
 
 _TYPES_CLASS = "TypesOfOperations"
+_FURTHER = " further"
+# What pydantic reads the type of further fields from; type checkers do not take it for an argument.
+_EXTRA = (
+    "    __pydantic_extra__: dict[str, {}] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,10 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
         SpecError: The generator failed, wrote what Python cannot read, or changed a name.
     """
     schemas = document.data["components"]["schemas"]
-    keys = {f"t{number}": key for number, key in enumerate(types)}
-    anchor = {"type": "object", "required": list(keys), "properties": {name: types[key] for name, key in keys.items()}}
+    further = {f"{name}{_FURTHER}": part for name, schema in schemas.items() if (part := further_schema(schema))}
+    wanted = {**types, **further}
+    keys = {f"t{number}": key for number, key in enumerate(wanted)}
+    anchor = {"type": "object", "required": list(keys), "properties": {name: wanted[key] for name, key in keys.items()}}
     data = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "0"},
@@ -70,12 +78,19 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
         ) from error
     anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
     found = {keys[field.name]: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
-    if set(found) != set(types):
+    if set(found) != set(wanted):
         raise generator_failed(document, "the generated models lack the types of some operations")
     kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
-    models = tuple(_models(kept))
+    extras = {name.removesuffix(_FURTHER): type_ for name, type_ in found.items() if name in further}
+    models = tuple(replace(model, further=extras.get(model.name)) for model in _models(kept))
     check_names(document, models)
-    return Models(_without(source, [*anchors, *filter(_is_rebuild, module.body)]), models, found)
+    lines = source.splitlines(keepends=True)
+    for node in sorted(module.body, key=lambda node: -node.lineno):
+        if node not in kept:
+            del lines[node.lineno - 1 : node.end_lineno]
+        elif isinstance(node, ast.ClassDef) and node.name in extras:
+            lines.insert(node.end_lineno or node.lineno, _EXTRA.format(extras[node.name]))
+    return Models("".join(lines), models, found)
 
 
 def _generate(document: Document, data: JsonObject, package: str, templates: Path) -> str:
@@ -86,7 +101,7 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
 
     try:
         schemas = data["components"]["schemas"]
-        config = models_config(package, templates, _recursive_aliases(schemas), _field_names(schemas))
+        config = models_config(package, templates, _aliases(schemas), _field_names(schemas))
         with warnings.catch_warnings():
             # It warns of constraints that pydantic cannot check; types and values stay as they are.
             warnings.simplefilter("ignore")
@@ -117,6 +132,15 @@ def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
         for wire_name, field in field_names(schema.get("properties", {})).items()
         if field != wire_name
     }
+
+
+def _aliases(schemas: dict[str, JsonObject]) -> dict[str, dict[str, Any]]:
+    """Return what the template of aliases has to know of each, by its name."""
+    found: dict[str, dict[str, Any]] = {name: {"recursive": True} for name in _recursive_aliases(schemas)}
+    for name, schema in schemas.items():
+        if schema.get("format") == "decimal" and schema.get("type") == "string":
+            found.setdefault(name, {})["mark"] = "AsText()"
+    return found
 
 
 def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
@@ -193,10 +217,3 @@ def _docstring_after(body: list[ast.stmt], index: int) -> str:
             return clean(inspect.cleandoc(text))
         case _:
             return ""
-
-
-def _without(source: str, nodes: list[Any]) -> str:
-    lines = source.splitlines(keepends=True)
-    for node in sorted(nodes, key=lambda node: -node.lineno):
-        del lines[node.lineno - 1 : node.end_lineno]
-    return "".join(lines)

@@ -17,16 +17,18 @@ from openapi.operations import operations_of
 from openapi.references import References
 from openapi.structure import Kind, child_schemas, nodes, subschemas
 from openapi.text import clean
+from pipeline.defaults import mark_sent_defaults
 from pipeline.keywords import CARRIED_KEYWORDS, LIMITS
 from pipeline.names import class_name
 
 from .all_of import merge_all_of
+from .decimals import TextDecimals
 from .named_parts import name_parts
 from .plain_schemas import make_plain
 
 _PREFIX = "#/components/schemas/"
 # Formats that have a Python type of their own; all others keep the plain type, so that nothing is lost.
-_TYPED_FORMATS = frozenset({"binary", "date", "date-time", "double", "float", "int32", "int64", "uuid"})
+_TYPED_FORMATS = frozenset({"binary", "date", "date-time", "decimal", "double", "float", "int32", "int64", "uuid"})
 _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
@@ -38,17 +40,23 @@ def normalise(document: Document) -> Document:
     components = data.setdefault("components", {})
     named = {class_name(name): schema for name, schema in components.get("schemas", {}).items()}
     components["schemas"] = merged = {name: merge_all_of(schema, named) for name, schema in named.items()}
-    received = _received(data, merged)
-    bodies = _bodies(data)
+    received, sent = _received(data, merged), _sent(data, merged)
+    bodies, decimals = _bodies(data), TextDecimals({*merged})
     for name, schema in merged.items():
         further = schema.get("additionalProperties", False)
+        mark_sent_defaults(schema, sent=name in sent)
         _simplify_tree(schema, received=name in received)
+        decimals.replace_in(schema)
         if name in bodies and further is not False and "properties" in schema:
             schema["additionalProperties"] = further  # a method takes what is documented besides the properties
     for pointer, _, owner in list(nodes(data)):
         if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
             owner["schema"] = merge_all_of(owner["schema"], merged)
+            mark_sent_defaults(owner["schema"], sent="/responses/" not in pointer)
             _simplify_tree(owner["schema"], received="/responses/" in pointer)
+            decimals.replace_in(owner["schema"])
+    if decimals.used:
+        merged[decimals.name] = decimals.schema()
     return name_parts(replace(document, data=data))
 
 
@@ -74,7 +82,20 @@ def _received(data: JsonObject, named: dict[str, JsonObject]) -> set[str]:
     sections = [operation.node.get("responses", {}) for operation in operations_of(References(data))]
     sections.append(data["components"].get("responses", {}))
     responses = [response for section in sections for response in section.values()]
-    waiting = [name for response in responses for name in _references(response, "response")]
+    return _reached([name for response in responses for name in _references(response, "response")], named)
+
+
+def _sent(data: JsonObject, named: dict[str, JsonObject]) -> set[str]:
+    """Return the names of the schemas that a request can contain."""
+    operations = list(operations_of(References(data)))
+    bodies = [operation.body.node for operation in operations if operation.body is not None]
+    parameters = [parameter.node for operation in operations for parameter in operation.parameters]
+    waiting = [name for body in bodies for name in _references(body, "request body")]
+    return _reached([*waiting, *(name for node in parameters for name in _references(node, "parameter"))], named)
+
+
+def _reached(waiting: list[str], named: dict[str, JsonObject]) -> set[str]:
+    """Return the names of the schemas that the waiting ones lead to, and their own."""
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -107,9 +128,9 @@ def _simplify(schema: JsonObject, *, received: bool) -> None:
         schema.pop("format", None)
     if schema.get("type") == "object" and not {"properties", "additionalProperties"} & set(schema):
         schema["additionalProperties"] = True
-    elif "properties" in schema and schema.get("additionalProperties", False) is not False:
-        # A class takes unknown fields anyway, and has no type for them.
-        del schema["additionalProperties"]
+    elif "properties" in schema and not (schema.get("additionalProperties") is False or further_schema(schema)):
+        # A class takes unknown fields anyway.
+        schema.pop("additionalProperties", None)
     if received:
         _open(schema)
 
@@ -129,6 +150,12 @@ def _open(schema: JsonObject) -> None:
         if None in values:
             rest.append({"type": "null"})
         schema["anyOf"] = [{"enum": known}, *rest] if known else rest
+
+
+def further_schema(schema: JsonObject) -> JsonObject | None:
+    """Return the schema of what an object with properties holds besides them, None if that is anything or nothing."""
+    further = schema.get("additionalProperties")
+    return further if is_object(further) and further and schema.get("properties") else None
 
 
 def is_nullable(schema: Any, named: dict[str, JsonObject]) -> bool:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from openapi.document import JsonObject, is_array, is_object
+from pipeline.defaults import SEND_DEFAULT
 from pipeline.keywords import ANNOTATIONS, LIMITS_BY_TYPE
 
 _PARTS = {"array": frozenset({"items"}), "object": frozenset({"additionalProperties", "properties", "required"})}
 _BY_TYPE = {name: limits | _PARTS.get(name, frozenset()) for name, limits in LIMITS_BY_TYPE.items()}
 _BY_TYPE["integer"] = _BY_TYPE["number"]
 _TYPED = frozenset[str]().union(*_BY_TYPE.values())
-_BESIDE_REFERENCES = ANNOTATIONS | {"$ref", "default", "deprecated", "description", "readOnly", "writeOnly"}
+_BESIDE_REFERENCES = ANNOTATIONS | {
+    "$ref",
+    "default",
+    "deprecated",
+    "description",
+    "readOnly",
+    "writeOnly",
+    SEND_DEFAULT,
+}
 _SAYS_TYPE = frozenset({"$ref", "anyOf", "const", "enum", "oneOf", "type"})
 
 

@@ -12,6 +12,7 @@ from openapi.messages import MediaType, Parameter
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
+from pipeline.defaults import SEND_DEFAULT, is_shown, with_default
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
 from pipeline.models.normalise import is_nullable
@@ -23,7 +24,6 @@ from .annotations import Annotations, optional, optional_or_unset
 from .examples import made_up_example, shown_example
 from .operation_types import body_key, further_key, parameter_key
 
-_TYPED_FORMATS = frozenset({"binary", "date", "date-time", "uuid"})
 _LOCATIONS = ("path", "query", "header", "cookie")
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
 _BYTES, _FILE, _TEXT = PythonType("bytes"), PythonType("FileContent"), PythonType("str")
@@ -156,14 +156,13 @@ class Arguments:
     ) -> Argument:
         nullable = is_nullable(schema, self._spec.data["components"]["schemas"])
         default, type_ = None, annotation
-        if not required:
-            documented = self._default(schema)
-            if documented:
-                default = documented
-            elif nullable:
-                default, annotation = "UNSET", optional_or_unset(annotation)
-            else:
-                default, annotation = "None", optional(annotation)
+        documented = self._default(schema)
+        if documented and (required or schema.get(SEND_DEFAULT) is True):
+            default = documented
+        elif not required:
+            default = "UNSET" if nullable else "None"
+            annotation = (optional_or_unset if nullable else optional)(annotation)
+            description = with_default(description, documented) if documented else description
         return Argument(
             name=name,
             wire_name=wire_name,
@@ -183,7 +182,7 @@ class Arguments:
         """Return the source of a documented default that an argument can show, "" if there is none."""
         target = self._spec.resolved(schema)
         for node in (schema, target):
-            if "default" in node and target.get("format") not in _TYPED_FORMATS:
+            if "default" in node and is_shown(node["default"], target):
                 return source(node["default"])
         return ""
 

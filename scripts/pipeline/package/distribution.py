@@ -14,7 +14,7 @@ from openapi.document import is_array, is_object
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Distribution, Predecessor
+from pipeline.distribution import Distribution, Predecessor
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 _PATTERN = re.compile(r"[\w.*]+", re.ASCII)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import math
 import mimetypes
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from os import PathLike
-from typing import IO, Any, NotRequired, TypeAlias, TypedDict, cast
+from typing import IO, TYPE_CHECKING, Any, NotRequired, TypeAlias, TypedDict, cast, get_args
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Content: TypeAlias = bytes | IO[bytes] | PathLike[str]
 
-
 IN_REQUEST: Mapping[str, str] = {"purpose": "request"}
-"""The context in which pydantic writes a request: an optional field that was never set is left out, and not null."""
+"""The context in which pydantic writes values of a request: what was never set is left out, and not null."""
+
+IN_JSON: Mapping[str, str] = {"purpose": "request"}
+"""The context in which pydantic writes the JSON of a request, where decimals are marked; see `scalars`."""
 
 
 class FileMapping(TypedDict):
@@ -38,6 +44,13 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NEVER_IN_HEADERS = re.compile(rb"[\x00\n\v\f\r]")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
+_LONGEST_PLAIN = 100  # digits of a decimal that is written without an exponent
+
+
+def is_request(context: object) -> bool:
+    """Whether pydantic writes values of a request."""
+    return context is IN_REQUEST or context is IN_JSON
+
 
 def text_of(value: Any, what: str) -> str:  # noqa: PLR0911  # one line a type
     """Return a scalar as it is written outside of JSON; `what` names it in messages.
@@ -55,15 +68,62 @@ def text_of(value: Any, what: str) -> str:  # noqa: PLR0911  # one line a type
         case None:
             return ""
         case int() | float():
-            return repr(value)
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            return _number_text(value, what)
         case date():
-            return value.isoformat()
-        case _ if type(value).__module__ == "uuid":
-            return str(value)
+            return time_text(value, what) if isinstance(value, datetime) else value.isoformat()
+        case _ if type(value).__module__ in {"decimal", "uuid"}:
+            return str(value) if type(value).__module__ == "uuid" else decimal_text(value, what)
         case _:
             raise TypeError(f"{what} is {type(value).__name__}, which cannot be sent outside of JSON")
+
+
+def check_date(value: Any, type_: Any, what: str) -> None:
+    """Check that a date, or a list of dates, has a time if its type is a date with a time, and none if it is a date.
+
+    Raises:
+        TypeError: It is the other one.
+    """
+    for item in cast("Sequence[Any]", value) if isinstance(value, list | tuple) else (value,):
+        if isinstance(item, date):
+            kinds = {part for part in parts_of(type_) if part in {date, datetime}}
+            if kinds and type(item) not in kinds and not (isinstance(item, datetime) and datetime in kinds):
+                wanted = " or ".join(sorted(kind.__name__ for kind in kinds))
+                raise TypeError(f"{what} is {type(item).__name__}, not {wanted}")
+
+
+def parts_of(type_: Any) -> Iterator[Any]:
+    """Yield a type and those that it is made of."""
+    yield type_
+    for part in get_args(type_):
+        yield from parts_of(part)
+
+
+def _number_text(value: float, what: str) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{what} is {value!r}; numbers have to be finite")
+    return repr(value)
+
+
+def time_text(value: datetime, what: str = "it") -> str:
+    """Return a date with a time as RFC 3339 writes it.
+
+    Raises:
+        ValueError: It has no time zone, so it is no point in time.
+    """
+    if value.tzinfo is None:
+        raise ValueError(f"{what} has no time zone; pass a datetime with one, such as datetime.now(UTC)")
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def decimal_text(value: Decimal, what: str = "it") -> str:
+    """Return a decimal with all its digits.
+
+    Raises:
+        ValueError: It is not finite.
+    """
+    if not value.is_finite():
+        raise ValueError(f"{what} is {value}; numbers have to be finite")
+    return format(value, "f") if abs(value.adjusted()) < _LONGEST_PLAIN else str(value)
 
 
 def checked_header(name: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any
 
 import pydantic
 from pydantic import (
@@ -19,20 +19,27 @@ from pydantic_core import CoreSchema, core_schema
 # pydantic requires typing_extensions on every version of Python, so a model that needs this has it.
 from typing_extensions import TypeAliasType
 
-from .encoding import IN_REQUEST
+from .encoding import is_request
+from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 
-# What does not fit is a caller's prompt or transcript, and an error ends up in a log.
-_DISCREET = ConfigDict(hide_input_in_errors=True)
+# What does not fit is a caller's prompt or transcript, and an error ends up in a log. A number that JSON cannot hold is
+# written as it is, and found by `exact_numbers`.
+_WHOLE = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
+
+_SENT = {"x-send-default": True}
+"""What the generator says of a field whose default is sent: one that the API requires, or wants to be sent."""
+
+_CONTAINERS = frozenset({"list", "dict", "nullable", "default", "union"})
 
 
 class BaseModel(pydantic.BaseModel):
     """A value of the API.
 
     Fields that the model does not name are kept: they are attributes, they are in `model_extra`, and `model_dump`
-    returns them. Optional fields that were never set are None; `model_dump(exclude_unset=True)` leaves them out, and
-    returns what the server sent. A list that arrives as null is empty.
+    returns them. Optional fields that were never set have their default, or are None; they are not sent, and
+    `model_dump(exclude_unset=True)` leaves them out and returns what the server sent. A list that arrives as null is empty.
     """
 
     model_config = ConfigDict(
@@ -41,60 +48,91 @@ class BaseModel(pydantic.BaseModel):
         validate_by_alias=True,
         defer_build=True,
         hide_input_in_errors=True,
+        ser_json_inf_nan="constants",
         protected_namespaces=(),  # a field may begin with `model_`; none is named like a method
     )
 
     @model_serializer(mode="wrap")
     def _without_unset(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         dumped: dict[str, Any] = handler(self)
-        if info.context is not IN_REQUEST:
+        if not is_request(info.context):
             return dumped
         model = type(self)
         if not model.__pydantic_fields_complete__:
             # It was built as a part of another model, before a model that its own fields name was there.
             model.model_rebuild()
         fields = model.__pydantic_fields__
-        for name in fields.keys() - self.__pydantic_fields_set__:
-            if getattr(self, name) is None:
-                dumped.pop(name, None)
-                dumped.pop(fields[name].alias or name, None)
+        # A further field may be called like a field in Python, and is listed as set under that name.
+        for name in fields.keys() - (self.__pydantic_fields_set__ - (self.__pydantic_extra__ or {}).keys()):
+            field = fields[name]
+            # A default is what the server takes for a field that is left out; a list in it may have been changed.
+            if field.json_schema_extra != _SENT and getattr(self, name) == field.get_default(call_default_factory=True):
+                dumped.pop((field.alias or name) if info.by_alias else name, None)
         return dumped
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = _lenient(handler(source))
+        schema: CoreSchema = _model(handler(source))
         return schema
 
 
 def adapter_for(type_: Any) -> TypeAdapter[Any]:
-    """Return a validator for `type_` in which a list may be null; building one costs more than many calls."""
-    if get_origin(type_) is list:
-        type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _lenient(handler(source)))]
+    """Return a validator for `type_` as the API writes it; building one costs more than many calls."""
+    type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _part(handler(source)))]
     # Behind another name, a model takes a configuration beside its own; only the outermost one counts for errors.
     alias: Any = TypeAliasType
-    return TypeAdapter(alias("Body", type_), config=_DISCREET)
+    return TypeAdapter(alias("Body", type_), config=_WHOLE)
 
 
-def _lenient(schema: Any) -> Any:
-    """Let the lists of a model be null, without leaving the fast path from JSON to objects.
+def _model(schema: Any) -> Any:
+    """Return the schema of a model with its fields as the API writes them."""
+    match schema["type"]:
+        case "model":
+            return {**schema, "schema": _model(schema["schema"])}
+        case "model-fields":
+            fields = {name: {**field, "schema": _part(field["schema"])} for name, field in schema["fields"].items()}
+            extras = {"extras_schema": _part(schema["extras_schema"])} if "extras_schema" in schema else {}
+            return {**schema, "fields": fields, **extras}
+        case _:
+            return schema
 
-    A list that is documented as nullable stays None, and models inside have been through here themselves.
+
+def _part(schema: Any) -> Any:
+    """Return the schema of a value as the API writes it, on the fast path from JSON to objects: a list may be null.
+
+    A list that is documented as nullable stays None. The models inside have been through here themselves.
     """
     match schema["type"]:
         case "list":
-            return core_schema.no_info_after_validator_function(_empty_for_none, core_schema.nullable_schema(schema))
-        case "model" | "default":
-            return {**schema, "schema": _lenient(schema["schema"])}
-        case "model-fields":
-            fields = schema["fields"].items()
-            return {
-                **schema,
-                "fields": {name: {**field, "schema": _lenient(field["schema"])} for name, field in fields},
-            }
+            nullable = core_schema.nullable_schema(_inside(schema))
+            return core_schema.no_info_after_validator_function(_empty_for_none, nullable)
+        case "default":
+            return {**schema, "schema": _part(schema["schema"])}
         case "dict" if "values_schema" in schema:
-            return {**schema, "values_schema": _lenient(schema["values_schema"])}
+            return {**schema, "values_schema": _part(schema["values_schema"])}
         case _:
-            return schema
+            return _inside(schema)
+
+
+def _inside(schema: Any) -> Any:
+    """Return a schema with the scalars in it as the API writes them."""
+    match schema["type"]:
+        case "list" if "items_schema" in schema:
+            return {**schema, "items_schema": _inside(schema["items_schema"])}
+        case "dict" if "values_schema" in schema:
+            return {**schema, "values_schema": _inside(schema["values_schema"])}
+        case "nullable" | "default":
+            return {**schema, "schema": _inside(schema["schema"])}
+        case "union":
+            choices: list[Any] = [choice[0] if type(choice) is tuple else choice for choice in schema["choices"]]
+            return on_the_wire({**schema, "choices": [_choice(choice) for choice in choices]})
+        case _:
+            return on_the_wire(schema)
+
+
+def _choice(choice: Any) -> Any:
+    """Return one of the choices of a union; `on_the_wire` sees to those that are scalars, which it has to compare."""
+    return _inside(choice) if choice["type"] in _CONTAINERS else choice
 
 
 def _empty_for_none(value: list[Any] | None) -> list[Any]:

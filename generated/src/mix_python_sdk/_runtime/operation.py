@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+    from pydantic.fields import FieldInfo
 
     from .errors import StatusError
 
@@ -65,6 +66,25 @@ class _Typed:
         from .models import adapter_for  # pydantic is loaded by whoever needs it
 
         return adapter_for(self.type)
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether a decimal is part of `type`, so that the digits of numbers count; found on first use and kept."""
+        from .scalars import has_decimals
+
+        return has_decimals(self.adapter.core_schema)
+
+    def parsed(self, content: bytes | str) -> Any:
+        """Return the value of JSON.
+
+        Raises:
+            ValueError: It is not JSON, or does not fit `type`.
+        """
+        if self.exact:
+            from .scalars import exact_json
+
+            return self.adapter.validate_python(exact_json(content), by_alias=True, by_name=False)
+        return self.adapter.validate_json(content, by_alias=True, by_name=False)
 
 
 @dataclass(frozen=True)
@@ -125,12 +145,12 @@ class Body(_Typed):
     styles: Mapping[str, tuple[Style, bool]] = field(default_factory=dict[str, "tuple[Style, bool]"])
 
     @cached_property
-    def required_fields(self) -> frozenset[str]:
-        """The fields that have to be sent, by their name on the wire; read on first use and kept."""
+    def form_fields(self) -> dict[str, FieldInfo]:
+        """The fields of a form, by their name on the wire; read on first use and kept."""
         if not getattr(self.type, "__pydantic_fields_complete__", True):
             self.type.model_rebuild()
-        fields: dict[str, Any] = getattr(self.type, "__pydantic_fields__", {})
-        return frozenset(field.alias or name for name, field in fields.items() if field.is_required())
+        fields: dict[str, FieldInfo] = getattr(self.type, "__pydantic_fields__", {})
+        return {field.alias or name: field for name, field in fields.items()}
 
     @cached_property
     def extra_adapter(self) -> TypeAdapter[Any]:

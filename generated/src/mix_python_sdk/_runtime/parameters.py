@@ -124,7 +124,9 @@ def _plain(value: Any) -> Any:
 def _json(value: Any) -> str:
     from pydantic_core import to_jsonable_python
 
-    return json.dumps(to_jsonable_python(value, by_alias=True), separators=(",", ":"))
+    return json.dumps(
+        to_jsonable_python(value, by_alias=True, inf_nan_mode="constants"), allow_nan=False, separators=(",", ":")
+    )
 
 
 def _name(parameter: Parameter) -> str:

@@ -9,11 +9,11 @@ from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.structure import schemas
 from pipeline.adopt.draft import Draft, items_of
 from pipeline.adopt.left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
+from pipeline.defaults import SEND_DEFAULT, describe_default, is_shown
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
 from .discriminator_mapping import complete_discriminator
 
-_TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "uuid"})
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 
@@ -48,6 +48,8 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
             draft.leave_out(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
         if not keyword.startswith("x-python"):
             del schema[keyword]
+    if "default" in schema and not is_shown(schema["default"], draft.follow(schema)[0]):
+        describe_default(schema)
     if "$ref" in schema:
         _separate_reference(schema)
         return
@@ -57,8 +59,6 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
     if "const" in schema and not _can_be_literal(schema["const"]):
         draft.leave_out(SCHEMA_FORM, join(pointer, "const"), "const")
         del schema["const"]
-    if "default" in schema and (not _can_be_default(schema["default"]) or schema.get("format") in _TYPED_FORMATS):
-        del schema["default"]
     if "discriminator" in schema:
         complete_discriminator(draft, schema)
     for name in _undescribed(schema):
@@ -94,6 +94,7 @@ def _separate_reference(schema: JsonObject) -> None:
         "writeOnly",
         "title",
         "examples",
+        SEND_DEFAULT,
     }
     if beside:
         rest = {key: schema.pop(key) for key in sorted(beside)}
@@ -106,12 +107,6 @@ def _undescribed(schema: JsonObject) -> Iterator[str]:
         for name in list_of(schema.get("required")):
             if isinstance(name, str) and name not in schema["properties"]:
                 yield name
-
-
-def _can_be_default(value: Any) -> bool:
-    """Tell whether a signature can show the default: a scalar, or a list of scalars."""
-    values = value if is_array(value) else [value]
-    return all(item is None or isinstance(item, str | int | float) for item in values)
 
 
 def _can_be_literal(value: Any) -> bool:

@@ -1,0 +1,212 @@
+"""Scalars: dates, times, ids and numbers, read and written as the API spells them.
+
+pydantic is generous with them: a number is a date, a date with a time is a date, and a text in a union becomes a date if
+it can. `on_the_wire` replaces the validators of these types by stricter ones, which stay in pydantic's fast path.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Self, cast
+
+from pydantic import GetCoreSchemaHandler, SerializationInfo
+from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core_schema
+
+from .encoding import IN_JSON, decimal_text, is_request, time_text
+
+_DATE = r"\d{4}-\d\d-\d\d"
+_TIME = r"\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)"
+_HEX = "[0-9a-f]"
+# What a field of the type takes, which pydantic checks further.
+_TEXTS = {"datetime": rf"^{_DATE}[Tt ]", "date": rf"^{_DATE}"}
+# In a union with texts: only what would be written in the same way.
+_USUAL = {
+    "datetime": rf"^{_DATE}T{_TIME}$",
+    "date": rf"^{_DATE}$",
+    "uuid": rf"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}$",
+}
+_FORMATS = {"datetime": "date-time", "date": "date", "uuid": "uuid"}
+_MESSAGES = {
+    "datetime": "Input should be a date and a time, such as 2026-01-31T12:00:00Z",
+    "date": "Input should be a date, such as 2026-01-31",
+    "uuid": "Input should be a UUID",
+}
+# Of a decimal, a text that is written in the same way.
+_PLAIN_DECIMAL = r"^-?(0|[1-9]\d*)(\.\d+)?$"
+
+_NUMBER = secrets.token_hex(8)
+"""Marks a number in JSON that was written as a text: pydantic writes no exact numbers. Nobody outside can guess it."""
+
+
+class AsText:
+    """Marks a decimal that the API writes as a text."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        text = core_schema.chain_schema([core_schema.str_schema(strict=True), schema])
+        return core_schema.json_or_python_schema(
+            json_schema=text,
+            python_schema=core_schema.union_schema([{**schema, "strict": True}, text], mode="left_to_right"),
+            serialization=core_schema.plain_serializer_function_ser_schema(_decimal_text, when_used="json"),
+            metadata={_IS_TEXT: True},
+        )
+
+
+_IS_TEXT = "written_as_text"
+_MARKED = re.compile(rb'"%b(-?[0-9.]+(?:E[+-]?[0-9]+)?)"' % _NUMBER.encode())
+
+
+def on_the_wire(schema: Any) -> Any:
+    """Return the validator of a scalar, or of a union of scalars, as the API spells them; any other unchanged."""
+    match schema["type"]:
+        case "datetime" | "date" as kind:
+            return _strict(kind, _TEXTS[kind], schema)
+        case "decimal":
+            return {**schema, "serialization": _AS_NUMBER}
+        case "union":
+            return _union(schema)
+        case _:
+            return schema
+
+
+def _strict(kind: str, pattern: str, schema: Any) -> CoreSchema:
+    """Return the validator of a date, a time or an id: such a value, or a text that matches a pattern."""
+    text = core_schema.chain_schema([core_schema.str_schema(pattern=pattern, strict=True), schema])
+    value: Any = {**schema, "strict": True}
+    serialization = _AS_TIME if kind == "datetime" else None
+    either = core_schema.json_or_python_schema(
+        json_schema=text,
+        python_schema=core_schema.union_schema([value, text], mode="left_to_right"),
+        serialization=serialization,
+        metadata={"pydantic_js_updates": {"type": "string", "format": _FORMATS[kind]}},
+    )
+    return core_schema.custom_error_schema(
+        either, custom_error_type=f"{kind}_spelling", custom_error_message=_MESSAGES[kind]
+    )
+
+
+def _union(schema: Any) -> Any:
+    """Let a text in a union be a date, a time, an id or a decimal only if it is spelled in the usual way."""
+    choices: list[Any] = schema["choices"]
+    texts = [choice for choice in choices if choice["type"] == "str"]
+    special = [choice for choice in choices if _is_special(choice)]
+    rest = [choice for choice in choices if not (choice["type"] == "str" or _is_special(choice))]
+    if not texts or not special:
+        return {**schema, "choices": [on_the_wire(choice) for choice in choices]}
+    nested = core_schema.union_schema([*map(_usual, special), *texts], mode="left_to_right")
+    return {**schema, "choices": [nested, *map(on_the_wire, rest)]} if rest else nested
+
+
+def _is_special(schema: Any) -> bool:
+    return schema["type"] in _USUAL or bool(schema.get("metadata", {}).get(_IS_TEXT))
+
+
+def _usual(schema: Any) -> Any:
+    if schema["type"] in _USUAL:
+        return _strict(schema["type"], _USUAL[schema["type"]], schema)
+    plain = core_schema.str_schema(pattern=_PLAIN_DECIMAL, strict=True)
+    text = core_schema.chain_schema([plain, core_schema.decimal_schema()])
+    return {
+        **schema,
+        "json_schema": text,
+        "python_schema": core_schema.union_schema(
+            [core_schema.decimal_schema(strict=True), text], mode="left_to_right"
+        ),
+    }
+
+
+def _written_time(value: Any, info: SerializationInfo) -> str:
+    if not isinstance(value, datetime):
+        raise PydanticSerializationUnexpectedValue("another type")
+    return time_text(value) if is_request(info.context) else value.isoformat().replace("+00:00", "Z")
+
+
+def _written_number(value: Any, info: SerializationInfo) -> str:
+    if not isinstance(value, Decimal):
+        raise PydanticSerializationUnexpectedValue("another type")
+    text = decimal_text(value)
+    return f"{_NUMBER}{text}" if info.context is IN_JSON else text
+
+
+def _decimal_text(value: Any) -> str:
+    if not isinstance(value, Decimal):
+        raise PydanticSerializationUnexpectedValue("another type")
+    return decimal_text(value)
+
+
+_AS_TIME = core_schema.plain_serializer_function_ser_schema(_written_time, info_arg=True, when_used="json")
+_AS_NUMBER = core_schema.plain_serializer_function_ser_schema(_written_number, info_arg=True, when_used="json")
+
+
+def exact_numbers(content: bytes) -> bytes:
+    """Return JSON with the decimals in it as numbers.
+
+    Raises:
+        ValueError: A number in it is no finite one, which JSON cannot hold.
+    """
+    if _NUMBER.encode() in content:
+        content = _MARKED.sub(rb"\1", content)
+    if b"NaN" in content or b"Infinity" in content:
+        for place, number in _numbers(json.loads(content)):
+            if not math.isfinite(number):
+                raise ValueError(f"{place or 'the body'} is {number!r}; numbers have to be finite")
+    return content
+
+
+def _numbers(value: Any, place: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the numbers with a fraction in a value of JSON, each with its place."""
+    if isinstance(value, float):
+        yield place, value
+    elif isinstance(value, dict | list):
+        items = (
+            cast("dict[str, Any]", value).items()
+            if isinstance(value, dict)
+            else enumerate(cast("Sequence[Any]", value))
+        )
+        for key, item in items:
+            yield from _numbers(item, f"{place}.{key}" if place else str(key))
+
+
+class ExactFloat(float):
+    """A number of JSON that remembers its digits, so that a decimal can be made of it."""
+
+    digits: str
+
+    def __new__(cls, digits: str) -> Self:
+        """Take the digits as they stand in the JSON."""
+        number = super().__new__(cls, digits)
+        number.digits = digits
+        return number
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+def exact_json(content: bytes | str) -> Any:
+    """Return the value of JSON in which each number remembers its digits.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    return json.loads(content, parse_float=ExactFloat)
+
+
+def has_decimals(schema: Any) -> bool:
+    """Whether the validator of a decimal is part of a schema of pydantic."""
+    waiting: list[Any] = [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            known = cast("dict[str, Any]", part)
+            if known.get("type") == "decimal":
+                return True
+            waiting.extend(known.values())
+        elif isinstance(part, list | tuple):
+            waiting.extend(cast("tuple[Any, ...]", part))
+    return False
