@@ -72,17 +72,17 @@ def test_only_what_the_new_package_fails_is_found(repository: Path) -> None:
     assert new_failures("HEAD", changed, changed) == []
 
 
-@pytest.mark.parametrize(
-    ("code", "column", "names"),
-    [
-        ("mix.sessions.fork(id=1)", 0, {"mix", "sessions", "fork", "id"}),
-        ("x = fake.sessions.fork_async.returns(a.b)", 4, {"fake", "sessions", "fork_async", "returns", "a", "b"}),
-        ("from things.client import Thing as T", 0, {"things", "client", "Thing"}),
-        ("def test(mix: Mix) -> None: ...", 9, {"mix", "Mix"}),
-        ("def", 0, set()),
-        ("x = 1", 3, set()),
-    ],
-)
+NAMES: list[tuple[str, int, set[str]]] = [
+    ("mix.sessions.fork(id=1)", 0, {"mix", "sessions", "fork", "id"}),
+    ("x = fake.sessions.fork_async.returns(a.b)", 4, {"fake", "sessions", "fork_async", "returns", "a", "b"}),
+    ("from things.client import Thing as T", 0, {"things", "client", "Thing"}),
+    ("def test(mix: Mix) -> None: ...", 9, {"mix", "Mix"}),
+    ("def", 0, set()),
+    ("x = 1", 3, set()),
+]
+
+
+@pytest.mark.parametrize(("code", "column", "names"), NAMES)
 def test_the_names_that_a_failure_is_about_are_read_from_the_code(code: str, column: int, names: set[str]) -> None:
     assert set(names_at(code.encode(), 1, column)) == names
 

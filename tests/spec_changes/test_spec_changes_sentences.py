@@ -137,3 +137,31 @@ def test_a_branch_that_is_a_component_is_added_to_the_union_that_refers_to_it() 
         Third=third,
     )
     assert [finding.text for finding in compare(base, revision)] == ["`Union`: `Third` added to oneOf"]
+
+
+def test_a_scope_is_said_of_the_alternative_that_asks_for_it() -> None:
+    def asking(*scopes: list[str]) -> Document:
+        return document({"paths": {"/a": {"get": {"security": [{"o": each} for each in scopes]}}}})
+
+    (finding,) = compare(asking(["r"], ["w"]), asking(["r"], ["w", "a"]))
+    assert (finding.text, finding.base) == ("scope `a` is needed now, in the second alternative", f"{GET}/security/1")
+
+
+def test_the_same_meaning_is_only_said_where_it_was_shown() -> None:
+    def texts(base: dict[str, Any], revision: dict[str, Any]) -> list[str]:
+        return [finding.text for finding in compare(sending(base), sending(revision))]
+
+    hidden = {"type": "object", "properties": {"a": {"type": "string", "writeOnly": True}}}
+    other = {"type": "object", "properties": {"a": {"type": "integer", "writeOnly": True}}}
+    assert texts({"type": "string"}, {"type": ["string"]}) == [
+        "response 200: written differently, with the same meaning"
+    ]
+    assert texts(hidden, other) == ["response 200 `a`: changed; no effect on messages was found"]
+    assert texts({"type": "string", "mininum": 1}, {"type": "string"}) == [
+        "response 200: written differently, with the same meaning"
+    ]
+
+
+def test_a_default_of_null_is_not_none() -> None:
+    (finding,) = compare(sending({"type": "string", "default": None}), sending({"type": "string"}))
+    assert finding.text == "response 200: default changed from `null` to none"

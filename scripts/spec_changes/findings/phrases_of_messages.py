@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .wording import Facts, Phrase, code, listed, named, or_none, renamed, schemes
+from .wording import Facts, Phrase, code, listed, named, or_none, ordinal, renamed, schemes
 
 _KINDS = {
     "events": "a stream of server-sent events",
@@ -48,6 +48,15 @@ def _encoding(facts: Facts) -> str:
     return f"{facts.subject.name} of the parts changed"
 
 
+def _address(facts: Facts) -> str:
+    """The values are what the path began with, and what it begins with now."""
+    if facts.old and not facts.new:
+        return f"{code(facts.old)} moved from the path to the server; the address is the same"
+    if facts.new and not facts.old:
+        return f"{code(facts.new)} moved from the server to the path; the address is the same"
+    return "path and server changed; the address is the same"
+
+
 def _server(word: str, without_url: str) -> Callable[[Facts], str]:
     return lambda facts: f"server {code(facts.subject.name)} {word}" if facts.subject.name else without_url
 
@@ -58,8 +67,14 @@ def _needed_scheme(word: str) -> Callable[[Facts], str]:
 
 
 def _scope(word: str) -> Callable[[Facts], str]:
-    """`detail` lists scopes."""
-    return lambda facts: f"scope {listed(facts.detail)} is {word}"
+    """`detail` lists scopes, and which of several alternatives asks for them."""
+
+    def phrase(facts: Facts) -> str:
+        scopes, position = facts.detail
+        where = "" if position is None else f", in the {ordinal(position)} alternative"
+        return f"scope {listed(scopes)} is {word}{where}"
+
+    return phrase
 
 
 def _described_scheme(facts: Facts) -> str:
@@ -88,6 +103,7 @@ _SURFACE: dict[str, Phrase] = {
     **dict.fromkeys(("python-name-changed", "repeatable-changed", "documentation-changed", "extension-changed"),
                     lambda facts: f"{code(facts.subject.name)} changed"),
     "path-parameter-renamed": renamed,
+    "address-kept": _address,
     "server-replaced": lambda facts: f"server {code(facts.old)} replaced by {code(facts.new)}",
     "server-added": _server("added", "the server at the document's own address is implied"),
     "server-removed": _server("removed", "the server at the document's own address is no longer implied"),
@@ -116,6 +132,7 @@ _MESSAGES: dict[str, Phrase] = {
                     lambda facts: f"media type {code(facts.old)} became {code(facts.new)}"),
     "encoding-changed": _encoding,
     "part-became-list": "{it} may be sent several times",
+    "bodiless-response-changed": "the documented body changed, but none is ever sent",
     "response-body-added": "body added",
     "response-body-removed": "body removed",
     **dict.fromkeys(("success-status-added", "error-status-added", "default-response-added", "header-added"), "{it} added"),

@@ -9,11 +9,16 @@ def _was_now(facts: Facts) -> str:
     return f"{named(facts.subject)} changed from {facts.old or 'none'} to {facts.new or 'none'}"
 
 
+def _without_effect(facts: Facts) -> str:
+    """`detail` is `added` or `removed`, None where both documents have it."""
+    change = f"{code(facts.subject.name)} {facts.detail}" if facts.detail else "changed"
+    return f"{change}; no effect on messages was found"
+
+
 def _rewritten(facts: Facts) -> str:
     """`detail` is `added` or `removed`, None where both documents have it."""
-    if facts.detail:
-        return f"{code(facts.subject.name)} {facts.detail}, without effect"
-    return "written differently, with the same meaning"
+    change = f"{code(facts.subject.name)} {facts.detail}" if facts.detail else "written differently"
+    return f"{change}, with the same meaning"
 
 
 def _too_low(facts: Facts) -> str:
@@ -77,6 +82,7 @@ _POLICY: dict[str, Phrase] = {
     "openapi-version-changed": "OpenAPI version changed from {old} to {new}",
     "unused-component-changed": lambda facts: f"{facts.detail}, but no operation uses it",
     "component-renamed": renamed,
+    "no-effect-found": _without_effect,
     "rewritten": _rewritten,
 }
 

@@ -173,6 +173,7 @@ _VALUES: dict[str, Phrase] = {
     **dict.fromkeys(("format-added", "typed-format-added", "format-removed", "format-changed", "typed-format-changed"), _format),
     "content-encoding-changed": _content,
     **dict.fromkeys(("default-added", "default-changed"), _default),
+    "default-repaired": _default,
     "schema-deprecated": lambda facts: "deprecated" if facts.new else "no longer deprecated",
 }  # fmt: skip
 

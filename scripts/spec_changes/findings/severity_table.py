@@ -29,6 +29,7 @@ _SURFACE = {
     "webhook-removed": rule("a webhook was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
     "callback-added": rule("a callback was added", both=adds("New surface; nothing that exists changes.")),
     "callback-removed": rule("a callback was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
+    "address-kept": rule("a path and its server changed, and the address is the same", both=Verdict(Level.INFO, Bump.NONE, "Requests go to the same URLs.")),
     "server-replaced": rule("a server took the place of another", both=warns("Clients that use the old address fail once it goes away.")),
     "server-added": rule("a server was added", both=adds("The servers that were listed stay.")),
     "server-removed": rule("a server was removed", both=warns("Clients that use this address fail once it goes away.")),
@@ -68,6 +69,9 @@ _BODIES = {
     "media-type-parameters-changed": rule("parameters of a media type changed", both=warns("Same type, other parameters: strict peers may refuse it.")),
     "encoding-changed": rule("the encoding of a part changed", both=warns("The part may be written with other bytes.")),
     "part-became-list": rule("a part of a form may be sent several times", request=adds("A single one is still written the same way.")),
+    "bodiless-response-changed": rule(
+        "what is documented as the body of a response changed, which never has one",
+        both=Verdict(Level.INFO, Bump.NONE, "HTTP sends no body with this status, or in answer to HEAD.")),
     "response-body-added": rule("a response body was added", response=adds("There was none to misread."), request=adds("There was none before.")),
     "response-body-removed": rule("a response body was removed", response=breaks("Clients read a body that no longer comes.")),
     "success-status-added": rule("a success status was added", response=warns("Clients that test for the old status do not know it.")),
@@ -129,7 +133,7 @@ _OBJECTS = {
     "required-read-only-unset": rule(
         "a required property is no longer read-only", request_narrower=breaks("Requests must send it now."), response=notes("Responses are the same.")),
     "write-only-set": rule(
-        "an optional property became write-only", response_equal=warns("It no longer comes in responses; it was optional."), request=notes("Requests are the same.")),
+        "an optional property became write-only", response_equal=notes(_HANDLED), request=notes("Requests are the same.")),
     "required-write-only-set": rule(
         "a required property became write-only", response_wider=breaks("A required property stops being sent."), request=notes("Requests are the same.")),
     "write-only-unset": rule(
@@ -180,6 +184,8 @@ _VALUES = {
     "default-changed": rule(
         "a default changed or was dropped", request=warns("Requests that omit the value mean something else now."),
         response=notes("Clients receive the values that are sent.")),
+    "default-repaired": rule(
+        "a default was written in the type of its schema", both=notes("It is the same value; the old spelling was not valid.")),
     "schema-deprecated": rule("deprecated was set or unset on a schema", Axis.POLICY, both=notes("It still works.")),
 }  # fmt: skip
 
@@ -248,6 +254,9 @@ _POLICY = {
     "extension-changed": rule("a specification extension changed", both=notes("No extension of this name is declared meaningful.")),
     "unused-component-changed": rule("a component that no operation uses changed", both=notes("No message depends on it.")),
     "component-renamed": name("a component was renamed", "The set of values is the same; the name of the generated class moves."),
+    "no-effect-found": rule(
+        "something changed, and no effect on messages was found",
+        both=Verdict(Level.INFO, Bump.NONE, "Nothing that is compared is different; that nothing is was not shown.")),
     "rewritten": rule("something is written differently and means the same", both=Verdict(Level.INFO, Bump.NONE, "Both spellings have the same meaning.")),
 }  # fmt: skip
 

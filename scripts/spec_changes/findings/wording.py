@@ -13,6 +13,7 @@ from .subject import Place, Subject, Values
 
 _LONGEST = 80
 _MOST = 8
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _WITH_STATUS = frozenset({"status", "response"})
 
 
@@ -103,3 +104,12 @@ def schemes(requirements: Any) -> str:
 def renamed(facts: Facts) -> str:
     """Return the phrase of a thing that has another name now; its values are the names."""
     return f"{facts.subject.kind} {code(facts.old)} renamed to {code(facts.new)}"
+
+
+def ordinal(index: int) -> str:
+    """Return the place in a list, counted from 0: "first", "second", "11th"."""
+    number = index + 1
+    if number <= len(_ORDINALS):
+        return _ORDINALS[index]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

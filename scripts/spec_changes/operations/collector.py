@@ -46,6 +46,7 @@ class Collector:
         self._masks: dict[SchemaPair, int] = {}
         self._reach: dict[str, int] = {}
         self._entries: dict[Key, _Entry] = {}
+        self._explained = set[str](), set[str]()
 
     def enter(self, label: str, *pointers: str) -> int:
         """Return the mask of a new operation, which stands at `pointers`."""
@@ -54,6 +55,11 @@ class Collector:
         for pointer in pointers:
             self._reach[_head(pointer)] = mask
         return mask
+
+    def explain(self, base: str, revision: str) -> None:
+        """Remember that a finding elsewhere says what changed at these pointers."""
+        self._explained[0].add(base)
+        self._explained[1].add(revision)
 
     def reach(self, pointer: str) -> int:
         """Return the mask of the operations that the node at `pointer` belongs to, or that use it."""
@@ -133,7 +139,7 @@ class Collector:
 
     def pointers(self) -> tuple[set[str], set[str]]:
         """Return the pointers of the changes that say more than that a text changed, in base and in revision."""
-        base, revision = set[str](), set[str]()
+        base, revision = (set(pointers) for pointers in self._explained)
         for entry in self._entries.values():
             change = entry.change
             if change.rule in _WHOLE:

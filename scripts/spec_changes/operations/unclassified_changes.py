@@ -17,6 +17,7 @@ from spec_changes.findings.subject import NOTHING, Subject, Values
 from spec_changes.schemas.schema import canonical
 
 from .collector import Collector
+from .shown_equality import ShownEquality
 
 _TEXTS = frozenset(
     {
@@ -82,6 +83,7 @@ class _UnclassifiedChanges:
         self.renamed = collector.renamed_components()
         self._explained: tuple[set[str], set[str]] | None = None
         self._used: set[str] | None = None
+        self._equality = ShownEquality(collector)
         self._rewritten: dict[tuple[str, str], None] = {}
 
     def compare(self) -> None:
@@ -123,11 +125,12 @@ class _UnclassifiedChanges:
         elif self.collector.comparer.exhausted:
             return  # that not everything was compared is a finding by itself
         elif was and now:
-            self._note("rewritten", base, revision)
+            self._note("rewritten" if self._equality.holds(base, revision) else "no-effect-found", base, revision)
         elif not component or base.count("/") != 3:
             # A component that operations use is compared where they use it.
             name = unescape((revision if now else base).rpartition("/")[2])
-            self._note("rewritten", base, revision, Subject("", name), values=Values(detail=word))
+            rule = "rewritten" if self._equality.holds(base, revision) else "no-effect-found"
+            self._note(rule, base, revision, Subject("", name), values=Values(detail=word))
 
     def _in_use(self, pointer: str) -> bool:
         if self._used is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from openapi.document import Document, join, object_of, text_of
+from openapi.paths import path_shape
 from openapi.spec import Spec
 from openapi.versions.spell_as_3_1 import spell_as_3_1
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
@@ -12,6 +13,7 @@ from spec_changes.findings.subject import Subject, Values
 from spec_changes.read.located import located
 
 from .collector import Collector
+from .moved_prefixes import match_by_address, note_moved_prefix
 from .resolve import Operation, flag, read_operations
 from .unclassified_changes import collect_unclassified_changes
 from .unread_references import collect_unread_references
@@ -27,6 +29,7 @@ def compare_documents(base: Document, revision: Document, today: datetime.date |
     """Return what changed between two documents, worst first; `today` decides which sunsets have passed."""
     collector = Collector(Spec(spell_as_3_1(base)), Spec(spell_as_3_1(revision)))
     before, after = read_operations(collector.base), read_operations(collector.revision)
+    same_addresses = match_by_address(collector, before, after)
     security = Security(collector)
     for key, old in before.items():
         new = after.get(key)
@@ -40,7 +43,10 @@ def compare_documents(base: Document, revision: Document, today: datetime.date |
     for key, new in after.items():
         if key not in before:
             _added(collector, new, collector.enter(new.label, new.pointer), known=new.path in paths)
-    compare_servers(collector, "/servers", "/servers", 0)
+    if same_addresses:
+        collector.explain("/servers", "/servers")
+    else:
+        compare_servers(collector, "/servers", "/servers", 0)
     _compare_heads(collector, base, revision)
     collector.settle()
     collect_unread_references(collector)
@@ -80,6 +86,8 @@ def _added(collector: Collector, new: Operation, mask: int, *, known: bool) -> N
 
 
 def _compare(collector: Collector, security: Security, old: Operation, new: Operation, mask: int) -> None:
+    if path_shape(old.path) != path_shape(new.path):
+        note_moved_prefix(collector, old, new, mask)
     _compare_names(collector, old, new, mask)
     _compare_promises(collector, old, new, mask)
     Parameters(collector, old, new, mask).compare()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from openapi.document import join
-from openapi.messages import Parameter, Response
+from openapi.document import join, object_of
+from openapi.messages import MediaType, Parameter, Response
 from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, Values
 
@@ -13,6 +13,7 @@ from .walk_media import compare_contents
 
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 _BODY = Subject("request body")
+_WITHOUT_BODY = frozenset({"204", "205", "304"})
 
 
 def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
@@ -80,12 +81,13 @@ class Responses:
         return dict(zip(gone, come, strict=False))
 
     def _moved(self, old: Response, new: Response) -> None:
+        has, had = bool(self._content(new)), bool(self._content(old))
         self.collector.note(
             "success-status-changed",
             self.role,
             self.mask,
             Subject("success"),
-            values=Values(old.key, new.key, bool(new.content) if bool(old.content) != bool(new.content) else None),
+            values=Values(old.key, new.key, has if has != had else None),
             at=(old.pointer, new.pointer),
             relation=Relation.INCOMPARABLE,
         )
@@ -107,19 +109,34 @@ class Responses:
         )
 
     def _compare_response(self, old: Response, new: Response, *, moved: bool) -> None:
-        if old.content and not new.content and not moved:
-            place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in old.content]
+        mine, theirs = self._content(old), self._content(new)
+        if not moved:
+            self._compare_unsent(old, new)
+        if mine and not theirs and not moved:
+            place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in mine]
             self.collector.note(
                 "response-body-removed", self.role, self.mask, values=Values(names), at=place, relation=_NARROWER
             )
-        elif new.content and not old.content and not moved:
-            place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in new.content]
+        elif theirs and not mine and not moved:
+            place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in theirs]
             self.collector.note(
                 "response-body-added", self.role, self.mask, values=Values(new=names), at=place, relation=_WIDER
             )
-        elif old.content and new.content:
+        elif mine and theirs:
             compare_contents(self.collector, old, new, self.role, self.mask)
         self._compare_headers(old, new)
+
+    def _content(self, response: Response) -> tuple[MediaType, ...]:
+        """Return the bodies of a response by media type; with some statuses HTTP sends none, whatever is documented."""
+        bodiless = response.status in _WITHOUT_BODY or self.old.source.verb.lower() == "head"
+        return () if bodiless else response.content
+
+    def _compare_unsent(self, old: Response, new: Response) -> None:
+        """Note that the description of a body changed that is never sent."""
+        unsent = [{} if self._content(each) else object_of(each.node.get("content")) for each in (old, new)]
+        if unsent[0] != unsent[1]:
+            place = join(old.pointer, "content"), join(new.pointer, "content")
+            self.collector.note("bodiless-response-changed", self.role, self.mask, at=place)
 
     def _compare_headers(self, old: Response, new: Response) -> None:
         mine, theirs = ({header.key: header for header in each.headers} for each in (old, new))

@@ -14,6 +14,8 @@ from .resolve import Operation
 
 Requirement = dict[str, frozenset[str]]
 _Pair = tuple[list[Requirement] | None, list[Requirement] | None]
+# Rules about one of the alternatives.
+_OF_ONE = ("security-scope-", "security-scheme-", "security-alternative-")
 _URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
 
 
@@ -33,71 +35,11 @@ class Security:
     def compare(self, old: Operation, new: Operation, mask: int) -> None:
         """Write down what changed between the requirements of two operations."""
         mine, theirs = _requirements(old, {}), _requirements(new, self.renamed)
-        place = (old.source.security_pointer or old.pointer, new.source.security_pointer or new.pointer)
         self._compare_used(mine, theirs, mask)
         if all(each in theirs for each in mine) and all(each in mine for each in theirs):
             return
-        if {} not in mine and theirs == [{}]:
-            self._note("security-removed", place, mask, (mine, theirs))
-            return
-        if mine == [{}] and {} not in theirs:
-            self._note("security-added", place, mask, (mine, theirs))
-            return
-        lost = [each for each in mine if not any(_asks_no_more(other, each) for other in theirs)]
-        fresh = [
-            each
-            for each in theirs
-            if not any(_asks_no_more(other, each) for other in mine)
-            and not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost)
-        ]
-        if len(lost) == len(fresh) == 1 and _replaced(lost[0], theirs, fresh[0]):
-            self._note("security-replaced", place, mask, (lost, fresh))
-            return
-        for each in lost:
-            self._lost(each, theirs, place, mask)
-        for each in fresh:
-            self._eased(each, mine, place, mask)
-
-    def _note(
-        self, rule: str, place: tuple[str, str], mask: int, values: _Pair, names: list[str] | None = None
-    ) -> None:
-        """Write down a change of requirements; `names` are the schemes or scopes that came or went."""
-        old, new = map(_plain, values)
-        self.collector.note(rule, Role.REQUEST, mask, values=Values(old, new, names), at=place)
-
-    def _lost(self, lost: Requirement, theirs: list[Requirement], place: tuple[str, str], mask: int) -> None:
-        """Write down that a way to authenticate no longer does, by what it lacks."""
-        if not lost:
-            self._note("security-became-required", place, mask, ([lost], theirs))
-            return
-        for other in theirs:
-            if _same_schemes(lost, other):
-                scopes = sorted(scope for name in other for scope in other[name] - lost[name])
-                self._note("security-scope-added", place, mask, ([lost], [other]), scopes)
-                return
-        for other in theirs:
-            if other.keys() > lost.keys():
-                names = sorted(other.keys() - lost.keys())
-                self._note("security-scheme-added", place, mask, ([lost], [other]), names)
-                return
-        self._note("security-alternative-removed", place, mask, ([lost], None))
-
-    def _eased(self, fresh: Requirement, mine: list[Requirement], place: tuple[str, str], mask: int) -> None:
-        """Write down a new way to authenticate, or that an old one asks for less."""
-        if not fresh:
-            self._note("security-became-optional", place, mask, (mine, [fresh]))
-            return
-        for other in mine:
-            if _same_schemes(fresh, other):
-                scopes = sorted(scope for name in other for scope in other[name] - fresh[name])
-                self._note("security-scope-removed", place, mask, ([other], [fresh]), scopes)
-                return
-        for other in mine:
-            if other.keys() > fresh.keys():
-                names = sorted(other.keys() - fresh.keys())
-                self._note("security-scheme-removed", place, mask, ([other], [fresh]), names)
-                return
-        self._note("security-alternative-added", place, mask, (None, [fresh]))
+        place = old.source.security_pointer or old.pointer, new.source.security_pointer or new.pointer
+        _Requirements(self.collector, mine, theirs, place, mask).compare()
 
     def _compare_used(self, mine: list[Requirement], theirs: list[Requirement], mask: int) -> None:
         """Compare the schemes that both documents ask for."""
@@ -140,6 +82,102 @@ class Security:
 
     def _scheme(self, rule: str, name: str, place: tuple[str, str], mask: int, values: Values) -> None:
         self.collector.note(rule, Role.REQUEST, mask, Subject("security scheme", name), at=place, values=values)
+
+
+class _Requirements:
+    """One comparison of the ways to authenticate an operation."""
+
+    def __init__(
+        self,
+        collector: Collector,
+        mine: list[Requirement],
+        theirs: list[Requirement],
+        place: tuple[str, str],
+        mask: int,
+    ) -> None:
+        self.collector, self.mine, self.theirs, self.place, self.mask = collector, mine, theirs, place, mask
+
+    def compare(self) -> None:
+        """Write down what changed."""
+        mine, theirs = self.mine, self.theirs
+        if {} not in mine and theirs == [{}]:
+            self._note("security-removed", (mine, theirs))
+            return
+        if mine == [{}] and {} not in theirs:
+            self._note("security-added", (mine, theirs))
+            return
+        lost = [each for each in mine if not any(_asks_no_more(other, each) for other in theirs)]
+        fresh = [
+            each
+            for each in theirs
+            if not any(_asks_no_more(other, each) for other in mine)
+            and not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost)
+        ]
+        if len(lost) == len(fresh) == 1 and _replaced(lost[0], theirs, fresh[0]):
+            self._note("security-replaced", (lost, fresh))
+            return
+        for each in lost:
+            self._lost(each)
+        for each in fresh:
+            self._eased(each)
+
+    def _note(self, rule: str, values: _Pair, detail: object = None) -> None:
+        """Write down a change of requirements, at the single one that changed where there is one."""
+        old, new = map(_plain, values)
+        at = self.place
+        if rule.startswith(_OF_ONE):
+            at = _place(at[0], self.mine, values[0]), _place(at[1], self.theirs, values[1])
+        self.collector.note(rule, Role.REQUEST, self.mask, values=Values(old, new, detail), at=at)
+
+    def _lost(self, lost: Requirement) -> None:
+        """Write down that a way to authenticate no longer does, by what it lacks."""
+        if not lost:
+            self._note("security-became-required", ([lost], self.theirs))
+            return
+        other = _nearest(lost, self.theirs, self.mine)
+        if other is not None:
+            scopes = sorted(scope for name in other for scope in other[name] - lost[name])
+            self._note("security-scope-added", ([lost], [other]), (scopes, _position(other, self.theirs)))
+            return
+        for other in self.theirs:
+            if other.keys() > lost.keys():
+                self._note("security-scheme-added", ([lost], [other]), sorted(other.keys() - lost.keys()))
+                return
+        self._note("security-alternative-removed", ([lost], None))
+
+    def _eased(self, fresh: Requirement) -> None:
+        """Write down a new way to authenticate, or that an old one asks for less."""
+        if not fresh:
+            self._note("security-became-optional", (self.mine, [fresh]))
+            return
+        other = _nearest(fresh, self.mine, self.theirs)
+        if other is not None:
+            scopes = sorted(scope for name in other for scope in other[name] - fresh[name])
+            self._note("security-scope-removed", ([other], [fresh]), (scopes, _position(fresh, self.theirs)))
+            return
+        for other in self.mine:
+            if other.keys() > fresh.keys():
+                self._note("security-scheme-removed", ([other], [fresh]), sorted(other.keys() - fresh.keys()))
+                return
+        self._note("security-alternative-added", (None, [fresh]))
+
+
+def _nearest(one: Requirement, others: list[Requirement], unlike: list[Requirement]) -> Requirement | None:
+    """Return what a requirement became: one with the same schemes, rather a new one, with the fewest other scopes."""
+    same = [other for other in others if _same_schemes(one, other)]
+    return min(same, key=lambda each: (each in unlike, sum(len(one[name] ^ each[name]) for name in one)), default=None)
+
+
+def _position(one: Requirement, requirements: list[Requirement]) -> int | None:
+    """Return which of several alternatives a requirement is, from 0; None if it is the only one."""
+    return requirements.index(one) if len(requirements) > 1 else None
+
+
+def _place(pointer: str, requirements: list[Requirement], changed: list[Requirement] | None) -> str:
+    """Return the pointer of the only requirement that changed, or of them all."""
+    if changed is None or len(changed) != 1 or not pointer.endswith("/security"):
+        return pointer
+    return join(pointer, requirements.index(changed[0])) if changed[0] in requirements else pointer
 
 
 def _described(scheme: SecurityScheme) -> str:

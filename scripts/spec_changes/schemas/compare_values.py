@@ -260,6 +260,8 @@ def compare_annotations(diff: NodeDiff) -> None:
     there = "default" in old, "default" in new
     if there[0] != there[1] or canonical(old.get("default")) != canonical(new.get("default")):
         rule = "default-changed" if there[0] else "default-added"
+        if _is_repaired(diff.new, old.get("default"), new.get("default")):
+            rule = "default-repaired"
         diff.change(rule, Relation.EQUAL, values=Values(old.get("default"), new.get("default"), there), at="default")
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
         diff.change(
@@ -268,6 +270,13 @@ def compare_annotations(diff: NodeDiff) -> None:
             values=Values(old.get("deprecated"), new.get("deprecated")),
             at="deprecated",
         )
+
+
+def _is_repaired(schema: Schema, old: Any, new: Any) -> bool:
+    """True if a default was text where no text is valid, and is now the value that the text spelt."""
+    if not isinstance(old, str) or isinstance(new, str) or new is None or "string" in schema.types:
+        return False
+    return old.strip().lower() == canonical(new).lower()
 
 
 def compare_references(diff: NodeDiff) -> None:
