@@ -104,6 +104,14 @@ def _union(facts: Facts) -> str:
     }[change]
 
 
+def _whole(facts: Facts) -> str:
+    """`detail` is a `UnionChange`, or says for whom the values of two schemas differ: a relation."""
+    if isinstance(facts.detail, UnionChange):
+        return _union(facts)
+    amount = {"narrower": "fewer", "wider": "more"}.get(str(facts.detail), "other")
+    return f"{amount} values are valid now, taking all branches and conditions together"
+
+
 def _dependent(word: str, *, grew: bool) -> Callable[[Facts], str]:
     def phrase(facts: Facts) -> str:
         old, new = facts.old, facts.new
@@ -185,6 +193,7 @@ _COMPOSITION: dict[str, Phrase] = {
     "alternatives-added": lambda facts: f"now limited by {facts.subject.kind}",
     "alternatives-removed": lambda facts: f"no longer limited by {facts.subject.kind}",
     "alternatives-changed": _union,
+    "schema-changed": _whole,
     "discriminator-added": lambda facts: f"discriminator {'added' if facts.new else 'dropped'}",
     "discriminator-property-changed": lambda facts: (
         f"discriminator is read from {code(facts.new)} in place of {code(facts.old)}"

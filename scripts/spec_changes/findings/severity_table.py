@@ -201,6 +201,7 @@ _COMPOSITION = {
         request_narrower=warns("A value that fits several branches may be refused now."),
         response_wider=warns("A value that fits several branches may come now."),
     ),
+    "schema-changed": rule("a schema changed whose keywords were read together"),
     "discriminator-added": rule("a discriminator was added or dropped", both=warns("Variants are told apart in another way.")),
     "discriminator-property-changed": rule("the property of a discriminator changed", both=breaks("The variant is read from another property.")),
     "discriminator-mapping-added": rule(

@@ -5,13 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from openapi.document import object_of, text_of
-from spec_changes.findings.finding import Relation
+from spec_changes.findings.finding import Change, Relation
 from spec_changes.findings.subject import Subject, Values
 
+from .keywords import place_of
 from .match_branches import COMPONENTS
 from .node_diff import NodeDiff, Relations
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
+
+
+def about_values(change: Change) -> bool:
+    """True if a change is about which values are valid; a discriminator says which class a value becomes."""
+    return not change.rule.startswith("discriminator-")
+
+
+def change_of_whole(diff: NodeDiff, relation: Relation) -> Change:
+    """Return the change of two schemas of which only the relation as a whole is known."""
+    keywords = ("oneOf", "anyOf", "not", "if", "allOf")
+    base, revision = (
+        place_of(each, *keywords, otherwise=use) for each, use in zip((diff.old, diff.new), diff.uses, strict=True)
+    )
+    return Change("schema-changed", relation, base, revision, values=Values(detail=relation))
 
 
 def compare_negations(diff: NodeDiff, comparer: Relations) -> None:

@@ -13,7 +13,7 @@ from .compare_values import type_names
 from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
 from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
-from .schema import Schema, SchemaReference, Union, canonical
+from .schema import ANY_TYPES, Schema, SchemaReference, Union, canonical
 
 _NARROWER, _WIDER, _EQUAL, _UNKNOWN = Relation.NARROWER, Relation.WIDER, Relation.EQUAL, Relation.UNKNOWN
 
@@ -106,7 +106,9 @@ def _grows(comparer: Relations, union: Union, *, in_base: bool) -> bool:
 def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) -> None:
     before, after = _grows(comparer, old, in_base=True), _grows(comparer, new, in_base=False)
     match = match_branches(diff, comparer, old, new)
-    certain = (before and after) or old.kind != new.kind or _changed_apart(diff, comparer, (old, new), match)
+    certain = (
+        diff.decided or (before and after) or old.kind != new.kind or _changed_apart(diff, comparer, (old, new), match)
+    )
     if old.nullable != new.nullable:
         rule, relation = ("became-nullable", _WIDER) if new.nullable else ("became-not-nullable", _NARROWER)
         relation = relation if certain else _UNKNOWN
@@ -216,7 +218,7 @@ def _drop_covered(
 
 
 def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:
-    """Return the name of a branch for a sentence: its component, its title, its tag, or its position and type."""
+    """Return the name of a branch for a sentence: its component, title or tag, or its position and what it is."""
     if component := component_of(schemas, branch):
         return component.removeprefix(COMPONENTS)
     schema = schemas.at(branch)
@@ -225,4 +227,8 @@ def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:
     if (tag := tag_of(schemas, branch)) and len(tag) == 1:
         (name, value), *_ = tag
         return f"{name}: {json.loads(value)}"
-    return f"branch {union.branches.index(branch) + 1} ({type_names(schema.types)})"
+    names = sorted(schema.required) or list(schema.properties)
+    words = [] if schema.types == ANY_TYPES else [type_names(schema.types)]
+    if names:
+        words.append(f"with {', '.join(names[:3])}" + (" and more" if len(names) > 3 else ""))
+    return f"branch {union.branches.index(branch) + 1}" + (f" ({' '.join(words)})" if words else "")

@@ -11,6 +11,7 @@ from spec_changes.findings.subject import Subject, Values
 from .formats import ends, has_format, is_range
 from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits, type_of
 from .node_diff import NodeDiff
+from .patterns import covers
 from .schema import ANY_TYPES, NULL, Bound, Schema, canonical
 
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
@@ -181,22 +182,21 @@ def _divides(factor: float, number: float) -> bool:
 
 
 def compare_patterns(diff: NodeDiff) -> None:
-    """Compare pattern; whether one regular expression covers another is not decided."""
+    """Compare pattern; of regular expressions that are not simple it is not decided whether one covers another."""
     old, new = diff.old.patterns, diff.new.patterns
     if old == new:
         return
+    gone, come = old - new, new - old
     shown = _all_of(old, new)
-    if old < new:
+    if not gone:
         diff.change("pattern-added", _NARROWER, at="pattern", values=shown)
-    elif new < old:
+    elif not come:
         diff.change("pattern-removed", _WIDER, at="pattern", values=shown)
     else:
-        diff.change(
-            "pattern-changed",
-            Relation.UNKNOWN,
-            at="pattern",
-            values=shown,
-        )
+        fewer = all(any(covers(one, other) for other in come) for one in gone)
+        more = all(any(covers(one, other) for other in gone) for one in come)
+        relation = Relation.EQUAL if fewer and more else _NARROWER if fewer else _WIDER if more else Relation.UNKNOWN
+        diff.change("pattern-changed", relation, at="pattern", values=shown)
 
 
 def _all_of(old: frozenset[str], new: frozenset[str]) -> Values:

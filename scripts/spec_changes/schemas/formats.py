@@ -9,20 +9,25 @@ import jsonschema_rs
 from .schema import Bound, Schema
 
 _FLOAT, _DOUBLE = 3.4028235e38, 1.7976931348623157e308
-_WHOLE = {
+WHOLE_FORMATS = {
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
 }
-_RANGES: dict[str, tuple[float, float]] = {**_WHOLE, "float": (-_FLOAT, _FLOAT), "double": (-_DOUBLE, _DOUBLE)}
+_RANGES: dict[str, tuple[float, float]] = {**WHOLE_FORMATS, "float": (-_FLOAT, _FLOAT), "double": (-_DOUBLE, _DOUBLE)}
 _LENGTHS: dict[str, tuple[int, int | None]] = {
     "uuid": (36, 36), "date": (10, 10), "date-time": (20, None), "time": (9, None), "duration": (3, None),
     "ipv4": (7, 15), "ipv6": (2, 45), "hostname": (1, 253), "email": (3, None), "uri": (2, None),
 }  # fmt: skip
 
 
+def number_range(name: str) -> tuple[float, float] | None:
+    """Return the lowest and the highest number that a format allows; None if it is about something else."""
+    return _RANGES.get(name)
+
+
 def is_range(name: str, schema: Schema) -> bool:
     """True if a format says of the numbers that `schema` allows just that they lie in a range."""
-    return name in _RANGES and (name not in _WHOLE or "fraction" not in schema.types)
+    return name in _RANGES and (name not in WHOLE_FORMATS or "fraction" not in schema.types)
 
 
 def ends(schema: Schema, formats: frozenset[str], *, upper: bool) -> dict[str, Bound]:
@@ -47,7 +52,7 @@ def has_format(value: Any, name: str) -> bool:
     if name in _RANGES:
         low, high = _RANGES[name]
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        return not number or (low <= value <= high and (name not in _WHOLE or value == int(value)))
+        return not number or (low <= value <= high and (name not in WHOLE_FORMATS or value == int(value)))
     if not isinstance(value, str):
         return True
     # A format that the validator does not know refuses nothing, so it is asked about a text that has none.

@@ -60,13 +60,15 @@ class NodeDiff:
     """What was found at one node, and which pairs below it remain to be compared.
 
     `uses` are the pointers of the two nodes. One that a component took the place of, or that took the place of a
-    component, stands where the component is used: nothing changed in the component itself.
+    component, stands where the component is used: nothing changed in the component itself. `decided` says that the
+    relation of the two schemas as a whole is known, so that it need not follow from that of their parts.
     """
 
     old: Schema
     new: Schema
     context: Context
     uses: tuple[str, str] = ("", "")
+    decided: bool = False
     changes: list[Change] = field(default_factory=list[Change])
     below: list[SchemaPair] = field(default_factory=list[SchemaPair])
 

@@ -8,12 +8,19 @@ changes at every pair that it reaches, so cycles end and a shared schema costs i
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import NamedTuple
 
 from openapi.document import is_array, is_object
 from spec_changes.findings.finding import Change, Relation, Role
 
-from .compare_composition import compare_branches, compare_discriminators, compare_negations
+from .compare_composition import (
+    about_values,
+    change_of_whole,
+    compare_branches,
+    compare_discriminators,
+    compare_negations,
+)
 from .compare_structure import compare_arrays, compare_objects
 from .compare_unions import compare_plain_with_union, compare_unions
 from .compare_values import (
@@ -28,6 +35,7 @@ from .compare_values import (
     compare_undecided,
     decided_by_enums,
 )
+from .containment import Containment
 from .disjoint import Disjointness
 from .keywords import place_of
 from .node_diff import Context, NodeDiff, SchemaPair
@@ -53,6 +61,7 @@ class Comparer:
 
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self.base, self.revision = base, revision
+        self._containment = Containment(base, revision)
         self.base_disjointness, self.revision_disjointness = Disjointness(base), Disjointness(revision)
         self._steps = 0
         self.exhausted = False  # whether some schemas were not compared, for there were too many
@@ -110,9 +119,51 @@ class Comparer:
         diff = NodeDiff(old, new, pair.context, self._uses(old.pointer, new.pointer))
         compare_annotations(diff)
         self._compare_contents(diff)
+        noted = Compared(diff.changes, diff.below)
+        whole = Relation.UNKNOWN
+        if old.reads_together or new.reads_together:
+            whole = self._containment.relation(pair.old, pair.new, pair.context.role)
+        parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses), pair)
+        if whole is Relation.EQUAL:
+            parts = self._without_effect(parts)
+        elif whole is not Relation.UNKNOWN and not pair.context.text and self._is_open(parts, pair):
+            parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses, decided=True), pair)
+            parts = self._decided(parts, pair, whole) or Compared([change_of_whole(diff, whole)], [])
+        return Compared(noted.changes + parts.changes, noted.below + parts.below)
+
+    def _is_open(self, parts: Compared, pair: SchemaPair) -> bool:
+        """True if the changes keyword by keyword do not say how the two schemas relate."""
+        rules = {change.rule for change in parts.changes}
+        return "alternatives-changed" in rules or self._join(parts, pair) is Relation.UNKNOWN
+
+    def _without_effect(self, parts: Compared) -> Compared:
+        """Return what changed in two schemas that allow the same: defaults and the like, and what is sent by whom."""
+        kept = [change for change in parts.changes if change.relation is Relation.EQUAL or not about_values(change)]
+        return Compared(kept, [below for below in parts.below if self.relation(below) is Relation.EQUAL])
+
+    def _decided(self, parts: Compared, pair: SchemaPair, whole: Relation) -> Compared | None:
+        """Return the changes of two schemas with the relation that these have; None if they come to another one."""
+        changes = [_with_relation(each, whole) for each in parts.changes]
+        values = Compared([change for change in changes if about_values(change)], parts.below)
+        if self._join(values, pair) is not effect(whole, pair.context.polarity):
+            return None
+        return Compared(changes, parts.below)
+
+    def _join(self, found: Compared, pair: SchemaPair) -> Relation:
+        """Return what the changes at a pair and below it come to."""
+        joined = Relation.EQUAL
+        for change in found.changes:
+            joined = joined.combined(effect(change.relation, pair.context.polarity))
+        for below in found.below:
+            joined = joined.combined(self.relation(below))
+        return joined
+
+    def _compare_parts(self, diff: NodeDiff, pair: SchemaPair) -> Compared:
+        """Compare two schemas keyword by keyword."""
         if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
             compare_references(diff)
-            compare_undecided(diff)
+            if not diff.decided:
+                compare_undecided(diff)
             compare_enums(diff)
             if compare_types(diff):
                 if not decided_by_enums(diff):
@@ -167,6 +218,13 @@ class Comparer:
         self.exhausted = True
         base, revision = self.base.at(pair.old).pointer, self.revision.at(pair.new).pointer
         return Change("schema-too-deep", Relation.UNKNOWN, base, revision)
+
+
+def _with_relation(change: Change, whole: Relation) -> Change:
+    """Return a change with the relation of the whole, if it has none of its own."""
+    if change.rule == "alternatives-changed":
+        return replace(change, rule="schema-changed", relation=whole)
+    return replace(change, relation=whole) if change.relation is Relation.UNKNOWN else change
 
 
 def effect(relation: Relation, polarity: int) -> Relation:

@@ -131,6 +131,14 @@ class Schema:
         return not self.limits
 
     @property
+    def reads_together(self) -> bool:
+        """Whether it has keywords that say something only together with others."""
+        return bool(
+            self.unions or self.negated or self.conditions or self.unevaluated or self.undecided
+            or self.pattern_properties or self.contains or self.dependent_schemas
+        )  # fmt: skip
+
+    @property
     def allows_all_text(self) -> bool:
         """Whether it allows every value that is written as plain text: each of them is a string."""
         if "string" not in self.types:
