@@ -57,7 +57,7 @@ DONE = f"{GET}/callbacks/done/x/post/requestBody/content/x/schema/properties/a"
     ],
 )  # fmt: skip
 def test_sentence(pointer: str, rule: str, subject: Subject, expected: str) -> None:
-    assert sentence(Facts(rule, subject, place_of(TREE, pointer), NO_VALUES)) == expected
+    assert sentence(Facts(rule, subject, (place_of(TREE, pointer),), NO_VALUES)) == expected
 
 
 def test_every_rule_has_a_phrase() -> None:

@@ -163,7 +163,9 @@ class Finding:
     @property
     def text(self) -> str:
         """The sentence for people. It is made of the values: nothing but a report reads it."""
-        return sentence(Facts(self.rule, self.subject, self.place, self.values, self.renamed_to))
+        places = tuple(dict.fromkeys(each.place for each in (self, *self.others)))
+        also = frozenset(each.rule for each in self.counterparts if each.axis is self.axis)
+        return sentence(Facts(self.rule, self.subject, places, self.values, self.renamed_to, also))
 
     @property
     def old(self) -> Any:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .subject import UnionChange
-from .wording import Facts, Phrase, as_json, code, listed, only_in, renamed
+from .wording import Facts, Phrase, as_json, code, listed, named, only_in, renamed
+
+
+def _became(facts: Facts, word: str, twin: str, also: str) -> str:
+    return f"{named(facts.subject)} became {word}" + (f" and {also}" if twin in facts.also else "")
 
 
 def _enum_grew(facts: Facts) -> str:
@@ -142,8 +146,10 @@ _OBJECTS: dict[str, Phrase] = {
     "required-property-removed": "required {it} removed",
     "property-renamed": renamed,
     "required-property-renamed": renamed,
-    "property-became-required": "{it} became required",
-    "property-became-optional": "{it} became optional",
+    "property-became-required": lambda facts: _became(
+        facts, "required", "became-not-nullable", "may no longer be null"
+    ),
+    "property-became-optional": lambda facts: _became(facts, "optional", "became-nullable", "nullable"),
     "read-only-set": "{it} became readOnly",
     **dict.fromkeys(("read-only-unset", "required-read-only-unset"), "{it} is no longer readOnly"),
     **dict.fromkeys(("write-only-set", "required-write-only-set"), "{it} became writeOnly"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .phrases_of_messages import MESSAGES
 from .phrases_of_packages import PACKAGES
 from .phrases_of_schemas import SCHEMAS
@@ -10,6 +12,7 @@ from .wording import Facts, code, has_status, named
 
 # These are the same wherever they stand, or say where they stand.
 _WITHOUT_PLACE = frozenset({"component", "path variable", "security scheme", "status", "success", "default response"})
+_MOST_PLACES = 3
 # What a component of these kinds holds is one path with its name.
 _HOLDERS = frozenset({"request body", "response"})
 PHRASES = {**MESSAGES, **SCHEMAS, **PACKAGES}
@@ -17,13 +20,21 @@ _PARAMETERS = frozenset({"parameter", "path variable"})
 
 
 def sentence(facts: Facts) -> str:
-    """Return the sentence, with the name of the place in front, as short as it is clear."""
+    """Return the sentence, with the names of the places in front, as short as it is clear."""
     phrase = PHRASES[facts.rule]
-    subject, place = _settled(facts.subject, facts.place)
-    facts = Facts(facts.rule, subject, place, facts.values, facts.renamed_to)
+    settled = [_settled(facts.subject, place) for place in facts.places]
+    subjects = {subject for subject, _ in settled}
+    subject = subjects.pop() if len(subjects) == 1 else facts.subject
+    facts = replace(facts, subject=subject)
     text = phrase(facts) if callable(phrase) else phrase.format(it=named(subject), old=facts.old, new=facts.new)
-    where = "" if subject.kind in _WITHOUT_PLACE else place_name(place)
+    names = dict.fromkeys(place_name(place) for _, place in settled)
+    where = "" if subject.kind in _WITHOUT_PLACE else _several(list(filter(None, names)))
     return f"{where}: {text}" if where else text
+
+
+def _several(names: list[str]) -> str:
+    rest = len(names) - _MOST_PLACES
+    return ", ".join(names[:_MOST_PLACES]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _settled(subject: Subject, place: Place) -> tuple[Subject, Place]:

@@ -19,13 +19,17 @@ _WITH_STATUS = frozenset({"status", "response"})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a sentence is made of: the values of a finding (see there)."""
+    """What a sentence is made of: the values of a finding (see there).
+
+    `places` are all that it stands at, and `also` the rules of what the same change does besides, in the same category.
+    """
 
     rule: str
     subject: Subject
-    place: Place
+    places: tuple[Place, ...]
     values: Values
     renamed_to: str = ""
+    also: frozenset[str] = frozenset()
 
     @property
     def old(self) -> Any:

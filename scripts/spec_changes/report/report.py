@@ -150,7 +150,9 @@ def places(finding: Finding) -> str:
 
 def counterparts(finding: Finding) -> list[str]:
     """Return the counterparts, one line each; beyond a few they are counted."""
-    lines = [f"{each.level.value} {_WHERE[each.axis]}: {each.text} ({each.rule})" for each in finding.counterparts]
+    # What it does besides to messages stands in its own sentence.
+    told = [each for each in finding.counterparts if not each.axis is finding.axis is Axis.WIRE]
+    lines = [f"{each.level.value} {_WHERE[each.axis]}: {each.text} ({each.rule})" for each in told]
     rest = len(lines) - _MOST_COUNTERPARTS
     return [*lines[:_MOST_COUNTERPARTS], f"{rest} more in Python"] if rest > 1 else lines
 
