@@ -8,6 +8,8 @@ word: whatever does not come back is listed as unread.
 from __future__ import annotations
 
 import gc
+import importlib
+import importlib.util
 import json
 import os
 import pickle
@@ -16,7 +18,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from openapi.document import JsonObject, join
 from openapi.operations import Operation, operations_of
@@ -81,8 +83,7 @@ def read(document: JsonObject) -> Reading:
 
 def _parse(data: JsonObject, **changes: JsonObject) -> Any:
     """Return what the parser makes of a document: its data, or an error where it gave up on the whole."""
-    # httpx loads its command line, and rich with it, where it finds click.
-    sys.modules.setdefault("click", cast("Any", None))
+    _load_parser_alone()
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser.openapi import GeneratorData
 
@@ -91,6 +92,16 @@ def _parse(data: JsonObject, **changes: JsonObject) -> Any:
         options, MetaType.NONE, Path("openapi.yaml"), "utf-8", overwrite=False, output_path=None
     )
     return GeneratorData.from_dict({**data, **changes}, config=config)
+
+
+def _load_parser_alone() -> None:
+    """Make the parser importable without the rest of its package, whose templates and HTTP client take twice as long."""
+    name = "openapi_python_client"
+    specification = importlib.util.find_spec(name) if name not in sys.modules else None
+    if specification is not None:
+        package: Any = importlib.util.module_from_spec(specification)
+        sys.modules[name] = package  # and its __init__ is not run
+        package.Config = importlib.import_module(f"{name}.config").Config
 
 
 def _is_parsed(result: Any) -> bool:
@@ -308,6 +319,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what the parser prints must not get in between
     with output:
         pickle.dump(read(document), output)
+    gc.freeze()  # nor is there a point in looking for garbage at its end
 
 
 if __name__ == "__main__":

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-_CONFIG = (
-    'line-length = 120\ntarget-version = "py311"\n[lint]\nselect = ["F401", "I"]\n'
-    "[format]\ndocstring-code-format = false\n"
-)
+from ruff import find_ruff_bin
+
+# A file that uses undefined names or defines a name twice could not be imported.
+_NAME_RULES = ("F402", "F811", "F821", "F822", "F823")
+_CONFIG = f"""\
+line-length = 120
+target-version = "py311"
+[lint]
+select = ["F401", "I", {", ".join(f'"{rule}"' for rule in _NAME_RULES)}]
+fixable = ["F401", "I"]
+[format]
+docstring-code-format = false
+"""
+_NAME_FINDING = re.compile(rf"^\S+: (?:{'|'.join(_NAME_RULES)}|invalid-syntax)\b.*$", re.MULTILINE)
 _KEEP = "_runtime"
 
 
@@ -40,31 +50,19 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8", newline="\n")
-        for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
-            _ruff([*command, "--config", str(root / "ruff.toml"), "--no-cache", str(root)])
-        _check_names(root)
+        findings = _ruff(root, "check", "--fix", "--exit-zero", "--output-format", "concise")
+        wrong = _NAME_FINDING.search(findings)
+        if wrong:
+            first = wrong[0].removeprefix(f"{root}/")
+            raise FormatError(f"{first}\nthe package could not be imported: this is a defect of the pipeline")
+        _ruff(root, "format")
         return {**files, **{path: (root / path).read_text("utf-8") for path in python}}
 
 
-def _check_names(root: Path) -> None:
-    """Reject files that use undefined names or define a name twice: they could not be imported."""
-    rules = [
-        "--isolated",
-        "--no-cache",
-        "--select",
-        "F402,F811,F821,F822,F823",
-        "--output-format",
-        "concise",
-        "--quiet",
-    ]
-    command = [sys.executable, "-m", "ruff", "check", *rules, str(root)]
+def _ruff(root: Path, *arguments: str) -> str:
+    """Run ruff on a folder, and return what it found."""
+    command = [find_ruff_bin(), *arguments, "--quiet", "--no-cache", "--config", str(root / "ruff.toml"), str(root)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
-        first = result.stdout.strip().splitlines()[0].removeprefix(f"{root}/")
-        raise FormatError(f"{first}\nthe package could not be imported: this is a defect of the pipeline")
-
-
-def _ruff(arguments: list[str]) -> None:
-    result = subprocess.run([sys.executable, "-m", "ruff", *arguments], capture_output=True, text=True, check=False)
-    if result.returncode:
         raise FormatError(f"ruff: {result.stderr.strip() or result.stdout.strip()}")
+    return result.stdout

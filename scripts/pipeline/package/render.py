@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openapi.text import clean
 from pipeline.ir import Model, Package, ResponseWithHeaders
 
+from .compiled_templates import CompiledTemplates
 from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in
 from .runtime_facts import retried_statuses
 
@@ -93,6 +94,7 @@ def docstring(text: str) -> str:
 def _environment(root: Path) -> Environment:
     environment = Environment(  # noqa: S701  # the output is Python and Markdown, and its escaping is literal and docstring
         loader=FileSystemLoader(root),
+        bytecode_cache=CompiledTemplates(root / "__pycache__"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
