@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from openapi.document import JsonObject
+from pipeline.defaults import SEND_DEFAULT
 from pipeline.ir import Argument, Body, Field, Model, Operation, Package
 from pipeline.models.normalise import is_nullable
 from pipeline.python_type import PythonType
@@ -28,10 +29,12 @@ from .reading import (
 )
 
 _KINDS: dict[str, Kind] = {
-    "Any": "any", "FileContent": "file", "None": "null", "UUID": "uuid", "bool": "boolean", "bytes": "file",
+    "Any": "any", "FileContent": "file", "None": "null", "Decimal": "number", "UUID": "uuid", "bool": "boolean", "bytes": "file",
     "date": "date", "datetime": "date-time", "float": "number", "int": "integer", "str": "string",
 }  # fmt: skip
-_LISTS, _MAPS = frozenset({"Sequence", "list"}), frozenset({"Mapping", "dict"})
+_HOLDERS: dict[str, Kind] = {"Mapping": "map", "Sequence": "list", "dict": "map", "list": "list"}
+_TEXT = PythonType.parse("AsText()")  # how a decimal is annotated that is text in JSON
+_NOT_SENT = frozenset({"None", "UNSET"})
 _HOW: Mapping[str, How] = {"json": "json", "text": "text", "none": "none"}
 _STREAMS: Mapping[str, How] = {"events": "text", "lines": ""}
 _STRUCTURED = frozenset({"form", "json", "multipart"})
@@ -104,7 +107,8 @@ class _PackageReader:
 
     def _argument(self, argument: Argument) -> FieldReading:
         shape = self._shape(argument.type) - {NULL}
-        return FieldReading(argument.default is None, shape | {NULL} if argument.nullable else shape)
+        is_sent = argument.default is None or argument.default not in _NOT_SENT
+        return FieldReading(is_sent, shape | {NULL} if argument.nullable else shape)
 
     def _fields(self, model: Model) -> dict[str, FieldReading]:
         properties = self._schemas.get(model.name, {}).get("properties", {})
@@ -114,24 +118,23 @@ class _PackageReader:
         shape = self._shape(field.annotation)
         if field.default is not None and not is_nullable(schema, self._schemas):
             shape -= {NULL}
-        return FieldReading(field.default is None, shape)
+        return FieldReading(field.default is None or schema.get(SEND_DEFAULT) is True, shape)
 
     def _shape(self, type_: PythonType, inside: frozenset[str] = frozenset()) -> Shape:
         """Return the shape of a type; `inside` has the names of the aliases in which it stands."""
         return frozenset[Branch]().union(*(self._branches(member, inside) for member in type_.members))
 
     def _branches(self, type_: PythonType, inside: frozenset[str]) -> Shape:
-        if type_.name == "Annotated":
-            return self._shape(type_.arguments[0], inside)
-        if type_.name == "Literal":
-            return frozenset(_constant(argument.name) for argument in type_.arguments)
-        if type_.name in _LISTS:
-            return frozenset({Branch("list", items=self._shape(type_.arguments[0], inside))})
-        if type_.name in _MAPS:
-            return frozenset({Branch("map", items=self._shape(type_.arguments[-1], inside))})
-        if type_.name in self._models:
-            return self._named(self._models[type_.name], inside)
-        return frozenset({Branch(_KINDS[type_.name]) if type_.name in _KINDS else Branch("model", type_.name)})
+        name, arguments = type_.name, type_.arguments
+        if name in self._models:
+            return self._named(self._models[name], inside)
+        if name == "Annotated":
+            return frozenset({Branch("string")}) if _TEXT in arguments else self._shape(arguments[0], inside)
+        if name == "Literal":
+            return frozenset(_constant(argument.name) for argument in arguments)
+        if name in _HOLDERS:
+            return frozenset({Branch(_HOLDERS[name], items=self._shape(arguments[-1], inside))})
+        return frozenset({Branch(_KINDS[name]) if name in _KINDS else Branch("model", name)})
 
     def _named(self, model: Model, inside: frozenset[str]) -> Shape:
         if model.name in self._unread:

@@ -10,6 +10,7 @@ from openapi.media_types import media_kind
 from openapi.structure import nodes
 
 _SECTIONS = ("schemas", "parameters", "requestBodies", "responses")
+_SEND_DEFAULT = "x-send-default"
 _PREFIX = "#/components/schemas/"
 # What is not compared, and may keep it from reading the rest.
 _NOT_COMPARED = (
@@ -48,8 +49,10 @@ def readable(data: JsonObject) -> JsonObject:
             is_named = pointer.count("/") == 3 and pointer.startswith("/components/schemas/")
             _make_readable(node, names, "" if is_named else f"Inline{number}")
             _spell_tags(node, schemas)
-        elif kind == "parameter" and "schema" not in node:
-            node.update(_described_by_content(node))  # it passes over parameters that a media type describes
+            _require_sent_defaults(node)
+        elif kind == "parameter" and "$ref" not in node:
+            node.setdefault("schema", _described_by_content(node))  # or it passes over a parameter with a media type
+            node["required"] = node.get("required") is True or _mapping(node["schema"]).get(_SEND_DEFAULT) is True
         elif kind == "media type" and "$ref" not in node:
             node.setdefault("schema", {})  # as good as none, without which it reads no body
     for name in [name for name, final in names.items() if final != name]:
@@ -109,9 +112,18 @@ def _spell_tags(schema: JsonObject, schemas: JsonObject) -> None:
             branch["required"] = [*branch.get("required", ()), tag]
 
 
+def _require_sent_defaults(schema: JsonObject) -> None:
+    """Require the properties that are always sent, since the parser does not know our extension for that."""
+    properties = _mapping(schema.get("properties"))
+    sent = [name for name, child in properties.items() if _mapping(child).get(_SEND_DEFAULT) is True]
+    if sent:
+        schema["required"] = [*schema.get("required", ()), *sent]
+
+
 def _described_by_content(parameter: JsonObject) -> JsonObject:
     described = [media for media in _mapping(parameter.get("content")).values() if is_object(media)]
-    return {"schema": described[0].get("schema", {})} if described else {}
+    schema: JsonObject = described[0].get("schema", {}) if described else {}
+    return schema
 
 
 def _mapping(value: Any) -> JsonObject:

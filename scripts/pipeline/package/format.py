@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
-
-from ruff import find_ruff_bin
 
 # A file that uses undefined names or defines a name twice could not be imported.
 _NAME_RULES = ("F402", "F811", "F821", "F822", "F823")
@@ -61,7 +61,10 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
 
 def _ruff(root: Path, *arguments: str) -> str:
     """Run ruff on a folder, and return what it found."""
-    command = [find_ruff_bin(), *arguments, "--quiet", "--no-cache", "--config", str(root / "ruff.toml"), str(root)]
+    # Started by Python, it takes three times as long.
+    program = shutil.which("ruff", path=Path(sys.executable).parent)
+    start = [program] if program else [sys.executable, "-m", "ruff"]
+    command = [*start, *arguments, "--quiet", "--no-cache", "--config", str(root / "ruff.toml"), str(root)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         raise FormatError(f"ruff: {result.stderr.strip() or result.stdout.strip()}")
