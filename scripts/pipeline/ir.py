@@ -259,6 +259,7 @@ class Package:
     errors: tuple[ErrorClass, ...]
     common_errors: tuple[ErrorClass, ...]
     models_source: str
+    request_id_header: str = "x-request-id"
 
     @property
     def variable_prefix(self) -> str:
@@ -268,8 +269,7 @@ class Package:
     @property
     def uploads(self) -> bool:
         """Whether an argument is a file."""
-        operations = [operation for resource in self.resources for operation in resource.operations]
-        return any(argument.file for operation in operations for argument in operation.arguments)
+        return any(each.file for resource in self.resources for made in resource.operations for each in made.arguments)
 
     @property
     def streams(self) -> bool:

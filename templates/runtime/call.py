@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import httpx2
 
 from .body import Guard
-from .errors import ClientError, ClosedClientError, ResponseTooLargeError, no_response
+from .errors import ClientError, ClosedClientError, ResponseTooLargeError, no_response, request_id_of
 from .logs import Log
 from .operation import Operation
 from .request import Payload
@@ -252,8 +252,17 @@ class Call(Generic[T]):
 
     def _log_attempt(self, outcome: httpx2.Response | Exception | None, began: float) -> None:
         seconds = self.clock.monotonic() - began
-        said = str(outcome.status_code) if isinstance(outcome, httpx2.Response) else type(outcome).__name__
-        self.log.attempt(self.operation.verb, self.operation.path, said, seconds, self.attempt)
+        said, request_id = type(outcome).__name__, ""
+        if isinstance(outcome, httpx2.Response):
+            said, request_id = str(outcome.status_code), request_id_of(outcome)
+        self.log.attempt(
+            self.operation.verb,
+            self.operation.path,
+            said,
+            seconds=seconds,
+            attempt=self.attempt,
+            request_id=request_id,
+        )
 
 
 class DetailedCall(Call[T]):

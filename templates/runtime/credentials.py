@@ -67,6 +67,10 @@ class Credentials:
     def __repr__(self) -> str:
         return f"<Credentials for {', '.join(self._values) or 'nobody'}>"
 
+    def all(self) -> tuple[tuple[str, ...], ...]:
+        """Return each credential that is there as an alternative, and none as the last one."""
+        return (*((name,) for name in self._values), ())
+
     def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
         """Return the signer for a call: the first alternative for which all credentials are given.
 

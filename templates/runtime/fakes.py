@@ -14,9 +14,10 @@ from typing import Any, Protocol, Self, TypeVar
 import httpx2
 
 from .call import Call
-from .client import Caller
+from .caller import Caller
 from .operation import Operation
 from .settings import UNSET, Overrides
+from .undocumented import UNDOCUMENTED
 
 T = TypeVar("T")
 
@@ -83,6 +84,9 @@ class Fake:
 
     def record(self, operation: Operation[Any], arguments: Mapping[str, Any], last_event_id: str | None) -> int:
         """Take down a call; return its number."""
+        stub = self.stubs.get(operation.name)
+        if stub is None:
+            stub, arguments = self.stubs[UNDOCUMENTED.name], arguments[UNDOCUMENTED.name]
         nullable = {parameter.argument for parameter in operation.parameters if parameter.nullable}
         nullable |= {*operation.body.nullable} if operation.body else set()
         given = {
@@ -94,7 +98,7 @@ class Fake:
             given["last_event_id"] = last_event_id
         with self._lock:
             self.calls.append(FakeCall(operation.name, given))
-            self._outcomes.append(self.stubs[operation.name].called(given))
+            self._outcomes.append(stub.called(given))
             return len(self._outcomes) - 1
 
     def respond(self, request: httpx2.Request) -> httpx2.Response:
@@ -122,10 +126,16 @@ class FakeCaller(Caller):
         return cls(**vars(replace(caller, credentials=None)), fake=fake)
 
     def call(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, *, asynchronous: bool
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        *,
+        asynchronous: bool,
+        kind: type[Call[Any]] | None = None,
     ) -> Call[T]:
         """Return a call that is ready to be carried out, and decide on its answer."""
-        call = super().call(operation, arguments, overrides, asynchronous=asynchronous)
+        call = super().call(operation, arguments, overrides, asynchronous=asynchronous, kind=kind)
         number = self.fake.record(operation, arguments, overrides.last_event_id)
         call.headers.append((_NUMBER, str(number).encode()))
         return call

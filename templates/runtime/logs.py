@@ -27,14 +27,17 @@ class Log:
         self._debug_logger = debug_logger
         if not any(isinstance(handler, logging.NullHandler) for handler in self._logger.handlers):
             self._logger.addHandler(logging.NullHandler())
-        if os.environ.get(package.debug_variable, "").lower() in {"1", "true", "yes"}:
+        if os.environ.get(f"{package.variable_prefix}_DEBUG", "").lower() in {"1", "true", "yes"}:
             _show_debug(self._logger)
 
-    def attempt(self, verb: str, path: str, outcome: str, seconds: float, attempt: int) -> None:
-        """Log the end of one attempt; `path` is the template, so that no id is written down."""
+    def attempt(self, verb: str, path: str, outcome: str, *, seconds: float, attempt: int, request_id: str) -> None:
+        """Log the end of one attempt; `path` is the template, so that no id of the caller's is written down."""
         if self._debug_logger is None and not self._logger.isEnabledFor(logging.DEBUG):
             return
-        message, arguments = "%s %s -> %s in %.0f ms (attempt %d)", (verb, path, outcome, seconds * 1000, attempt)
+        message: str = "%s %s -> %s in %.0f ms (attempt %d)"
+        arguments: tuple[object, ...] = (verb, path, outcome, seconds * 1000, attempt)
+        if request_id:
+            message, arguments = f"{message}, request id %s", (*arguments, request_id)
         self._logger.debug(message, *arguments)
         if self._debug_logger is not None:
             self._debug_logger.debug(message, *arguments)

@@ -52,6 +52,14 @@ class BaseModel(pydantic.BaseModel):
         protected_namespaces=(),  # a field may begin with `model_`; none is named like a method
     )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as it is on the wire: JSON types under the names of the API, without what was never set."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the value as JSON, under the names of the API, without what was never set."""
+        return self.model_dump_json(by_alias=True, exclude_unset=True, indent=indent)
+
     @model_serializer(mode="wrap")
     def _without_unset(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         dumped: dict[str, Any] = handler(self)

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import httpx2
 
-from .errors import BY_STATUS, ClientError, DefaultError, DocumentedError, ResponseValidationError
+from .errors import BY_STATUS, ClientError, DefaultError, DocumentedError, ResponseValidationError, request_id_of
 from .operation import Operation, Response
 
 T = TypeVar("T")
@@ -54,6 +54,11 @@ class ApiResponse(Generic[T]):
     def headers(self) -> httpx2.Headers:
         """The headers of the response."""
         return self.raw_response.headers
+
+    @property
+    def request_id(self) -> str:
+        """The id that the server gave the request, for its operators; "" if it named none."""
+        return request_id_of(self.raw_response)
 
 
 def result_of(operation: Operation[T], response: httpx2.Response) -> T:
@@ -103,7 +108,8 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
                 error = kind(message, response=response, retry_after=retry_after)
                 error.data = data
                 return error
-    return DefaultError(message, response=response, retry_after=retry_after)
+    fallback = named if named is not None and issubclass(named, DefaultError) else DefaultError
+    return fallback(message, response=response, retry_after=retry_after)
 
 
 def _value(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:

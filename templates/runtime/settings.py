@@ -60,23 +60,27 @@ class BackoffStrategy:
 class RetryConfig:
     """How calls are retried.
 
-    Which calls may be repeated at all is decided for each operation; this says when and how long.
+    Which calls may be repeated at all is decided for each operation; this says how often and how long.
 
     Attributes:
         strategy: `"backoff"` to retry, `"none"` for a single attempt.
-        backoff: The times; they replace the default number of attempts and the default waits.
+        backoff: The times; they replace the default waits, and the default number of attempts.
         retry_connection_errors: Whether to retry when the network failed, and not only when the server said so.
+        max_attempts: How often a request is sent at most, the first time included. Without `backoff`, the default waits
+            apply, and all attempts together take at most a minute.
     """
 
-    strategy: Literal["backoff", "none"]
+    strategy: Literal["backoff", "none"] = "backoff"
     backoff: BackoffStrategy | None = None
     retry_connection_errors: bool = True
+    max_attempts: int | None = None
 
     def __post_init__(self) -> None:
         if self.strategy not in {"backoff", "none"}:
             raise ValueError(f'strategy must be "backoff" or "none", not {self.strategy!r}')
-        if self.strategy == "backoff" and self.backoff is None:
-            raise ValueError('strategy "backoff" needs a BackoffStrategy in backoff')
+        if self.strategy == "backoff" and self.backoff is None and self.max_attempts is None:
+            raise ValueError('strategy "backoff" needs max_attempts, or a BackoffStrategy in backoff')
+        _check_attempts(self.max_attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,32 @@ class Overrides(NamedTuple):
     timeout_ms: int | None
     http_headers: Mapping[str, str] | None
     last_event_id: str | None = None
+
+
+def _check_attempts(attempts: int | None) -> None:
+    if attempts is None:
+        return
+    if isinstance(attempts, bool) or not isinstance(attempts, int):
+        raise TypeError(f"max_attempts is {type(attempts).__name__}, not int")
+    if attempts < 1:
+        raise ValueError(f"max_attempts is {attempts}; it must be 1 or more")
+
+
+def checked_hooks(hooks: Hooks | None) -> Hooks:
+    """Return the hooks of a client; None is none.
+
+    Raises:
+        TypeError: They are not `Hooks`, or one of them cannot be called.
+    """
+    if hooks is None:
+        return Hooks()
+    if not isinstance(hooks, Hooks):
+        raise TypeError(f"hooks is {type(hooks).__name__}, not Hooks; pass hooks=Hooks(on_retry=...)")
+    for item in fields(hooks):
+        hook = getattr(hooks, item.name)
+        if hook is not None and not callable(hook):
+            raise TypeError(f"the hook {item.name} is {type(hook).__name__}, which cannot be called")
+    return hooks
 
 
 def checked_timeout(milliseconds: int | None) -> float | None:

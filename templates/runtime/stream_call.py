@@ -10,11 +10,11 @@ import httpx2
 
 from .body import Guard
 from .call import Call, DetailedCall, Send
-from .client import Resource
 from .errors import ResponseValidationError
 from .event_stream import AsyncEventStream, EventStream
 from .http_clients import HttpClients
 from .operation import Operation, Stream
+from .resource import Resource
 from .response import ApiResponse, header_lists, is_success
 from .settings import Overrides, checked_timeout
 from .stream_items import Opened

@@ -262,8 +262,14 @@ def _stubs_of(fragments: Fragments, name: str) -> list[Any]:
     testing = _import(module)
     base: type = module.client.BaseClient
     (fake,) = [value for key, value in vars(testing).items() if key.startswith("Fake") and issubclass(value, base)]
-    resources: dict[str, Any] = fake().stubs.__dict__
-    return [stub for resource in resources.values() for stub in resource.__dict__.values()]
+    (stubs,) = [value for value in vars(fake()).values() if isinstance(value, testing.Stubs)]
+    resources: dict[str, Any] = vars(stubs)
+    return [
+        stub
+        for resource in resources.values()
+        if not isinstance(resource, testing.Stub)
+        for stub in vars(resource).values()
+    ]
 
 
 def _import(module: ModuleType) -> ModuleType:

@@ -76,14 +76,14 @@ def test_other_wrong_names_get_the_errors_of_python() -> None:
         ("Mix.sessions.lst", "'Sessions' object has", "list"),
     ],
 )
-def test_a_misspelt_name_gets_the_near_match_that_python_adds(misspelt: str, kind: str, near: str) -> None:
+def test_a_misspelt_name_gets_the_near_match(misspelt: str, kind: str, near: str) -> None:
     with Mix() as mix, pytest.raises(AttributeError) as error:
         root, path = (mix, misspelt.removeprefix("Mix.")) if misspelt.startswith("Mix.") else (mix_python_sdk, misspelt)
         attrgetter(path)(root)
     assert str(error.value).startswith(kind)
-    # Python looks for near matches among the names of `obj` when it prints a traceback.
     assert error.value.name == misspelt.rpartition(".")[2]
-    assert near in dir(error.value.obj)
+    # For modules, Python looks for near matches among the names of `obj` when it prints a traceback.
+    assert f"did you mean `{near}`?" in str(error.value) or near in dir(error.value.obj)
 
 
 def test_dir_of_the_package_shows_what_callers_use() -> None:

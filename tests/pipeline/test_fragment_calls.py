@@ -114,7 +114,7 @@ def test_ranges_and_default_find_result_and_error(
         (404, {"title": "gone"}, errors.NotFoundError),
         (418, {"title": "tea"}, errors.Problem),
         (500, {"reason": "fire"}, errors.Failure),
-        (500, {"other": "shape"}, errors.ClientDefaultError),
+        (500, {"other": "shape"}, errors.InternalServerError),
     ):
         server.answer(Answer.of(body, status))
         with pytest.raises(kind) as caught:

@@ -5,13 +5,27 @@ Start with `Mix`. What it returns is in `models`, what it raises in `errors`, an
 Importing this package loads nothing else: each part is imported when it is first used.
 """
 
-from __future__ import annotations
+import typing as _typing
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from . import errors, hooks, models, types, utils
     from .client import Mix
+    from .errors import (
+        BadGatewayError,
+        BadRequestError,
+        ConflictError,
+        ForbiddenError,
+        GatewayTimeoutError,
+        InternalServerError,
+        MixDefaultError,
+        MixError,
+        NotFoundError,
+        RequestTimeoutError,
+        ServiceUnavailableError,
+        TooManyRequestsError,
+        UnauthorizedError,
+        UnprocessableEntityError,
+    )
     from .hooks import Hooks
     from .types import UNSET
     from .utils import BackoffStrategy, RetryConfig
@@ -21,9 +35,23 @@ __version__ = "1.0.0"
 __all__ = [
     "UNSET",
     "BackoffStrategy",
+    "BadGatewayError",
+    "BadRequestError",
+    "ConflictError",
+    "ForbiddenError",
+    "GatewayTimeoutError",
     "Hooks",
+    "InternalServerError",
     "Mix",
+    "MixDefaultError",
+    "MixError",
+    "NotFoundError",
+    "RequestTimeoutError",
     "RetryConfig",
+    "ServiceUnavailableError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
     "errors",
     "hooks",
     "models",
@@ -37,9 +65,23 @@ _HOMES = {
     "Hooks": "hooks",
     "Mix": "client",
     "RetryConfig": "utils",
+    "MixDefaultError": "errors",
+    "MixError": "errors",
+    "BadRequestError": "errors",
+    "UnauthorizedError": "errors",
+    "ForbiddenError": "errors",
+    "NotFoundError": "errors",
+    "RequestTimeoutError": "errors",
+    "ConflictError": "errors",
+    "UnprocessableEntityError": "errors",
+    "TooManyRequestsError": "errors",
+    "InternalServerError": "errors",
+    "BadGatewayError": "errors",
+    "ServiceUnavailableError": "errors",
+    "GatewayTimeoutError": "errors",
 }
 
-if not TYPE_CHECKING:
+if not _typing.TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         """Import the part that `name` is, or lives in, on its first use."""

@@ -7,6 +7,8 @@ import sys
 from fnmatch import fnmatchcase
 from types import FrameType, ModuleType
 
+from ._runtime.hints import missing_attribute
+
 # The first match applies. Names start below the package; `Mix.name` is an attribute of the client, and
 # `Mix.resource.name` one of a resource.
 INSTEAD = (
@@ -135,9 +137,10 @@ def missing(owner: object, path: str, name: str) -> AttributeError | ImportError
     if text is not None:
         caller = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
         return ImportError(text, name=name) if _imports_names(caller) else AttributeError(text, name=name)
-    kind = f"module {owner.__name__!r}" if isinstance(owner, ModuleType) else f"{type(owner).__name__!r} object"
+    if not isinstance(owner, ModuleType):
+        return missing_attribute(owner, name)
     # With `obj`, Python adds the near match to the traceback.
-    return AttributeError(f"{kind} has no attribute {name!r}", name=name, obj=owner)
+    return AttributeError(f"module {owner.__name__!r} has no attribute {name!r}", name=name, obj=owner)
 
 
 def _imports_names(frame: FrameType) -> bool:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ._runtime.client import MAX_RESPONSE_BYTES, BaseClient
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 PACKAGE = Package(
     name="mix_python_sdk",
     version="1.0.0",
-    debug_variable="MIX_DEBUG",
+    variable_prefix="MIX",
     servers=(Server("http://localhost:8088"),),
 )
 
@@ -41,7 +40,7 @@ class Mix(BaseClient):
 
     Args:
         server_idx: The index of the documented server to call, counted from 0.
-        server_url: The URL of the server to call instead of a documented one. A user and a password in it are sent as a header.
+        server_url: The URL of the server to call instead of a documented one; the variable in the environment that ends in `_SERVER_URL` sets it too. A user and a password in it are sent as a header.
         url_params: Values for the `{name}` variables in the server URL.
         client: An `httpx2.Client` to send requests with. You close it, and its timeouts apply.
         async_client: An `httpx2.AsyncClient` to send requests with. You close it, and its timeouts apply.
@@ -87,12 +86,12 @@ class Mix(BaseClient):
             max_response_bytes=max_response_bytes,
         )
 
-    @cached_property
+    @property
     def sessions(self) -> Sessions:
         """Create, inspect, fork, rewind, export and delete conversations."""
         from .resources.sessions import Sessions
 
-        return Sessions(self._caller)
+        return self._resource(Sessions)
 
     if not TYPE_CHECKING:
 

@@ -1,13 +1,70 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
 """The errors: everything that a call can raise once it is under way is a `MixError`."""
 
-from __future__ import annotations
+import typing as _typing
 
-from typing import TYPE_CHECKING, ClassVar
-
-from . import models
+from . import models as _models
 from ._runtime import errors as _errors
-from ._runtime.errors import *
+from ._runtime.errors import (
+    ClosedClientError,
+    ConnectError,
+    ConnectTimeout,
+    DecodingError,
+    DocumentedError,
+    LocalProtocolError,
+    NetworkError,
+    NoResponseError,
+    PoolTimeout,
+    ProxyError,
+    ReadError,
+    ReadTimeout,
+    RemoteProtocolError,
+    ResponseTooLargeError,
+    ResponseValidationError,
+    StatusError,
+    TimeoutError,
+    UnsupportedProtocol,
+    WriteError,
+    WriteTimeout,
+)
+
+__all__ = [
+    "BadGatewayError",
+    "BadRequestError",
+    "ClosedClientError",
+    "ConflictError",
+    "ConnectError",
+    "ConnectTimeout",
+    "DecodingError",
+    "DocumentedError",
+    "ErrorResponse",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "InternalServerError",
+    "LocalProtocolError",
+    "MixDefaultError",
+    "MixError",
+    "NetworkError",
+    "NoResponseError",
+    "NotFoundError",
+    "PoolTimeout",
+    "ProxyError",
+    "ReadError",
+    "ReadTimeout",
+    "RemoteProtocolError",
+    "RequestTimeoutError",
+    "ResponseTooLargeError",
+    "ResponseValidationError",
+    "ServiceUnavailableError",
+    "StatusError",
+    "TimeoutError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
+    "UnsupportedProtocol",
+    "WriteError",
+    "WriteTimeout",
+]
 
 MixError = _errors.ClientError
 MixDefaultError = _errors.DefaultError
@@ -16,8 +73,8 @@ MixDefaultError = _errors.DefaultError
 class ErrorResponse(_errors.DocumentedError):
     """A documented error response; `data` is its body, a `models.ErrorResponse`."""
 
-    model: ClassVar[type[models.ErrorResponse]] = models.ErrorResponse
-    data: models.ErrorResponse
+    model = _models.ErrorResponse
+    data: _models.ErrorResponse
     """The body of the response."""
 
 
@@ -29,22 +86,68 @@ class UnauthorizedError(ErrorResponse):
     """The server returned status 401."""
 
 
+class ForbiddenError(MixDefaultError):
+    """The server returned status 403."""
+
+
 class NotFoundError(ErrorResponse):
     """The server returned status 404."""
+
+
+class RequestTimeoutError(MixDefaultError):
+    """The server returned status 408."""
+
+
+class ConflictError(MixDefaultError):
+    """The server returned status 409."""
+
+
+class UnprocessableEntityError(MixDefaultError):
+    """The server returned status 422."""
+
+
+class TooManyRequestsError(MixDefaultError):
+    """The server returned status 429."""
 
 
 class InternalServerError(ErrorResponse):
     """The server returned status 500."""
 
 
+class BadGatewayError(MixDefaultError):
+    """The server returned status 502."""
+
+
+class ServiceUnavailableError(MixDefaultError):
+    """The server returned status 503."""
+
+
+class GatewayTimeoutError(MixDefaultError):
+    """The server returned status 504."""
+
+
 _errors.publish(
     __name__,
+    "x-request-id",
     {"ClientError": "MixError", "DefaultError": "MixDefaultError"},
-    {400: BadRequestError, 401: UnauthorizedError, 404: NotFoundError, 500: InternalServerError},
+    {
+        400: BadRequestError,
+        401: UnauthorizedError,
+        403: ForbiddenError,
+        404: NotFoundError,
+        408: RequestTimeoutError,
+        409: ConflictError,
+        422: UnprocessableEntityError,
+        429: TooManyRequestsError,
+        500: InternalServerError,
+        502: BadGatewayError,
+        503: ServiceUnavailableError,
+        504: GatewayTimeoutError,
+    },
 )
 
 
-if not TYPE_CHECKING:
+if not _typing.TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         import sys

@@ -7,6 +7,7 @@ import httpx2
 
 from ._runtime.fakes import Fake, FakeCall, FakeCaller, FakeError
 from ._runtime.stubs import NoAnswerError, Stub
+from ._runtime.undocumented import UNDOCUMENTED
 from .client import Mix
 from .resources import sessions as sessions_resource
 
@@ -232,9 +233,10 @@ class SessionsStubs:
 
 
 class Stubs:
-    """What the methods of a fake do, by resource."""
+    """What the methods of a fake do, by resource, and what `request` does."""
 
     def __init__(self, fake: Fake) -> None:
+        self.request = Stub(fake, UNDOCUMENTED, None, {})
         self.sessions = SessionsStubs(fake)
 
 

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
 """Types that signatures name besides the models."""
 
-from typing import TYPE_CHECKING
+import typing as _typing
 
 from ._runtime.response import ApiResponse
 from ._runtime.settings import UNSET, Unset
@@ -9,7 +9,7 @@ from ._runtime.settings import UNSET, Unset
 __all__ = ["UNSET", "ApiResponse", "Unset"]
 
 
-if not TYPE_CHECKING:
+if not _typing.TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         import sys

@@ -1,14 +1,14 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
 """What a caller sets: how calls are retried."""
 
-from typing import TYPE_CHECKING
+import typing as _typing
 
 from ._runtime.settings import BackoffStrategy, RetryConfig
 
 __all__ = ["BackoffStrategy", "RetryConfig"]
 
 
-if not TYPE_CHECKING:
+if not _typing.TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         import sys

@@ -16,7 +16,9 @@ from pipeline.names import PYTHON_NAME, is_identifier
 REPEATABLE = "x-repeatable"
 PACKAGE_NAMES = "x-python"
 _EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT)
-_SETTINGS = frozenset({"client", "distribution", "package", "author", "keywords", "replaces", "urls"})
+_SETTINGS = frozenset(
+    {"client", "distribution", "package", "author", "keywords", "replaces", "request_id_header", "urls"}
+)
 _CLOSE = 0.85
 
 

@@ -39,6 +39,9 @@ from .streams import stream_of
 # If the document does not say whether an operation is idempotent, its HTTP method does.
 _IDEMPOTENT_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
 
+# Statuses that servers, and the proxies in front of them, return whether they are documented or not.
+_USUAL_STATUSES = ("400", "401", "403", "404", "408", "409", "422", "429", "500", "502", "503", "504")
+
 _STREAM_ARGUMENTS = frozenset({"last_event_id"})
 _DOWNLOAD_ARGUMENTS = frozenset({"file", "progress"})
 
@@ -60,18 +63,25 @@ def build_resources(
     return tuple(resource for resource in resources if resource.operations), tuple(builder.with_headers)
 
 
-def error_classes(spec: Spec, taken: Collection[str]) -> tuple[ErrorClass, ...]:
-    """Return one error for each documented error body, and one below it for each status with a single body.
+def error_classes(spec: Spec, taken: Collection[str], fallback: str) -> tuple[ErrorClass, ...]:
+    """Return one error for each documented error body, and one for each status.
 
-    `taken` has the names of the errors that every package has.
+    The error of a status is below that of its body, or below the fallback if no body is documented for it. A status
+    with several documented bodies has none.
+
+    Args:
+        spec: The normalised document.
+        taken: The names of the errors that every package has.
+        fallback: The name of the error for everything that is not documented.
     """
     models_of_errors: dict[str, None] = {}  # in the order of the document
     by_status: dict[str, dict[str, str]] = {}
     for operation in spec.operations:
         for status, model, description, _ in error_responses(spec, operation):
+            bodies = by_status.setdefault(status, {})
             if model:
                 models_of_errors.setdefault(model)
-                by_status.setdefault(status, {}).setdefault(model, description)
+                bodies.setdefault(model, description)
     common = {name.lower() for name in taken}
     names, used = dict[str, str](), set(common)
     for model in models_of_errors:
@@ -87,11 +97,11 @@ def error_classes(spec: Spec, taken: Collection[str]) -> tuple[ErrorClass, ...]:
         )
         for model in names
     ]
-    for status, bodies in sorted(by_status.items()):
-        name = status_error_name(status)
-        if name and len(bodies) == 1 and name not in {*taken, *names.values()}:
-            model = next(iter(bodies))
-            classes.append(ErrorClass(name, names[model], model, f"The server returned status {status}.", status))
+    for status in sorted({*by_status, *_USUAL_STATUSES}):
+        name, with_bodies = status_error_name(status), list(by_status.get(status, ()))
+        if name and len(with_bodies) < 2 and name not in {*taken, *names.values()}:
+            base, model = (names[with_bodies[0]], with_bodies[0]) if with_bodies else (fallback, "")
+            classes.append(ErrorClass(name, base, model, f"The server returned status {status}.", status))
     return tuple(classes)
 
 
@@ -176,7 +186,7 @@ class _Builder:
 
     def _error(self, status: str, model: str | None) -> str:
         """Return the class that is raised for a documented failure."""
-        return self.by_status.get(status, self.by_model[model]) if model else self.fallback
+        return self.by_status.get(status) or (self.by_model[model] if model else self.fallback)
 
 
 def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[Operation, ...]:

@@ -22,6 +22,14 @@ from .annotations import Annotations
 from .examples import shown_example
 from .operation_types import response_key, whole_content
 
+# Python 3.13 renamed these; the classes have the names that callers know, whatever Python generates them.
+_OLDER_PHRASES = {
+    "413": "Request Entity Too Large",
+    "414": "Request URI Too Long",
+    "416": "Requested Range Not Satisfiable",
+    "422": "Unprocessable Entity",
+}
+
 _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
@@ -129,7 +137,9 @@ def _is_class(spec: Spec, reference: str) -> bool:
 def status_error_name(status: str) -> str | None:
     """Return the name of the error class of one status, None for ranges and unknown statuses."""
     try:
-        phrase = HTTPStatus(int(status)).phrase
+        phrase = _OLDER_PHRASES.get(status) or HTTPStatus(int(status)).phrase
     except ValueError:
+        return None
+    if int(status) < 400:
         return None
     return f"{class_name(phrase).removesuffix('Error')}Error"

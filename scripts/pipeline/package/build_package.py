@@ -43,7 +43,7 @@ def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, .
     name, client = package_names(spec)
     info = spec.data["info"]
     fallback = f"{client}DefaultError"
-    errors = error_classes(spec, {error.name for error in common_errors})
+    errors = error_classes(spec, {error.name for error in common_errors}, fallback)
     resources, with_headers = build_resources(spec, models, errors, fallback)
     return Package(
         name=name,
@@ -63,6 +63,7 @@ def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, .
         errors=errors,
         common_errors=common_errors,
         models_source=models.source,
+        request_id_header=str(info["x-python"].get("request_id_header", "x-request-id")),
     )
 
 

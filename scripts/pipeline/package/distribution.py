@@ -17,6 +17,7 @@ from openapi.text import clean
 from pipeline.distribution import Distribution, Predecessor
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _PATTERN = re.compile(r"[\w.*]+", re.ASCII)
 
 
@@ -59,6 +60,9 @@ def _problems(spec: Spec, settings: dict[str, Any]) -> Iterator[Problem]:
     urls = settings.get("urls", {})
     if not (is_object(urls) and all(isinstance(url, str) and url.startswith("https://") for url in urls.values())):
         yield problem("urls", "Write a map of labels to https addresses, such as Source: https://example.com/pets.")
+    header = settings.get("request_id_header", "x")
+    if not (isinstance(header, str) and _HEADER.fullmatch(header)):
+        yield problem("request_id_header", "Write the name of a response header, such as x-request-id.")
     if "replaces" in settings and not _is_predecessor(settings["replaces"]):
         yield problem(
             "replaces", "Write `from`, `to` and `names`, a list of `{names: [...], use: ...}`; see docs/extensions.md."

@@ -144,6 +144,12 @@ def first_call(package: Package) -> tuple[Resource, Operation]:
     return next(((resource, operation) for resource, operation in calls if not operation.stream), calls[0])
 
 
+def plain_get(package: Package) -> Operation | None:
+    """Return an operation that reads without arguments, None if there is none: its path is one that anybody can call."""
+    operations = (operation for resource in package.resources for operation in resource.operations)
+    return next((each for each in operations if each.verb == "GET" and not each.stream and "{" not in each.path), None)
+
+
 def faked_call(package: Package) -> tuple[Resource, Operation]:
     """Return the operation that the pages about fakes show: one that a fake can answer, if there is one."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
@@ -231,6 +237,7 @@ PAGE_GLOBALS: Mapping[str, Any] = {
     "fake_name": fake_name,
     "faked_call": faked_call,
     "first_call": first_call,
+    "plain_get": plain_get,
     "streaming": streaming,
     "uploading": uploading,
     "client_variable": client_variable,

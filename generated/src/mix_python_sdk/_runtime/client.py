@@ -1,120 +1,46 @@
-"""Clients and resources: settings and lifetime of a client, and how generated methods make their calls."""
+"""Clients: the settings and the lifetime of a client."""
 
 from __future__ import annotations
 
 import os
 import re
 import warnings
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx2
 
-from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall, Signer
-from .download import Download
-from .encoding import event_id
+from .caller import Caller, Credentials, sent_headers
+from .hints import explained, missing_attribute
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
-from .operation import Operation, Package
-from .request import BaseUrl, Payload, checked_headers, joined, payload_of, split_url
+from .operation import Package
+from .request import BaseUrl, checked_headers, split_url
 from .response import ApiResponse
 from .retries import policy_for
-from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_size, checked_timeout
-from .transport import drive
+from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_hooks, checked_size, checked_timeout
+from .undocumented import UndocumentedCall, undocumented
 
-P = ParamSpec("P")
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from .resource import Resource
+
+ResourceT = TypeVar("ResourceT", bound="Resource")
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 
-class Credentials(Protocol):
-    """The credentials that a client was given."""
-
-    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
-        """Return the signer for a call with these headers."""
-        ...
-
-
-@dataclass
-class Caller:
-    """The settings and the HTTP clients of one client, with which its resources make their calls.
-
-    Attributes:
-        http_clients: What sends the requests.
-        base_url: The server.
-        own_servers: Whether operations with a server of their own use it: only if the caller chose none.
-        headers: The headers of every request as sent, by their names in lower case.
-        retry_config: How calls are retried.
-        timeout: Seconds for one attempt, None for the default timeouts.
-        hooks: The callbacks around each request.
-        log: The log.
-        max_response_bytes: The largest body to read into memory, None for any.
-        credentials: What authenticates the calls.
-        clock: The time; tests replace it.
-        detailed: Whether calls return their response with the result.
-    """
-
-    http_clients: HttpClients
-    base_url: BaseUrl
-    own_servers: bool
-    headers: dict[str, tuple[bytes, bytes]]
-    retry_config: RetryConfig | Unset | None
-    timeout: float | None
-    hooks: Hooks
-    log: Log
-    max_response_bytes: int | None
-    credentials: Credentials | None
-    clock: Clock = field(default=SYSTEM_CLOCK)
-    detailed: bool = False
-
-    def call(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides, *, asynchronous: bool
-    ) -> Call[T]:
-        """Return a call that is ready to run; nothing has been sent yet.
-
-        Raises:
-            ValueError: An argument has a value that cannot be sent.
-            TypeError: An argument has the wrong type.
-        """
-        payload = payload_of(operation, arguments)
-        config = self.retry_config if overrides.retries is UNSET else overrides.retries
-        own = overrides.server_url or (operation.server if self.own_servers else "")
-        base_url = split_url(own) if own else self.base_url
-        clients = self.http_clients
-        headers = self._headers(base_url, payload, overrides)
-        return (DetailedCall if self.detailed else Call)(
-            operation=operation,
-            payload=payload,
-            url=joined(base_url.url, payload.target),
-            headers=headers,
-            policy=policy_for(idempotent=operation.idempotent, config=config),
-            timeout=self.timeout if overrides.timeout_ms is None else checked_timeout(overrides.timeout_ms),
-            users_client=(clients.users_async if asynchronous else clients.users) is not None,
-            max_response_bytes=self.max_response_bytes,
-            hooks=self.hooks,
-            log=self.log,
-            clock=self.clock,
-            signer=self.credentials.choose(operation, headers) if self.credentials and operation.security else None,
-        )
-
-    def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:
-        """Return the headers of a request; later ones replace earlier ones, whatever their case."""
-        merged, extra = dict(self.headers), overrides.http_headers
-        for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra else None):
-            if headers:
-                for name, value in headers.items():
-                    merged[name.lower()] = (name.encode(), value.encode("latin-1"))
-        if overrides.last_event_id is not None and (last := event_id(overrides.last_event_id)):
-            merged["last-event-id"] = (b"Last-Event-ID", last)
-        return list(merged.values())
-
-
 class BaseClient:
     """The lifetime of a client; the generated subclass documents the settings."""
+
+    if not TYPE_CHECKING:
+
+        def __init_subclass__(cls) -> None:
+            cls.__init__ = explained(cls.__init__, cls.__name__)
+
+        def __getattr__(self, name: str) -> object:
+            raise missing_attribute(self, name)
 
     def __init__(
         self,
@@ -136,21 +62,134 @@ class BaseClient:
         _check_client("client", client, httpx2.Client)
         _check_client("async_client", async_client, httpx2.AsyncClient)
         policy_for(idempotent=True, config=retry_config)  # it raises what a call would raise
+        variable = f"{package.variable_prefix}_SERVER_URL"
+        if not server_url and server_idx is None and (found := os.environ.get(variable)):
+            server_url = _from_environment(variable, found)
         sent = {"Accept-Encoding": "gzip, deflate", "User-Agent": f"{package.name}/{package.version}"}
-        sent |= checked_headers(http_headers or {})
+        self._lender: BaseClient | None = None
+        self._resources = dict[type, Any]()
         self._http_clients = HttpClients(client, async_client)
         self._caller = Caller(
             http_clients=self._http_clients,
             base_url=_base_url(package, server_idx, server_url, url_params or {}),
             own_servers=server_idx is None and not server_url,
-            headers={name.lower(): (name.encode(), value.encode("latin-1")) for name, value in sent.items()},
+            headers=sent_headers(sent | checked_headers(http_headers or {})),
             retry_config=retry_config,
             timeout=checked_timeout(timeout_ms),
-            hooks=hooks or Hooks(),
+            hooks=checked_hooks(hooks),
             log=Log(package, debug_logger),
             max_response_bytes=checked_size(max_response_bytes),
             credentials=credentials,
         )
+
+    def with_options(
+        self,
+        *,
+        server_url: str | None = None,
+        retry_config: RetryConfig | Unset | None = UNSET,
+        timeout_ms: int | Unset | None = UNSET,
+        http_headers: Mapping[str, str] | None = None,
+        hooks: Hooks | Unset | None = UNSET,
+        max_response_bytes: int | Unset | None = UNSET,
+    ) -> Self:
+        """Return a client that differs in these settings, and shares the rest and the connections with this one.
+
+        Closing either of the two closes the connections of both.
+
+        Args:
+            server_url: The URL of another server.
+            retry_config: How calls are retried; `None` disables retries.
+            timeout_ms: How long each attempt may take, in milliseconds; `None` for the default timeouts.
+            http_headers: Headers to send with every call, besides those of this client.
+            hooks: Callbacks around each request; `None` for none.
+            max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
+
+        Raises:
+            ValueError: A setting has an invalid value.
+            TypeError: A setting has the wrong type.
+        """
+        caller = self._caller
+        if server_url:
+            caller = replace(caller, base_url=split_url(server_url), own_servers=False)
+        if retry_config is not UNSET:
+            policy_for(idempotent=True, config=retry_config)
+            caller = replace(caller, retry_config=retry_config)
+        if timeout_ms is not UNSET:
+            caller = replace(caller, timeout=checked_timeout(timeout_ms))
+        if http_headers is not None:
+            caller = replace(caller, headers=caller.headers | sent_headers(checked_headers(http_headers)))
+        if hooks is not UNSET:
+            caller = replace(caller, hooks=checked_hooks(hooks))
+        if max_response_bytes is not UNSET:
+            caller = replace(caller, max_response_bytes=checked_size(max_response_bytes))
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, _caller=caller, _resources={}, _lender=self)
+        return other
+
+    def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = UNSET,
+        content: bytes | None = None,
+        idempotent: bool | None = None,
+        retries: RetryConfig | Unset | None = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> ApiResponse[Any]:
+        """Call a path that the API does not document, with the retries, errors and credentials of this client.
+
+        The log shows the path as it is given.
+
+        Args:
+            verb: The HTTP method, such as `GET`.
+            path: The path below the URL of the server, percent-encoded, such as `/api/health`.
+            query: The query parameters; a list is sent as one pair for each item, and None is left out.
+            json: The body, sent as JSON.
+            content: The body, sent as it is; name its type as the `Content-Type` in `http_headers`.
+            idempotent: Whether the request may be sent twice. If omitted, the HTTP method decides.
+            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
+            server_url: The URL of the server to call instead of the client's.
+            timeout_ms: How long each attempt may take, in milliseconds.
+            http_headers: Additional headers for this call.
+
+        Returns:
+            The response; its `result` is the body as JSON, text or bytes, None if it is empty.
+
+        Raises:
+            ClientError: The status is not a 2XX, or no response arrived; see `errors`.
+            ValueError: An argument has an invalid value.
+            TypeError: An argument has the wrong type.
+        """
+        operation, arguments = undocumented(
+            verb, path, query, json, content, idempotent=idempotent, security=self._all_credentials()
+        )
+        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
+        return self._caller.send(operation, arguments, overrides, UndocumentedCall)
+
+    async def request_async(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = UNSET,
+        content: bytes | None = None,
+        idempotent: bool | None = None,
+        retries: RetryConfig | Unset | None = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> ApiResponse[Any]:
+        """Call a path that the API does not document; the arguments, the result and the errors are those of `request`."""
+        operation, arguments = undocumented(
+            verb, path, query, json, content, idempotent=idempotent, security=self._all_credentials()
+        )
+        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
+        return await self._caller.send_async(operation, arguments, overrides, UndocumentedCall)
 
     def __enter__(self) -> Self:
         return self
@@ -177,73 +216,38 @@ class BaseClient:
         await self._http_clients.aclose()
 
     def __del__(self) -> None:
-        clients = getattr(self, "_http_clients", None)
-        if clients is not None and clients.open:
+        # A client that was made by `with_options` keeps the one that it came from, which is then the last to go.
+        state = self.__dict__
+        if state.get("_lender") is None and "_caller" in state and self._http_clients.open:
             warnings.warn(f"unclosed {self!r}: use `with`, or call close()", ResourceWarning, source=self, stacklevel=2)
-            clients.abandon()
+            self._http_clients.abandon()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._caller.base_url.url}>"
 
+    def _resource(self, kind: type[ResourceT]) -> ResourceT:
+        """Return a resource of this client, made on its first use."""
+        if kind not in self._resources:
+            self._resources[kind] = kind(self._caller)
+        found: ResourceT = self._resources[kind]
+        return found
 
-class Resource:
-    """A group of operations of a client."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._caller.base_url.url}>"
-
-    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
-        call = self._caller.call(operation, arguments, overrides, asynchronous=False)
-        return drive(call, self._caller.http_clients)
-
-    async def _call_async(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
-        from .transport_async import drive_async
-
-        call = self._caller.call(operation, arguments, overrides, asynchronous=True)
-        return await drive_async(call, self._caller.http_clients)
-
-    def _download(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        file: str | os.PathLike[str],
-        progress: Callable[[int, int | None], None] | None,
-    ) -> Path:
-        call = self._caller.call(operation, arguments, overrides, asynchronous=False)
-        return drive(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
-
-    async def _download_async(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        file: str | os.PathLike[str],
-        progress: Callable[[int, int | None], None] | None,
-    ) -> Path:
-        from .transport_async import drive_async
-
-        call = self._caller.call(operation, arguments, overrides, asynchronous=True)
-        return await drive_async(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
-
-
-def with_response(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
-    """Return a method of a detailed resource under the type that it has there."""
-    return cast("Callable[P, ApiResponse[T]]", method)
-
-
-def with_response_async(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[ApiResponse[T]]]:
-    """Return an async method of a detailed resource under the type that it has there."""
-    return cast("Callable[P, Awaitable[ApiResponse[T]]]", method)
+    def _all_credentials(self) -> tuple[tuple[str, ...], ...]:
+        return self._caller.credentials.all() if self._caller.credentials else ()
 
 
 def _check_client(name: str, client: object, kind: type) -> None:
     if client is not None and not isinstance(client, kind):
         given = f"{type(client).__module__}.{type(client).__qualname__}"
         raise TypeError(f"{name} is {given}, not httpx2.{kind.__name__}; pass {name}=httpx2.{kind.__name__}(...)")
+
+
+def _from_environment(variable: str, url: str) -> str:
+    try:
+        split_url(url)
+    except ValueError as error:
+        raise ValueError(str(error).replace("server_url", variable, 1)) from None
+    return url
 
 
 def _base_url(package: Package, index: int | None, url: str | None, parameters: Mapping[str, str]) -> BaseUrl:
@@ -253,7 +257,9 @@ def _base_url(package: Package, index: int | None, url: str | None, parameters: 
         return split_url(_filled(url, parameters))
     servers = package.servers
     if not servers:
-        raise ValueError("the API documents no server; pass server_url")
+        raise ValueError(
+            f"the API documents no server; pass server_url, or set {package.variable_prefix}_SERVER_URL in the environment"
+        )
     if index is not None and not 0 <= index < len(servers):
         raise ValueError(f"server_idx is {index}, and the API documents {len(servers)} server(s), counted from 0")
     server = servers[index or 0]

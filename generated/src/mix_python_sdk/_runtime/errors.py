@@ -50,6 +50,8 @@ class ClientError(Exception):
         attempts: How many times the request was sent.
         retry_after: The wait requested by the server, in seconds, None if it did not say.
         outcome_unknown: Whether the server may have processed a non-idempotent request.
+        response: The same as `raw_response`.
+        request_id: The id that the server gave the request, "" if it named none.
     """
 
     message: str
@@ -71,6 +73,16 @@ class ClientError(Exception):
     def body(self) -> str:
         """The body of the response as text; what cannot be decoded is replaced."""
         return "" if self.raw_response is None else self.raw_response.content.decode("utf-8", "replace")
+
+    @property
+    def response(self) -> httpx2.Response | None:
+        """The response, None if there was none."""
+        return self.raw_response
+
+    @property
+    def request_id(self) -> str:
+        """The id that the server gave the request, for its operators; "" if it named none."""
+        return "" if self.raw_response is None else request_id_of(self.raw_response)
 
     def __str__(self) -> str:
         return self.message
@@ -103,13 +115,20 @@ class StatusError(ClientError):
     headers: httpx2.Headers
     raw_response: httpx2.Response
 
+    @property
+    def request(self) -> httpx2.Request:
+        """The request, without credentials."""
+        return self.raw_response.request
+
 
 class DefaultError(StatusError):
     """The server returned an undocumented status or body."""
 
 
 BY_STATUS: dict[int, type[StatusError]] = {}
-"""The errors that are raised for a status wherever it arrives with their body, whether documented there or not."""
+"""The error of each status that has one: one with a body wherever that body arrives, any other wherever the status does."""
+
+_REQUEST_ID = ["x-request-id"]
 
 
 class DocumentedError(StatusError):
@@ -258,15 +277,24 @@ def _discreet(error: httpx2.RequestError) -> httpx2.RequestError:
     return type(error)(f"the {side} is not valid HTTP")
 
 
-def publish(module: str, names: dict[str, str], by_status: dict[int, type[StatusError]]) -> None:
+def request_id_of(response: httpx2.Response) -> str:
+    """Return the id that the server gave a request, "" if it named none."""
+    return response.headers.get(_REQUEST_ID[0], "")
+
+
+def publish(
+    module: str, request_id_header: str, names: dict[str, str], by_status: dict[int, type[StatusError]]
+) -> None:
     """Show the errors as those of the public module, so that tracebacks and pickles name what callers import.
 
     Args:
         module: The public module, which holds every error under its public name.
+        request_id_header: The header of a response with the id of its request.
         names: The public names of the classes that are called otherwise here.
         by_status: The error of each status that has one.
     """
     BY_STATUS.update(by_status)
+    _REQUEST_ID[:] = [request_id_header]
     own = sys.modules[__name__]
     for name in (*__all__, *names):
         error = getattr(own, name)

@@ -45,13 +45,13 @@ class Package:
     Attributes:
         name: The import name, which is the name of its logger too.
         version: Its version.
-        debug_variable: The environment variable that turns on debug logging.
+        variable_prefix: How its environment variables begin, such as `PETS` in `PETS_SERVER_URL`.
         servers: The servers of the API, the default one first.
     """
 
     name: str
     version: str
-    debug_variable: str
+    variable_prefix: str
     servers: tuple[Server, ...]
 
 

@@ -105,13 +105,14 @@ def policy_for(*, idempotent: bool, config: RetryConfig | Unset | None) -> Retry
         return RetryPolicy(idempotent)
     if config is not None and not isinstance(config, RetryConfig):
         raise TypeError(f"the retries are {type(config).__name__}, not RetryConfig")
-    if config is None or config.strategy == "none" or config.backoff is None or not config.backoff.max_elapsed_time:
+    backoff = config.backoff if config else None
+    if config is None or config.strategy == "none" or (backoff and not backoff.max_elapsed_time):
         return RetryPolicy(idempotent, attempts=1)
     return RetryPolicy(
         idempotent,
-        attempts=None,
-        budget=config.backoff.max_elapsed_time / 1000,
-        backoff=config.backoff,
+        attempts=config.max_attempts,
+        budget=backoff.max_elapsed_time / 1000 if backoff else BUDGET,
+        backoff=backoff,
         connection_errors=config.retry_connection_errors,
     )
 

@@ -6,14 +6,12 @@ from __future__ import annotations
 import builtins
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import errors, models
-from .._runtime.client import Resource, with_response, with_response_async
 from .._runtime.operation import Body, Operation, Parameter, Response
+from .._runtime.resource import Resource, with_response, with_response_async
 from .._runtime.settings import UNSET, Overrides, RetryConfig, Unset
 
 LIST_SESSIONS = Operation[builtins.list[models.SessionData]](
@@ -109,10 +107,10 @@ CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
 class Sessions(Resource):
     """Create, inspect, fork, rewind, export and delete conversations."""
 
-    @cached_property
+    @property
     def with_response(self) -> SessionsWithResponse:
         """The same methods, each returning a `types.ApiResponse`: its result with the status and the headers."""
-        return SessionsWithResponse(Sessions(replace(self._caller, detailed=True)))
+        return self._detailed(SessionsWithResponse)
 
     def list(
         self,

@@ -1,0 +1,90 @@
+"""Resources: how the generated methods make their calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+from .caller import Caller
+from .download import Download
+from .hints import explained, missing_attribute
+from .operation import Operation
+from .response import ApiResponse
+from .settings import Overrides
+from .transport import drive
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ViewT = TypeVar("ViewT")
+
+
+class Resource:
+    """A group of operations of a client."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._views = dict[type, Any]()
+
+    if not TYPE_CHECKING:
+
+        def __init_subclass__(cls) -> None:
+            for name, method in vars(cls).copy().items():
+                if not name.startswith("_") and callable(method):
+                    setattr(cls, name, explained(method))
+
+        def __getattr__(self, name: str) -> object:
+            raise missing_attribute(self, name)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._caller.base_url.url}>"
+
+    def _detailed(self, kind: type[ViewT]) -> ViewT:
+        """Return a view of this resource whose methods return their responses with their results."""
+        if kind not in self._views:
+            make = cast("Callable[[Resource], ViewT]", kind)
+            self._views[kind] = make(type(self)(replace(self._caller, detailed=True)))
+        found: ViewT = self._views[kind]
+        return found
+
+    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
+        return self._caller.send(operation, arguments, overrides)
+
+    async def _call_async(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
+        return await self._caller.send_async(operation, arguments, overrides)
+
+    def _download(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        file: str | os.PathLike[str],
+        progress: Callable[[int, int | None], None] | None,
+    ) -> Path:
+        call = self._caller.call(operation, arguments, overrides, asynchronous=False)
+        return drive(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
+
+    async def _download_async(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        file: str | os.PathLike[str],
+        progress: Callable[[int, int | None], None] | None,
+    ) -> Path:
+        from .transport_async import drive_async
+
+        call = self._caller.call(operation, arguments, overrides, asynchronous=True)
+        return await drive_async(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
+
+
+def with_response(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
+    """Return a method of a detailed resource under the type that it has there."""
+    return cast("Callable[P, ApiResponse[T]]", method)
+
+
+def with_response_async(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[ApiResponse[T]]]:
+    """Return an async method of a detailed resource under the type that it has there."""
+    return cast("Callable[P, Awaitable[ApiResponse[T]]]", method)

@@ -1,0 +1,138 @@
+"""The caller: the settings of one client, and how a call is made with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall, Signer
+from .encoding import event_id
+from .http_clients import HttpClients
+from .logs import Log
+from .operation import Operation
+from .request import BaseUrl, Payload, checked_headers, joined, payload_of, split_url
+from .retries import policy_for
+from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_timeout
+from .transport import drive
+
+T = TypeVar("T")
+
+
+class Credentials(Protocol):
+    """The credentials that a client was given."""
+
+    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
+        """Return the signer for a call with these headers."""
+        ...
+
+    def all(self) -> tuple[tuple[str, ...], ...]:
+        """Return each credential as an alternative, and none as the last one, for a path that is not documented."""
+        ...
+
+
+@dataclass
+class Caller:
+    """The settings and the HTTP clients of one client, with which its resources make their calls.
+
+    Attributes:
+        http_clients: What sends the requests.
+        base_url: The server.
+        own_servers: Whether operations with a server of their own use it: only if the caller chose none.
+        headers: The headers of every request as sent, by their names in lower case.
+        retry_config: How calls are retried.
+        timeout: Seconds for one attempt, None for the default timeouts.
+        hooks: The callbacks around each request.
+        log: The log.
+        max_response_bytes: The largest body to read into memory, None for any.
+        credentials: What authenticates the calls.
+        clock: The time; tests replace it.
+        detailed: Whether calls return their response with the result.
+    """
+
+    http_clients: HttpClients
+    base_url: BaseUrl
+    own_servers: bool
+    headers: dict[str, tuple[bytes, bytes]]
+    retry_config: RetryConfig | Unset | None
+    timeout: float | None
+    hooks: Hooks
+    log: Log
+    max_response_bytes: int | None
+    credentials: Credentials | None
+    clock: Clock = field(default=SYSTEM_CLOCK)
+    detailed: bool = False
+
+    def send(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        kind: type[Call[Any]] | None = None,
+    ) -> T:
+        """Make a call and return its result; `kind` is the class of calls with a result of another type."""
+        return drive(self.call(operation, arguments, overrides, asynchronous=False, kind=kind), self.http_clients)
+
+    async def send_async(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        kind: type[Call[Any]] | None = None,
+    ) -> T:
+        """Make a call in the running event loop; see `send`."""
+        from .transport_async import drive_async
+
+        call = self.call(operation, arguments, overrides, asynchronous=True, kind=kind)
+        return await drive_async(call, self.http_clients)
+
+    def call(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        *,
+        asynchronous: bool,
+        kind: type[Call[Any]] | None = None,
+    ) -> Call[T]:
+        """Return a call that is ready to run; nothing has been sent yet.
+
+        Raises:
+            ValueError: An argument has a value that cannot be sent.
+            TypeError: An argument has the wrong type.
+        """
+        payload = payload_of(operation, arguments)
+        config = self.retry_config if overrides.retries is UNSET else overrides.retries
+        own = overrides.server_url or (operation.server if self.own_servers else "")
+        base_url = split_url(own) if own else self.base_url
+        clients = self.http_clients
+        headers = self._headers(base_url, payload, overrides)
+        return (kind or (DetailedCall if self.detailed else Call))(
+            operation=operation,
+            payload=payload,
+            url=joined(base_url.url, payload.target),
+            headers=headers,
+            policy=policy_for(idempotent=operation.idempotent, config=config),
+            timeout=self.timeout if overrides.timeout_ms is None else checked_timeout(overrides.timeout_ms),
+            users_client=(clients.users_async if asynchronous else clients.users) is not None,
+            max_response_bytes=self.max_response_bytes,
+            hooks=self.hooks,
+            log=self.log,
+            clock=self.clock,
+            signer=self.credentials.choose(operation, headers) if self.credentials and operation.security else None,
+        )
+
+    def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:
+        """Return the headers of a request; later ones replace earlier ones, whatever their case."""
+        merged, extra = dict(self.headers), overrides.http_headers
+        for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra else None):
+            if headers:
+                merged |= sent_headers(headers)
+        if overrides.last_event_id is not None and (last := event_id(overrides.last_event_id)):
+            merged["last-event-id"] = (b"Last-Event-ID", last)
+        return list(merged.values())
+
+
+def sent_headers(headers: Mapping[str, str]) -> dict[str, tuple[bytes, bytes]]:
+    """Return headers as they are sent, by their names in lower case."""
+    return {name.lower(): (name.encode(), value.encode("latin-1")) for name, value in headers.items()}

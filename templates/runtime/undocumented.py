@@ -1,0 +1,94 @@
+"""Requests to paths that the document does not describe, with everything else that a call of this client has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from .call import Call
+from .errors import ResponseValidationError
+from .operation import Body, Operation, Parameter, Response
+from .response import ApiResponse
+from .settings import UNSET
+
+UNDOCUMENTED = Operation[Any]("request", "GET", "/", {"2XX": Response("json", Any)})
+"""What stands for all calls of paths that are not documented in a fake client."""
+
+_VERB = re.compile("[A-Za-z]+", re.ASCII)
+_IDEMPOTENT_VERBS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+
+
+class UndocumentedCall(Call[ApiResponse[Any]]):
+    """A call whose every 2XX is a success, read as its Content-Type says."""
+
+    def result(self, response: httpx2.Response) -> ApiResponse[Any]:
+        """Return the response with its body as JSON, text or bytes."""
+        if not response.is_success:
+            raise KeyError(response.status_code)
+        return ApiResponse(self._body(response), response)
+
+    def _body(self, response: httpx2.Response) -> Any:
+        if not response.content:
+            return None
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind.startswith("text/"):
+            return response.text
+        is_json = kind == "application/json" or kind.endswith("+json")
+        try:
+            return response.json() if is_json or not kind else response.content
+        except ValueError as error:
+            if not is_json:
+                return response.content
+            message = f"{self.operation.name}: the body of the {response.status_code} response is not JSON"
+            raise ResponseValidationError(message, response=response, cause=error) from error
+
+
+def undocumented(
+    verb: str,
+    path: str,
+    query: Mapping[str, Any] | None,
+    json: Any,
+    content: bytes | None,
+    *,
+    idempotent: bool | None,
+    security: tuple[tuple[str, ...], ...],
+) -> tuple[Operation[ApiResponse[Any]], dict[str, Any]]:
+    """Return an operation for a path that is not documented, and its arguments, those of `request` among them.
+
+    Raises:
+        ValueError: The path does not begin with a slash, or has a query; or there are two bodies.
+        TypeError: The verb or the path is not text.
+    """
+    for name, value in (("verb", verb), ("path", path)):
+        if not isinstance(value, str):
+            raise TypeError(f"{name} is {type(value).__name__}, not str")
+    if not _VERB.fullmatch(verb):
+        raise ValueError(f"verb is {verb[:100]!r}, which is not an HTTP method")
+    if not path.startswith("/") or "?" in path or "#" in path:
+        raise ValueError(f"path is {path[:100]!r}; it must begin with a slash, and its query goes into query={{...}}")
+    if json is not UNSET and content is not None:
+        raise ValueError("a request has one body: pass json or content, not both")
+    body = None
+    if content is not None:
+        body = Body("binary", bytes)
+    elif json is not UNSET:
+        body = Body("json", Any, nullable=("body",))
+    verb = verb.upper()
+    operation = Operation[ApiResponse[Any]](
+        name=f"{verb} {path}",
+        verb=verb,
+        path=path,
+        responses={},
+        parameters=tuple(
+            Parameter(f"query_{name}", "query", name, "form", explode=True, type=Any) for name in query or ()
+        ),
+        idempotent=verb in _IDEMPOTENT_VERBS if idempotent is None else idempotent,
+        body=body,
+        security=security,
+    )
+    given = {"verb": verb, "path": path, "query": query, "json": json, "content": content}
+    arguments = {f"query_{name}": value for name, value in (query or {}).items()}
+    return operation, {**arguments, "body": json if content is None else content, UNDOCUMENTED.name: given}
