@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from mix_python_sdk._runtime.connections import UNWATCHED
 from pipeline.run import generate_files
 from tests.support.packages import FRAGMENTS, TEMPLATES, import_package, write_package
 from tests.support.recording import RecordingServer, recording_server
@@ -20,6 +21,13 @@ def pytest_collection_finish() -> None:
     """Keep what the imports made out of every later garbage collection: tests that collect are ten times as fast."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def every_connection_is_watched() -> Iterator[None]:
+    """Fail where the client could not watch a connection, which its users would learn from a warning in the log."""
+    yield
+    assert not UNWATCHED
 
 
 @pytest.fixture

@@ -7,20 +7,45 @@ from typing import Any
 
 import httpx2
 
-from .connections import LATE, PIECE, Habits, Watch
+from .connections import LATE, LIMITS, PIECE, Habits, Watch
 
 
 class AsyncWatch(Watch):
-    """The state of one connection of an event loop.
+    """A network stream of an event loop that knows whether it may be used again."""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read within the remaining time."""
+        return self._received(await self._read(max_bytes, LIMITS.get().shorten(timeout, httpx2.ReadTimeout)))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write; the event loop keeps the time of the whole."""
+        self.busy = True
+        if buffer:
+            await self._write(buffer, timeout)
+
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Any:
+        """Encrypt what passes from now on."""
+        self._over(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        return self
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        self.close()
+
+
+class ForeignWatch(AsyncWatch):
+    """The state of a connection that an HTTP client of the user's has opened.
 
     While a large body is sent, the response is already awaited: a server may reject the body before it has read all
-    of it, and once the server closes the connection, an event loop drops unread data.
+    of it, and once the server closes the connection, the streams of anyio drop unread data.
     """
 
     def __init__(self, stream: Any, habits: Habits | None = None) -> None:
         super().__init__(stream, habits)
         self._early: asyncio.Task[bytes] | None = None
-        stream.__dict__.update(aclose=self.aclose)
+        self._aclose = stream.aclose
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read, or return what was read while the request was written."""
@@ -45,7 +70,7 @@ class AsyncWatch(Watch):
         try:
             await self._write(buffer, timeout)
         except Exception:
-            self.usable = False
+            self._usable = False
             await asyncio.wait({self._early}, timeout=1)
             if not self._early.done() or self._early.exception() or not self._early.result():
                 raise
@@ -54,4 +79,4 @@ class AsyncWatch(Watch):
         """Close the connection."""
         if self._early is not None:
             self._early.cancel()
-        await self._close()
+        await self._aclose()

@@ -46,6 +46,14 @@ class Log:
         """Log that another attempt will follow."""
         self._logger.info("%s %s -> %s, attempt %d follows in %.2f s", verb, path, outcome, attempt + 1, wait)
 
+    def unwatched(self, kind: str) -> None:
+        """Warn that connections of a class do without the protection that this client adds to httpx2."""
+        self._logger.warning(
+            "connections of the class %s cannot be watched: a deadline may be exceeded, and bytes left over from one"
+            " response may be taken for the next; use a version of httpx2 that this package was tested with",
+            kind,
+        )
+
 
 def _show_debug(logger: logging.Logger) -> None:
     """Write debug messages to standard error, unless something else already takes them."""

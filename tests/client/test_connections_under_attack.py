@@ -195,18 +195,20 @@ def test_a_large_body_arrives_whole(mode: Mode) -> None:
 
 
 def test_an_interrupt_leaves_nothing_behind_that_the_next_call_waits_for() -> None:
-    """An interrupt can come while httpx2 holds a lock, which then is never let go."""
+    """An interrupt can come while httpcore2 holds a lock, which then is never let go."""
 
-    def interrupted(_: object) -> None:
-        transport._pool._optional_thread_lock._lock.acquire()
+    def interrupted(*_: object, **__: object) -> None:
+        connection._http._request_lock.__enter__()
         raise KeyboardInterrupt
 
     with FaultServer((GOOD["get"],)) as server:
         mix = Mix(server_url=server.url)
         mix.sessions.get(id="a")
         clients: Any = mix._http_clients  # pyright: ignore[reportPrivateUsage]
-        (transport,) = clients._sync.all()
-        transport.handle_request = interrupted
+        (pool,) = clients._sync.all()
+        connection = pool.connections.take(repeatable=True)
+        pool.connections.keep(connection)
+        connection.open = interrupted
         with pytest.raises(KeyboardInterrupt):
             mix.sessions.get(id="a")
         assert settled(lambda: server.open_connections == 0)

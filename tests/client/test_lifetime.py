@@ -229,7 +229,7 @@ def test_cancelled_tasks_leak_no_connection(silent: FaultServer) -> None:
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert all(isinstance(result, asyncio.CancelledError) for result in results)
             clients: Any = await mix._http_clients.for_loop()  # pyright: ignore[reportPrivateUsage]
-            assert [transport._pool.connections for transport in clients.all()] == [[]]
+            assert [pool.connections.open for pool in clients.all()] == [0]
 
     asyncio.run(main())
     assert silent.sends == 20

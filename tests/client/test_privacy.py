@@ -15,6 +15,7 @@ import httpx2
 import pytest
 
 from mix_python_sdk import Hooks, Mix, errors
+from mix_python_sdk._runtime.routes import Proxies
 from tests.support.calls import MODES, SESSION, Mode, VirtualClock, failure, outcome, with_clock
 from tests.support.fault_server import Act, FaultServer, answer
 
@@ -168,9 +169,7 @@ def test_the_import_offers_every_public_name() -> None:
 
 
 def test_tls_is_verified() -> None:
-    with Mix() as mix:
-        clients: Any = mix._http_clients.sync()  # pyright: ignore[reportPrivateUsage]
-        context = clients.for_url(httpx2.URL("https://localhost"))._pool._ssl_context
+    context = Proxies().route(httpx2.URL("https://localhost")).tls()
     assert (context.check_hostname, context.verify_mode.name) == (True, "CERT_REQUIRED")
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 import pytest
 
 from mix_python_sdk import UNSET, BackoffStrategy, Mix, RetryConfig, client, errors, hooks, types, utils
-from mix_python_sdk._runtime.connections import Watch
-from mix_python_sdk._runtime.http_clients import Transports
+from mix_python_sdk._runtime.connections import Habits
+from mix_python_sdk._runtime.http_clients import Pools
 from mix_python_sdk._runtime.operation import Package, Server
+from mix_python_sdk._runtime.pool import Pool
+from mix_python_sdk._runtime.routes import Route
+from mix_python_sdk._runtime.standard import Connection
 from tests.support.calls import MODES, SESSION, Mode, VirtualClock, with_clock
 from tests.support.fault_server import FaultServer, answer
 
@@ -37,13 +40,15 @@ class Recorder:
 
 def _opened(mix: Mix, recorder: Recorder) -> Mix:
     """Let the client think that it opened the recording transport itself."""
-    transport = httpx2.MockTransport(recorder)
 
-    def open_transport(**_: object) -> httpx2.HTTPTransport:
-        return cast("httpx2.HTTPTransport", transport)
+    class RecordingPool(Pool):
+        def open(self, request: httpx2.Request, *_: object, **__: object) -> httpx2.Response:
+            return httpx2.MockTransport(recorder).handle_request(request)
 
-    opened = Transports(open_transport, Watch)
-    mix._http_clients._sync = opened  # pyright: ignore[reportPrivateUsage]
+    def open_pool(route: Route, habits: Habits) -> Pool:
+        return RecordingPool(lambda released: Connection(route, habits, released), habits)
+
+    mix._http_clients._sync = Pools(open_pool)  # pyright: ignore[reportPrivateUsage]
     return mix
 
 

@@ -110,11 +110,11 @@ def end_exchange(response: httpx2.Response) -> None:
     """Tell the connection of a response that the body is complete."""
     watch = _watch_of(response)
     if watch is not None:
-        watch.end_body(response)
+        watch.end_body(response.status_code, response.headers.raw, response.request.method)
 
 
 def _watch_of(response: httpx2.Response) -> Watch | None:
-    # Only a user's own client speaks HTTP/2, where responses cannot be confused.
+    # Only a client of the user's has one here. It may speak HTTP/2, where responses cannot be confused.
     extensions = response.extensions
     return (
         None

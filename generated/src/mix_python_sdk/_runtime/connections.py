@@ -1,8 +1,8 @@
 """Connections: enforce the deadline of the call, and one response for each request.
 
-httpx2 limits each read separately, so a server that sends a byte at a time never exceeds its limit; and it keeps
-a connection on which more than the response has arrived. Both are handled here, where the bytes pass: httpx2 reports
-each new connection through its `trace` extension, and the methods of that connection are wrapped.
+httpcore2 limits each read separately, so a server that sends a byte at a time never exceeds its limit; and it keeps
+a connection on which more than the response has arrived. Both are handled here, where the bytes pass: a `Watch` stands
+between a connection and its network stream.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 
 import httpx2
 
-NEW_CONNECTION = frozenset({"connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete"})
 LATE = "the response was not complete in time"
 PIECE = 64 * 1024
 _END_OF_HEAD = b"\r\n\r\n"
@@ -86,24 +85,32 @@ class Habits:
 
 
 class Watch:
-    """The state of one connection, whose methods it wraps.
+    """A network stream of httpcore2 that keeps the time, and knows whether it may be used again.
+
+    Args:
+        stream: The stream to read from and write to.
+        habits: What is known of the server.
 
     Attributes:
-        usable: Whether it may serve another request.
-        busy: Whether a request is under way on it.
+        busy: Whether a request is under way.
+        closed: Whether it was closed on this side.
+        used: When the last byte passed, on the monotonic clock.
     """
 
     def __init__(self, stream: Any, habits: Habits | None = None) -> None:
         self.habits = habits or Habits()
-        self.usable = True
         self.busy = False
+        self.closed = False
+        self.used = time.monotonic()
+        self._usable = True
         self._last = b""
         self._begin = 0
         self._size = 0
-        self._used = time.monotonic()
+        self._over(stream)
+
+    def _over(self, stream: Any) -> None:
+        self._stream = stream
         self._read, self._write, self._extra = stream.read, stream.write, stream.get_extra_info
-        self._close = stream.close if hasattr(stream, "close") else stream.aclose
-        stream.__dict__.update(watch=self, read=self.read, write=self.write, get_extra_info=self.get_extra_info)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
         """Read within the remaining time."""
@@ -122,14 +129,20 @@ class Watch:
             self._write(view[start : start + PIECE], limits.shorten(timeout, httpx2.WriteTimeout))
         return None
 
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+        """Encrypt what passes from now on, within the remaining time."""
+        left = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
+        self._over(self._stream.start_tls(ssl_context, server_hostname, left))
+        return self
+
     def get_extra_info(self, info: str) -> Any:
-        """Report a connection that must not be used again as closed, which httpx2 asks as `is_readable`."""
+        """Report a connection that must not be used again as closed, which httpcore2 asks as `is_readable`."""
         if info != "is_readable":
             return self._extra(info)
         if self._has_to_go():
             return True
         gone = self._extra(info)
-        if gone and time.monotonic() - self._used < _JUST_USED:
+        if gone and time.monotonic() - self.used < _JUST_USED:
             self.habits.closed_soon()
         return gone
 
@@ -140,11 +153,11 @@ class Watch:
         self._begin = self._last.find(_END_OF_HEAD) + len(_END_OF_HEAD)
         self._size = len(self._last) - self._begin
 
-    def end_body(self, response: httpx2.Response) -> None:
+    def end_body(self, status: int, headers: list[tuple[bytes, bytes]], method: str) -> None:
         """Give up the connection if more than the response has arrived: the rest would answer the next request."""
         self.busy = False
         length, chunked = -1, False
-        for name, value in response.headers.raw:
+        for name, value in headers:
             match name.lower():
                 case b"content-length":
                     length = int(value)
@@ -154,17 +167,21 @@ class Watch:
                     pass
         if chunked:
             even = self._last.find(_LAST_CHUNK, self._begin) == len(self._last) - len(_LAST_CHUNK)
-        elif response.status_code in _WITHOUT_BODY or response.request.method == "HEAD":
+        elif status in _WITHOUT_BODY or method == "HEAD":
             even = self._size == 0
         else:
             even = self._size == length
-        self.usable = self.usable and even
+        self._usable = self._usable and even
 
-    def retire(self) -> None:
-        """Use the connection for no further request; close it at once if it is idle."""
-        self.usable = False
-        if not self.busy:
-            self._close()
+    @property
+    def reusable(self) -> bool:
+        """Whether the last response was complete, and the connection is open and in order."""
+        return self._usable and not self.busy and not self.closed
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.closed = True
+        self._stream.close()
 
     def interrupt(self) -> None:
         """End a read in another thread, which closing the socket would leave waiting."""
@@ -174,9 +191,40 @@ class Watch:
         self._last = data
         self._begin = 0
         self._size += len(data)
-        self._used = time.monotonic()
+        self.used = time.monotonic()
         return data
 
     def _has_to_go(self) -> bool:
         max_idle = LIMITS.get().max_idle
-        return not self.usable or (max_idle is not None and time.monotonic() - self._used > max_idle)
+        return not self._usable or (max_idle is not None and time.monotonic() - self.used > max_idle)
+
+
+UNWATCHED: set[str] = set()
+"""The classes of connections that could not be watched."""
+
+
+def watch_foreign(stream: Any, watch: Callable[[Any], Watch], warn: Callable[[str], None]) -> None:
+    """Watch a connection that an HTTP client of the user's has opened; say so once where that cannot be done.
+
+    httpx2 has no place for a stream of ours there, so the methods of the instance are replaced.
+
+    Args:
+        stream: The new connection, as httpx2's `trace` reports it.
+        watch: What watches it.
+        warn: Writes a warning.
+    """
+    watching = watch(stream)
+    replaced = (
+        ("read", "write", "get_extra_info", "aclose")
+        if hasattr(stream, "aclose")
+        else ("read", "write", "get_extra_info")
+    )
+    try:
+        stream.watch = watching
+        for name in replaced:
+            setattr(stream, name, getattr(watching, name))
+    except AttributeError:
+        kind = f"{type(stream).__module__}.{type(stream).__qualname__}"
+        if kind not in UNWATCHED:
+            UNWATCHED.add(kind)
+            warn(kind)

@@ -1,108 +1,112 @@
 """HTTP clients: what sends the requests of a client, opened when first used and closed by whoever opened it.
 
-A client of the user's is an `httpx2.Client`, used as it is. Without one, requests go straight to a transport of httpx2:
+A client of the user's is an `httpx2.Client`, used as it is. Without one, requests go straight to a pool of connections:
 this client has its own way with headers, timeouts and retries, and wants no cookies and no redirects.
 """
 
 from __future__ import annotations
 
 import os
-import ssl
-import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.request import getproxies, proxy_bypass
-from weakref import ref
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import httpx2
 
-from .connections import Habits, Watch
+from .connections import Habits
 from .errors import ClosedClientError
+from .routes import Proxies, Route
 
 if TYPE_CHECKING:
     import asyncio
 
-TransportT = TypeVar("TransportT", httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
+    from .pool import Pool
+    from .pool_async import AsyncPool
 
-# Common servers close a connection that was idle for 5 s; a request must not cross with that.
-_LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
+PoolT = TypeVar("PoolT", "Pool", "AsyncPool")
 
 # Whoever holds the lock of a client does so for a moment, unless the interpreter ends and the thread never runs again.
 _LOCK_TIMEOUT = 1.0
 
 
-class Transports(Generic[TransportT]):
-    """The transports of one process, or of one event loop: a direct one, and one for each proxy of the environment."""
+class Pools(Generic[PoolT]):
+    """The pools of one process, or of one event loop: one for each server.
 
-    def __init__(self, open_transport: Callable[..., TransportT], watch: Callable[[Any, Habits], Watch]) -> None:
-        self._open: Callable[..., TransportT] = open_transport
+    Args:
+        open_pool: Returns the pool for a route, which opens no connection yet.
+
+    Attributes:
+        habits: What is known of the servers.
+    """
+
+    def __init__(self, open_pool: Callable[[Route, Habits], PoolT]) -> None:
         self.habits = Habits()
-        self._watch = watch
-        self._proxies = getproxies()
-        self._by_route: dict[tuple[bool, str | None], TransportT] = {}
-        # What runs when the interpreter ends must not wait for a lock: a thread that does not run any more may hold it. So
-        # this set is only changed and copied in one step each, and the lock is for opening alone.
-        self._watches: set[ref[Watch]] = set()
-        self._opening = threading.Lock()
+        self._open: Callable[[Route, Habits], PoolT] = open_pool
+        self._proxies = Proxies()
+        self._by_server: dict[tuple[bytes, bytes], PoolT] = {}
 
-    def for_url(self, url: httpx2.URL) -> TransportT:
-        """Return the transport for a URL, opened by the first request that needs it."""
-        proxy = self._proxy(url) if self._proxies else None
-        route = (url.scheme == "https", proxy)
-        transport = self._by_route.get(route)
-        if transport is None:
-            with self._opening:
-                transport = self._by_route.get(route) or self._open(verify=_tls(route), limits=_LIMITS, proxy=proxy)
-                self._by_route[route] = transport
-        return transport
-
-    def watch(self, stream: Any) -> None:
-        """Watch a new connection."""
-        self._watches.add(ref(self._watch(stream, self.habits), self._watches.discard))
+    def for_url(self, url: httpx2.URL) -> PoolT:
+        """Return the pool for a URL, made by the first request that needs it."""
+        server = (url.raw_scheme, url.netloc)
+        pool = self._by_server.get(server)
+        if pool is None:
+            self._forget_idle()
+            pool = self._by_server.setdefault(server, self._open(self._proxies.route(url), self.habits))
+        return pool
 
     def retire(self) -> None:
-        """Close what is idle, and let nothing new begin on what is not, without waiting for any lock."""
-        for watch in self._watched():
-            watch.retire()
+        """Close what is idle, and let nothing new begin on what is not; this waits for no lock."""
+        for pool in self.all():
+            pool.connections.retire()
 
-    def interrupt(self) -> None:
-        """End what is under way in other threads, without waiting for any lock."""
-        for watch in self._watched():
-            watch.interrupt()
+    def close(self) -> None:
+        """Close everything, and end what is under way in other threads."""
+        for pool in self.all():
+            pool.connections.close()
 
-    def _watched(self) -> list[Watch]:
-        return [watch for watch in (reference() for reference in list(self._watches)) if watch is not None]
+    def all(self) -> list[PoolT]:
+        """Return the pools."""
+        return list(self._by_server.values())
 
-    def all(self) -> list[TransportT]:
-        """Return the transports that are open."""
-        return list(self._by_route.values())
+    def _forget_idle(self) -> None:
+        """Drop the pools of servers that are not called any more."""
+        for server, pool in list(self._by_server.items()):
+            pool.connections.clear()
+            if not pool.connections.open:
+                self._by_server.pop(server, None)
 
-    def _proxy(self, url: httpx2.URL) -> str | None:
-        found = self._proxies.get(url.scheme) or self._proxies.get("all")
-        if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
-            return None
-        return found if "://" in found else f"http://{found}"
+
+def _open_pool(route: Route, habits: Habits) -> Pool:
+    from .pool import Pool
+    from .standard import Connection
+
+    return Pool(lambda released: Connection(route, habits, released), habits)
+
+
+def _open_async_pool(route: Route, habits: Habits) -> AsyncPool:
+    from .pool_async import AsyncPool
+    from .standard_async import AsyncConnection
+
+    return AsyncPool(lambda released: AsyncConnection(route, habits, released), habits)
 
 
 @dataclass(frozen=True, slots=True)
 class _LoopClient:
-    """The transports of one event loop.
+    """The pools of one event loop.
 
     Attributes:
-        transports: The transports.
+        pools: The pools.
         closer: A generator that closes them when it ends. The loop ends it when it shuts down, as `asyncio.run` does,
             so that connections which outlive their loop leave nothing open.
     """
 
-    transports: Transports[httpx2.AsyncHTTPTransport]
+    pools: Pools[AsyncPool]
     closer: AsyncGenerator[None]
 
 
 class HttpClients:
-    """The user's HTTP clients, or transports for the sync calls and for those of each event loop.
+    """The user's HTTP clients, or pools for the sync calls and for those of each event loop.
 
     A client of the user's is never closed. What is opened here lives in one process: a fork leaves it to the parent,
     because two processes on one connection would read each other's answers.
@@ -113,7 +117,7 @@ class HttpClients:
         closed: Whether `close` or `aclose` was called.
     """
 
-    _sync: Transports[httpx2.HTTPTransport] | None
+    _sync: Pools[Pool] | None
     _by_loop: dict[asyncio.AbstractEventLoop, _LoopClient]
 
     def __init__(self, users: httpx2.Client | None, users_async: httpx2.AsyncClient | None) -> None:
@@ -123,7 +127,7 @@ class HttpClients:
         self._users_pid: int | None = None
         self._forget()
 
-    def sync(self) -> httpx2.Client | Transports[httpx2.HTTPTransport]:
+    def sync(self) -> httpx2.Client | Pools[Pool]:
         """Return what sends a sync request.
 
         Raises:
@@ -137,10 +141,10 @@ class HttpClients:
         if sync is None:
             with self._lock:
                 self._check()
-                sync = self._sync = self._sync or Transports(httpx2.HTTPTransport, Watch)
+                sync = self._sync = self._sync or Pools(_open_pool)
         return sync
 
-    async def for_loop(self) -> httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport]:
+    async def for_loop(self) -> httpx2.AsyncClient | Pools[AsyncPool]:
         """Return what sends a request in the running event loop.
 
         Raises:
@@ -154,17 +158,15 @@ class HttpClients:
             return self.users_async
         client = self._by_loop.get(loop)
         if client is None:
-            from .connections_async import AsyncWatch
-
-            transports = Transports(httpx2.AsyncHTTPTransport, AsyncWatch)
-            client = _LoopClient(transports, self._close_with(loop, transports))
+            pools = Pools(_open_async_pool)
+            client = _LoopClient(pools, self._close_with(loop, pools))
             with self._lock:
                 self._check()
                 for closed in [key for key in list(self._by_loop) if key.is_closed()]:
                     self._by_loop.pop(closed, None)
                 self._by_loop[loop] = client
             await anext(client.closer)
-        return client.transports
+        return client.pools
 
     @property
     def open(self) -> bool:
@@ -172,7 +174,7 @@ class HttpClients:
         by_loop = any(not loop.is_closed() for loop in list(self._by_loop))
         return not self.closed and self._pid == os.getpid() and (self._sync is not None or by_loop)
 
-    def replace_sync(self, interrupted: Transports[httpx2.HTTPTransport]) -> None:
+    def replace_sync(self, interrupted: Pools[Pool]) -> None:
         """Send no more over what an interrupt has stopped in its midst: a lock in it may be held for good."""
         if self._sync is interrupted:
             self._sync = None
@@ -210,23 +212,18 @@ class HttpClients:
             if locked:
                 self._lock.release()
         if sync is not None:
-            sync.interrupt()
-            if sys.is_finalizing():
-                sync.retire()
-            else:
-                for transport in sync.all():
-                    transport.close()
+            sync.close()
         return list(by_loop.items())
 
-    async def _close_with(
-        self, loop: asyncio.AbstractEventLoop, transports: Transports[httpx2.AsyncHTTPTransport]
-    ) -> AsyncGenerator[None]:
+    async def _close_with(self, loop: asyncio.AbstractEventLoop, pools: Pools[AsyncPool]) -> AsyncGenerator[None]:
         try:
             yield
         finally:
             self._by_loop.pop(loop, None)
-            for transport in transports.all():
-                await transport.aclose()
+            pools.close()
+            import asyncio
+
+            await asyncio.sleep(0)  # asyncio closes sockets in the next round of the loop
 
     def _check(self) -> None:
         if self.closed:
@@ -287,17 +284,3 @@ def _is_in_loop() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-def _tls(route: tuple[bool, str | None]) -> ssl.SSLContext:
-    """Return the TLS settings for a route; without TLS, some that trust nobody and cost nothing to make."""
-    secure, proxy = route
-    if not secure and (proxy is None or not proxy.startswith("https")):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return _tls_of(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-
-
-@lru_cache(maxsize=4)
-def _tls_of(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """Return the TLS settings of httpx2; reading its certificates takes longer than many calls, so once is enough."""
-    return httpx2.create_ssl_context()

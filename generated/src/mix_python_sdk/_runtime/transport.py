@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
@@ -23,15 +23,19 @@ from .body import (
     is_decodable,
 )
 from .call import Call, Send, Wait
-from .connections import LIMITS, NEW_CONNECTION, Habits, Limits, Watch
+from .connections import LIMITS, Habits, Limits, Watch, watch_foreign
 from .errors import ClosedClientError
-from .http_clients import HttpClients, Transports
+from .http_clients import HttpClients, Pools
 from .request import FileStream
+
+if TYPE_CHECKING:
+    from .pool import Pool
 
 T = TypeVar("T")
 Trace = Callable[[str, Any], None]
 
-# httpx2's names for the steps of a request; the second one occurs even without a body.
+# httpx2's names for the steps of a request with a client of the user's; the second one occurs even without a body.
+_NEW = frozenset({"connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete"})
 _BEGUN = "send_request_headers.started"
 _SENT = "send_request_body.complete"
 
@@ -40,6 +44,8 @@ _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 # In an event loop, data that was handed over may be sent even if the wait for it was cancelled.
 SENT_IN_LOOP = "send_request_body.started"
+
+_JUST_USED = Habits().max_idle
 
 
 def drive(call: Call[T], clients: HttpClients) -> T:
@@ -68,11 +74,8 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
     limits = LIMITS.set(Limits(call.hard_deadline(send), call.clock.monotonic, max_idle_of(call, client)))
     start = time.monotonic()
     try:
-        request.extensions["trace"] = trace_of(
-            call, send, request, client.watch if isinstance(client, Transports) else Watch
-        )
         signed = request if call.signer is None else call.signer.signed(request, call.signer.values())
-        opened = _opened(client, signed, call)
+        opened = _opened(client, signed, call, send)
         without_credentials(call, opened, request)
         try:
             begin_exchange(opened)
@@ -86,7 +89,7 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
         without_credentials(call, error, request)
         return failed(error, client, clients)
     except BaseException:
-        if isinstance(client, Transports):
+        if isinstance(client, Pools):
             clients.replace_sync(client)
         raise
     finally:
@@ -95,16 +98,18 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
 
 
 def _opened(
-    client: httpx2.Client | Transports[httpx2.HTTPTransport], request: httpx2.Request, call: Call[Any]
+    client: httpx2.Client | Pools[Pool], request: httpx2.Request, call: Call[Any], send: Send
 ) -> httpx2.Response:
     """Return the response as soon as its head has arrived."""
-    if isinstance(client, httpx2.Client):
-        if call.signer is not None:
-            return client.send(request, stream=True, follow_redirects=False)  # credentials are for one host
-        return client.send(request, stream=True)
-    response = client.for_url(request.url).handle_request(request)
-    response.request = request
-    return response
+    if isinstance(client, Pools):
+        send.begun = True
+        response = client.for_url(request.url).open(request, send, repeatable=call.policy.idempotent)
+        response.request = request
+        return response
+    request.extensions["trace"] = trace_of(call, send, request, Watch)
+    if call.signer is not None:
+        return client.send(request, stream=True, follow_redirects=False)  # credentials are for one host
+    return client.send(request, stream=True)
 
 
 def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
@@ -193,9 +198,9 @@ def after_response(call: Call[Any], response: httpx2.Response, start: float) -> 
 
 
 def trace_of(
-    call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object], sent: str = _SENT
+    call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], Watch], sent: str = _SENT
 ) -> Trace:
-    """Return a trace that watches new connections, and records how much of the request was sent."""
+    """Return a trace for a client of the user's: it watches new connections, and records how much was sent."""
     last = _BEGUN if call.policy.idempotent else sent
     tunnel = False
 
@@ -209,8 +214,8 @@ def trace_of(
             send.sent = False
         elif step == sent:
             send.sent = True
-        elif step in NEW_CONNECTION and hasattr(info["return_value"], "__dict__"):
-            watch(info["return_value"])
+        elif step in _NEW:
+            watch_foreign(info["return_value"], watch, call.log.unwatched)
         if step == last and not tunnel:
             request.extensions.pop("trace", None)  # nothing more to learn, and each event has a cost
 
@@ -218,15 +223,13 @@ def trace_of(
 
 
 def max_idle_of(call: Call[Any], client: object) -> float | None:
-    """Return the most seconds since the connection of a call was last used, None for no limit."""
-    if call.policy.idempotent:
-        return None
-    return client.habits.max_idle if isinstance(client, Transports) else Habits().max_idle
+    """Return the most seconds since the connection of a call was last used, None for no limit and where a pool knows."""
+    return None if call.policy.idempotent or isinstance(client, Pools) else _JUST_USED
 
 
 def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
     """Return the error of a request; after a close in the meantime, that is our own error."""
-    if isinstance(client, Transports) and isinstance(error, httpx2.RemoteProtocolError | httpx2.NetworkError):
+    if isinstance(client, Pools) and isinstance(error, httpx2.RemoteProtocolError | httpx2.NetworkError):
         client.habits.closed_soon()
     if clients.closed and isinstance(error, RuntimeError | httpx2.TransportError):
         closed = ClosedClientError("the client was closed during the call")

@@ -6,16 +6,16 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
 from .body import Decoder, GuardedAsyncStream, begin_exchange, codings_of, decoded, is_decodable
 from .call import Call, Send, Wait
 from .connections import LATE, LIMITS, Limits
-from .connections_async import AsyncWatch
+from .connections_async import ForeignWatch
 from .errors import ClosedClientError
-from .http_clients import HttpClients, Transports
+from .http_clients import HttpClients, Pools
 from .transport import (
     SENT_IN_LOOP,
     after_response,
@@ -25,6 +25,9 @@ from .transport import (
     trace_of,
     without_credentials,
 )
+
+if TYPE_CHECKING:
+    from .pool_async import AsyncPool
 
 T = TypeVar("T")
 AsyncTrace = Callable[[str, Any], Awaitable[None]]
@@ -57,9 +60,6 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
     whole = asyncio.timeout(None if deadline is None else deadline - call.clock.monotonic())
     start = time.monotonic()
     try:
-        request.extensions["trace"] = _trace(
-            call, send, request, client.watch if isinstance(client, Transports) else AsyncWatch
-        )
         async with whole:
             response = await _exchange(call, send, client, request)
     except Exception as error:  # noqa: BLE001
@@ -75,14 +75,11 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
 
 
 async def _exchange(
-    call: Call[Any],
-    send: Send,
-    client: httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport],
-    request: httpx2.Request,
+    call: Call[Any], send: Send, client: httpx2.AsyncClient | Pools[AsyncPool], request: httpx2.Request
 ) -> httpx2.Response:
     """Send a request and read the response."""
     signed = request if call.signer is None else call.signer.signed(request, await call.signer.values_async())
-    opened = await _opened(client, signed, call)
+    opened = await _opened(client, signed, call, send)
     without_credentials(call, opened, request)
     try:
         begin_exchange(opened)
@@ -96,15 +93,17 @@ async def _exchange(
 
 
 async def _opened(
-    client: httpx2.AsyncClient | Transports[httpx2.AsyncHTTPTransport], request: httpx2.Request, call: Call[Any]
+    client: httpx2.AsyncClient | Pools[AsyncPool], request: httpx2.Request, call: Call[Any], send: Send
 ) -> httpx2.Response:
-    if isinstance(client, httpx2.AsyncClient):
-        if call.signer is not None:
-            return await client.send(request, stream=True, follow_redirects=False)
-        return await client.send(request, stream=True)
-    response = await client.for_url(request.url).handle_async_request(request)
-    response.request = request
-    return response
+    if isinstance(client, Pools):
+        send.begun = True
+        response = await client.for_url(request.url).open(request, send, repeatable=call.policy.idempotent)
+        response.request = request
+        return response
+    request.extensions["trace"] = _trace(call, send, request)
+    if call.signer is not None:
+        return await client.send(request, stream=True, follow_redirects=False)
+    return await client.send(request, stream=True)
 
 
 async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
@@ -133,9 +132,9 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
     return decoded(response, bytes(body))
 
 
-def _trace(call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], object]) -> AsyncTrace:
+def _trace(call: Call[Any], send: Send, request: httpx2.Request) -> AsyncTrace:
     """Return an awaitable trace for an event loop."""
-    trace = trace_of(call, send, request, watch, SENT_IN_LOOP)
+    trace = trace_of(call, send, request, ForeignWatch, SENT_IN_LOOP)
 
     async def awaited(event: str, info: Any) -> None:
         trace(event, info)

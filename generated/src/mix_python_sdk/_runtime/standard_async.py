@@ -1,0 +1,95 @@
+"""Standard connections of an event loop: `standard` without blocking."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from typing import Any, cast
+
+import httpcore2
+import httpx2
+
+from .call import Send
+from .connections import Habits, Watch
+from .network_async import AsyncNetwork
+from .routes import Route
+from .standard import core_request, errors_of_httpx2, proxy_options, watch_of
+
+
+class AsyncConnection:
+    """A connection of an event loop, which opens with its first request; see `Connection`."""
+
+    def __init__(self, route: Route, habits: Habits, released: Callable[[AsyncConnection], None]) -> None:
+        self._network = AsyncNetwork(habits)
+        self._http = _http(route, self._network)
+        self._released = released
+
+    @property
+    def watch(self) -> Watch | None:
+        """The state of the network stream, None before it is open."""
+        return self._network.watch
+
+    async def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
+        """Send a request; return the response as soon as its head has arrived."""
+        with errors_of_httpx2():
+            response = await self._http.handle_async_request(core_request(request, _Outgoing(request.stream, send)))
+        incoming = _Incoming(self, response, request.method)
+        return httpx2.Response(
+            response.status,
+            headers=response.headers,
+            stream=incoming,
+            extensions=cast("dict[str, Any]", response.extensions),
+        )
+
+    def release(self) -> None:
+        """Give the connection back to its pool."""
+        self._released(self)
+
+
+class _Outgoing(httpx2.AsyncByteStream):
+    """The body of a request. What an event loop was given may be sent even if the wait for it was cancelled."""
+
+    def __init__(self, stream: Any, send: Send) -> None:
+        self._stream = stream
+        self._send = send
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._send.sent = True
+        async for chunk in self._stream:
+            yield chunk
+
+
+class _Incoming(httpx2.AsyncByteStream):
+    """The body of a response; closing it frees the connection."""
+
+    def __init__(self, connection: AsyncConnection, response: httpcore2.Response, method: str) -> None:
+        self._connection = connection
+        self._response = response
+        self._method = method
+        self._closed = False
+        watch_of(connection).begin_body()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        stream = self._response.stream
+        with errors_of_httpx2():
+            if isinstance(stream, AsyncIterable):
+                async for chunk in stream:
+                    yield chunk
+        watch_of(self._connection).end_body(self._response.status, self._response.headers, self._method)
+
+    async def aclose(self) -> None:
+        """Free the connection; what has not been read is lost, and the connection with it."""
+        if not self._closed:
+            self._closed = True
+            try:
+                await self._response.aclose()
+            finally:
+                self._connection.release()
+
+
+def _http(route: Route, network: AsyncNetwork) -> httpcore2.AsyncHTTPConnection | httpcore2.AsyncConnectionPool:
+    """Return what speaks HTTP: a connection, or a proxy with a single one."""
+    if route.proxy is None:
+        origin = httpcore2.Origin(route.scheme, route.host, route.port)
+        return httpcore2.AsyncHTTPConnection(origin, ssl_context=route.tls(), network_backend=network)
+    proxy = httpcore2.AsyncSOCKSProxy if route.proxy.startswith("socks") else httpcore2.AsyncHTTPProxy
+    return proxy(**proxy_options(route), network_backend=network)

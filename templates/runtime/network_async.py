@@ -1,0 +1,233 @@
+"""Networks of event loops: `network` for asyncio, on its own transports and protocols."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import select
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, cast
+
+import httpcore2
+
+from .connections import PIECE, Habits
+from .connections_async import AsyncWatch
+
+_MOST_UNREAD = 4 * PIECE
+_SECOND_ADDRESS = 0.25  # seconds until the next address of a host is tried beside the first
+
+
+class AsyncNetwork(httpcore2.AsyncNetworkBackend):
+    """The network of one connection, in an event loop.
+
+    Attributes:
+        watch: The stream, None before it is open.
+    """
+
+    def __init__(self, habits: Habits) -> None:
+        self.watch: AsyncWatch | None = None
+        self._habits = habits
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,  # noqa: ARG002  # this client sets none
+    ) -> Any:
+        """Connect."""
+        stream = SocketStream()
+        try:
+            async with asyncio.timeout(timeout):
+                await asyncio.get_running_loop().create_connection(
+                    lambda: stream,
+                    host,
+                    port,
+                    local_addr=(local_address, 0) if local_address else None,
+                    happy_eyeballs_delay=None if _is_address(host) else _SECOND_ADDRESS,
+                )
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.ConnectError(str(error)) from error
+        self.watch = AsyncWatch(stream, self._habits)
+        return self.watch
+
+
+class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
+    """A connection of asyncio as httpcore2 reads and writes it.
+
+    What arrives is kept until it is read, so that a response which arrives before the connection breaks is not lost.
+    """
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport
+        self._loop = asyncio.get_running_loop()
+        self._unread: deque[bytes] = deque()
+        self._size = 0
+        self._end: Exception | None = None
+        self._reader: asyncio.Future[None] | None = None
+        self._writer: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what has arrived; let no more arrive than is read."""
+        self._unread.append(data)
+        self._size += len(data)
+        if self._size > _MOST_UNREAD:
+            self._transport.pause_reading()
+        _wake(self._reader)
+
+    def eof_received(self) -> None:
+        """Note that nothing more will arrive."""
+        self._end = self._end or EOFError("the server closed the connection")
+        _wake(self._reader)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that the connection is no more."""
+        if exc is not None and self._end is None:
+            self._save_unread()
+        self._end = self._end or exc or EOFError("the connection was closed")
+        _wake(self._reader)
+        _wake(self._writer)
+
+    def _save_unread(self) -> None:
+        """Read what has arrived on a connection that broke while it was written to: it may be the response."""
+        if self._transport.get_extra_info("ssl_object") is not None:
+            return  # it is encrypted
+        with suppress(OSError, AttributeError, TypeError), self._transport.get_extra_info("socket").dup() as connection:
+            connection.setblocking(False)
+            while data := connection.recv(PIECE):
+                self._unread.append(data)
+
+    def pause_writing(self) -> None:
+        """Let the writer wait until the other side has read."""
+        self._writer = self._writer or self._loop.create_future()
+
+    def resume_writing(self) -> None:
+        """Let the writer go on."""
+        _wake(self._writer)
+        self._writer = None
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what has arrived, nothing at the end."""
+        while not self._unread:
+            if self._end is not None:
+                if isinstance(self._end, EOFError):
+                    return b""
+                raise httpcore2.ReadError(str(self._end)) from self._end
+            self._reader = self._loop.create_future()
+            await self._wait(self._reader, timeout, httpcore2.ReadTimeout)
+        data = self._unread.popleft()
+        if len(data) > max_bytes:
+            self._unread.appendleft(data[max_bytes:])
+            data = data[:max_bytes]
+        self._size -= len(data)
+        if self._size <= _MOST_UNREAD and not self._transport.is_closing():
+            self._transport.resume_reading()
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Hand over what is to be sent, a piece at a time where there is much of it."""
+        if len(buffer) <= PIECE:
+            await self._send(buffer, timeout)
+            return
+        view = memoryview(buffer)
+        for start in range(0, len(view), PIECE):
+            await self._send(view[start : start + PIECE], timeout)
+
+    async def _send(self, piece: bytes | memoryview, timeout: float | None) -> None:
+        if self._transport.is_closing():
+            raise httpcore2.WriteError(str(self._end or "the connection is closed"))
+        self._transport.write(piece)
+        if self._writer is not None:
+            await self._wait(self._writer, timeout, httpcore2.WriteTimeout)
+            if self._transport.is_closing():
+                raise httpcore2.WriteError(str(self._end or "the connection is closed"))
+
+    async def _wait(
+        self, wanted: asyncio.Future[None], timeout: float | None, late: type[httpcore2.TimeoutException]
+    ) -> None:
+        timer = None if timeout is None else self._loop.call_later(timeout, _fail, wanted, late)
+        try:
+            await wanted
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> SocketStream:
+        """Encrypt what passes from now on."""
+        try:
+            async with asyncio.timeout(timeout):
+                encrypted = await self._loop.start_tls(
+                    self._transport, self, ssl_context, server_hostname=server_hostname
+                )
+        except TimeoutError as error:
+            self.close()
+            raise httpcore2.ConnectTimeout(str(error)) from error
+        except (OSError, EOFError) as error:  # ssl.SSLError is an OSError
+            self.close()
+            raise httpcore2.ConnectError(str(error)) from error
+        except BaseException:
+            self.close()
+            raise
+        if encrypted is None:  # the connection was closed during the handshake
+            raise httpcore2.ConnectError("the connection was closed while it was being encrypted")
+        self._transport = encrypted
+        return self
+
+    def close(self) -> None:
+        """Close the connection at once; what has not been sent is not sent any more."""
+        self._end = self._end or ConnectionError("the connection was closed")
+        self._transport.abort()
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        self.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what is known of the connection, by httpcore2's names."""
+        if info == "is_readable":
+            return bool(self._unread) or self._end is not None or _is_readable(self._transport)
+        names = {"ssl_object": "ssl_object", "client_addr": "sockname", "server_addr": "peername", "socket": "socket"}
+        return self._transport.get_extra_info(names[info]) if info in names else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _wake(waiting: asyncio.Future[None] | None) -> None:
+    if waiting is not None and not waiting.done():
+        waiting.set_result(None)
+
+
+def _fail(waiting: asyncio.Future[None], late: type[httpcore2.TimeoutException]) -> None:
+    if not waiting.done():
+        waiting.set_exception(late())
+
+
+def _is_readable(transport: asyncio.Transport) -> bool:
+    """Whether something has arrived that the event loop has not seen yet, an end among it."""
+    if transport.is_closing():
+        return True
+    number: int = transport.get_extra_info("socket").fileno()
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(number, select.POLLIN)
+        return bool(poll.poll(0))
+    with suppress(ValueError):  # too many files are open for it
+        return bool(select.select([number], [], [], 0)[0])
+    return False

@@ -1,0 +1,59 @@
+"""Routes: where connections lead, through which proxy of the environment, and under which TLS settings."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.request import getproxies, proxy_bypass
+
+import httpx2
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What connections that can stand in for each other have in common.
+
+    Attributes:
+        scheme: `http` or `https`.
+        host: The host, as it is sent.
+        port: The port.
+        proxy: The URL of the proxy, None where there is none.
+    """
+
+    scheme: bytes
+    host: bytes
+    port: int
+    proxy: str | None
+
+    def tls(self) -> ssl.SSLContext:
+        """Return the TLS settings; without TLS, some that trust nobody and cost nothing to make."""
+        if self.scheme != b"https":
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return _tls_of(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+class Proxies:
+    """The proxies of the environment, as they were when a client first needed them."""
+
+    def __init__(self) -> None:
+        self._by_scheme = getproxies()
+
+    def route(self, url: httpx2.URL) -> Route:
+        """Return the route to a URL."""
+        port = url.port or (443 if url.scheme == "https" else 80)
+        proxy = self._for(url) if self._by_scheme else None
+        return Route(url.raw_scheme, url.raw_host, port, proxy)
+
+    def _for(self, url: httpx2.URL) -> str | None:
+        found = self._by_scheme.get(url.scheme) or self._by_scheme.get("all")
+        if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
+            return None
+        return found if "://" in found else f"http://{found}"
+
+
+@lru_cache(maxsize=4)
+def _tls_of(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Return the TLS settings of httpx2; reading its certificates takes longer than many calls, so once is enough."""
+    return httpx2.create_ssl_context()

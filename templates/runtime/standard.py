@@ -1,0 +1,143 @@
+"""Standard connections: httpcore2's, one socket each.
+
+httpcore2 speaks HTTP and knows proxies. Its own pools look at every connection for each request; `pool` does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import httpcore2
+import httpx2
+
+from .call import Send
+from .connections import Habits, Watch
+from .network import Network
+from .routes import Route
+
+
+class Connection:
+    """A connection with blocking I/O, which opens with its first request.
+
+    Args:
+        route: Where it leads.
+        habits: What is known of the server.
+        released: Called when a response is closed, and the connection is free again.
+    """
+
+    def __init__(self, route: Route, habits: Habits, released: Callable[[Connection], None]) -> None:
+        self._network = Network(habits)
+        self._http = _http(route, self._network)
+        self._released = released
+
+    @property
+    def watch(self) -> Watch | None:
+        """The state of the network stream, None before it is open."""
+        return self._network.watch
+
+    def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
+        """Send a request; return the response as soon as its head has arrived."""
+        with errors_of_httpx2():
+            response = self._http.handle_request(core_request(request, _Outgoing(request.stream, send)))
+        incoming = _Incoming(self, response, request.method)
+        return httpx2.Response(
+            response.status,
+            headers=response.headers,
+            stream=incoming,
+            extensions=cast("dict[str, Any]", response.extensions),
+        )
+
+    def release(self) -> None:
+        """Give the connection back to its pool."""
+        self._released(self)
+
+
+class _Outgoing(httpx2.SyncByteStream):
+    """The body of a request, which takes down when all of it has been sent."""
+
+    def __init__(self, stream: Any, send: Send) -> None:
+        self._stream = stream
+        self._send = send
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._stream
+        self._send.sent = True
+
+
+class _Incoming(httpx2.SyncByteStream):
+    """The body of a response; closing it frees the connection."""
+
+    def __init__(self, connection: Connection, response: httpcore2.Response, method: str) -> None:
+        self._connection = connection
+        self._response = response
+        self._method = method
+        self._closed = False
+        watch_of(connection).begin_body()
+
+    def __iter__(self) -> Iterator[bytes]:
+        stream = self._response.stream
+        with errors_of_httpx2():
+            yield from stream if isinstance(stream, Iterable) else ()
+        watch_of(self._connection).end_body(self._response.status, self._response.headers, self._method)
+
+    def close(self) -> None:
+        """Free the connection; what has not been read is lost, and the connection with it."""
+        if not self._closed:
+            self._closed = True
+            self._response.close()
+            self._connection.release()
+
+
+def watch_of(connection: Any) -> Watch:
+    """Return the state of a connection that has been opened."""
+    watch: Watch | None = connection.watch
+    if watch is None:
+        raise httpx2.LocalProtocolError("httpcore2 has not opened its connection over the network that it was given")
+    return watch
+
+
+def core_request(request: httpx2.Request, content: Any) -> httpcore2.Request:
+    """Return a request as httpcore2 takes it."""
+    url = request.url
+    return httpcore2.Request(
+        request.method,
+        httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=request.headers.raw,
+        content=content,
+        extensions=request.extensions,
+    )
+
+
+@contextmanager
+def errors_of_httpx2() -> Generator[None]:
+    """Raise httpx2's error of the same name for one of httpcore2."""
+    try:
+        yield
+    except Exception as error:
+        kind = getattr(httpx2, type(error).__name__, None) if type(error).__module__ == httpcore2.__name__ else None
+        if kind is None:
+            raise
+        raise kind(str(error)) from error
+
+
+def _http(route: Route, network: Network) -> httpcore2.HTTPConnection | httpcore2.ConnectionPool:
+    """Return what speaks HTTP: a connection, or a proxy with a single one."""
+    if route.proxy is None:
+        origin = httpcore2.Origin(route.scheme, route.host, route.port)
+        return httpcore2.HTTPConnection(origin, ssl_context=route.tls(), network_backend=network)
+    proxy = httpcore2.SOCKSProxy if route.proxy.startswith("socks") else httpcore2.HTTPProxy
+    return proxy(**proxy_options(route), network_backend=network)
+
+
+def proxy_options(route: Route) -> dict[str, Any]:
+    """Return what httpcore2 has to know of the proxy of a route."""
+    proxy = httpx2.Proxy(route.proxy or "")
+    url = proxy.url
+    return {
+        "proxy_url": httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        "proxy_auth": proxy.raw_auth,
+        "ssl_context": route.tls(),
+        "max_connections": 1,
+    }
