@@ -41,13 +41,7 @@ class Connection:
         """Send a request; return the response as soon as its head has arrived."""
         with errors_of_httpx2():
             response = self._http.handle_request(core_request(request, _Outgoing(request.stream, send)))
-        incoming = _Incoming(self, response, request.method)
-        return httpx2.Response(
-            response.status,
-            headers=response.headers,
-            stream=incoming,
-            extensions=cast("dict[str, Any]", response.extensions),
-        )
+        return response_of(response, _Incoming(self, response, request.method))
 
     def release(self) -> None:
         """Give the connection back to its pool."""
@@ -108,6 +102,12 @@ def core_request(request: httpx2.Request, content: Any) -> httpcore2.Request:
         content=content,
         extensions=request.extensions,
     )
+
+
+def response_of(response: httpcore2.Response, incoming: Any) -> httpx2.Response:
+    """Return a response of httpcore2 as httpx2 has it."""
+    extensions: dict[str, Any] = cast("Any", response).extensions
+    return httpx2.Response(response.status, headers=response.headers, stream=incoming, extensions=extensions)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from typing import Any, cast
+from typing import Any
 
 import httpcore2
 import httpx2
@@ -12,7 +12,7 @@ from .call import Send
 from .connections import Habits, Watch
 from .network_async import AsyncNetwork
 from .routes import Route
-from .standard import core_request, errors_of_httpx2, proxy_options, watch_of
+from .standard import core_request, errors_of_httpx2, proxy_options, response_of, watch_of
 
 
 class AsyncConnection:
@@ -32,13 +32,7 @@ class AsyncConnection:
         """Send a request; return the response as soon as its head has arrived."""
         with errors_of_httpx2():
             response = await self._http.handle_async_request(core_request(request, _Outgoing(request.stream, send)))
-        incoming = _Incoming(self, response, request.method)
-        return httpx2.Response(
-            response.status,
-            headers=response.headers,
-            stream=incoming,
-            extensions=cast("dict[str, Any]", response.extensions),
-        )
+        return response_of(response, _Incoming(self, response, request.method))
 
     def release(self) -> None:
         """Give the connection back to its pool."""
