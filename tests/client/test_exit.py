@@ -21,7 +21,7 @@ PRELUDE = """
 import threading
 import time
 
-import httpx2
+import httpcore2
 
 from mix_python_sdk import Hooks, Mix
 
@@ -35,7 +35,7 @@ def never_opens(self, *arguments, **settings):
 
 
 def stop_while_opening():
-    httpx2.HTTPTransport.__init__ = never_opens
+    httpcore2.HTTPConnection.__init__ = never_opens
 
 
 class Owner:
