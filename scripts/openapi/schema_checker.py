@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from jsonschema.exceptions import ValidationError
-from openapi_schema_validator import OAS31Validator
+from jsonschema_rs import ReferencingError, Registry, validator_for
 
-from .document import JsonObject
+from .document import JsonObject, is_array, is_object
+
+_DOCUMENT = "urn:document"
+
+
+class Misfit(NamedTuple):
+    """What is wrong with a value: the path to the part that does not fit, and why."""
+
+    path: list[str | int]
+    message: str
 
 
 class SchemaChecker:
@@ -19,17 +27,41 @@ class SchemaChecker:
         self._data = data
 
     @cached_property
-    def _root(self) -> Any:
-        """One validator for all checks: the document is what references in the schemas lead to."""
-        return OAS31Validator(self._data)
+    def _registry(self) -> Registry:
+        return Registry([(_DOCUMENT, self._data)], retriever=_refuse)
 
-    def errors(self, schema: JsonObject, value: Any) -> Iterator[ValidationError]:
-        """Yield what is wrong with a value."""
-        yield from self._root.descend(value, schema)
+    def errors(self, schema: JsonObject, value: Any) -> Iterator[Misfit]:
+        """Yield what is wrong with a value.
+
+        Raises:
+            ValueError: It cannot be checked.
+        """
+        for error in validator_for(_absolute(schema), registry=self._registry).iter_errors(value):
+            yield Misfit(error.instance_path, error.message)
 
     def fits(self, schema: JsonObject, value: Any) -> bool:
-        """Tell whether a value fits a schema; if it cannot be checked, it does not."""
+        """True if a value fits a schema; if it cannot be checked, it does not."""
         try:
             return next(self.errors(schema, value), None) is None
-        except Exception:  # noqa: BLE001  # a pattern that Python does not know, numbers without bounds, ...
+        except (
+            ValueError,
+            ReferencingError,
+        ):  # a pattern that is none, numbers without bounds, a reference that leads to nothing, ...
             return False
+
+
+def _refuse(address: str) -> Any:
+    """Keep the validator from fetching what is outside of the document."""
+    raise ValueError(address)
+
+
+def _absolute(node: Any) -> Any:
+    """Return a part of a document whose references lead into the document, wherever the part stands."""
+    if is_object(node):
+        return {
+            key: f"{_DOCUMENT}{value}"
+            if key == "$ref" and isinstance(value, str) and value.startswith("#")
+            else _absolute(value)
+            for key, value in node.items()
+        }
+    return [_absolute(item) for item in node] if is_array(node) else node

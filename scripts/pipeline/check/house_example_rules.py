@@ -32,7 +32,7 @@ class _Checker:
 
     def check(self, schema: JsonObject, value: Any, place: str) -> Iterator[Problem]:
         for error in self._checker.errors(schema, value):
-            where = join(place, *error.absolute_path)
+            where = join(place, *error.path)
             message = error.message if len(error.message) < 200 else f"{error.message[:197]}..."
             hint = "Correct the value, or the schema."
             yield self.spec.problem("example-mismatch", message, where, hint=hint)
