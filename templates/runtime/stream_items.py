@@ -16,9 +16,9 @@ from .errors import (
     DefaultError,
     ResponseTooLargeError,
     ResponseValidationError,
-    no_response,
 )
 from .http_clients import HttpClients
+from .no_response import no_response
 from .operation import Stream
 from .response import described, misfits, one_line
 from .stream_decoding import Event, Events, JsonValues, StreamDecoder

@@ -17,8 +17,9 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import httpx2
 
 from .body import Guard
-from .errors import ClientError, ClosedClientError, ResponseTooLargeError, no_response, request_id_of
+from .errors import ClientError, ClosedClientError, ResponseTooLargeError, request_id_of
 from .logs import Log
+from .no_response import no_response
 from .operation import Operation
 from .request import Payload
 from .response import ApiResponse, error_of, result_of

@@ -46,7 +46,7 @@ class Limits:
             return timeout
         left = self.deadline - self.now()
         if left <= 0:
-            raise late(LATE)
+            raise late("the request was not sent in time" if issubclass(late, httpx2.WriteTimeout) else LATE)
         return left if timeout is None else min(timeout, left)
 
 

@@ -1,0 +1,65 @@
+"""No response: from an exception of httpx2 to the error of the client, in words that quote nothing of the request."""
+
+from __future__ import annotations
+
+import httpx2
+
+from . import errors
+from .errors import NoResponseError
+
+_DISCREET = ("Server disconnected", "peer closed connection", "it ended in the middle of an event")
+
+# The more special ones come before what they are special cases of.
+_LEAVES: tuple[type[NoResponseError], ...] = (
+    *(errors.ConnectTimeout, errors.ReadTimeout, errors.WriteTimeout, errors.PoolTimeout, errors.TimeoutError),
+    *(errors.ConnectError, errors.ReadError, errors.WriteError, errors.NetworkError),
+    *(
+        errors.LocalProtocolError,
+        errors.RemoteProtocolError,
+        errors.ProxyError,
+        errors.UnsupportedProtocol,
+        errors.DecodingError,
+    ),
+)
+
+
+def no_response(
+    error: httpx2.RequestError, what: str, url: httpx2.URL, happened: str = "no response from {}"
+) -> NoResponseError:
+    """Return the client's error for an exception of httpx2.
+
+    Args:
+        error: The exception.
+        what: The call.
+        url: Where it went.
+        happened: What happened, with a place for the server.
+    """
+    kind = next((leaf for leaf in _LEAVES if isinstance(error, leaf.__bases__[1])), NoResponseError)
+    shown = _discreet(error)
+    port = url.port or {"https": 443}.get(url.scheme, 80)
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    server = happened.format(f"{url.scheme}://{host}:{port}")
+    result = kind(f"{what}: {server}: {_reason(shown)}")
+    request = getattr(error, "_request", None)
+    if isinstance(result, httpx2.RequestError) and isinstance(request, httpx2.Request):
+        result.request = request
+    result.__cause__ = shown
+    return result
+
+
+def _reason(error: httpx2.RequestError) -> str:
+    """Return what an error says, or what the first of its causes says: in an event loop, it says nothing of a reset."""
+    found: BaseException | None = error
+    for _ in range(5):
+        if found is None or str(found):
+            break
+        found = found.__cause__ or found.__context__
+    return str(found or "") or type(error).__name__
+
+
+def _discreet(error: httpx2.RequestError) -> httpx2.RequestError:
+    """Return an error that quotes nothing of the request or the response, which a complaint about either does."""
+    if not isinstance(error, httpx2.ProtocolError) or str(error).startswith(_DISCREET):
+        return error
+    side = "request" if isinstance(error, httpx2.LocalProtocolError) else "response"
+    return type(error)(f"the {side} is not valid HTTP")
