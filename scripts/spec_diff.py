@@ -11,6 +11,7 @@ import argparse
 import gc
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from spec_changes.compare import Settings
     from spec_changes.report.report import Report
 
-_RANKS = {"breaking": 2, "warning": 1, "none": 3}
+_RANKS = {"breaking": 2, "warning": 1, "info": 0, "none": 3}
 _EPILOG = """\
 exit status:
   0  no finding at or above the level of --fail-on
@@ -79,33 +80,45 @@ def _run(options: argparse.Namespace) -> int:
         closed_enums=options.closed_enums,
         unknown_breaks=options.unknown_breaks,
     )
-    report = compare(options.base, options.revision, options.suppressions, settings)
+    report = compare(options.base, options.revision, options.suppressions, settings, options.settings)
     _write(_render(report, "summary" if options.summary else options.format), options.output)
     failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
     return int(failed or (options.check_version and report.version.carried is False))
 
 
 def compare(
-    base: str | None, revision: str | None, suppressions_file: str | None = None, settings: Settings | None = None
+    base: str | None,
+    revision: str | None,
+    suppressions: str | None = None,
+    settings: Settings | None = None,
+    policy: str | None = None,
 ) -> Report:
-    """Return the report on two documents, given by file or `git-ref:path`.
+    """Return the report on two documents, given by file, git ref or `git-ref:path`; `policy` is a file of settings.
 
     Raises:
-        SpecError: A document, or the file of suppressions, cannot be used.
+        SpecError: A document, or one of the files, cannot be used.
     """
-    from spec_changes.compare import compare_sources
+    from spec_changes.compare import Settings, compare_sources
     from spec_changes.read import sources
+    from spec_changes.read.policies import read_policy
 
-    suppressions = Path(suppressions_file) if suppressions_file else None
-    default = sources.ROOT / "spec-diff.suppressions.yaml"
-    if suppressions is None and revision is None and default.exists():
-        suppressions = default
-    return compare_sources(
-        sources.read_base(base, release=settings is not None and settings.check_version),
-        sources.read_revision(revision),
-        suppressions,
-        settings,
+    settings = settings or Settings()
+    old = sources.read_base(base, release=settings.check_version)
+    new = sources.read_revision(revision)
+    suppressed = _file(suppressions, "spec-diff.suppressions.yaml", own=revision is None)
+    settings = replace(
+        settings, policy=read_policy(_file(policy, "spec-diff.settings.yaml", own=revision is None), new)
     )
+    return compare_sources(old, new, suppressed, settings)
+
+
+def _file(name: str | None, default: str, *, own: bool) -> Path | None:
+    """Return a file that was named, else the one beside the project's own spec if that is compared."""
+    from spec_changes.read.sources import ROOT
+
+    if name:
+        return Path(name)
+    return ROOT / default if own and (ROOT / default).exists() else None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -148,7 +161,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what counts, and what fails."""
     parser.add_argument(
         "--fail-on",
-        choices=("breaking", "warning", "none"),
+        choices=("breaking", "warning", "info", "none"),
         default="breaking",
         help="the level that makes it fail (default: breaking)",
     )
@@ -167,6 +180,11 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
         "--python", action="store_true", help="compare the clients of other documents too, with derived names (slow)"
     )
     parser.add_argument("--wire-only", action="store_true", help="leave the generated client out of it")
+    parser.add_argument(
+        "--settings",
+        metavar="FILE",
+        help="severities, days of grace, stability (default for the project's own spec: spec-diff.settings.yaml)",
+    )
     parser.add_argument(
         "--suppressions",
         metavar="FILE",

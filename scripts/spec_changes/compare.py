@@ -7,13 +7,16 @@ from pathlib import Path
 
 from openapi.document import Document, object_of
 from openapi.references import References
+from openapi.spec import Spec
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key
+from spec_changes.findings.policy import NO_POLICY, Policy, lower_unstable, with_severities
 from spec_changes.findings.same_change import grouped
 from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.subject import Values
 from spec_changes.findings.versions import VersionVerdict, judge_version
 from spec_changes.operations.walk import compare_documents
+from spec_changes.operations.walk_promises import stability_levels
 from spec_changes.python.compare_packages import PythonSide, compare_packages
 from spec_changes.read.suppressions import suppress
 from spec_changes.report.report import Report
@@ -32,6 +35,7 @@ class Settings:
         check_version: Report a version that does not carry the changes.
         closed_enums: A new value of an enum in a response breaks.
         unknown_breaks: What cannot be decided breaks.
+        policy: What the team decided besides.
     """
 
     python: bool = False
@@ -40,6 +44,7 @@ class Settings:
     check_version: bool = False
     closed_enums: bool = False
     unknown_breaks: bool = False
+    policy: Policy = NO_POLICY
 
 
 def compare_sources(
@@ -51,16 +56,18 @@ def compare_sources(
         SpecError: The file of suppressions cannot be used.
     """
     settings = settings or Settings()
-    findings = compare_documents(base, revision)
+    findings = compare_documents(base, revision, policy=settings.policy)
     apply_options(findings, settings)
     side = PythonSide(not_compared="--wire-only leaves it out")
     if settings.python:
         side = compare_packages(base, revision, derived=settings.derived_names)
     if side.failed:
         harden_names(findings)
-    linked = with_counterparts(
-        without_explained(findings, side.findings), side.findings, (References(base.data), References(revision.data))
-    )
+    findings, python = (with_severities(each, settings.policy) for each in (findings, side.findings))
+    documents = References(base.data), References(revision.data)
+    linked = with_counterparts(without_explained(findings, python), python, documents)
+    if settings.policy.promised_from:
+        lower_unstable(linked, stability_levels(Spec(base), Spec(revision)), settings.policy)
     findings = sorted(linked, key=sort_key)
     versions = [object_of(document.data.get("info")).get("version") for document in (base, revision)]
     if suppressions is not None:
@@ -68,7 +75,8 @@ def compare_sources(
     findings = sorted(grouped(findings), key=sort_key)
     verdict = judge_version([each for finding in findings for each in finding.all], *versions)
     if settings.check_version and verdict.carried is False:
-        findings = sorted([*findings, _too_low(base, revision, verdict)], key=sort_key)
+        too_low = with_severities([_too_low(base, revision, verdict)], settings.policy)
+        findings = sorted([*findings, *too_low], key=sort_key)
     return Report(base, revision, findings, verdict, side.files, side.not_compared, settings.link_base)
 
 

@@ -111,7 +111,7 @@ _SURFACE: dict[str, Phrase] = {
 }  # fmt: skip
 
 _MESSAGES: dict[str, Phrase] = {
-    **dict.fromkeys(("parameter-added", "required-parameter-added", "parameter-removed"), _parameter),
+    **dict.fromkeys(("parameter-added", "required-parameter-added", "parameter-removed", "deprecated-parameter-removed"), _parameter),
     "parameter-declared": "{it} is declared now",
     "parameter-undeclared": "{it} is no longer declared",
     "parameter-moved": "{it} moved from {old} to {new}",

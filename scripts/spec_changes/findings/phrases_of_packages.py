@@ -21,6 +21,13 @@ def _rewritten(facts: Facts) -> str:
     return f"{change}, with the same meaning"
 
 
+def _too_soon(facts: Facts) -> str:
+    """`detail` is the number of days that the settings ask for."""
+    if not facts.new:
+        return f"deprecated without a sunset; {facts.detail} days are asked for"
+    return f"deprecated with the sunset {facts.new}; {facts.detail} days are asked for"
+
+
 def _too_low(facts: Facts) -> str:
     """`detail` holds the bump that the changes ask for, and the version that carries it; None if the version went down."""
     if facts.detail is None:
@@ -77,6 +84,7 @@ _POLICY: dict[str, Phrase] = {
     "deprecated": "{it} deprecated",
     "undeprecated": "{it} no longer deprecated",
     **dict.fromkeys(("sunset-moved-earlier", "sunset-changed", "stability-lowered", "stability-raised"), _was_now),
+    "sunset-too-soon": _too_soon,
     "version-changed": "info.version changed from {old} to {new}",
     "version-too-low": _too_low,
     "openapi-version-changed": "OpenAPI version changed from {old} to {new}",

@@ -144,6 +144,7 @@ _OBJECTS: dict[str, Phrase] = {
     "required-property-added": "required {it} added",
     "property-removed": "optional {it} removed",
     "required-property-removed": "required {it} removed",
+    **dict.fromkeys(("deprecated-property-removed", "deprecated-required-property-removed"), "deprecated {it} removed"),
     "property-renamed": renamed,
     "required-property-renamed": renamed,
     "property-became-required": lambda facts: _became(
@@ -173,6 +174,8 @@ _VALUES: dict[str, Phrase] = {
     "type-changed": "type changed from {old} to {new}",
     "became-nullable": "null became valid",
     "became-not-nullable": "null is no longer valid",
+    "extensible-enum-value-added": _enum_grew,
+    "extensible-enum-value-removed": _enum_shrank,
     "enum-value-added": _enum_grew,
     "enum-value-removed": _enum_shrank,
     **dict.fromkeys(("enum-added", "const-added"), _limited("now", now=True)),

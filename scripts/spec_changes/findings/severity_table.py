@@ -11,6 +11,7 @@ from .severity import Rule, Verdict, adds, breaks, name, notes, rule, warns
 _READERS = "Readers are expected to ignore properties they do not know."
 _IGNORED = "It is usually ignored when sent, but its effect is lost."
 _UNREAD = "Servers ignore it in requests; responses are the same."
+_SUNSET = "It was deprecated, and its announced sunset has passed."
 _HANDLED = "Absence was always allowed, so clients already handle it."
 
 _SURFACE = {
@@ -44,6 +45,8 @@ _PARAMETERS = {
         both=warns("The URL had this variable already; the base said nothing about its values.")),
     "parameter-undeclared": rule(
         "a path variable is no longer declared", both=notes("The URL still has this variable; nothing is said about its values.")),
+    "deprecated-parameter-removed": rule(
+        "a parameter was removed after its sunset", both=adds("It was deprecated, and its announced sunset has passed.")),
     "parameter-removed": rule("a parameter was removed", request=warns(_IGNORED)),
     "parameter-moved": rule("a parameter moved to another place", both=breaks("It is read from another place now.")),
     "parameter-style-changed": rule("style or explode changed", both=breaks("The same value is written with other bytes.")),
@@ -119,6 +122,11 @@ _OBJECTS = {
         response_wider=notes(_HANDLED), response_equal=notes(_HANDLED)),
     "required-property-removed": rule(
         "a required property was removed", request_wider=warns(_IGNORED), response_wider=breaks("Clients rely on it being there.")),
+    "deprecated-property-removed": rule(
+        "an optional property was removed after its sunset", both=notes(_SUNSET), request_narrower=warns(_SUNSET, Bump.MAJOR)),
+    "deprecated-required-property-removed": rule(
+        "a required property was removed after its sunset", request=notes(_SUNSET), request_incomparable=warns(_SUNSET, Bump.MAJOR),
+        response=warns(_SUNSET, Bump.MAJOR)),
     "property-renamed": rule(
         "an optional property was renamed", request=warns("Its old name is ignored when sent, so its effect is lost."),
         response=warns("Clients look for the old name; it was optional.")),
@@ -160,6 +168,10 @@ _VALUES = {
     "enum-value-added": rule(
         "values were added to an enum", response_wider=warns("Clients may receive values they do not know; open enums cope with it.")),
     "enum-value-removed": rule("values were removed from an enum"),
+    "extensible-enum-value-added": rule(
+        "values were added to an enum that is declared to grow", both=adds("Its values are announced to grow; clients cope with new ones.")),
+    "extensible-enum-value-removed": rule(
+        "values were removed from an extensible enum", request=breaks("Requests with them may be refused now."), response=notes("Servers stop sending them.")),
     "enum-added": rule("a schema became an enum"),
     "enum-removed": rule("an enum was dropped as a whole"),
     "const-added": rule("a const was added"),
@@ -245,6 +257,8 @@ _POLICY = {
     "undeprecated": rule("an operation, parameter or header is no longer deprecated", Axis.POLICY, both=notes("It stays.")),
     "sunset-moved-earlier": rule("a sunset date moved earlier or was dropped", Axis.POLICY, both=warns("Clients planned with the announced date.", Bump.PATCH)),
     "sunset-changed": rule("a sunset date was announced or moved later", Axis.POLICY, both=notes("Clients get at least the time they had.")),
+    "sunset-too-soon": rule(
+        "a deprecation leaves fewer days than the settings ask for", Axis.POLICY, both=warns("Clients need the time that the settings promise.", Bump.NONE)),
     "stability-lowered": rule("the stability level was lowered", Axis.POLICY, both=warns("Clients relied on the level that was announced.", Bump.PATCH)),
     "stability-raised": rule("the stability level was raised", Axis.POLICY, both=notes("More is promised than before.")),
     "version-changed": rule("info.version changed", Axis.POLICY, both=Verdict(Level.INFO, Bump.NONE, "It is the version of the document.")),

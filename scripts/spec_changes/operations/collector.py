@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field, replace
 
 from openapi.spec import Spec
 from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
+from spec_changes.findings.policy import NO_POLICY, Policy
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import DIRECTED, RULES, severity_of
 from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
@@ -37,8 +39,8 @@ class _Entry:
 class Collector:
     """Collects changes; every operation is one bit of a mask."""
 
-    def __init__(self, base: Spec, revision: Spec) -> None:
-        self.base, self.revision = base, revision
+    def __init__(self, base: Spec, revision: Spec, today: datetime.date, policy: Policy = NO_POLICY) -> None:
+        self.base, self.revision, self.today, self.policy = base, revision, today, policy
         self.schemas = Schemas(base), Schemas(revision)
         self.comparer = Comparer(*self.schemas)
         self.labels: list[str] = []
@@ -107,8 +109,8 @@ class Collector:
             pair = SchemaPair(old, new, Context(role, 1, text, form))
             self._roots[pair] = self._roots.get(pair, 0) | operation
 
-    def settle(self) -> None:
-        """Compare the schemas that were asked for, and write down their changes with all operations they reach."""
+    def settled(self) -> list[tuple[SchemaPair, int]]:
+        """Compare the schemas that were asked for; return all pairs below them with the operations that they reach."""
         masks = self._masks
         masks.update(self._roots)
         waiting = list(masks)
@@ -124,8 +126,11 @@ class Collector:
             for pointer in (*pair.old, *pair.new):
                 head = _head(pointer)
                 self._reach[head] = self._reach.get(head, 0) | operations
-            for change in self.comparer.compared(pair).changes:
-                self.write(_seen(change, pair.context.polarity), pair.context.role, operations)
+        return list(masks.items())
+
+    def changes(self, pair: SchemaPair) -> list[Change]:
+        """Return what changed at a pair of schemas, as it matters to the whole message."""
+        return [_seen(change, pair.context.polarity) for change in self.comparer.compared(pair).changes]
 
     def _compared(self, pair: SchemaPair) -> Compared:
         place = (self.revision, pair.new[0]) if pair.new else (self.base, pair.old[0])

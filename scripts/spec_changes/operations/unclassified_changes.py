@@ -41,6 +41,8 @@ _EXTENSIONS = {
     "x-python": "python-name-changed",
     "x-repeatable": "repeatable-changed",
 }
+# What the walk over the messages compares.
+_PROMISES = frozenset({"x-sunset", "x-stability-level", "x-stability", "x-extensible-enum"})
 # Below these, keys are names that the author chose, so `description` there is no description.
 _NAMING = frozenset(
     {
@@ -169,7 +171,10 @@ class _UnclassifiedChanges:
             mine = None if before is None else old[before]
             theirs = None if after is None else new[after]
             below = join(base, name), join(revision, after if after is not None else name)
-            if (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
+            if not naming and name in _PROMISES:
+                if canonical(mine) != canonical(theirs):
+                    self._rewrite(*below)
+            elif (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
                 if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
                     self._note(_rule(name), *below, Subject("keyword", name), values=Values(mine, theirs))
             elif before is not None and after is not None:

@@ -8,8 +8,9 @@ from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector, role_of
-from .resolve import Operation, flag, success
+from .resolve import Operation, success
 from .walk_media import compare_contents
+from .walk_promises import compare_promises
 
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 _BODY = Subject("request body")
@@ -176,9 +177,7 @@ class Responses:
                 at=place,
                 relation=relation,
             )
-        if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
-            now = flag(new.node, "deprecated")
-            self.collector.note("deprecated" if now else "undeprecated", self.role, self.mask, about, at=place)
+        compare_promises(self.collector, (old.node, new.node), place, about, self.mask)
         if old.explode != new.explode:
             rule = "parameter-style-changed"
             relation = Relation.INCOMPARABLE

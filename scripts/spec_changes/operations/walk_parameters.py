@@ -12,6 +12,7 @@ from spec_changes.schemas.schema import SchemaReference
 from .collector import Collector, role_of
 from .resolve import Operation, ParameterKey, flag
 from .walk_media import compare_contents
+from .walk_promises import compare_promises, is_retired
 
 _COMPOUND = frozenset({"array", "object"})
 
@@ -71,7 +72,8 @@ class Parameters:
         if key[1].startswith("{"):
             self._note("parameter-undeclared", old, None, values=(old.name, None))
             return
-        self._note("parameter-removed", old, None, relation=Relation.WIDER, values=(old.name, None))
+        rule = "deprecated-parameter-removed" if is_retired(old.node, self.collector.today) else "parameter-removed"
+        self._note(rule, old, None, relation=Relation.WIDER, values=(old.name, None))
 
     def _added(self, key: ParameterKey, new: Parameter) -> None:
         if key[1].startswith("{"):
@@ -89,9 +91,8 @@ class Parameters:
             rule, relation = ("required", Relation.NARROWER) if new.required else ("optional", Relation.WIDER)
             values = old.required, new.required
             self._note(f"parameter-became-{rule}", old, new, relation=relation, values=values)
-        if flag(old.node, "deprecated") != flag(new.node, "deprecated"):
-            now = flag(new.node, "deprecated")
-            self._note("deprecated" if now else "undeprecated", old, new)
+        nodes, pointers = (old.node, new.node), (old.pointer, new.pointer)
+        compare_promises(self.collector, nodes, pointers, _subject(old, new), self.mask)
         if flag(old.node, "allowEmptyValue") != flag(new.node, "allowEmptyValue"):
             relation = Relation.WIDER if flag(new.node, "allowEmptyValue") else Relation.NARROWER
             self._note("allow-empty-value-changed", old, new, relation=relation)
