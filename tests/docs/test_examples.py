@@ -78,7 +78,8 @@ def test_an_example_runs_as_it_is_printed(
 ) -> None:
     """Pages of the package need the package only; those of the project may use what is in `scripts/`."""
     result = run_with(program, sandbox, tmp_path, more) if more else run(program, warm, tmp_path)
-    assert result.returncode == 0, result.stderr
+    # The last line of a traceback first: of an operation without a handler, it says where to write one.
+    assert result.returncode == 0, f"{result.stderr.splitlines()[-1:]}\n{result.stderr}"
     assert "Traceback" not in result.stderr
     if program.rstrip().endswith("print(result)"):
         assert result.stdout.strip() not in ("", "None")
@@ -120,6 +121,6 @@ def test_the_commands_of_the_http_reference_run_as_they_are_printed(
         command = curl(operation, package)
         assert command is not None
         result = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
-        assert (result.returncode, result.stderr) == (0, ""), f"{command}\n{result.stdout}"
+        assert (result.returncode, result.stderr) == (0, ""), f"{result.stdout}\n{command}"
         if not operation.returns.is_none:
             assert json.loads(result.stdout)

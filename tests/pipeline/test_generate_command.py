@@ -56,8 +56,13 @@ def test_output_depends_on_the_inputs_alone(tmp_path: Path) -> None:
 
 
 def tree_of_generated() -> dict[str, bytes]:
-    listed = subprocess.run(["git", "ls-files", "generated"], capture_output=True, text=True, check=True, cwd=ROOT)
-    return {path.removeprefix("generated/"): (ROOT / path).read_bytes() for path in listed.stdout.splitlines()}
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "generated"]  # committed or not yet
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return {
+        path.removeprefix("generated/"): (ROOT / path).read_bytes()
+        for path in listed.stdout.splitlines()
+        if (ROOT / path).exists()
+    }
 
 
 def test_each_stage_and_each_change_is_said(tmp_path: Path) -> None:
