@@ -120,7 +120,7 @@ def _network() -> list[Row]:
     lost = errors.NoResponseError
     good = GOOD["get"]
     before, after = Act(start="connection", end="reset"), Act(end="reset")
-    silent, short = Act(end="hang"), {"timeout_ms": 100}
+    silent, short = Act(end="hang"), {"timeout_ms": 250}  # enough to connect and to send on a busy machine
     drip = Act((b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", *[b" "] * 99), pause=0.02, end="close")
     headers = Act((b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 99), pause=0.02, end="close")
     stale = answer(200, [], end="close")
