@@ -27,7 +27,7 @@ _SHOWN = 20
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the soaks; return the exit status."""
-    from benchmarks.soak import random_soak, steady_soak
+    from soak_runner import random_soak, steady_soak
 
     parser = argparse.ArgumentParser(
         description="Call an unreliable server thousands of times, and check every outcome."

@@ -15,7 +15,7 @@ import conformance
 import generate
 import release
 import soak
-from benchmarks.soak import steady_soak
+from soak_runner import steady_soak
 from tests.support.packages import ROOT
 
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))

@@ -14,7 +14,7 @@ import httpx2
 
 from mix_python_sdk import Hooks, Mix, errors
 
-from .soak_measures import descriptors, peak_memory, soak_server
+from .measures import descriptors, peak_memory, soak_server
 
 ROUNDS = 4
 MEMORY_MARGIN = 8 * 1024  # kilobytes between the second and the last round

@@ -2,7 +2,7 @@
 
 It runs in a process of its own, so that the soaks measure the client alone, and prints its port when it listens.
 
-    python scripts/benchmarks/soak_server.py [--share 0.05] [--seed 1] [--every-fault]
+    python scripts/soak_runner/server.py [--share 0.05] [--seed 1] [--every-fault]
 """
 
 from __future__ import annotations

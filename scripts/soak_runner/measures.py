@@ -31,7 +31,7 @@ def peak_memory() -> int:
 @contextmanager
 def soak_server(*arguments: str) -> Generator[str]:
     """Run the server of the soaks in a process of its own and yield its URL."""
-    command = [sys.executable, str(Path(__file__).with_name("soak_server.py")), *arguments]
+    command = [sys.executable, str(Path(__file__).with_name("server.py")), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

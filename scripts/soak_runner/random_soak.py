@@ -24,8 +24,8 @@ import httpx2
 
 from mix_python_sdk import BackoffStrategy, Mix, RetryConfig
 
-from .soak_measures import descriptors, peak_memory, soak_server
-from .soak_outcomes import Interrupted, Outcomes, violations
+from .measures import descriptors, peak_memory, soak_server
+from .outcomes import Interrupted, Outcomes, violations
 
 _TIMEOUT = 300  # milliseconds: the slow faults of the server go on for longer
 _HUNG = 30.0  # seconds after which a scene is given up; none of its calls may take nearly as long

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak.random_soak import Scenes
-from benchmarks.soak.soak_outcomes import Outcomes, violations
 from mix_python_sdk import errors
+from soak_runner.outcomes import Outcomes, violations
+from soak_runner.random_soak import Scenes
 
 pytestmark = pytest.mark.slow
 
