@@ -228,7 +228,8 @@ class DecodingError(NoResponseError, httpx2.DecodingError):
 
 def request_id_of(response: httpx2.Response) -> str:
     """Return the id that the server gave a request, "" if it named none."""
-    return response.headers.get(_REQUEST_ID[0], "")
+    found: str = response.headers.get(_REQUEST_ID[0], "")  # Any in the types of older versions
+    return found
 
 
 def publish(
