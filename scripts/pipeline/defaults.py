@@ -49,5 +49,5 @@ def mark_sent_defaults(schema: JsonObject, *, sent: bool) -> None:
             if name in required and sent:
                 node["required"] = required = [other for other in required if other != name]
                 child[SEND_DEFAULT] = True
-            elif child.get(SEND_DEFAULT) is not True or not sent:
+            elif child.get(SEND_DEFAULT) is not True:
                 child.pop(SEND_DEFAULT, None)

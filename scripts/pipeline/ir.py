@@ -275,3 +275,8 @@ class Package:
     def streams(self) -> bool:
         """Whether an operation returns a stream."""
         return any(operation.stream for resource in self.resources for operation in resource.operations)
+
+    @property
+    def unions(self) -> bool:
+        """Whether a union is decided by a tag."""
+        return "ByTag(" in self.models_source

@@ -21,7 +21,7 @@ _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RESERVED_CLASSES = frozenset(
     """
     Annotated Any BaseModel Field List Literal None True False TypeAlias TypeAliasType UUID UnionType Optional Union
-    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations AsText
+    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations AsText ByTag UnknownVariant
     """.split()
 )
 

@@ -4,8 +4,8 @@ Nothing here is public; the package around it exports what callers use. This is 
 to the socket:
 
 1. `resources/pets.py`, generated: `Pets.get` hands its description and its arguments to `Resource._call`.
-2. `client`: the `Caller` of the `Resource` makes a call from the arguments and the settings. `request`, `parameters` and
-   `encoding` write path, query, headers and body; wrong arguments are rejected here.
+2. `client`: the `Caller` of the `Resource` makes a call from the arguments and the settings. `request`, `request_body`,
+   `parameters`, `scalars` and `encoding` write path, query, headers and body; wrong arguments are rejected here.
 3. `transport`: `drive` runs the call. `Call.steps` in `call` is a generator of steps, each a request to send or
    a wait; after each attempt it decides with the policy of `retries`. It does no I/O, so sync and async share it.
 4. `transport`: `_attempt` sends the request once, and reads the response through `body`, or into a file (`download`).

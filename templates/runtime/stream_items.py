@@ -18,9 +18,10 @@ from .errors import (
     ResponseValidationError,
 )
 from .http_clients import HttpClients
+from .misfits import misfits
 from .no_response import no_response
 from .operation import Stream
-from .response import described, misfits, one_line
+from .response import described, one_line
 from .stream_decoding import Event, Events, JsonValues, StreamDecoder
 
 T = TypeVar("T")

@@ -52,49 +52,6 @@ def test_tags_that_become_one_attribute_are_one_tag() -> None:
     assert [tag["name"] for tag in data["tags"]] == ["book_shelf", "Books"]
 
 
-def test_a_discriminator_that_gives_a_schema_two_tags_is_dropped() -> None:
-    schemas: dict[str, Any] = {
-        name: {"type": "object", "properties": {"kind": {"type": "string"}}} for name in ("Cat", "Dog", "Fish", "Eel")
-    }
-    unions: dict[str, tuple[list[str], dict[str, str]]] = {
-        "Pets": (["Cat", "Dog"], {"cat": "Cat", "dog": "Dog"}),
-        "Animals": (["Cat", "Dog"], {"feline": "#/components/schemas/Cat", "dog": "Dog"}),
-        "Swimmers": (["Fish", "Eel"], {}),
-    }
-    for name, (branches, mapping) in unions.items():
-        schemas[name] = {
-            "oneOf": [{"$ref": f"#/components/schemas/{branch}"} for branch in branches],
-            "discriminator": {"propertyName": "kind", "mapping": mapping},
-        }
-    data, _ = adopted(document({"/a": {"get": {"operationId": "a", "responses": OK}}}, components={"schemas": schemas}))
-    kept = [name for name in unions if "discriminator" in data["components"]["schemas"][name]]
-    assert kept == ["Swimmers"]
-
-
-def test_a_discriminator_says_which_value_names_which_branch() -> None:
-    text: dict[str, Any] = {"type": "string"}
-    kinds = {
-        "Cat": {"enum": ["cat", "kitten"]}, "Dog": {"const": "dog"}, "Bird": text, "Fish": {"enum": ["fish"]},
-    }  # fmt: skip
-    named = {name: {"type": "object", "properties": {"kind": kind}} for name, kind in kinds.items()}
-
-    def mapping(*names: str, **given: str) -> Any:
-        union = {
-            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names],
-            "discriminator": {"propertyName": "kind", "mapping": given},
-        }
-        schemas = {**named, "Twin": named["Dog"], "Pet": union}
-        data, _ = adopted(document({"/a": {"get": {"responses": OK}}}, components={"schemas": schemas}))
-        found = data["components"]["schemas"]["Pet"].get("discriminator", {}).get("mapping", {})
-        return {value: target.rpartition("/")[2] for value, target in found.items()}
-
-    assert mapping("Cat", "Dog", "Bird") == {"cat": "Cat", "kitten": "Cat", "dog": "Dog", "Bird": "Bird"}
-    assert mapping("Fish", "Bird", tweet="Bird", swim="#/components/schemas/Fish", bark="#/components/schemas/Dog") == {
-        "swim": "Fish", "fish": "Fish", "tweet": "Bird",
-    }  # fmt: skip
-    assert mapping("Dog", "Twin") == {}
-
-
 def test_the_client_and_its_resources_have_names_of_their_own(tmp_path: Path) -> None:
     paths = {f"/{name}": {"get": {"responses": OK}} for name in ("pets", "server", "event-stream", "credentials")}
     spec = tmp_path / "spec.yaml"

@@ -19,8 +19,8 @@ from .names.info import PackageNames, complete_info
 from .names.method_names import name_methods
 from .names.tags import choose_tags
 from .schemas.directions import split_directions
-from .schemas.discriminators import keep_telling_discriminators
 from .schemas.examples import drop_misfits
+from .schemas.hierarchies import join_hierarchies
 from .schemas.inline_schemas import name_inline_schemas
 from .schemas.references import share_referenced_parts
 from .schemas.schema_forms import simplify_schemas
@@ -35,10 +35,10 @@ _REWRITES: tuple[Callable[[Draft], None], ...] = (
     tidy_parameters,
     choose_media_types,
     tidy_responses,
+    join_hierarchies,
     split_directions,
     drop_misfits,
     simplify_schemas,
-    keep_telling_discriminators,
     split_type_lists,
     name_inline_schemas,
     name_classes,

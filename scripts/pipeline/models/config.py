@@ -13,6 +13,9 @@ from datamodel_code_generator.parser import LiteralType
 
 from pipeline.defaults import SEND_DEFAULT
 
+# What the template of aliases may write; what a package does not use is removed by the formatter.
+_MARKS = ("scalars.AsText", "unions.ByTag", "unions.UnknownVariant")
+
 
 def models_config(
     package: str, templates: Path, aliases: dict[str, dict[str, Any]], field_names: dict[str, str]
@@ -32,9 +35,10 @@ def models_config(
         import_overrides={"TypeAliasType": base},
         additional_imports=[
             "typing.TYPE_CHECKING",
+            "typing.Annotated",
             "typing.TypeAlias",
             "pydantic.Field",
-            f"{package}._runtime.scalars.AsText",
+            *(f"{package}._runtime.{name}" for name in _MARKS),
         ],
         custom_file_header=" ",
         disable_timestamp=True,

@@ -16,6 +16,7 @@ from typing import Any
 from openapi.document import Document, JsonObject
 from openapi.structure import subschemas
 from openapi.text import clean
+from pipeline.discriminators import schema_name
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
 from pipeline.python_type import PythonType
@@ -25,6 +26,7 @@ from .normalise import further_schema
 
 _TYPES_CLASS = "TypesOfOperations"
 _FURTHER = " further"
+_MARKS = frozenset({"AsText", "ByTag"})
 # What pydantic reads the type of further fields from; type checkers do not take it for an argument.
 _EXTRA = (
     "    __pydantic_extra__: dict[str, {}] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]\n"
@@ -67,7 +69,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "0"},
         "paths": {},
-        "components": {"schemas": {**_without_further_properties(schemas), _TYPES_CLASS: anchor}},
+        "components": {"schemas": {**_for_generator(schemas), _TYPES_CLASS: anchor}},
     }
     source = _generate(document, data, package, templates)
     try:
@@ -101,7 +103,9 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
 
     try:
         schemas = data["components"]["schemas"]
-        config = models_config(package, templates, _aliases(schemas), _field_names(schemas))
+        config = models_config(
+            package, templates, _aliases(document.data["components"]["schemas"]), _field_names(schemas)
+        )
         with warnings.catch_warnings():
             # It warns of constraints that pydantic cannot check; types and values stay as they are.
             warnings.simplefilter("ignore")
@@ -113,14 +117,15 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
     return result
 
 
-def _without_further_properties(schemas: dict[str, JsonObject]) -> dict[str, JsonObject]:
-    """Return the schemas for classes without `additionalProperties`: a class takes unknown fields, and has no type for them."""
-    return {
-        name: {key: value for key, value in schema.items() if key != "additionalProperties" or value is False}
-        if "properties" in schema
-        else schema
-        for name, schema in schemas.items()
-    }
+def _for_generator(schemas: dict[str, JsonObject]) -> dict[str, JsonObject]:
+    """Return the schemas without what this module writes itself: discriminators, and the further properties of classes."""
+    found: dict[str, JsonObject] = {}
+    for name, schema in schemas.items():
+        left_out = {"discriminator"}
+        if "properties" in schema and schema.get("additionalProperties") is not False:
+            left_out.add("additionalProperties")
+        found[name] = {key: value for key, value in schema.items() if key not in left_out}
+    return found
 
 
 def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
@@ -140,7 +145,21 @@ def _aliases(schemas: dict[str, JsonObject]) -> dict[str, dict[str, Any]]:
     for name, schema in schemas.items():
         if schema.get("format") == "decimal" and schema.get("type") == "string":
             found.setdefault(name, {})["mark"] = "AsText()"
+        if "discriminator" in schema:
+            found.setdefault(name, {}).update(_tagged(schema["discriminator"]))
     return found
+
+
+def _tagged(discriminator: JsonObject) -> dict[str, Any]:
+    """Return what the template has to know of a union whose branches are distinguished by a tag."""
+    mapping = discriminator["mapping"].items()
+    kinds = ", ".join(f"{value!r}: {schema_name(target)}" for value, target in mapping)
+    options = [f"{discriminator['propertyName']!r}", f"{discriminator['field']!r}", f"{{{kinds}}}"]
+    if "defaultMapping" in discriminator:
+        options.append(f"default={schema_name(discriminator['defaultMapping'])}")
+    options.extend(f"{option}=True" for option in ("optional", "known") if discriminator.get(option))
+    mark = f"ByTag({', '.join(options)})"
+    return {"mark": mark} if discriminator.get("known") else {"mark": mark, "other": "UnknownVariant"}
 
 
 def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
@@ -181,12 +200,23 @@ def _models(body: list[ast.stmt]) -> list[Model]:
             case ast.ClassDef(name=name):
                 found.append(Model(name, clean(ast.get_docstring(node)), tuple(_fields(node))))
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(value)))
+                found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(_unmarked(value))))
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[_, value])):
                 found.append(Model(name, _docstring_after(body, index), alias=ast.unparse(value)))
             case _:
                 pass
     return found
+
+
+def _unmarked(value: ast.expr) -> ast.expr:
+    """Return a type without the mark that says how it is decoded."""
+    match value:
+        case ast.Subscript(
+            value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Call(func=ast.Name(id=name))])
+        ):
+            return inner if name in _MARKS else value
+        case _:
+            return value
 
 
 def _fields(node: ast.ClassDef) -> list[Field]:

@@ -82,7 +82,8 @@ class _Namer:
         if not is_object(schema) or "$ref" in schema:
             return schema
         _join_null(schema)
-        if not (schema.get("properties") or (not direct and _is_limited(schema))):
+        needs_name = schema.get("properties") or "discriminator" in schema or (not direct and _is_limited(schema))
+        if not needs_name:
             self.name_inside(schema, name, pointer)
             return schema
         chosen = unique_class_name(model_name(class_name(name)), self.taken)
@@ -106,7 +107,7 @@ class _Namer:
 
 
 def _is_limited(schema: JsonObject) -> bool:
-    return bool(schema.keys() & LIMITS) or "discriminator" in schema
+    return bool(schema.keys() & LIMITS)
 
 
 def _join_null(schema: JsonObject) -> None:

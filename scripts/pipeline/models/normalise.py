@@ -18,6 +18,7 @@ from openapi.references import References
 from openapi.structure import Kind, child_schemas, nodes, subschemas
 from openapi.text import clean
 from pipeline.defaults import mark_sent_defaults
+from pipeline.discriminators import rename_targets, schema_name
 from pipeline.keywords import CARRIED_KEYWORDS, LIMITS
 from pipeline.names import class_name
 
@@ -25,6 +26,7 @@ from .all_of import merge_all_of
 from .decimals import TextDecimals
 from .named_parts import name_parts
 from .plain_schemas import make_plain
+from .tags import tag_unions
 
 _PREFIX = "#/components/schemas/"
 # Formats that have a Python type of their own; all others keep the plain type, so that nothing is lost.
@@ -40,7 +42,15 @@ def normalise(document: Document) -> Document:
     components = data.setdefault("components", {})
     named = {class_name(name): schema for name, schema in components.get("schemas", {}).items()}
     components["schemas"] = merged = {name: merge_all_of(schema, named) for name, schema in named.items()}
+    inline = [
+        (pointer, owner)
+        for pointer, _, owner in list(nodes(data))
+        if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/")
+    ]
+    for _, owner in inline:
+        owner["schema"] = merge_all_of(owner["schema"], merged)
     received, sent = _received(data, merged), _sent(data, merged)
+    tag_unions(merged, [owner["schema"] for _, owner in inline])
     bodies, decimals = _bodies(data), TextDecimals({*merged})
     for name, schema in merged.items():
         further = schema.get("additionalProperties", False)
@@ -49,12 +59,10 @@ def normalise(document: Document) -> Document:
         decimals.replace_in(schema)
         if name in bodies and further is not False and "properties" in schema:
             schema["additionalProperties"] = further  # a method takes what is documented besides the properties
-    for pointer, _, owner in list(nodes(data)):
-        if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
-            owner["schema"] = merge_all_of(owner["schema"], merged)
-            mark_sent_defaults(owner["schema"], sent="/responses/" not in pointer)
-            _simplify_tree(owner["schema"], received="/responses/" in pointer)
-            decimals.replace_in(owner["schema"])
+    for pointer, owner in inline:
+        mark_sent_defaults(owner["schema"], sent="/responses/" not in pointer)
+        _simplify_tree(owner["schema"], received="/responses/" in pointer)
+        decimals.replace_in(owner["schema"])
     if decimals.used:
         merged[decimals.name] = decimals.schema()
     return name_parts(replace(document, data=data))
@@ -62,12 +70,13 @@ def normalise(document: Document) -> Document:
 
 def _rename_reference(node: JsonObject) -> None:
     reference = node.get("$ref")
-    if isinstance(reference, str) and reference.startswith(_PREFIX):
-        node["$ref"] = _PREFIX + class_name(reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~"))
-    discriminator = node.get("discriminator")
-    if is_object(discriminator):
-        for value, target in discriminator.get("mapping", {}).items():
-            discriminator["mapping"][value] = _PREFIX + class_name(target.removeprefix(_PREFIX))
+    if isinstance(reference, str):
+        node["$ref"] = _class_reference(reference)
+    rename_targets(node, _class_reference)
+
+
+def _class_reference(reference: str) -> str:
+    return _PREFIX + class_name(schema_name(reference)) if schema_name(reference) else reference
 
 
 def _bodies(data: JsonObject) -> set[str]:
@@ -133,6 +142,8 @@ def _simplify(schema: JsonObject, *, received: bool) -> None:
         schema.pop("additionalProperties", None)
     if received:
         _open(schema)
+    elif "discriminator" in schema:
+        schema["discriminator"]["known"] = True
 
 
 def _open(schema: JsonObject) -> None:

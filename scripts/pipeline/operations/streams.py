@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
+from pipeline.discriminators import schema_name
 from pipeline.ir import Stream
 from pipeline.models.generate_models import Models
 from pipeline.python_type import PythonType
@@ -19,7 +19,6 @@ from .operation_types import STREAMS, item_schema, stream_key
 from .responses import headers_of, json_example
 
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
-_TAGS = ("event", "type", "kind", "object")
 
 
 def stream_of(spec: Spec, operation: Operation, models: Models, annotations: Annotations) -> tuple[str, Stream] | None:
@@ -58,7 +57,7 @@ class _Described:
         ]
         parts = [spec.resolved(branch) for branch in self.branches] or [self.schema]
         self.whole = media.kind == "events" and all(map(_is_event, parts))
-        self.tag = self._tag(parts) if self.branches else ""
+        self.tag = str(object_of(self.schema.get("discriminator")).get("propertyName", ""))
 
     def is_text(self) -> bool:
         """Tell whether the data of an event is text rather than JSON."""
@@ -69,35 +68,11 @@ class _Described:
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Yield each value of the tag with the name of its class."""
-        discriminator = self.schema.get("discriminator")
-        mapping: Any = discriminator.get("mapping") if is_object(discriminator) else None
-        if is_object(mapping):
-            yield from ((value, str(target).rpartition("/")[2]) for value, target in mapping.items())
-            return
-        for branch in self.branches:
-            for value in _values(self._spec.resolved(branch), self.tag):
-                if "$ref" in branch:
-                    yield value, branch["$ref"].rpartition("/")[2]
-
-    def _tag(self, parts: list[JsonObject]) -> str:
-        discriminator = self.schema.get("discriminator")
-        if is_object(discriminator) and isinstance(discriminator.get("propertyName"), str):
-            return str(discriminator["propertyName"])
-        names = [name for name in parts[0].get("properties", {}) if all(_values(part, name) for part in parts)]
-        return next((name for name in _TAGS if name in names), names[0] if names else "")
+        for value, target in object_of(self.schema.get("discriminator")).get("mapping", {}).items():
+            yield value, schema_name(target)
 
 
 def _is_event(schema: JsonObject) -> bool:
     """Tell whether a schema describes whole events, with name and id, and not only their data."""
     properties = schema.get("properties")
     return is_object(properties) and "data" in properties and properties.keys() <= _EVENT_FIELDS
-
-
-def _values(schema: JsonObject, name: str) -> list[str]:
-    """Return the texts that the `const` or `enum` of a property allows, in an open enum too."""
-    node = schema.get("properties", {}).get(name)
-    if not is_object(node):
-        return []
-    known = node["anyOf"][0] if "anyOf" in node and is_object(node["anyOf"][0]) else node
-    values = [known["const"]] if "const" in known else known.get("enum", [])
-    return [value for value in values if isinstance(value, str)]

@@ -76,6 +76,7 @@ def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     unused = (frozenset[str]() if package.streams else _STREAMS) | (
         frozenset[str]() if package.credentials else {"credentials.py"}
     )
+    unused |= frozenset[str]() if package.unions else {"unions.py"}
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]
 
 

@@ -21,7 +21,7 @@ from .errors import ClientError, ClosedClientError, ResponseTooLargeError, reque
 from .logs import Log
 from .no_response import no_response
 from .operation import Operation
-from .request import Payload
+from .request_body import Payload
 from .response import ApiResponse, error_of, result_of
 from .retries import BUDGET, Failure, RetryPolicy, requested_wait
 from .settings import Hooks, Retry

@@ -11,7 +11,8 @@ from .encoding import event_id
 from .http_clients import HttpClients
 from .logs import Log
 from .operation import Operation
-from .request import BaseUrl, Payload, checked_headers, joined, payload_of, split_url
+from .request import BaseUrl, checked_headers, joined, payload_of, split_url
+from .request_body import Payload
 from .retries import policy_for
 from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_timeout
 from .transport import drive

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import pydantic
 from pydantic import (
@@ -132,14 +132,15 @@ def _inside(schema: Any) -> Any:
         case "nullable" | "default":
             return {**schema, "schema": _inside(schema["schema"])}
         case "union":
-            choices: list[Any] = [choice[0] if type(choice) is tuple else choice for choice in schema["choices"]]
-            return on_the_wire({**schema, "choices": [_choice(choice) for choice in choices]})
+            return on_the_wire({**schema, "choices": [_choice(choice) for choice in schema["choices"]]})
         case _:
             return on_the_wire(schema)
 
 
 def _choice(choice: Any) -> Any:
     """Return one of the choices of a union; `on_the_wire` sees to those that are scalars, which it has to compare."""
+    if isinstance(choice, tuple):
+        return cast("tuple[Any, str]", choice)
     return _inside(choice) if choice["type"] in _CONTAINERS else choice
 
 

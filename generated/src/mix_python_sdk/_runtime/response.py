@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import httpx2
 
 from .errors import BY_STATUS, ClientError, DefaultError, DocumentedError, ResponseValidationError, request_id_of
+from .misfits import misfits
 from .operation import Operation, Response
 
 T = TypeVar("T")
@@ -160,15 +161,6 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def misfits(error: ValueError, whole: str) -> list[str]:
-    """Say in a few words where a value does not fit, one text for each place; `whole` stands for the value itself."""
-    details = getattr(error, "errors", None)
-    if details is None:
-        return [str(error)]
-    found = details(include_url=False, include_input=False, include_context=False)
-    return [f"{'.'.join(map(str, item['loc'])) or whole}: {item['msg']}" for item in found]
 
 
 def header_lists(response: httpx2.Response) -> dict[str, list[str]]:

@@ -48,11 +48,12 @@ class AsText:
     """Marks a decimal that the API writes as a text."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema = handler(source)
+        schema: Any = handler(source)
+        value: Any = {**schema, "strict": True}
         text = core_schema.chain_schema([core_schema.str_schema(strict=True), schema])
         return core_schema.json_or_python_schema(
             json_schema=text,
-            python_schema=core_schema.union_schema([{**schema, "strict": True}, text], mode="left_to_right"),
+            python_schema=core_schema.union_schema([value, text], mode="left_to_right"),
             serialization=core_schema.plain_serializer_function_ser_schema(_decimal_text, when_used="json"),
             metadata={_IS_TEXT: True},
         )
@@ -93,18 +94,23 @@ def _strict(kind: str, pattern: str, schema: Any) -> CoreSchema:
 
 def _union(schema: Any) -> Any:
     """Let a text in a union be a date, a time, an id or a decimal only if it is spelled in the usual way."""
-    choices: list[Any] = schema["choices"]
-    texts = [choice for choice in choices if choice["type"] == "str"]
+    choices: list[Any] = [choice[0] if type(choice) is tuple else choice for choice in schema["choices"]]
     special = [choice for choice in choices if _is_special(choice)]
-    rest = [choice for choice in choices if not (choice["type"] == "str" or _is_special(choice))]
-    if not texts or not special:
-        return {**schema, "choices": [on_the_wire(choice) for choice in choices]}
-    nested = core_schema.union_schema([*map(_usual, special), *texts], mode="left_to_right")
+    texts = [choice for choice in choices if choice["type"] == "str"] if special else []
+    if not texts:
+        return {**schema, "choices": [*map(on_the_wire, choices)]} if special else schema
+    rest = [choice for choice in choices if choice not in texts and (choice not in special or _is_number(choice))]
+    spelled = [_usual(choice) for choice in special if not _is_number(choice)]
+    nested = core_schema.union_schema([*spelled, *texts], mode="left_to_right")
     return {**schema, "choices": [nested, *map(on_the_wire, rest)]} if rest else nested
 
 
 def _is_special(schema: Any) -> bool:
-    return schema["type"] in _USUAL or bool(schema.get("metadata", {}).get(_IS_TEXT))
+    return schema["type"] in _USUAL or _is_number(schema) or bool(schema.get("metadata", {}).get(_IS_TEXT))
+
+
+def _is_number(schema: Any) -> bool:
+    return bool(schema["type"] == "decimal")
 
 
 def _usual(schema: Any) -> Any:

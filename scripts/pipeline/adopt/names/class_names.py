@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from openapi.document import is_object, join, unescape
+from openapi.document import join, unescape
 from openapi.structure import nodes
 from pipeline.adopt.draft import Draft
+from pipeline.discriminators import rename_targets
 from pipeline.names import model_name, unique_class_name
 
 _PREFIX = "#/components/schemas/"
@@ -32,12 +33,7 @@ def name_classes(draft: Draft) -> None:
         reference = node.get("$ref")
         if isinstance(reference, str):
             node["$ref"] = _renamed(reference, renamed)
-        discriminator = node.get("discriminator")
-        if is_object(discriminator) and is_object(discriminator.get("mapping")):
-            mapping = discriminator["mapping"]
-            for value, target in mapping.items():
-                known = target if str(target).startswith("#") else f"{_PREFIX}{target}"
-                mapping[value] = _renamed(known, renamed)
+        rename_targets(node, lambda reference: _renamed(reference, renamed))
 
 
 def _renamed(reference: str, renamed: dict[str, str]) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of, unescape
 from openapi.structure import SECTIONS, Kind, nodes, subschemas
 from pipeline.adopt.draft import Draft, items_of
+from pipeline.discriminators import rename_targets, schema_name
 from pipeline.names import unique_name
 
 _PREFIX = "#/components/schemas/"
@@ -153,17 +154,12 @@ def _drop(draft: Draft, part: Part, flag: str) -> None:
 
 def _retarget(part: Part, inputs: dict[str, str]) -> None:
     """Point the references in a part to the input schemas."""
+
+    def retargeted(reference: str) -> str:
+        name = schema_name(reference)
+        return _PREFIX + inputs[name] if name in inputs else reference
+
     for _, _, node in nodes(part.node, part.kind):
-        node_name = _name_of(node.get("$ref"))
-        if node_name in inputs:
-            node["$ref"] = _PREFIX + inputs[node_name]
-        discriminator = node.get("discriminator")
-        for tag, target in items_of(discriminator.get("mapping") if is_object(discriminator) else None):
-            name = _name_of(target) or str(target)
-            if is_object(discriminator) and name in inputs:
-                discriminator["mapping"][tag] = _PREFIX + inputs[name]
-
-
-def _name_of(reference: Any) -> str:
-    is_schema = isinstance(reference, str) and reference.startswith(_PREFIX)
-    return unescape(str(reference).removeprefix(_PREFIX)) if is_schema else ""
+        if isinstance(node.get("$ref"), str):
+            node["$ref"] = retargeted(node["$ref"])
+        rename_targets(node, retargeted)

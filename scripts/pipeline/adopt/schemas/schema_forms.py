@@ -12,8 +12,6 @@ from pipeline.adopt.left_out import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 from pipeline.defaults import SEND_DEFAULT, describe_default, is_shown
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
-from .discriminator_mapping import complete_discriminator
-
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 
@@ -59,8 +57,6 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
     if "const" in schema and not _can_be_literal(schema["const"]):
         draft.leave_out(SCHEMA_FORM, join(pointer, "const"), "const")
         del schema["const"]
-    if "discriminator" in schema:
-        complete_discriminator(draft, schema)
     for name in _undescribed(schema):
         draft.leave_out(REQUIRED, join(pointer, "required"), name)
         schema.setdefault("properties", {})[name] = {}

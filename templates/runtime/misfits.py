@@ -1,0 +1,31 @@
+"""Misfits: where a value does not fit its type, in the words of callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+ANOTHER_KIND = "another_kind"
+"""The error of a member of a union that stands for values with another tag."""
+
+MEMBER = "<member>"
+"""What stands in the place of an error for the members of such a union."""
+
+
+def misfits(error: ValueError, whole: str) -> list[str]:
+    """Say in a few words where a value does not fit, one text for each place; `whole` stands for the value itself."""
+    details = getattr(error, "errors", None)
+    if details is None:
+        return [str(error)]
+    found = details(include_url=False, include_input=False, include_context=False)
+    return [f"{place(item['loc']) or whole}: {item['msg']}" for item in telling(found)]
+
+
+def telling(details: list[Any]) -> list[Any]:
+    """Return the errors of pydantic without those of members of a union that a value was no candidate for."""
+    return [item for item in details if item["type"] != ANOTHER_KIND] or details
+
+
+def place(names: Iterable[Any]) -> str:
+    """Return where an error of pydantic is, in words."""
+    return ".".join(str(name) for name in names if name != MEMBER)

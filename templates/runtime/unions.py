@@ -1,0 +1,87 @@
+"""Unions whose members are distinguished by the value of a property, the tag; one with another tag is kept as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from .misfits import ANOTHER_KIND, MEMBER
+from .models import BaseModel
+
+
+class UnknownVariant(BaseModel):
+    """A value of a kind that the API does not document, as it arrived: its fields are attributes, and in `model_extra`."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+class ByTag:
+    """Decides by a tag which model of a union a value is.
+
+    Args:
+        tag: The name of the tag on the wire.
+        field: Its name in Python.
+        kinds: The model of each value of the tag.
+        default: The model of a value with another tag or without one, None if there is none.
+        optional: Whether the tag may be missing; the best matching model is taken then.
+        known: Whether a value with another tag is refused.
+    """
+
+    def __init__(  # tag and field are read together
+        self,
+        tag: str,
+        field: str,
+        kinds: Mapping[str, Any],
+        *,
+        default: Any = None,
+        optional: bool = False,
+        known: bool = False,
+    ) -> None:
+        self.tag = tag
+        self.field = field
+        self.kinds = kinds
+        self.default = default
+        self.optional = optional
+        self.known = known
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        kinds = {tag: handler.generate_schema(kind) for tag, kind in self.kinds.items()}
+        paths: list[list[str | int]] = [[self.tag], [self.field]]
+        tagged = core_schema.tagged_union_schema(kinds, paths[:1] if self.tag == self.field else paths)
+        choices: list[CoreSchema | tuple[CoreSchema, str]] = [(tagged, MEMBER)]
+        if self.default is not None:
+            choices.append((self._otherwise(handler.generate_schema(self.default), missing=True), MEMBER))
+        if self.optional:
+            members: list[CoreSchema | tuple[CoreSchema, str]] = [*kinds.values()]
+            choices.append((self._otherwise(core_schema.union_schema(members), missing=True, other=False), MEMBER))
+        if not self.known:
+            choices.append((self._otherwise(handler.generate_schema(UnknownVariant), missing=False), MEMBER))
+        # Models are written as what they are.
+        return core_schema.union_schema(
+            choices, mode="left_to_right", serialization=core_schema.simple_ser_schema("any")
+        )
+
+    def kind_of(self, value: Any) -> Any:
+        """Return the model of a value of JSON, None if its tag tells none."""
+        fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        tag = fields.get(self.tag)
+        return self.kinds.get(tag, self.default) if isinstance(tag, str) else self.default
+
+    def _otherwise(self, schema: CoreSchema, *, missing: bool, other: bool = True) -> CoreSchema:
+        """Return a schema for values whose tag is missing, or none of the documented ones."""
+
+        def check(value: Any) -> Any:
+            if isinstance(value, BaseModel):
+                return value
+            fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {self.tag: next(iter(self.kinds))}
+            tag = fields.get(self.tag, fields.get(self.field))
+            if (tag is None and missing) or (other and tag is not None and tag not in self.kinds):
+                return fields
+            raise PydanticCustomError(ANOTHER_KIND, "another kind")
+
+        return core_schema.no_info_before_validator_function(check, schema)
