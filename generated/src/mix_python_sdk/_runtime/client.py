@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
@@ -26,6 +26,8 @@ from .undocumented import UndocumentedCall, undocumented
 if TYPE_CHECKING:
     from .resource import Resource
 
+# Not `Self`, whose methods jedi does not complete behind `with` and `with_options`.
+ClientT = TypeVar("ClientT", bound="BaseClient")
 ResourceT = TypeVar("ResourceT", bound="Resource")
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -83,7 +85,7 @@ class BaseClient:
         )
 
     def with_options(
-        self,
+        self: ClientT,
         *,
         server_url: str | None = None,
         retry_config: RetryConfig | Unset | None = UNSET,
@@ -91,7 +93,7 @@ class BaseClient:
         http_headers: Mapping[str, str] | None = None,
         hooks: Hooks | Unset | None = UNSET,
         max_response_bytes: int | Unset | None = UNSET,
-    ) -> Self:
+    ) -> ClientT:
         """Return a client that differs in these settings, and shares the rest and the connections with this one.
 
         Closing either of the two closes the connections of both.
@@ -191,7 +193,7 @@ class BaseClient:
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         return await self._caller.send_async(operation, arguments, overrides, UndocumentedCall)
 
-    def __enter__(self) -> Self:
+    def __enter__(self: ClientT) -> ClientT:
         return self
 
     def __exit__(
@@ -199,7 +201,7 @@ class BaseClient:
     ) -> None:
         self.close()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: ClientT) -> ClientT:
         return self
 
     async def __aexit__(

@@ -23,7 +23,6 @@ LIST_SESSIONS = Operation[builtins.list[models.SessionData]](
     errors={"401": errors.UnauthorizedError, "500": errors.InternalServerError},
 )
 
-
 CREATE_SESSION = Operation[models.SessionData](
     name="sessions.create",
     verb="POST",
@@ -37,7 +36,6 @@ CREATE_SESSION = Operation[models.SessionData](
     errors={"400": errors.BadRequestError},
 )
 
-
 DELETE_SESSION = Operation[None](
     name="sessions.delete",
     verb="DELETE",
@@ -47,7 +45,6 @@ DELETE_SESSION = Operation[None](
     responses={"204": Response("none")},
     errors={"404": errors.NotFoundError},
 )
-
 
 GET_SESSION = Operation[models.SessionData](
     name="sessions.get",
@@ -59,7 +56,6 @@ GET_SESSION = Operation[models.SessionData](
     errors={"404": errors.NotFoundError},
 )
 
-
 EXPORT_SESSION = Operation[models.ExportSessionResponse](
     name="sessions.export_session",
     verb="GET",
@@ -69,7 +65,6 @@ EXPORT_SESSION = Operation[models.ExportSessionResponse](
     responses={"200": Response("json", models.ExportSession, with_headers=models.ExportSessionResponse)},
     errors={"404": errors.NotFoundError, "500": errors.InternalServerError},
 )
-
 
 FORK_SESSION = Operation[models.SessionData](
     name="sessions.fork",
@@ -81,7 +76,6 @@ FORK_SESSION = Operation[models.SessionData](
     errors={"400": errors.BadRequestError, "404": errors.NotFoundError},
 )
 
-
 REWIND_SESSION = Operation[models.SessionData](
     name="sessions.rewind_session",
     verb="POST",
@@ -91,7 +85,6 @@ REWIND_SESSION = Operation[models.SessionData](
     responses={"200": Response("json", models.SessionData)},
     errors={"400": errors.BadRequestError, "404": errors.NotFoundError},
 )
-
 
 CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
     name="sessions.cancel_processing",
@@ -105,7 +98,10 @@ CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
 
 
 class Sessions(Resource):
-    """Create, inspect, fork, rewind, export and delete conversations."""
+    """Create, inspect, fork, rewind, export and delete conversations.
+
+    `retries`, `server_url`, `timeout_ms` and `http_headers` are the client's settings for one call, times in milliseconds.
+    """
 
     @property
     def with_response(self) -> SessionsWithResponse:
@@ -125,25 +121,13 @@ class Sessions(Resource):
         Returns every session on the server in one response, without pagination.
         Only this operation includes `firstUserMessage`.
 
-        Args:
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
-
         Returns:
             All sessions, or an empty list if there are none.
 
         Raises:
             errors.UnauthorizedError: 401: Authentication required. Mix servers do not require it themselves, but a proxy in front of one may.
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -155,10 +139,18 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> builtins.list[models.SessionData]:
-        """List all sessions: `GET /api/sessions`. Async twin of `list`.
+        """List all sessions: `GET /api/sessions`.
+
+        Returns every session on the server in one response, without pagination.
+        Only this operation includes `firstUserMessage`.
 
         Returns:
             All sessions, or an empty list if there are none.
+
+        Raises:
+            errors.UnauthorizedError: 401: Authentication required. Mix servers do not require it themselves, but a proxy in front of one may.
+            errors.InternalServerError: 500: The server failed. It is safe to retry the request.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -184,10 +176,6 @@ class Sessions(Resource):
                 ignored with `default`. The server replaces `$<name>` with the value of that environment variable.
             prompt_mode: `default` for the base prompt only, `append` for the base prompt followed by the custom one, `replace` for
                 the custom prompt only.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The new session. All its counters are 0.
@@ -195,13 +183,7 @@ class Sessions(Resource):
         Raises:
             errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, the title is empty, or the custom
                 system prompt exceeds the limit of its mode.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
             CREATE_SESSION,
@@ -220,10 +202,25 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Create a session: `POST /api/sessions`. Async twin of `create`.
+        """Create a session: `POST /api/sessions`.
+
+        Creates an empty session. The system prompt is set here and cannot be changed later: it is the server's base
+        prompt, the base prompt followed by a custom one, or a custom prompt only.
+
+        Args:
+            title: The title of the session. It must not be empty.
+            custom_system_prompt: A custom system prompt: at most 102,400 bytes of UTF-8 with `promptMode` `replace` and 51,200 with `append`;
+                ignored with `default`. The server replaces `$<name>` with the value of that environment variable.
+            prompt_mode: `default` for the base prompt only, `append` for the base prompt followed by the custom one, `replace` for
+                the custom prompt only.
 
         Returns:
             The new session. All its counters are 0.
+
+        Raises:
+            errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, the title is empty, or the custom
+                system prompt exceeds the limit of its mode.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
             CREATE_SESSION,
@@ -247,23 +244,13 @@ class Sessions(Resource):
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The session was deleted. The response has no body.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -276,10 +263,20 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Delete a session: `DELETE /api/sessions/{id}`. Async twin of `delete`.
+        """Delete a session: `DELETE /api/sessions/{id}`.
+
+        Permanently deletes a session with its messages and media files.
+        Deleting it again returns 404.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
 
         Returns:
             The session was deleted. The response has no body.
+
+        Raises:
+            errors.NotFoundError: 404: No session has this id.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
             DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
@@ -300,23 +297,13 @@ class Sessions(Resource):
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The session.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -329,10 +316,19 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Get a session: `GET /api/sessions/{id}`. Async twin of `get`.
+        """Get a session: `GET /api/sessions/{id}`.
+
+        Returns the title and counters of a session, but not its messages; export the session to get those.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
 
         Returns:
             The session.
+
+        Raises:
+            errors.NotFoundError: 404: No session has this id.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -352,10 +348,6 @@ class Sessions(Resource):
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The transcript.
@@ -363,13 +355,7 @@ class Sessions(Resource):
         Raises:
             errors.NotFoundError: 404: No session has this id.
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
 
@@ -382,10 +368,21 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.ExportSessionResponse:
-        """Export a session: `GET /api/sessions/{id}/export`. Async twin of `export_session`.
+        """Export a session: `GET /api/sessions/{id}/export`.
+
+        Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
+        session. The `Content-Disposition` header suggests a file name.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
 
         Returns:
             The transcript.
+
+        Raises:
+            errors.NotFoundError: 404: No session has this id.
+            errors.InternalServerError: 500: The server failed. It is safe to retry the request.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
             EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
@@ -407,30 +404,18 @@ class Sessions(Resource):
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
         session. The `Content-Disposition` header suggests a file name.
 
-        Streams a response of any size. An interrupted download leaves no file behind.
-
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             file: The file to write. If it is a folder, the server suggests the file name.
             progress: Called with the number of bytes received so far, and the total if it is known.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
-            The path of the file.
+            The path of the file. An interrupted download leaves no file behind.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._download(
             EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers), file, progress
@@ -447,10 +432,23 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Path:
-        """Export a session, straight to a file: `GET /api/sessions/{id}/export`. Async twin of `export_session_to_file`.
+        """Export a session, straight to a file: `GET /api/sessions/{id}/export`.
+
+        Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
+        session. The `Content-Disposition` header suggests a file name.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
+            file: The file to write. If it is a folder, the server suggests the file name.
+            progress: Called with the number of bytes received so far, and the total if it is known.
 
         Returns:
-            The path of the file.
+            The path of the file. An interrupted download leaves no file behind.
+
+        Raises:
+            errors.NotFoundError: 404: No session has this id.
+            errors.InternalServerError: 500: The server failed. It is safe to retry the request.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._download_async(
             EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers), file, progress
@@ -476,10 +474,6 @@ class Sessions(Resource):
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             message_index: The zero-based index of the last message to copy.
             title: The title of the fork. If omitted, the server uses `Forked Session`.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The new session, with the counters of the copied messages.
@@ -487,13 +481,7 @@ class Sessions(Resource):
         Raises:
             errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, or the index is negative.
             errors.NotFoundError: 404: No session has this id, or the session has no message at this index.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
             FORK_SESSION,
@@ -512,10 +500,23 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Fork a session: `POST /api/sessions/{id}/fork`. Async twin of `fork`.
+        """Fork a session: `POST /api/sessions/{id}/fork`.
+
+        Creates a new session with a copy of the messages up to and including the one at `messageIndex`, and recalculates
+        the counters. The original session is not changed.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
+            message_index: The zero-based index of the last message to copy.
+            title: The title of the fork. If omitted, the server uses `Forked Session`.
 
         Returns:
             The new session, with the counters of the copied messages.
+
+        Raises:
+            errors.BadRequestError: 400: The body is not JSON, a field is missing, unknown or of the wrong type, or the index is negative.
+            errors.NotFoundError: 404: No session has this id, or the session has no message at this index.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
             FORK_SESSION,
@@ -542,10 +543,6 @@ class Sessions(Resource):
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
             message_id: The id of the last message to keep. Every later message is deleted.
             cleanup_media: Whether to delete media files created after that message as well, based on the file's timestamp.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The session after the rewind.
@@ -553,13 +550,7 @@ class Sessions(Resource):
         Raises:
             errors.BadRequestError: 400: The body is not JSON, or a field is missing, unknown or of the wrong type.
             errors.NotFoundError: 404: No session has this id, or the session has no message with the given id.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
             REWIND_SESSION,
@@ -578,10 +569,22 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.SessionData:
-        """Rewind a session to a message: `POST /api/sessions/{id}/rewind`. Async twin of `rewind_session`.
+        """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
+
+        Permanently deletes every message after the given one, and recalculates the counters. The given message is kept.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
+            message_id: The id of the last message to keep. Every later message is deleted.
+            cleanup_media: Whether to delete media files created after that message as well, based on the file's timestamp.
 
         Returns:
             The session after the rewind.
+
+        Raises:
+            errors.BadRequestError: 400: The body is not JSON, or a field is missing, unknown or of the wrong type.
+            errors.NotFoundError: 404: No session has this id, or the session has no message with the given id.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
             REWIND_SESSION,
@@ -605,23 +608,13 @@ class Sessions(Resource):
 
         Args:
             id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
 
         Returns:
             The session is idle.
 
         Raises:
             errors.NotFoundError: 404: No session has this id.
-            errors.MixDefaultError: The server returned an undocumented status or body.
-            errors.ResponseValidationError: A successful response does not match its model.
-            errors.NoResponseError: No response arrived.
-            errors.ResponseTooLargeError: The response exceeds `max_response_bytes`.
-            errors.ClosedClientError: The client is closed.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
             CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
@@ -636,10 +629,20 @@ class Sessions(Resource):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> models.CancelSessionProcessingResponse:
-        """Cancel processing: `POST /api/sessions/{id}/cancel`. Async twin of `cancel_processing`.
+        """Cancel processing: `POST /api/sessions/{id}/cancel`.
+
+        Stops the answer in progress, if any. Cancelling an idle session is not an error.
+        The request has no body.
+
+        Args:
+            id: The session id, an opaque string assigned by the server. It is percent-encoded as a single path segment.
 
         Returns:
             The session is idle.
+
+        Raises:
+            errors.NotFoundError: 404: No session has this id.
+            errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
             CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
