@@ -1,9 +1,11 @@
 """Run the pipeline on every document in a folder, and print the result for each.
 
 Each document runs in a process of its own, with limits on time and memory. With `--verify` every package is
-imported, type-checked strictly, and each of its operations is called against a server made from the document.
+imported, type-checked strictly, and each of its operations is called against a server made from the document: as it
+comes, with each optional value alone, and with an answer drawn from each branch of a union. It is compared with what
+openapi-python-client reads in the same document, and with the package that it makes.
 
-    python scripts/corpus.py FOLDER [--verify] [--pyright] [--only GLOB] [--json FILE] [--keep DIR]
+    python scripts/corpus.py FOLDER [--verify] [--pyright] [--only GLOB] [--json FILE] [--markdown FILE] [--keep DIR]
 
 Exit status: 0 all is well (a refused document is), 1 something crashed or a package is broken, 2 wrong usage.
 """
@@ -21,7 +23,7 @@ from command_line import run_command
 from corpus_runner.bounded import Limits
 from corpus_runner.outcome import Outcome
 from corpus_runner.run_corpus import Options, documents_of, run_corpus
-from corpus_runner.table import details, heading, row, totals
+from corpus_runner.table import details, heading, markdown, row, totals
 from corpus_runner.verify import Checks
 
 
@@ -43,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         outcomes = _run(folder, documents, Options(work, limits, options.jobs, checks), verbose=not options.quiet)
     if options.json:
         options.json.write_text(json.dumps([outcome.as_json() for outcome in outcomes], indent=1), "utf-8")
+    if options.markdown:
+        options.markdown.write_text("\n".join([*markdown(outcomes), ""]), "utf-8")
     return int(any(outcome.is_broken for outcome in outcomes))
 
 
@@ -64,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pyright", action="store_true", help="with --verify: check the types with pyright too")
     parser.add_argument("--only", default="*", metavar="GLOB", help="run only the files whose name matches GLOB")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all results to FILE, as JSON")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table to FILE, as Markdown")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write the packages to DIR, and keep them")
     parser.add_argument(
         "--jobs",

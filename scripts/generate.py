@@ -16,9 +16,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import gc
+import json
 import sys
 import traceback
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from command_line import run_command
 from openapi.problems import SpecError
@@ -49,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         raise  # nobody reads the output any more, which `run_command` knows how to end
     except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document gets a message
+        if options.report and isinstance(error, SpecError):
+            _write_report(options.report, problems=error.problems)
         print(_complaint(error, options.spec, options.output), file=sys.stderr)
         return 1
 
@@ -74,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="fail if the folder is not up to date, and do not change it"
     )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write what came of the run to FILE, as JSON")
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     return parser
 
@@ -86,6 +93,13 @@ def _run(options: argparse.Namespace) -> int:
     files = with_manifest(generated.files)
     old, foreign = read_output(options.output, files)
     changes = compare(files, old)
+    if options.report:
+        _write_report(
+            options.report,
+            left_out=generated.left_out,
+            disagreements=verdict.disagreements if verdict else [],
+            unread=verdict.unread if verdict else [],
+        )
     if options.check:
         return _check(files, old, foreign, options.output)
     if changes:
@@ -117,6 +131,11 @@ def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, V
     if (is_own or options.strict) and verdict.problems():
         raise SpecError(verdict.problems())
     return generated, verdict
+
+
+def _write_report(file: Path, **found: Iterable[Any]) -> None:
+    """Write what came of a run, as lists of values by what they are."""
+    file.write_text(json.dumps({name: [asdict(value) for value in values] for name, values in found.items()}), "utf-8")
 
 
 def _complaint(error: Exception, spec: Path, output: Path) -> str:

@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A process that has ended: its exit status, None where it took too long, and what it printed."""
+    """A process that has ended: its exit status, None where it took too long, what it printed, and its processor time."""
 
     status: int | None
     output: str

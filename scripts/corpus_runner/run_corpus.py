@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .bounded import Finished, Limits, run_bounded
+from .contend import contend
 from .outcome import Outcome
 from .verify import Checks, verify
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 _SUFFIXES = {".json", ".yaml", ".yml"}
 _IS_DOCUMENT = re.compile(r"""["']?\b(openapi|swagger)["']?\s*:""")
-_PROBLEM = re.compile(r"^\S.*?: [a-z0-9-]+: .*", re.MULTILINE)
 _MOST_OUTPUT = 2000
 
 
@@ -54,25 +57,41 @@ def run_corpus(folder: Path, documents: list[Path], options: Options) -> Iterato
 def run_document(path: Path, name: str, options: Options) -> Outcome:
     """Generate the package of one document and check it."""
     output = options.work / re.sub(r"\W", "_", name)
+    report = output.with_name(f"{output.name}.json")
     shutil.rmtree(output, ignore_errors=True)
+    report.unlink(missing_ok=True)
     command = [sys.executable, str(SCRIPTS / "generate.py"), "--spec", str(path), "--output", str(output)]
-    outcome = _outcome(name, run_bounded(command, options.limits))
+    command += ["--report", str(report), *(["--verify"] if options.checks else [])]
+    outcome = _outcome(name, run_bounded(command, options.limits), report)
     if options.checks and outcome.result == "generated":
-        outcome.verification = verify(path, output, outcome.left_out, options.checks)
+        outcome.verification = verify(path, output, outcome.left_out_pointers, options.checks)
+    if options.checks:
+        outcome.contender = contend(path, output.with_name(f"{output.name}.other"), options.limits)
     return outcome
 
 
-def _outcome(name: str, finished: Finished) -> Outcome:
+def _outcome(name: str, finished: Finished, report: Path) -> Outcome:
     seconds = round(finished.seconds, 2)
-    last = (finished.output + finished.errors).strip()[-_MOST_OUTPUT:]
-    if finished.status is None:
-        return Outcome(name, "timed out", output=last, seconds=seconds)
-    problems = _PROBLEM.findall(finished.errors)
-    if finished.status == 1 and problems and "Traceback (most recent call last)" not in finished.errors:
+    found: dict[str, list[dict[str, Any]]] = json.loads(report.read_text("utf-8")) if report.is_file() else {}
+    if finished.status == 1 and found.get("problems"):
+        problems = [(problem["rule"], f"{problem['line']}: {problem['message']}") for problem in found["problems"]]
         return Outcome(name, "refused", problems=problems, seconds=seconds)
-    if finished.status:
-        return Outcome(name, "crashed", output=last, seconds=seconds)
-    lines = f"{finished.output}\n{finished.errors}".splitlines()
+    if finished.status != 0:
+        last = (finished.output + finished.errors).strip()[-_MOST_OUTPUT:]
+        return Outcome(name, "timed out" if finished.status is None else "crashed", output=last, seconds=seconds)
+    left_out = found["left_out"]
     return Outcome(
-        name, "generated", left_out=[line for line in lines if line.startswith("left out:")], seconds=seconds
+        name,
+        "generated",
+        losses=Counter(("left out", item["kind"]["many"], item["kind"]["reason"]) for item in left_out),
+        left_out_pointers=[item["pointer"] for item in left_out],
+        disagreements=[_disagreement(item) for item in found["disagreements"]],
+        unread=[f"{item['part']}: {item['reason']}" for item in found["unread"]],
+        seconds=seconds,
+    )
+
+
+def _disagreement(item: dict[str, str]) -> str:
+    return f"{item['operation']}: {item['part']} {item['ours']}; openapi-python-client: {item['theirs']}".removeprefix(
+        ": "
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
+import tempfile
 import threading
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from .bounded import Limits, run_bounded
-from .outcome import Call, Verification
+from .outcome import Call, Draw, Verification
 
 _CALLS = Path(__file__).parent / "calls" / "call_package.py"
-_OPERATIONS_LEFT_OUT = re.compile(r"left out: ([\d,]+) operations?\b")
 _MOST_ERRORS = 20
 
 
@@ -26,7 +27,7 @@ class Checks:
     pyright: bool = False
 
 
-def verify(spec: Path, output: Path, left_out: list[str], checks: Checks) -> Verification:
+def verify(spec: Path, output: Path, left_out: Collection[str], checks: Checks) -> Verification:
     """Return what is wrong with the package in `output`, which was generated from `spec`."""
     source = output / "src"
     name = next(path.name for path in sorted(source.iterdir()) if (path / "__init__.py").is_file())
@@ -38,22 +39,34 @@ def verify(spec: Path, output: Path, left_out: list[str], checks: Checks) -> Ver
     return found
 
 
-def call_package(spec: Path, source: Path, name: str, left_out: list[str], limits: Limits) -> Verification:
-    """Import a package and call its operations; operations that `left_out` counts are not missing."""
+def call_package(spec: Path, source: Path, name: str, left_out: Collection[str], limits: Limits) -> Verification:
+    """Import a package, complete its models and call its operations.
+
+    An operation is not missing if `left_out` has its pointer.
+    """
     scripts = str(Path(__file__).resolve().parents[1])
-    command = [sys.executable, str(_CALLS), str(spec), str(source), name]
-    finished = run_bounded(command, limits, {"PYTHONPATH": scripts, "PYTHONDONTWRITEBYTECODE": "1"})
-    try:
-        result = json.loads(finished.output.rpartition("\n\x1e")[2])
-    except ValueError:
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command = [sys.executable, str(_CALLS), str(spec), str(source), name, str(report)]
+        finished = run_bounded(command, limits, {"PYTHONPATH": scripts, "PYTHONDONTWRITEBYTECODE": "1"})
+        result: dict[str, Any] = json.loads(report.read_text("utf-8")) if report.is_file() else {}
+    if not result:
         last = "took too long" if finished.status is None else finished.errors.strip()[-_MOST_ERRORS * 100 :]
         return Verification(calls_error=last or f"ended with {finished.status}")
     calls = [Call(**call) for call in result["calls"]]
-    listed = sum(int(match[1].replace(",", "")) for line in left_out if (match := _OPERATIONS_LEFT_OUT.match(line)))
-    missing = [index for index, call in enumerate(calls) if call.result == "missing"]
-    for index in missing[:listed]:
-        calls[index] = Call(calls[index].operation, "left out")
-    return Verification(result["import_error"], calls=calls)
+    return Verification(
+        result["import_error"],
+        models=result["models"],
+        incomplete=result["incomplete"],
+        calls=[
+            replace(call, result="left out", reason="")
+            if call.result == "missing" and call.pointer in left_out
+            else call
+            for call in calls
+        ],
+        options=[Call(**call) for call in result["options"]],
+        draws=[Draw(**draw) for draw in result["draws"]],
+    )
 
 
 def _mypy(source: Path, name: str, checks: Checks) -> list[str]:

@@ -39,6 +39,8 @@ def test_each_document_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture
     output = capsys.readouterr().out
     assert "2 documents: 1 generated, 1 refused, 0 crashed, 0 timed out" in output
     assert "calls: 2 of 2 succeeded (100.0 %)" in output
+    assert outcomes["uploads.yaml"]["contender"]["result"] == "generated"
+    assert "openapi-python-client: 1 of 2 generated" in output
 
 
 def test_a_run_that_takes_too_long_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

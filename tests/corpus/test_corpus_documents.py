@@ -11,7 +11,6 @@ import pytest
 
 from corpus_runner.bounded import Limits
 from corpus_runner.verify import call_package
-from pipeline.adopt.left_out import summary_lines
 from pipeline.run import Stages, generate
 from tests.support.packages import TEMPLATES, write_package
 
@@ -27,10 +26,10 @@ def name_of(spec: Path) -> str:
 
 
 def package_of(spec: Path, folder: Path) -> tuple[Path, str, list[str]]:
-    """Write the package of a document; return its `src`, its name, and what was left out of it."""
+    """Write the package of a document; return its `src`, its name, and the pointers of what was left out of it."""
     generated = generate(spec, TEMPLATES, Stages())
     source = write_package(generated.files, folder)
-    return source, next(path.name for path in source.iterdir()), summary_lines(generated.left_out)
+    return source, next(path.name for path in source.iterdir()), [item.pointer for item in generated.left_out]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=name_of)
@@ -39,6 +38,10 @@ def test_every_operation_can_be_called(spec: Path, tmp_path: Path) -> None:
     assert (found.import_error, found.calls_error) == ("", "")
     assert found.calls
     assert [call for call in found.calls if call.result not in {"succeeded", "left out"}] == []
+    assert found.models
+    assert found.incomplete == []
+    assert found.wrong_options == []
+    assert found.wrong_draws == []
 
 
 def test_every_package_is_clean_under_mypy_strict(tmp_path: Path) -> None:

@@ -87,24 +87,42 @@ def _body(spec: Spec, media: MediaType, sampler: Sampler) -> bytes:
     schema = media.schema
     match media.kind:
         case "json":
-            return _json(sampler.sample(schema if schema is not None else {}, examples_of(spec, media.node)))
+            value = sampler.sample(schema if schema is not None else {}, examples_of(spec, media.node))
         case "events":
-            return _event(sampler.sample(media.item_schema or schema or {"type": "string"}))
+            value = sampler.sample(media.item_schema or schema or {"type": "string"})
         case "lines":
-            line = _json(sampler.sample(media.item_schema or schema or {})) + b"\n"
-            return (b"\x1e" if media.essence.endswith("seq") else b"") + line
+            value = sampler.sample(media.item_schema or schema or {})
         case "text":
             value = sampler.sample(schema or {"type": "string"}, examples_of(spec, media.node))
-            return value.encode() if isinstance(value, str) else _json(value)
+        case _:
+            value = None
+    return body_of(media, value)
+
+
+def body_of(media: MediaType, value: Any) -> bytes:
+    """Return a body that holds a value, or the only item of a stream."""
+    match media.kind:
+        case "json":
+            return _json(value)
+        case "events":
+            return _event(value)
+        case "lines":
+            return (b"\x1e" if media.essence.endswith("seq") else b"") + _json(value) + b"\n"
+        case "text":
+            return _text(value)
         case _:
             return _BYTES
 
 
 def _event(value: Any) -> bytes:
     """Return an event of a stream that holds a value, or that is one as 3.2 describes it."""
-    if is_object(value) and isinstance(value.get("data"), str) and value.keys() <= {"data", "event", "id", "retry"}:
-        return b"".join(f"{key}: {text}\n".encode() for key, text in value.items()) + b"\n"
-    return b"data: " + (value.encode() if isinstance(value, str) else _json(value)) + b"\n\n"
+    if is_object(value) and "data" in value and value.keys() <= {"data", "event", "id", "retry"}:
+        return b"".join(f"{key}: ".encode() + _text(part) + b"\n" for key, part in value.items()) + b"\n"
+    return b"data: " + _text(value) + b"\n\n"
+
+
+def _text(value: Any) -> bytes:
+    return value.encode() if isinstance(value, str) else _json(value)
 
 
 def _json(value: Any) -> bytes:

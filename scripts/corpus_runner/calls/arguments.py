@@ -69,6 +69,13 @@ def arguments_for(spec: Spec, operation: Operation, call: Any, sampler: Sampler)
     return found
 
 
+def media_of(operation: Operation, body: Any) -> MediaType | None:
+    """Return the media type in which the package sends a body, None if it is not documented."""
+    content = operation.body.content if operation.body else ()
+    named = [media for media in content if media.name == body.content_type]
+    return next(iter([*named, *(media for media in content if media.kind == body.media)]), None)
+
+
 def _typed(spec: Spec, schema: JsonObject | None, value: Any) -> Any:
     """Return a value in the Python type that its format asks for."""
     make = _TYPES.get(str(spec.resolved(schema or {}).get("format")))
@@ -81,9 +88,7 @@ def _typed(spec: Spec, schema: JsonObject | None, value: Any) -> Any:
 
 
 def _add_body(spec: Spec, operation: Operation, body: Any, sampler: Sampler, found: Arguments) -> None:
-    content = operation.body.content if operation.body else ()
-    media = next((media for media in content if media.name == body.content_type), None)
-    media = media or next((media for media in content if media.kind == body.media), None)
+    media = media_of(operation, body)
     if media is None:
         raise UnsampleableError("the body of the package is not documented")
     if body.media == "binary":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 from jsonschema.exceptions import ValidationError
@@ -51,6 +51,31 @@ class Sampler:
             if self._fits(schema, value):
                 return value
         raise UnsampleableError("no value was found that fits the schema")
+
+    def sample_fields(self, schema: Any, names: Collection[str]) -> JsonObject:
+        """Return an object with just these properties; whether others are required is not looked at.
+
+        Raises:
+            UnsampleableError: There is no value for one of them.
+        """
+        properties = self.merged(schema).get("properties", {})
+        return {name: self.sample(properties[name]) for name in names}
+
+    def merged(self, schema: JsonObject) -> JsonObject:
+        """Return a schema with what it refers to and the parts of its `allOf` joined into it.
+
+        Raises:
+            UnsampleableError: It contains itself without end, or refers to nothing.
+        """
+        return self._merged(schema, _TOO_DEEP)
+
+    def is_hidden(self, schema: Any) -> bool:
+        """Whether a property does not go in this direction."""
+        return self._is_hidden(self._shallow(schema))
+
+    def fits(self, schema: Any, value: Any) -> bool:
+        """Whether a value fits a schema."""
+        return self._fits(schema, value)
 
     def _fits(self, schema: Any, value: Any) -> bool:
         if not is_object(schema):
