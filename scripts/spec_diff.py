@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import sys
 import traceback
 from dataclasses import replace
@@ -18,10 +19,19 @@ from typing import TYPE_CHECKING
 from command_line import run_command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spec_changes.compare import Settings
+    from spec_changes.findings.finding import Level
     from spec_changes.report.report import Report
 
 _RANKS = {"breaking": 2, "warning": 1, "info": 0, "none": 3}
+# The module and the function of each format.
+_WRITERS = {
+    "text": ("as_text", "write_text"), "summary": ("as_text", "write_summary"), "markdown": ("markdown", "write_markdown"),
+    "json": ("as_json", "write_json"), "html": ("html", "write_html"), "github": ("github", "write_github"),
+    "sarif": ("sarif", "write_sarif"),
+}  # fmt: skip
 _EPILOG = """\
 exit status:
   0  no finding at or above the level of --fail-on
@@ -71,6 +81,7 @@ def _place(error: Exception) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     from spec_changes.compare import Settings
+    from spec_changes.findings.finding import Level
 
     settings = Settings(
         python=not options.wire_only,
@@ -81,8 +92,9 @@ def _run(options: argparse.Namespace) -> int:
         unknown_breaks=options.unknown_breaks,
     )
     report = compare(options.base, options.revision, options.suppressions, settings, options.settings)
-    _write(_render(report, "summary" if options.summary else options.format), options.output)
-    failed = any(finding.level.rank >= _RANKS[options.fail_on] for finding in report.open)
+    fails = frozenset(level for level in Level if level.rank >= _RANKS[options.fail_on])
+    _write(_render(report, "summary" if options.summary else options.format, fails), options.output)
+    failed = any(finding.level in fails for finding in report.open)
     return int(failed or (options.check_version and report.version.carried is False))
 
 
@@ -103,7 +115,7 @@ def compare(
     from spec_changes.read.policies import read_policy
 
     settings = settings or Settings()
-    old = sources.read_base(base, release=settings.check_version)
+    old = sources.read_base(base, revision=revision, release=settings.check_version)
     new = sources.read_revision(revision)
     suppressed = _file(suppressions, "spec-diff.suppressions.yaml", own=revision is None)
     settings = replace(
@@ -132,14 +144,17 @@ def _parser() -> argparse.ArgumentParser:
         "base",
         nargs="?",
         metavar="BASE",
-        help="file, git-ref:path or `-` (default: the spec at the merge base with main; with --check-version at the last tag)",
+        help="file, git ref, git-ref:path or `-` (default: the spec at the merge base with main; with --check-version at the last tag)",
     )
     parser.add_argument(
-        "revision", nargs="?", metavar="REVISION", help="file or git-ref:path (default: openapi.yaml as it is now)"
+        "revision",
+        nargs="?",
+        metavar="REVISION",
+        help="file, git ref or git-ref:path (default: openapi.yaml as it is now)",
     )
     parser.add_argument(
         "--format",
-        choices=("text", "markdown", "json", "html"),
+        choices=("text", "markdown", "json", "html", "github", "junit", "sarif"),
         default="text",
         help="how to write the report (default: text)",
     )
@@ -192,23 +207,15 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _render(report: Report, kind: str) -> str:
+def _render(report: Report, kind: str, fails: frozenset[Level]) -> str:
     """Return the report in one format; only that one is imported."""
-    if kind == "json":
-        from spec_changes.report.as_json import write_json
+    if kind == "junit":
+        from spec_changes.report.junit import write_junit
 
-        return write_json(report)
-    if kind == "markdown":
-        from spec_changes.report.markdown import write_markdown
-
-        return write_markdown(report)
-    if kind == "html":
-        from spec_changes.report.html import write_html
-
-        return write_html(report)
-    from spec_changes.report.as_text import write_summary, write_text
-
-    return write_summary(report) if kind == "summary" else write_text(report)
+        return write_junit(report, fails)
+    module, function = _WRITERS[kind]
+    write: Callable[[Report], str] = getattr(importlib.import_module(f"spec_changes.report.{module}"), function)
+    return write(report)
 
 
 def _write(text: str, output: str | None) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +50,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     [
         ("old", "warning", 0), ("adds", "breaking", 0), ("adds", "warning", 0),
         ("warns", "breaking", 0), ("warns", "warning", 1), ("warns", "none", 0),
-        ("breaks", "breaking", 1), ("breaks", "warning", 1), ("breaks", "none", 0),
+        ("breaks", "breaking", 1), ("breaks", "warning", 1), ("breaks", "none", 0), ("adds", "info", 1), ("old", "info", 0),
     ],
 )  # fmt: skip
 def test_exit_status(run: Any, revision: str, level: str, status: int) -> None:
@@ -77,6 +80,34 @@ def test_markdown_shows_breaking_first_and_folds_the_rest(run: Any) -> None:
     assert "### GET /a" in text
     assert "`parameter-became-required` (request): Calls without it were valid." in text
     assert "### Breaking\n\n- parameter `q` became required (GET /a)\n" in text
+
+
+def test_an_excerpt_shows_the_line_of_required(tmp_path: Path, run: Any) -> None:
+    schema = "      properties:\n        a: {type: string}\n        b: {type: string}\n"
+    head = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\ncomponents:\n  schemas:\n    A:\n      type: object\n"
+    path = "paths: {/a: {post: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/A'}}}}}}}\n"
+    (tmp_path / "one").write_text(f"{head}      required: [a]\n{schema}{path}", encoding="utf-8")
+    (tmp_path / "two").write_text(f"{head}      required:\n        - a\n        - b\n{schema}{path}", encoding="utf-8")
+    _, text, _ = run(str(tmp_path / "one"), str(tmp_path / "two"), "--format", "json")
+    (finding,) = json.loads(text)["findings"]
+    assert (finding["text"], finding["revision"]["line"], finding["base"]["line"]) == (
+        "`A.b`: property became required",
+        9,
+        7,
+    )
+    assert finding["revision"]["pointer"] == "/components/schemas/A/properties/b"
+    assert (
+        '<td class="text">        - b</td>' in run(str(tmp_path / "one"), str(tmp_path / "two"), "--format", "html")[1]
+    )
+
+
+def test_what_is_new_has_one_line(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "none").write_text(HEAD.replace("paths:", "paths: {}"), encoding="utf-8")
+    assert (
+        ": New surface; nothing that exists changes. New in line 5."
+        in run(str(tmp_path / "none"), "old", "--format", "markdown")[1]
+    )
+    assert "Was in line 5." in run("old", str(tmp_path / "none"), "--format", "markdown")[1]
 
 
 def test_the_changelog_entry_names_an_operation_once_and_no_version(tmp_path: Path, run: Any) -> None:
@@ -123,11 +154,17 @@ def test_html_is_one_page_with_the_lines_around_each_finding(tmp_path: Path, run
     page = tmp_path / "page.html"
     assert run("old", "breaks", "--format", "html", "--output", str(page))[:2] == (1, "")
     html = page.read_text(encoding="utf-8")
-    assert '<tr class="replace here"><td class="number">7</td>' in html
+    assert '<tr class="removed here"><td class="number">7</td><td class="number"></td>' in html
+    assert '<tr class="added here"><td class="number"></td><td class="number">7</td>' in html
     assert "{name: q, in: query, required: true}" in html
+    (finding,) = re.findall(r'id="(f-[0-9a-f]{16})"', html)
+    assert html.count(f'href="#{finding}"') == 2
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
     assert "<pre>### Breaking" in html
     assert "<script" not in html
-    assert "http" not in html
+    assert "://" not in html
 
 
 def test_html_of_a_large_document_holds_the_findings_alone(tmp_path: Path, run: Any) -> None:
@@ -144,7 +181,7 @@ def test_html_of_a_large_document_holds_the_findings_alone(tmp_path: Path, run: 
     assert len(html.encode()) < 300_000
 
 
-@pytest.mark.parametrize("kind", ["text", "markdown", "json", "html"])
+@pytest.mark.parametrize("kind", ["text", "markdown", "json", "html", "github"])
 def test_the_verdict_stands_in_the_first_line(run: Any, kind: str) -> None:
     assert "Breaking" in run("old", "breaks", "--format", kind)[1].splitlines()[0]
 

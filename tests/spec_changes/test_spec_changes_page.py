@@ -22,6 +22,17 @@ FLAGS = (
 )
 
 
+PROBE = """<!doctype html><iframe src="{page}" width="390" height="800" style="border: 0"></iframe><output></output><script>
+const frame = document.querySelector("iframe");
+frame.onload = () => {{
+  const root = frame.contentDocument.documentElement;
+  const item = frame.contentWindow.getComputedStyle(root.querySelector(".finding"));
+  document.querySelector("output").textContent =
+    `width ${{root.scrollWidth}} of ${{root.clientWidth}}, item ${{item.borderLeftWidth}}`;
+}};
+</script>"""
+
+
 @pytest.fixture
 def page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
@@ -59,6 +70,18 @@ def test_the_page_in_a_browser(page: Path, tmp_path: Path) -> None:
     browse(page, tmp_path / "one", f"--screenshot={picture}")
     assert picture.read_bytes().startswith(b"\x89PNG")
     dom = browse(page, tmp_path / "two", "--dump-dom")
-    assert "<h1>Breaking</h1>" in dom
-    assert 'class="breaking"' in dom
-    assert '<tr class="replace here">' in dom
+    assert "<h1>Breaking: 2 breaking, 0 warnings, 0 info</h1>" in dom
+    assert 'class="finding breaking wire"' in dom
+    assert '<tr class="removed here">' in dom
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+def test_the_page_keeps_its_style_and_fits_on_a_telephone(page: Path, tmp_path: Path) -> None:
+    # A second page asks the first one, in a frame of a telephone's width, how wide it is and whether its style is allowed.
+    probe = tmp_path / "probe.html"
+    probe.write_text(PROBE.format(page=page.as_uri()), encoding="utf-8")
+    dom = browse(
+        probe, tmp_path / "three", "--allow-file-access-from-files", "--virtual-time-budget=4000", "--dump-dom"
+    )
+    assert "<output>width 390 of 390, item 4px</output>" in dom

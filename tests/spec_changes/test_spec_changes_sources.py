@@ -70,7 +70,7 @@ def test_files_beside_the_document_are_read_at_their_revision(repository: Reposi
     status, text, _ = run(capsys, "HEAD~1:openapi.yaml", "HEAD:openapi.yaml")
     assert status == 1
     assert "property `age` became required" in text
-    assert "HEAD:schemas/pet.yaml:1 #" in text
+    assert "HEAD:schemas/pet.yaml:2 #" in text
 
 
 def test_files_beside_a_file_are_read(repository: Repository, capsys: Any) -> None:
@@ -118,3 +118,35 @@ def test_a_name_is_never_an_option_of_git(repository: Repository, capsys: Any, n
     assert (status, output) == (2, "")
     assert "git-failed" in error
     assert not (repository.folder / "written").exists()
+
+
+def test_a_bare_revision_is_the_same_document_there(
+    repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(spec=SPEC.replace("/pets", "/cats"))
+    (repository.folder / "schemas" / "api.yaml").write_text(SPEC, encoding="utf-8")
+    repository.git("add", ".")
+    repository.git("commit", "-m", "another document")
+    (repository.folder / "schemas" / "api.yaml").write_text(SPEC.replace("/pets", "/dogs"), encoding="utf-8")
+    monkeypatch.chdir(repository.folder)
+    for arguments, names in (
+        (["HEAD~2"], "`HEAD~2:openapi.yaml` → `openapi.yaml`"),
+        (["HEAD~2", "HEAD"], "`HEAD~2:openapi.yaml` → `HEAD:openapi.yaml`"),
+        (["main", "schemas/api.yaml"], "`main:schemas/api.yaml` → `schemas/api.yaml`"),
+        (["HEAD", "HEAD:schemas/api.yaml"], "`HEAD:schemas/api.yaml` → `HEAD:schemas/api.yaml`"),
+    ):
+        spec_diff.main([*arguments, "--format", "markdown"])
+        assert names in capsys.readouterr().out
+    assert spec_diff.main(["no-such-revision"]) == 2
+    assert "no-such-revision" in capsys.readouterr().err
+
+
+def test_a_hash_is_abbreviated(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=repository.folder, check=True, capture_output=True, text=True
+    )
+    commit = done.stdout.strip()
+    spec_diff.main([commit, "--format", "json"])
+    report = capsys.readouterr().out
+    assert f'"base": "{commit[:12]}:openapi.yaml"' in report
+    assert commit not in report

@@ -64,6 +64,33 @@ def test_a_further_operation_is_not_covered(run: Any) -> None:
     assert "1 breaking" in text
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"rule": "property-*"},
+        {"rule": "*", "pointer": "/components/schemas/*/properties/*"},
+        {"pointer": "/components/**"},
+        {"operation": "GET /*"},
+        {"operation": "**"},
+        {"operation": ["GET /a", "* /b"]},
+        {"path": "/*"},
+        {"path": "/**", "pointer": None},
+        {"until": "2999-01-01"},
+    ],
+)
+def test_an_entry_may_cover_paths_and_patterns(run: Any, changed: dict[str, Any]) -> None:
+    entry = {**ENTRY, **changed}
+    if "path" in changed:
+        del entry["operation"]
+    status, text, _ = run([{key: value for key, value in entry.items() if value is not None}])
+    assert (status, "1 suppressed" in text) == (0, True)
+
+
+def test_one_part_of_a_path_is_not_several(run: Any) -> None:
+    status, _, error = run([{**ENTRY, "pointer": "/components/*"}])
+    assert (status, "unused-suppression" in error) == (2, True)
+
+
 def test_a_suppressed_finding_asks_for_no_version(run: Any) -> None:
     assert run([ENTRY], NEW, "--check-version")[0] == 0
 
@@ -76,6 +103,11 @@ def test_a_suppressed_finding_asks_for_no_version(run: Any) -> None:
         ([{**ENTRY, "pointer": "/paths"}], "unused-suppression"),
         ([{**ENTRY, "until": "1.0.0"}], "expired-suppression"),
         ([{**ENTRY, "until": "soon"}], "semantic version"),
+        ([{**ENTRY, "until": "2001-01-01"}], "expired-suppression"),
+        ([{**ENTRY, "path": "/a"}], "operations or a path, not both"),
+        ([{key: value for key, value in ENTRY.items() if key not in ("operation", "pointer")}], "at least one of"),
+        ([{**ENTRY, "path": 3}], "`path` must be text"),
+        ([{**ENTRY, "rule": "propertie-*"}], "there is no rule"),
         ([{**ENTRY, "rule": "no-such-rule"}], "there is no rule"),
         ([{**ENTRY, "reason": " "}], "must say why"),
         ([{**ENTRY, "extra": 1}], "is not known"),

@@ -12,6 +12,7 @@ from openapi.pointers import tokens_of
 from openapi.references import References
 
 from .finding import Axis, Finding
+from .subject import OPERATIONS
 
 _LETTERS = frozenset(string.ascii_lowercase + string.digits)
 _SCHEMAS = ("components", "schemas")
@@ -77,7 +78,9 @@ def _joined(cause: Finding, effects: list[Finding]) -> Finding:
     for each in worst.counterparts:
         worst.consequences += each.consequences
         each.consequences = []
-    operations = {path_shape(each): each for finding in (*effects, cause) for each in finding.operations}
+    # An operation that came or went is about itself, whoever else uses its models.
+    about = (cause,) if cause.subject.kind in OPERATIONS else (*effects, cause)
+    operations = {path_shape(each): each for finding in about for each in finding.operations}
     worst.operations = list(operations.values())
     return worst
 

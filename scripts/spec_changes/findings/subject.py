@@ -25,6 +25,8 @@ class Subject:
 NOTHING = Subject()
 # The kinds of names in a Python package.
 PYTHON = frozenset({"class", "alias", "field", "method", "argument"})
+# The kinds whose name is that of an operation.
+OPERATIONS = frozenset({"operation", "webhook", "callback"})
 # How a path writes the items of an array, values of a map, what `not` forbids.
 INSIDE = frozenset({"[]", ".*", " not"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, replace
 
+from openapi.document import is_array, join
 from openapi.spec import Spec
 from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation, Role
 from spec_changes.findings.policy import NO_POLICY, Policy
@@ -186,8 +187,8 @@ class Collector:
         operations = self._labels_of(entry.operations)
         gone = not change.revision or self.revision.raw(change.revision) is None
         tree, pointer = (self.base, change.base) if gone else (self.revision, change.revision)
-        base_file, base_line, base = self.base.document.place(change.base)
-        revision_file, revision_line, revision = self.revision.document.place(change.revision)
+        base_file, _, base = self.base.document.place(change.base)
+        revision_file, _, revision = self.revision.document.place(change.revision)
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)
         return Finding(
             rule=change.rule,
@@ -200,14 +201,27 @@ class Collector:
             revision=revision,
             base_file=base_file,
             revision_file=revision_file,
-            base_line=base_line,
-            revision_line=revision_line,
+            base_line=self.base.document.line(_changed_line(self.base, change, change.base)),
+            revision_line=self.revision.document.line(_changed_line(self.revision, change, change.revision)),
             reason=verdict.reason,
             subject=change.subject,
             place=place_of(tree, pointer),
             values=change.values,
             undecided=verdict.undecided,
         )
+
+
+def _changed_line(spec: Spec, change: Change, pointer: str) -> str:
+    """Return the pointer whose line changed: `required` says of a property, and of the rest, that it must be there."""
+    if not change.rule.endswith(("-became-required", "-became-optional")):
+        return pointer
+    if change.subject.kind != "property":
+        return join(pointer, "required") if "required" in spec.mapping(pointer) else pointer
+    holder = pointer.rpartition("/properties/")[0] or pointer
+    names = spec.mapping(holder).get("required")
+    if not is_array(names):
+        return pointer
+    return join(holder, "required", *([names.index(change.subject.name)] if change.subject.name in names else []))
 
 
 def _head(pointer: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import posixpath
+import re
 import subprocess
 import tarfile
 from pathlib import Path
@@ -20,18 +21,22 @@ from spec_changes.findings.versions import Version, parse_version
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = "openapi.yaml"
+_HASH = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_SHORT = 12
 _TRUNKS = ("main", "origin/main")
 
 
-def read_base(name: str | None, *, release: bool = False) -> Document:
+def read_base(name: str | None, *, revision: str | None = None, release: bool = False) -> Document:
     """Return the document called `name`; by default the project's spec at the merge base with main.
 
-    With `release` the default is the newest version tag before this commit instead.
+    A bare git ref means the document there that `revision` names now. With `release` the default is the newest version
+    tag before this commit instead.
 
     Raises:
         SpecError: It cannot be found, read or parsed, or is not an OpenAPI 3 document.
     """
-    return _read(name if name is not None else f"{_last_release() if release else _merge_base()}:{SPEC}")
+    ref = (_last_release() if release else _merge_base()) if name is None else name
+    return _read(f"{ref}:{SPEC}" if name is None else _with_path(ref, revision))
 
 
 def read_revision(name: str | None) -> Document:
@@ -40,7 +45,28 @@ def read_revision(name: str | None) -> Document:
     Raises:
         SpecError: It cannot be found, read or parsed, or is not an OpenAPI 3 document.
     """
-    return _read(name) if name is not None else _checked(load_file(ROOT / SPEC, SPEC), files_below(ROOT))
+    if name is None:
+        return _checked(load_file(ROOT / SPEC, SPEC), files_below(ROOT))
+    return _read(_with_path(name, None))
+
+
+def _with_path(name: str, other: str | None) -> str:
+    """Return a name that is a bare git ref with the path of the other document, or of the project's spec, behind it."""
+    if ":" in name or name == str(STANDARD_INPUT) or Path(name).exists() or not _is_commit(name):
+        return name
+    if other is None or (other != str(STANDARD_INPUT) and not Path(other).exists() and ":" not in other):
+        return f"{name}:{SPEC}"
+    path = Path(other.partition(":")[2] if not Path(other).exists() else other)
+    inside = path.absolute().is_relative_to(ROOT)
+    return f"{name}:{(path.absolute().relative_to(ROOT) if inside else path).as_posix()}"
+
+
+def _is_commit(name: str) -> bool:
+    try:
+        _git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}", name=name)
+    except SpecError:
+        return False
+    return True
 
 
 def git_ref(document: Document) -> str:
@@ -68,8 +94,14 @@ def _read(name: str) -> Document:
     if name == str(STANDARD_INPUT):
         return _checked(load_standard_input(), no_files)
     if ":" in name and not Path(name).exists():
-        return _checked(load_bytes(_blob(name, name), name), _files_of(name))
+        return _checked(load_bytes(_blob(name, name), _short(name)), _files_of(name))
     return _checked(load_file(Path(name), name), files_below(Path(name).parent))
+
+
+def _short(name: str) -> str:
+    """Return the name of a document in git with an abbreviated hash, as people write it."""
+    ref, _, path = name.partition(":")
+    return f"{ref[:_SHORT]}:{path}" if _HASH.fullmatch(ref) else name
 
 
 def _blob(place: str, name: str) -> bytes:
@@ -93,7 +125,7 @@ def _files_of(name: str) -> ReadFile:
 def _merge_base() -> str:
     for trunk in _TRUNKS:
         try:
-            return _git("merge-base", "HEAD", trunk, name=SPEC).decode().strip()[:12]
+            return _git("merge-base", "HEAD", trunk, name=SPEC).decode().strip()[:_SHORT]
         except SpecError:
             continue
     hint = "Name the base: a file, or `git-ref:path`. A shallow clone needs `git fetch --unshallow`."

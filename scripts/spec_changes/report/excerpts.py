@@ -1,4 +1,4 @@
-"""The lines around a finding in both documents, side by side."""
+"""The lines around a finding, as a diff of the two documents."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from spec_changes.findings.finding import Finding
 from .report import Report
 
 _CONTEXT = 3
+# As many lines are compared on both sides, so that those shown stand beside what they were.
+_COMPARED = 20
 _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the two texts; a side without a line has number 0.
+    """One line.
 
     Attributes:
-        kind: equal, replace, delete or insert.
-        left: Line number in the base.
-        before: The line of the base.
-        right: Line number in the revision.
-        after: The line of the revision.
-        here: Whether the finding is at this row.
+        kind: same, removed or added.
+        left: Its number in the base, 0 where it is not there.
+        right: Its number in the revision, likewise.
+        text: What it says, shortened.
+        here: Whether the finding is at this line.
     """
 
     kind: str
     left: int
-    before: str
     right: int
-    after: str
+    text: str
     here: bool
 
 
@@ -46,16 +46,19 @@ class Excerpts:
         """Return the lines at a finding, and a few around them."""
         start, before = self._around(self._report.base, finding.base_file, finding.base_line, "base")
         other, after = self._around(self._report.revision, finding.revision_file, finding.revision_line, "revision")
+        old, new = finding.base_line, finding.revision_line
         rows: list[Row] = []
-        for kind, first, end, second, stop in difflib.SequenceMatcher(
-            None, before, after, autojunk=False
-        ).get_opcodes():
-            for offset in range(max(end - first, stop - second)):
-                mine, theirs = first + offset, second + offset
-                left, right = (start + mine if mine < end else 0), (other + theirs if theirs < stop else 0)
-                here = left == finding.base_line or right == finding.revision_line
-                rows.append(Row(kind, left, before[mine] if left else "", right, after[theirs] if right else "", here))
-        return rows
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        for kind, first, end, second, stop in matcher.get_opcodes():
+            if kind == "equal":
+                for offset in range(end - first):
+                    left, right = start + first + offset, other + second + offset
+                    rows.append(Row("same", left, right, before[first + offset], left == old or right == new))
+                continue
+            rows += [Row("removed", start + at, 0, before[at], start + at == old) for at in range(first, end)]
+            rows += [Row("added", 0, other + at, after[at], other + at == new) for at in range(second, stop)]
+        here = [index for index, row in enumerate(rows) if row.here] or [0]
+        return rows[max(0, here[0] - _CONTEXT) : here[-1] + _CONTEXT + 1]
 
     def _around(self, document: Document, file: str, line: int, side: str) -> tuple[int, list[str]]:
         """Return the number of the first line, and the lines."""
@@ -63,8 +66,8 @@ class Excerpts:
             source = document.others.get(file, document.source)
             self._lines[side, file] = source.text.splitlines()
         lines = self._lines[side, file]
-        start = max(1, line - _CONTEXT)
-        return start, [_short(text) for text in lines[start - 1 : line + _CONTEXT]]
+        start = max(1, line - _COMPARED)
+        return start, [_short(text) for text in lines[start - 1 : line + _COMPARED]]
 
 
 def _short(line: str) -> str:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-import re
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
 import markupsafe
 
-from spec_changes.findings.finding import Level
+from spec_changes.findings.finding import Finding, Level
 
 from .excerpts import Excerpts
-from .report import Report, categories, changelog, counterparts, counts, groups, link, places, scope, version_words
+from .report import (
+    Report,
+    categories,
+    changelog,
+    counterparts,
+    counts,
+    groups,
+    link,
+    places,
+    scope,
+    version_words,
+    whereabouts,
+)  # fmt: skip
 
-_CODE = re.compile("`([^`]*)`")
 # Beyond these the page counts findings, and does not show them.
 _MOST_LOUD = 200
 _MOST_QUIET = 300
@@ -36,6 +50,7 @@ def write_html(report: Report) -> str:
     rest = len(entry) - _MOST_LINES
     entry = [*entry[:_MOST_LINES], f"… and {rest} more lines."] if rest > 0 else entry
     loud = [finding for finding in report.open if finding.level is not Level.INFO]
+    style, style_hash = _style()
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
     return environment.get_template("report.html.jinja").render(
         report=report,
@@ -50,12 +65,41 @@ def write_html(report: Report) -> str:
         quiet_count=len(quiet),
         changelog="\n".join(entry),
         excerpts=Excerpts(report),
+        ids=_ids(),
+        style=style,
+        style_hash=style_hash,
+        whereabouts=whereabouts,
         link=link,
         places=places,
         counterparts=counterparts,
     )
 
 
+def _style() -> tuple[markupsafe.Markup, str]:
+    """Return the style sheet, and the hash by which the page allows it and nothing else."""
+    text = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return markupsafe.Markup(text), digest  # noqa: S704 - a file of ours
+
+
+def _ids() -> Callable[[Finding], str]:
+    """Return what names findings for links: by fingerprint, numbered where several share one."""
+    known: dict[int, str] = {}
+    counts: Counter[str] = Counter()
+
+    def name(finding: Finding) -> str:
+        if id(finding) not in known:
+            fingerprint = finding.fingerprint
+            counts[fingerprint] += 1
+            known[id(finding)] = f"f-{fingerprint}" + (f"-{counts[fingerprint]}" if counts[fingerprint] > 1 else "")
+        return known[id(finding)]
+
+    return name
+
+
 def _marked(text: str) -> markupsafe.Markup:
     """Return text as HTML, with what stands in backticks as code."""
-    return markupsafe.Markup(_CODE.sub(r"<code>\1</code>", str(markupsafe.escape(text))))  # noqa: S704 - escaped
+    parts = str(markupsafe.escape(text)).split("`")
+    whole = len(parts) % 2 == 1
+    marked = (f"<code>{part}</code>" if whole and index % 2 else part for index, part in enumerate(parts))
+    return markupsafe.Markup(("" if whole else "`").join(marked))  # noqa: S704 - escaped

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from spec_changes.findings.finding import Finding, Level
 
-from .report import Report, categories, changelog, counterparts, counts, groups, link, places, scope, version_words
+from .report import (
+    Report,
+    categories,
+    changelog,
+    counterparts,
+    counts,
+    groups,
+    link,
+    places,
+    scope,
+    version_words,
+    whereabouts,
+)  # fmt: skip
 
 # A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
 _LONGEST = 60_000
@@ -82,11 +94,11 @@ def _shown(report: Report, findings: list[Finding]) -> list[str]:
 
 def _finding(report: Report, finding: Finding) -> list[str]:
     about = f" ({about})" if (about := scope(finding)) else ""
-    address = link(report, finding)
-    line = f"[{finding.revision_line}]({address})" if address else str(finding.revision_line)
+    address, place = link(report, finding), whereabouts(finding)
+    place = f"[{place}]({address})" if address else place
     lines = [
         f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
-        f"  <br>`{finding.rule}`{about}: {finding.reason} Line {finding.base_line} → {line}{places(finding)}.",
+        f"  <br>`{finding.rule}`{about}: {finding.reason} {place}{places(finding)}.",
         *(f"  <br>Also {_plain(each)}" for each in counterparts(finding)),
     ]
     if finding.consequences:

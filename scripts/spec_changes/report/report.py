@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from openapi.document import Document
 from spec_changes.findings.finding import Axis, Bump, Finding, Level
+from spec_changes.findings.subject import OPERATIONS
 from spec_changes.findings.versions import VersionVerdict
 from spec_changes.read.sources import ROOT
 
@@ -16,8 +17,6 @@ _UNTOLD = frozenset({
     "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
 })  # fmt: skip
 _MOST_COUNTERPARTS = 6
-# Subjects whose name is that of the operation.
-_OPERATIONS = frozenset({"operation", "webhook", "callback"})
 _WHERE = {Axis.WIRE: "on the wire", Axis.PYTHON: "in Python", Axis.POLICY: "as a promise"}
 
 
@@ -97,12 +96,25 @@ def categories(report: Report) -> list[str]:
 
 def link(report: Report, finding: Finding) -> str:
     """Return the address of the line of a finding in the revision; empty where it is not known."""
-    file = finding.revision_file
+    path = path_in_repository(finding.revision_file)
+    return f"{report.link_base.rstrip('/')}/{quote(path)}#L{finding.revision_line}" if report.link_base and path else ""
+
+
+def path_in_repository(file: str) -> str:
+    """Return the path of a file below the root of the repository; empty for one elsewhere."""
     ref, colon, below = file.partition(":")
     path = below if colon and ref and not Path(file).exists() else file
     if Path(path).is_absolute():
-        path = str(Path(path).relative_to(ROOT)) if Path(path).is_relative_to(ROOT) else ""
-    return f"{report.link_base.rstrip('/')}/{quote(path)}#L{finding.revision_line}" if report.link_base and path else ""
+        return str(Path(path).relative_to(ROOT)) if Path(path).is_relative_to(ROOT) else ""
+    return path
+
+
+def whereabouts(finding: Finding) -> str:
+    """Return the lines of a finding in base and revision; what is new, or gone, has a line in one of them."""
+    old, new = finding.base_line, finding.revision_line
+    if finding.revision.startswith(f"{finding.base}/"):
+        return f"New in line {new}"
+    return f"Was in line {old}" if finding.base.startswith(f"{finding.revision}/") else f"Line {old} → {new}"
 
 
 def version_words(version: VersionVerdict) -> str:
@@ -173,5 +185,5 @@ def changelog(report: Report) -> list[str]:
 
 def told(finding: Finding) -> str:
     """Return the text of a finding with the operations that it reaches, where the text does not name them."""
-    known = not finding.operations or (finding.subject.kind in _OPERATIONS and finding.subject.name)
+    known = not finding.operations or (finding.subject.kind in OPERATIONS and finding.subject.name)
     return finding.text if known else f"{finding.text} ({heading(finding)})"
