@@ -34,6 +34,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _HOLDERS: dict[str, Kind] = {"Mapping": "map", "Sequence": "list", "dict": "map", "list": "list"}
 _TEXT = PythonType.parse("AsText()")  # how a decimal is annotated that is text in JSON
+_UNDESCRIBED = PythonType("UnknownVariant")  # what a union keeps that the document does not describe
 _NOT_SENT = frozenset({"None", "UNSET"})
 _HOW: Mapping[str, How] = {"json": "json", "text": "text", "none": "none"}
 _STREAMS: Mapping[str, How] = {"events": "text", "lines": ""}
@@ -122,7 +123,8 @@ class _PackageReader:
 
     def _shape(self, type_: PythonType, inside: frozenset[str] = frozenset()) -> Shape:
         """Return the shape of a type; `inside` has the names of the aliases in which it stands."""
-        return frozenset[Branch]().union(*(self._branches(member, inside) for member in type_.members))
+        described = [member for member in type_.members if member != _UNDESCRIBED]
+        return frozenset[Branch]().union(*(self._branches(member, inside) for member in described))
 
     def _branches(self, type_: PythonType, inside: frozenset[str]) -> Shape:
         name, arguments = type_.name, type_.arguments

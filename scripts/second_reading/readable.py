@@ -107,7 +107,8 @@ def _spell_tags(schema: JsonObject, schemas: JsonObject) -> None:
         values.setdefault(str(target).removeprefix(_PREFIX), []).append(value)
     for name in values:
         branch = _mapping(schemas.get(_final_name(schemas, name)))
-        if is_object(branch.get("properties")) and isinstance(tag, str):
+        properties = _mapping(branch.get("properties"))
+        if isinstance(tag, str) and properties and _SEND_DEFAULT not in _mapping(properties.get(tag)):
             branch["properties"][tag] = {"enum": values[name]}
             branch["required"] = [*branch.get("required", ()), tag]
 

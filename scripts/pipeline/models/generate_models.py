@@ -26,7 +26,6 @@ from .normalise import further_schema
 
 _TYPES_CLASS = "TypesOfOperations"
 _FURTHER = " further"
-_MARKS = frozenset({"AsText", "ByTag"})
 # What pydantic reads the type of further fields from; type checkers do not take it for an argument.
 _EXTRA = (
     "    __pydantic_extra__: dict[str, {}] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]\n"
@@ -209,12 +208,12 @@ def _models(body: list[ast.stmt]) -> list[Model]:
 
 
 def _unmarked(value: ast.expr) -> ast.expr:
-    """Return a type without the mark that says how it is decoded."""
+    """Return a union without the mark that says how its branches are distinguished."""
     match value:
         case ast.Subscript(
             value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Call(func=ast.Name(id=name))])
         ):
-            return inner if name in _MARKS else value
+            return inner if name == "ByTag" else value
         case _:
             return value
 
