@@ -121,6 +121,7 @@ class Stream:
         description: What the document says of it.
         headers: The documented headers of the response.
         example: The first example of the whole body, or of an item; None where there is none.
+        resumed_by: The parameter that the argument `last_event_id` is, None where the document has none.
     """
 
     media: Literal["events", "lines"]
@@ -134,6 +135,7 @@ class Stream:
     description: str
     headers: tuple[Header, ...]
     example: Any
+    resumed_by: Argument | None = None
 
     @property
     def item(self) -> PythonType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from openapi.document import JsonObject
 from pipeline.defaults import SEND_DEFAULT
@@ -74,7 +74,7 @@ class _PackageReader:
     def _operation(self, operation: Operation) -> OperationReading:
         parameters: dict[Key, FieldReading] = {
             (argument.location, argument.wire_name): self._argument(argument)
-            for argument in operation.arguments
+            for argument in (*operation.arguments, *_resuming(operation))
             if argument.location != "body"
         }
         bodies = (self._body(operation, operation.body),) if operation.body else ()
@@ -146,6 +146,12 @@ class _PackageReader:
         if model.alias is None and not model.fields:
             return frozenset({Branch("map", items=ANY)})
         return frozenset({Branch("model", model.name)})
+
+
+def _resuming(operation: Operation) -> Iterator[Argument]:
+    """Yield the parameter that is the argument `last_event_id` of a stream, if the document has one."""
+    if operation.stream is not None and operation.stream.resumed_by is not None:
+        yield operation.stream.resumed_by
 
 
 def _constant(source: str) -> Branch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -84,10 +85,12 @@ class StreamItems(Generic[T]):
     def __init__(self, opened: Opened) -> None:
         from pydantic_core import from_json  # whoever reads a stream needs pydantic anyway
 
+        from .scalars import exact_json
+
         self._opened = opened
         self._stream = opened.stream
         self._decoder = _decoder_of(opened)
-        self._json = from_json
+        self._json: Callable[[str], Any] = exact_json if opened.stream.exact else from_json
         self._ready: Iterator[Event] = iter(())
         self._finished = False
         self._reading = False
@@ -183,6 +186,9 @@ class StreamItems(Generic[T]):
         except ValueError as error:
             if stream.json and not text:
                 return None
+            if stream.whole and data is not text:
+                with suppress(ValueError):  # the data of some kinds of events may be text, which looks like JSON
+                    return (adapter.validate_python(_whole(event, text), by_alias=True, by_name=False),)
             if stream.open and not stream.tag:
                 return (UnknownEvent(event.event, data, event.id),)
             reason = "; ".join(misfits(error, "data")[:3])

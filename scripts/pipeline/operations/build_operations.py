@@ -205,9 +205,17 @@ def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[O
 
 def _named_apart(operation: Operation, method: str) -> Operation:
     """Return the streaming variant of an operation, under names of its own."""
-    events = operation.stream is not None and operation.stream.media == "events"
-    reserved = _STREAM_ARGUMENTS if events else frozenset[str]()
-    return replace(operation, method=method, arguments=_told_apart(operation.arguments, reserved))
+    if operation.stream is None or operation.stream.media != "events":
+        return replace(operation, method=method)
+    # The argument `last_event_id` of every such method is what a document may describe as a parameter.
+    resumed_by = next(filter(_is_last_event_id, operation.arguments), None)
+    own = tuple(argument for argument in operation.arguments if argument is not resumed_by)
+    stream = replace(operation.stream, resumed_by=resumed_by)
+    return replace(operation, method=method, stream=stream, arguments=_told_apart(own, _STREAM_ARGUMENTS))
+
+
+def _is_last_event_id(argument: Argument) -> bool:
+    return argument.location == "header" and argument.wire_name.lower() == "last-event-id"
 
 
 def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:

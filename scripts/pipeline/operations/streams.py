@@ -56,7 +56,7 @@ class _Described:
             branch for branch in (listed if is_array(listed) else ()) if is_object(branch)
         ]
         parts = [spec.resolved(branch) for branch in self.branches] or [self.schema]
-        self.whole = media.kind == "events" and all(map(_is_event, parts))
+        self.whole = media.kind == "events" and all(map(_is_event, parts)) and any(map(_has_data, parts))
         self.tag = str(object_of(self.schema.get("discriminator")).get("propertyName", ""))
 
     def is_text(self) -> bool:
@@ -64,7 +64,8 @@ class _Described:
         if not self.whole:
             return self.schema.get("type") == "string"
         parts = [self._spec.resolved(branch) for branch in self.branches] or [self.schema]
-        return all(self._spec.resolved(part["properties"]["data"]).get("type") == "string" for part in parts)
+        data = [self._spec.resolved(part["properties"]["data"]) for part in parts if _has_data(part)]
+        return all(schema.get("type") == "string" for schema in data)
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Yield each value of the tag with the name of its class."""
@@ -73,6 +74,10 @@ class _Described:
 
 
 def _is_event(schema: JsonObject) -> bool:
-    """Tell whether a schema describes whole events, with name and id, and not only their data."""
-    properties = schema.get("properties")
-    return is_object(properties) and "data" in properties and properties.keys() <= _EVENT_FIELDS
+    """Whether a schema describes whole events, with name and id, and not only their data."""
+    fields = object_of(schema.get("properties")).keys()
+    return bool(fields & {"data", "event"}) and fields <= _EVENT_FIELDS
+
+
+def _has_data(schema: JsonObject) -> bool:
+    return "data" in object_of(schema.get("properties"))
