@@ -21,10 +21,12 @@ from .errors import ClientError, ClosedClientError, ResponseTooLargeError, reque
 from .logs import Log
 from .no_response import no_response
 from .operation import Operation
+from .redaction import redact_error, redact_response
 from .request_body import Payload
 from .response import ApiResponse, error_of, result_of
 from .retries import BUDGET, Failure, RetryPolicy, requested_wait
 from .settings import Hooks, Retry
+from .uploads import UploadError
 
 T = TypeVar("T")
 
@@ -38,6 +40,7 @@ _NOT_RETRYABLE = (
     httpx2.LocalProtocolError,
     httpx2.TooManyRedirects,
 )
+_NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, UploadError)  # or not completely
 _UNKNOWN = "The outcome is unknown: see whether it took effect before you send it again."
 
 
@@ -216,7 +219,7 @@ class Call(Generic[T]):
             unknown = outcome.status_code in _UNKNOWN_OUTCOMES and not refused
         elif isinstance(outcome, httpx2.RequestError):
             error = no_response(outcome, name, self.url)
-            never_sent = isinstance(outcome, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+            never_sent = isinstance(outcome, _NEVER_SENT)
             # A transport that does not report how much it sent may have sent everything.
             unprocessed = never_sent or (send.begun and not send.sent)
             final = isinstance(outcome, _NOT_RETRYABLE) or _is_certificate_error(outcome)
@@ -239,12 +242,14 @@ class Call(Generic[T]):
 
     def _announce(self, error: ClientError, wait: float) -> None:
         operation = self.operation
+        redact_error(error, self.url)
         self.log.retry(operation.verb, operation.path, _short(error), wait, self.attempt)
         if self.hooks.on_retry is not None:
             self.hooks.on_retry(Retry(operation.name, self.attempt, wait, error))
 
     def _final(self, error: ClientError) -> ClientError:
         error.attempts = self.attempt
+        redact_error(error, self.url)
         if error.outcome_unknown:
             error.add_to_message(_UNKNOWN)
         if self.hooks.on_error is not None:
@@ -271,7 +276,9 @@ class DetailedCall(Call[T]):
 
     def result(self, response: httpx2.Response) -> T:
         """Return the result together with the response."""
-        return cast("T", ApiResponse(super().result(response), response))
+        result = ApiResponse(super().result(response), response)
+        redact_response(response, self.url)
+        return cast("T", result)
 
 
 def _short(error: ClientError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -11,6 +12,7 @@ from .encoding import event_id
 from .http_clients import HttpClients
 from .logs import Log
 from .operation import Operation
+from .redaction import Secret
 from .request import BaseUrl, checked_headers, joined, payload_of, split_url
 from .request_body import Payload
 from .retries import policy_for
@@ -54,7 +56,7 @@ class Caller:
     http_clients: HttpClients
     base_url: BaseUrl
     own_servers: bool
-    headers: dict[str, tuple[bytes, bytes]]
+    headers: Secret[dict[str, tuple[bytes, bytes]]]
     retry_config: RetryConfig | Unset | None
     timeout: float | None
     hooks: Hooks
@@ -102,7 +104,7 @@ class Caller:
             ValueError: An argument has a value that cannot be sent.
             TypeError: An argument has the wrong type.
         """
-        payload = payload_of(operation, arguments)
+        payload = _payload(operation, arguments)
         config = self.retry_config if overrides.retries is UNSET else overrides.retries
         own = overrides.server_url or (operation.server if self.own_servers else "")
         base_url = split_url(own) if own else self.base_url
@@ -125,13 +127,21 @@ class Caller:
 
     def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:
         """Return the headers of a request; later ones replace earlier ones, whatever their case."""
-        merged, extra = dict(self.headers), overrides.http_headers
-        for headers in (base_url.headers, payload.headers, checked_headers(extra) if extra else None):
+        merged, extra = dict(self.headers.reveal()), overrides.http_headers
+        for headers in (base_url.headers.reveal(), payload.headers, checked_headers(extra) if extra else None):
             if headers:
                 merged |= sent_headers(headers)
         if overrides.last_event_id is not None and (last := event_id(overrides.last_event_id)):
             merged["last-event-id"] = (b"Last-Event-ID", last)
         return list(merged.values())
+
+
+def _payload(operation: Operation[Any], arguments: Mapping[str, Any]) -> Payload:
+    """Return what a call sends; see `payload_of`."""
+    with suppress(UnicodeEncodeError):
+        return payload_of(operation, arguments)
+    # Raised out here, where the error of the encoding, which holds the whole text, is not its context.
+    raise ValueError("an argument has half of a surrogate pair, which cannot be sent")
 
 
 def sent_headers(headers: Mapping[str, str]) -> dict[str, tuple[bytes, bytes]]:

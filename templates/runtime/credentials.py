@@ -10,7 +10,7 @@ import base64
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ import httpx2
 
 from .encoding import checked_header
 from .operation import Operation
+from .redaction import Secret
 
 Credential: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """A secret, or a function that returns it and is called before each attempt; async methods take coroutine functions too."""
@@ -57,12 +58,12 @@ class Credentials:
         """
         self._schemes = {scheme.argument: scheme for scheme in schemes}
         self._prefix = prefix
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, Secret[Any]] = {}
         for scheme in schemes:
             value = given.get(scheme.argument)
             value = self._from_environment(scheme) if value is None else value
             if value is not None:
-                self._values[scheme.argument] = _checked(scheme, value)
+                self._values[scheme.argument] = Secret(value if callable(value) else _checked(scheme, value))
 
     def __repr__(self) -> str:
         return f"<Credentials for {', '.join(self._values) or 'nobody'}>"
@@ -111,7 +112,7 @@ class Credentials:
 class Signer:
     """The credentials of one call."""
 
-    credentials: list[tuple[Scheme, Any]] = field(repr=False)
+    credentials: list[tuple[Scheme, Secret[Any]]]
 
     def values(self) -> list[Any]:
         """Return the credentials as they are now.
@@ -119,7 +120,7 @@ class Signer:
         Raises:
             TypeError: A function gave something else than its kind of credential.
         """
-        values = [value() if callable(value) else value for _, value in self.credentials]
+        values = self._current()
         for value in values:
             if inspect.isawaitable(value):
                 _close(value)
@@ -128,7 +129,7 @@ class Signer:
 
     async def values_async(self) -> list[Any]:
         """Return the credentials as they are now; functions may be coroutine functions."""
-        values = [value() if callable(value) else value for _, value in self.credentials]
+        values = self._current()
         return self._checked([await value if inspect.isawaitable(value) else value for value in values])
 
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
@@ -146,6 +147,10 @@ class Signer:
         return httpx2.Request(
             request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
         )
+
+    def _current(self) -> list[Any]:
+        values = [secret.reveal() for _, secret in self.credentials]
+        return [value() if callable(value) else value for value in values]
 
     def _checked(self, values: list[Any]) -> list[Any]:
         return [_checked(scheme, value) for (scheme, _), value in zip(self.credentials, values, strict=True)]
@@ -174,19 +179,26 @@ def _pair_of(value: object) -> Sequence[str] | None:
 
 def _checked(scheme: Scheme, value: Any) -> Any:
     """Return a credential of the right type; the message never shows its value."""
-    if callable(value):
-        return value
     if scheme.kind == "basic":
         parts = _pair_of(value)
         if parts is None:
             raise TypeError(f"{scheme.argument} is {type(value).__name__}, not a pair of user and password")
+        _check_text(scheme, *parts)
         if ":" in parts[0]:
             raise ValueError(f"the user of {scheme.argument} has a colon, which cannot be sent")
     elif not isinstance(value, str):
         raise TypeError(f"{scheme.argument} is {type(value).__name__}, neither str nor a function that returns one")
     elif not value or value != value.strip():
         raise ValueError(f"{scheme.argument} is empty, or has white space at its ends")
+    else:
+        _check_text(scheme, value)
     return value
+
+
+def _check_text(scheme: Scheme, *parts: str) -> None:
+    # The error of an encoding would hold the text; this one has to be raised outside of its handler.
+    if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
+        raise ValueError(f"{scheme.argument} has half of a surrogate pair, which cannot be sent")
 
 
 def _close(value: Any) -> None:

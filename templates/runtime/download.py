@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import secrets
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Self, TypeVar, cast
 from urllib.parse import unquote
@@ -16,6 +18,7 @@ import httpx2
 
 from .body import Guard
 from .call import Call, DetailedCall, Send, Sink
+from .redaction import redact_response
 from .response import ApiResponse, is_success
 
 _NAME_IN_ANY_SCRIPT = re.compile(rb"(?i)filename\*\s*=\s*(?P<charset>[\w-]*)'[^']*'(?P<text>[^;\s]*)")
@@ -52,6 +55,7 @@ class Download(Call[T]):
         folder = destination if destination.is_dir() else destination.parent
         if not folder.is_dir():
             raise ValueError("the argument 'file' is a path in a folder that does not exist")
+        _check_kind(destination)
         settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
         detailed = isinstance(call, DetailedCall)
         return cls(**settings, destination=destination, progress=progress, detailed=detailed)
@@ -75,7 +79,10 @@ class Download(Call[T]):
         """Return the path of the complete file."""
         if self.written is None:
             raise KeyError(response.status_code)
-        return cast("T", ApiResponse(self.written, response) if self.detailed else self.written)
+        if not self.detailed:
+            return cast("T", self.written)
+        redact_response(response, self.url)
+        return cast("T", ApiResponse(self.written, response))
 
     def _is_wanted(self, response: httpx2.Response) -> bool:
         return is_success(self.operation, response)
@@ -85,14 +92,35 @@ class Download(Call[T]):
         target, named = self.destination, True
         if target.is_dir():
             target, named = target / (suggested_name(response) or "download"), False
+        target = target.resolve()  # what a link leads to is replaced, and not the link
         part = target.with_name(f".{target.name[:30]}-{secrets.token_hex(4)}.part")
+        mode = target.stat().st_mode & 0o777 if named and target.exists() else None
         try:
-            with part.open("xb") as file:  # readable for whom the umask lets
+            # Readable for whom the umask lets, or for whom the file is readable that it replaces.
+            with open(part, "xb", opener=partial(os.open, mode=0o666 if mode is None else mode)) as file:
                 yield _Writer(file, self.progress, _total(response)).write
-            self.written = target if named else _free(target)
-            part.replace(self.written)
+            if mode is not None:
+                part.chmod(mode)
+            if named:
+                _check_kind(target)
+            written = target if named else _free(target)
+            part.replace(written)
+            self.written = self.destination if named else self.destination / written.name
         finally:
             part.unlink(missing_ok=True)
+
+
+def _check_kind(destination: Path) -> None:
+    """Check that a download can replace what is at its destination.
+
+    Raises:
+        ValueError: It is a pipe, a socket or a device.
+    """
+    if destination.exists() and not (destination.is_file() or destination.is_dir()):
+        raise ValueError(
+            f"the argument 'file' is {str(destination)!r}, which is a pipe, a socket or a device; call the method that"
+            " returns the bytes, and write them there"
+        )
 
 
 def _free(target: Path) -> Path:

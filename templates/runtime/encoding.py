@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any, NotRequired, TypeAlias, TypedDict, ca
 if TYPE_CHECKING:
     from decimal import Decimal
 
+from .uploads import PathUpload, upload_of
+
 Content: TypeAlias = bytes | IO[bytes] | PathLike[str]
 
 IN_REQUEST: Mapping[str, str] = {"purpose": "request"}
@@ -36,7 +38,8 @@ class FileMapping(TypedDict):
 FileContent: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str] | FileMapping
 """A file to upload: bytes, an open file or a path, alone or with a file name and a media type.
 
-An open file and a path are read while they are sent, so that a file of any size can be.
+An open file is read from where it stands, while it is sent; so is a path, which has to lead to a regular file. Neither has to
+fit into memory.
 """
 
 # What RFC 9110 lets a header consist of. Messages show no values: many are secrets.
@@ -172,7 +175,7 @@ def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
     """
     file_name, media_type, content = _unpacked(name, content)
     if isinstance(content, PathLike):
-        content = FileAtPath(cast("PathLike[str]", content))
+        content = PathUpload(cast("PathLike[str]", content))
     if isinstance(content, io.TextIOBase):
         raise TypeError(f"the file {name!r} is open in text mode; open it with mode 'rb'")
     if not (isinstance(content, bytes) or callable(getattr(content, "read", None))):
@@ -182,6 +185,8 @@ def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
         raise ValueError(f"the file {name!r} is closed")
     if not file_name:
         file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
+    if not isinstance(content, bytes | PathUpload):
+        content = upload_of(content, file_name)
     return file_name, content, media_type or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
 
 
@@ -199,56 +204,3 @@ def _unpacked(name: str, content: Any) -> tuple[str, str, Any]:
             raise TypeError(f"the file {name!r} is a mapping without 'content'")
         return str(fields.get("file_name") or ""), str(fields.get("content_type") or ""), fields["content"]
     return "", "", content
-
-
-class FileAtPath(io.RawIOBase):
-    """A file that is opened when it is first read, and closed at its end.
-
-    Raises:
-        ValueError: It does not exist, or is not a file that can be read.
-    """
-
-    def __init__(self, path: PathLike[str]) -> None:
-        self.name = os.fspath(path)
-        self._file: IO[bytes] | None = None
-        self._position = 0
-        try:
-            with open(self.name, "rb") as file:  # noqa: PTH123
-                self._size = file.seek(0, os.SEEK_END)
-        except OSError as error:
-            raise ValueError(f"the file {self.name!r} cannot be read: {error.strerror}") from None
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """It can be sent again."""
-        return True
-
-    def tell(self) -> int:
-        """Return where the next read begins."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Let the next read begin elsewhere."""
-        self._position = offset + (0, self._position, self._size)[whence]
-        self.release()
-        return self._position
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; none are left at the end, where the file is closed."""
-        if self._file is None:
-            self._file = open(self.name, "rb")  # noqa: PTH123, SIM115
-            self._file.seek(self._position)
-        chunk = self._file.read(size)
-        self._position += len(chunk)
-        if size and not chunk:
-            self.release()
-        return chunk
-
-    def release(self) -> None:
-        """Close the file; a later read opens it again."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None

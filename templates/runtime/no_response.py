@@ -7,7 +7,7 @@ import httpx2
 from . import errors
 from .errors import NoResponseError
 
-_DISCREET = ("Server disconnected", "peer closed connection", "it ended in the middle of an event")
+_DISCREET = ("Server disconnected", "peer closed connection", "it ended in the middle of an event", "the file ")
 
 # The more special ones come before what they are special cases of.
 _LEAVES: tuple[type[NoResponseError], ...] = (

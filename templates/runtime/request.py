@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -14,9 +14,11 @@ import httpx2
 from .encoding import check_date, checked_header
 from .operation import Operation, Parameter
 from .parameters import cookie_pair, header_value, path_segment, query_pairs
+from .redaction import Secret
 from .request_body import Payload, add_body
 from .settings import UNSET
 
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 _CHUNK = 64 * 1024
 
 
@@ -91,7 +93,7 @@ class BaseUrl:
     """The URL of a server as it may be shown, and the headers that stand for its user and password."""
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Secret[Mapping[str, str]]
 
 
 @lru_cache(maxsize=64)
@@ -119,10 +121,10 @@ def split_url(url: str) -> BaseUrl:
             f"server_url is {shown!r}, which has a query, a fragment, an unfilled variable, or white space"
         )
     if not credentials:
-        return BaseUrl(shown.rstrip("/"))
+        return BaseUrl(shown.rstrip("/"), Secret({}))
     user, _, password = credentials.partition(":")
-    encoded = base64.b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
-    return BaseUrl(shown.rstrip("/"), {"Authorization": f"Basic {encoded}"})
+    encoded = base64.b64encode(f"{unquote(user)}:{unquote(password)}".encode("utf-8", "replace")).decode()
+    return BaseUrl(shown.rstrip("/"), Secret({"Authorization": f"Basic {encoded}"}))
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -134,7 +136,11 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """
     if not isinstance(headers, Mapping):
         raise TypeError(f"http_headers is {type(headers).__name__}, not a mapping")
-    return {name: checked_header(name, value) for name, value in headers.items()}
+    checked = {name: checked_header(name, value) for name, value in headers.items()}
+    for name in checked:
+        if name.lower() in _FRAMING:
+            raise ValueError(f"http_headers has {name!r}, which says where the request ends; the client sets it itself")
+    return checked
 
 
 def _is_given(parameter: Parameter, value: Any) -> bool:

@@ -129,7 +129,8 @@ def _explained(body: Body, error: ValueError, inside: str = "") -> str:
     """Say which argument is wrong, or what inside of one, in the words of the caller: by its Python name."""
     details = getattr(error, "errors", None)
     if details is None:
-        return str(error)
+        said = str(error)
+        return "an argument has half of a surrogate pair, which cannot be sent" if "surrogates not" in said else said
     arguments = {wire: name for name, wire in body.fields.items()}
     lines: list[str] = []
     for item in telling(details(include_url=False, include_context=False, include_input=False)):

@@ -126,7 +126,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     if documented.media == "binary":
         return response.content
     if documented.media == "text":
-        return _text(response)
+        return text_of_body(response)
     body = response.content
     try:
         return documented.parsed(body)
@@ -144,7 +144,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     raise ResponseValidationError(message, response=response, cause=first) from first
 
 
-def _text(response: httpx2.Response) -> str:
+def text_of_body(response: httpx2.Response) -> str:
     """Return a body as text: in the charset that the server names, in UTF-8 where it names none that is known."""
     charset = response.charset_encoding or "utf-8"
     try:

@@ -14,6 +14,7 @@ from .errors import ResponseValidationError
 from .event_stream import AsyncEventStream, EventStream
 from .http_clients import HttpClients
 from .operation import Operation, Stream
+from .redaction import redact_response
 from .resource import Resource
 from .response import ApiResponse, header_lists, is_success
 from .settings import Overrides, checked_timeout
@@ -62,6 +63,7 @@ class StreamCall(Call[T]):
             kind = response.headers.get("content-type", "nothing")
             message = f"{self.operation.name}: the {response.status_code} response is {kind}, not a stream"
             raise ResponseValidationError(message, response=response, cause=ValueError(kind))
+        redact_response(response, self.url)
         result = self._stream(
             Opened(
                 name=self.operation.name,

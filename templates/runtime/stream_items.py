@@ -22,6 +22,7 @@ from .http_clients import HttpClients
 from .misfits import misfits
 from .no_response import no_response
 from .operation import Stream
+from .redaction import redact_error
 from .response import described, one_line
 from .stream_decoding import Event, Events, JsonValues, StreamDecoder
 
@@ -230,6 +231,7 @@ class StreamItems(Generic[T]):
             found = error
         if found is not None:
             found.attempts = max(found.attempts, 1)
+            redact_error(found, opened.response.request.url)
             if opened.on_error is not None:
                 opened.on_error(found)
         return found

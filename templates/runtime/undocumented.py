@@ -11,7 +11,8 @@ import httpx2
 from .call import Call
 from .errors import ResponseValidationError
 from .operation import Body, Operation, Parameter, Response
-from .response import ApiResponse
+from .redaction import redact_response
+from .response import ApiResponse, text_of_body
 from .settings import UNSET
 
 UNDOCUMENTED = Operation[Any]("request", "GET", "/", {"2XX": Response("json", Any)})
@@ -28,18 +29,20 @@ class UndocumentedCall(Call[ApiResponse[Any]]):
         """Return the response with its body as JSON, text or bytes."""
         if not response.is_success:
             raise KeyError(response.status_code)
-        return ApiResponse(self._body(response), response)
+        result = ApiResponse(self._body(response), response)
+        redact_response(response, self.url)
+        return result
 
     def _body(self, response: httpx2.Response) -> Any:
         if not response.content:
             return None
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind.startswith("text/"):
-            return response.text
+            return text_of_body(response)
         is_json = kind == "application/json" or kind.endswith("+json")
         try:
             return response.json() if is_json or not kind else response.content
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             if not is_json:
                 return response.content
             message = f"{self.operation.name}: the body of the {response.status_code} response is not JSON"

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from mix_python_sdk import Mix
+from mix_python_sdk import Hooks, Mix
 from mix_python_sdk._runtime.connections import UNWATCHED, Watch
 from mix_python_sdk._runtime.http_clients import HttpClients
 from tests.support.calls import MODES, SESSION, Mode
@@ -95,15 +95,17 @@ def test_a_connection_of_our_own_is_watched_from_the_start(mode: Mode) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_connection_of_the_callers_client_is_watched(mode: Mode) -> None:
-    async def call(server: FaultServer) -> Any:
+    watches: list[object] = []
+    hooks = Hooks(after_response=lambda response: watches.append(response.extensions["network_stream"].watch))
+
+    async def call(server: FaultServer) -> None:
         async with httpx2.AsyncClient() as http:
-            api = Mix(server_url=server.url, async_client=http)
-            return await api.sessions.with_response.get_async(id="s1")
+            await Mix(server_url=server.url, async_client=http, hooks=hooks).sessions.get_async(id="s1")
 
     with FaultServer((GOOD["get"],)) as server:
         if mode == "async":
-            response = asyncio.run(call(server))
+            asyncio.run(call(server))
         else:
             with httpx2.Client() as http:
-                response = Mix(server_url=server.url, client=http).sessions.with_response.get(id="s1")
-    assert isinstance(response.raw_response.extensions["network_stream"].watch, Watch)
+                Mix(server_url=server.url, client=http, hooks=hooks).sessions.get(id="s1")
+    assert [isinstance(watch, Watch) for watch in watches] == [True]

@@ -7,14 +7,13 @@ import io
 import logging
 import pickle
 from collections.abc import Iterator
-from contextlib import redirect_stderr
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from tests.conftest import Fragments
+from tests.support.reachable import texts_reachable_from
 from tests.support.recording import Answer, RecordingServer, recording_server
 
 SECRET = "s3cr3t"
@@ -211,51 +210,82 @@ def test_the_readme_says_how_to_give_them(fragments: Fragments) -> None:
     assert "bearer_auth=" in readme
 
 
-def test_files_of_every_form_are_sent(chat_with: Any, server: RecordingServer, tmp_path: Path) -> None:
-    server.answer(Answer.of({"id": "f1"}))
-    path = tmp_path / "notes.txt"
-    path.write_bytes(b"content")
-    chat = chat_with(login=("a", "b"))
-    with path.open("rb") as file:
-        forms = [b"content", file, path, ("b.txt", path), ("c.bin", b"content", "image/png"),
-                 {"file_name": "d.csv", "content": b"content"}, {"content": path, "content_type": "a/b"}]  # fmt: skip
-        for form in forms:
-            chat.files.upload_file(file=form, note="n")
-    for request in server.requests:
-        assert b"\r\n\r\ncontent\r\n" in request.body
-    heads = [request.body.split(b"\r\n\r\n")[0].split(b"\r\n", 1)[1].decode() for request in server.requests]
-    assert [head.partition("filename=")[2].replace("\r\n", " ") for head in heads] == [
-        '"file" Content-Type: application/octet-stream', '"notes.txt" Content-Type: text/plain',
-        '"notes.txt" Content-Type: text/plain', '"b.txt" Content-Type: text/plain', '"c.bin" Content-Type: image/png',
-        '"d.csv" Content-Type: text/csv', '"notes.txt" Content-Type: a/b',
-    ]  # fmt: skip
+WRONG: dict[str, dict[str, Any]] = {
+    "a function of a function": {"api_key": lambda: lambda: SECRET},
+    "a function of bytes": {"api_key": SECRET.encode},
+    "a function of a pair": {"api_key": lambda: (SECRET, SECRET)},
+    "a function of a list": {"login": lambda: [SECRET, SECRET]},
+    "a pair of functions": {"login": (lambda: SECRET, lambda: SECRET)},
+    "half a character": {"api_key": f"{SECRET}\ud800"},
+    "half a character in a query": {"query_key": lambda: f"{SECRET}\ud800"},
+    "half a character in a cookie": {"session": lambda: f"{SECRET}\udfff"},
+    "half a character in a password": {"login": ("ada", f"{SECRET}\ud800")},
+    "half a character in a token": {"bearer_auth": lambda: f"{SECRET}\ud800"},
+    "a line break": {"bearer_auth": lambda: f"{SECRET}\r\nX: y"},
+}
 
 
-def test_a_path_is_read_while_it_is_sent_and_again_for_each_attempt(
-    chat_with: Any, server: RecordingServer, tmp_path: Path
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("what", WRONG)
+def test_what_a_function_gives_is_checked_and_not_shown(
+    what: str, mode: str, package: Any, server: RecordingServer
 ) -> None:
-    path = tmp_path / "large.bin"
-    path.write_bytes(b"0123456789" * 300_000)
-    server.answer(Answer(503, headers={"Retry-After": "0"}), Answer.of({"id": "f1"}))
-    chat_with(login=("a", "b")).files.upload_file(file=path)
-    first, second = server.requests
-    assert len(first.body) == len(second.body) > 3_000_000
-    with pytest.raises(ValueError, match="cannot be read: No such file"):
-        chat_with(login=("a", "b")).files.upload_file(file=tmp_path / "none")
+    given = WRONG[what]
+    rows: dict[str, tuple[str, dict[str, Any]]] = {
+        "login": ("upload_file", {"file": b"x"}),
+        "query_key": ("download_file", {"id": "f"}),
+        "session": ("download_file", {"id": "f"}),
+    }
+    method, arguments = rows.get(next(iter(given)), ("send_message", {"text": "x"}))
+
+    async def run() -> None:
+        async with package.Chat(server_url=server.url, **given) as chat:
+            resource = chat.messages if method == "send_message" else chat.files
+            if mode == "sync":
+                getattr(resource, method)(**arguments)
+            else:
+                await getattr(resource, f"{method}_async")(**arguments)
+
+    with pytest.raises((TypeError, ValueError)) as caught:
+        asyncio.run(run())
+    assert not isinstance(caught.value, UnicodeError)
+    assert not [way for way, text in texts_reachable_from(caught.value) if SECRET in text]
+    assert SECRET.encode() not in pickle.dumps(caught.value)
+    assert server.requests == []
 
 
-def test_a_download_goes_to_a_file_with_progress(chat_with: Any, server: RecordingServer, tmp_path: Path) -> None:
-    server.answer(
-        Answer(200, b"%PDF", {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="a.pdf"'})
-    )
-    told: list[tuple[int, int | None]] = []
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("whose", ["own", "users"])
+@pytest.mark.parametrize("status", [200, 201, 307, 404])
+def test_no_attribute_leads_to_a_credential(
+    status: int, whose: str, mode: str, package: Any, server: RecordingServer
+) -> None:
+    server.answer(Answer(status, b"{}", {"Location": "/elsewhere", "Content-Type": "application/json"}))
 
-    def tell(received: int, total: int | None) -> None:
-        told.append((received, total))
+    async def run() -> tuple[Any, list[Any]]:
+        found: list[Any] = []
+        http, http_async = httpx2.Client(), httpx2.AsyncClient()
+        given = {} if whose == "own" else {"client": http, "async_client": http_async}
+        secrets = dict.fromkeys(("bearer_auth", "query_key", "session"), SECRET)
+        async with http_async, package.Chat(server_url=server.url, retry_config=None, **secrets, **given) as chat:
+            calls = [
+                (chat.messages.with_response, "send_message", {"text": "x"}),
+                (chat.files.with_response, "download_file", {"id": "f"}),
+                (chat.files, "download_file", {"id": "f", "server_url": "http://127.0.0.1:9"}),
+            ]
+            for resource, method, arguments in calls:
+                try:
+                    call = getattr(resource, method if mode == "sync" else f"{method}_async")(**arguments)
+                    found.append(call if mode == "sync" else await call)
+                except package.errors.ChatError as error:
+                    found.append(error)
+        http.close()
+        return chat, found
 
-    chat = chat_with(session="s")
-    path = chat.files.download_file_to_file(id="f1", file=tmp_path, progress=tell)
-    assert (path.name, path.read_bytes(), told) == ("a.pdf", b"%PDF", [(4, 4)])
-    assert chat.files.download_file(id="f1") == b"%PDF"
-    with redirect_stderr(io.StringIO()):
-        assert chat.files.with_response.download_file(id="f1").headers["content-type"] == "application/pdf"
+    chat, found = asyncio.run(run())
+    assert len(found) == 3
+    for each in (chat, *found):
+        assert not [way for way, text in texts_reachable_from(each) if SECRET in text]
+        if isinstance(each, Exception):
+            assert SECRET.encode() not in pickle.dumps(each)
+    assert server.requests[0].headers["authorization"] == f"Bearer {SECRET}"

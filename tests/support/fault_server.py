@@ -279,4 +279,13 @@ def _request(head: bytes, reader: _Reader) -> Received:
     first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
     verb, target, _ = first.split(" ")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    if headers.get("transfer-encoding") == "chunked":
+        return Received(verb, target, headers, b"".join(_chunks(reader)))
     return Received(verb, target, headers, reader.exactly(int(headers.get("content-length", "0"))))
+
+
+def _chunks(reader: _Reader) -> Iterator[bytes]:
+    while size := int(reader.until(b"\r\n") or b"0", 16):
+        yield reader.exactly(size)
+        reader.exactly(2)
+    reader.exactly(2)

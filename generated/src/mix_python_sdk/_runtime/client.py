@@ -17,6 +17,7 @@ from .hints import explained, missing_attribute
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
 from .operation import Package
+from .redaction import Secret
 from .request import BaseUrl, checked_headers, split_url
 from .response import ApiResponse
 from .retries import policy_for
@@ -75,7 +76,7 @@ class BaseClient:
             http_clients=self._http_clients,
             base_url=_base_url(package, server_idx, server_url, url_params or {}),
             own_servers=server_idx is None and not server_url,
-            headers=sent_headers(sent | checked_headers(http_headers or {})),
+            headers=Secret(sent_headers(sent | checked_headers(http_headers or {}))),
             retry_config=retry_config,
             timeout=checked_timeout(timeout_ms),
             hooks=checked_hooks(hooks),
@@ -119,7 +120,8 @@ class BaseClient:
         if timeout_ms is not UNSET:
             caller = replace(caller, timeout=checked_timeout(timeout_ms))
         if http_headers is not None:
-            caller = replace(caller, headers=caller.headers | sent_headers(checked_headers(http_headers)))
+            headers = caller.headers.reveal() | sent_headers(checked_headers(http_headers))
+            caller = replace(caller, headers=Secret(headers))
         if hooks is not UNSET:
             caller = replace(caller, hooks=checked_hooks(hooks))
         if max_response_bytes is not UNSET:

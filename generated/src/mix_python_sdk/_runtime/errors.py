@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 import httpx2
 
+from .redaction import redact_response, redacted_request
+
 __all__ = [
     "ClosedClientError",
     "ConnectError",
@@ -95,7 +97,7 @@ class ClientError(Exception):
         if self.raw_response is not None:
             state["raw_response"] = _without_secrets(self.raw_response)
         if isinstance(state.get("_request"), httpx2.Request):
-            state["_request"] = httpx2.Request(state["_request"].method, state["_request"].url)
+            state["_request"] = redacted_request(state["_request"])
         return state
 
     def add_to_message(self, sentence: str) -> None:
@@ -253,10 +255,11 @@ def publish(
 
 
 def _without_secrets(response: httpx2.Response) -> httpx2.Response:
-    """Return a response whose request is reduced to its verb and URL."""
+    """Return a response whose request is reduced to what may be seen of it."""
     reduced = copy.copy(response)
-    reduced.request = httpx2.Request(response.request.method, response.request.url)
     reduced.history = [_without_secrets(earlier) for earlier in response.history]
+    if isinstance(getattr(response, "_request", None), httpx2.Request):
+        redact_response(reduced)
     return reduced
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -134,7 +135,7 @@ def _name(parameter: Parameter) -> str:
 
 
 def _quoted(text: str, what: str, safe: str = "") -> str:
-    try:
+    with suppress(UnicodeEncodeError):
         return quote(text, safe=safe)
-    except UnicodeEncodeError:
-        raise ValueError(f"{what} holds half of a surrogate pair, which has no UTF-8") from None
+    # Raised out here, where the error of the encoding, which holds the whole text, is not its context.
+    raise ValueError(f"{what} holds half of a surrogate pair, which has no UTF-8")

@@ -42,6 +42,9 @@ _SENT = "send_request_body.complete"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
+# What httpx2 stands on, and does not hide completely.
+_BELOW = frozenset({"anyio", "h11", "h2", "hpack", "httpcore2", "hyperframe"})
+
 # In an event loop, data that was handed over may be sent even if the wait for it was cancelled.
 SENT_IN_LOOP = "send_request_body.started"
 
@@ -229,6 +232,7 @@ def max_idle_of(call: Call[Any], client: object) -> float | None:
 
 def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
     """Return the error of a request; after a close in the meantime, that is our own error."""
+    error = _of_httpx(error)
     if isinstance(client, Pools) and isinstance(error, httpx2.RemoteProtocolError | httpx2.NetworkError):
         client.habits.closed_soon()
     if clients.closed and isinstance(error, RuntimeError | httpx2.TransportError):
@@ -236,3 +240,13 @@ def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
         closed.__cause__ = error
         return closed
     return error
+
+
+def _of_httpx(error: Exception) -> Exception:
+    """Return an error that the libraries below httpx2 let through as the one that it stands for."""
+    if type(error).__module__.partition(".")[0] not in _BELOW:
+        return error
+    kind = httpx2.LocalProtocolError if "Local" in type(error).__name__ else httpx2.RemoteProtocolError
+    found = kind(str(error))
+    found.__cause__ = error
+    return found

@@ -1,0 +1,85 @@
+"""Redaction: what callers find on a response or an error of the request that led to it.
+
+That is the verb, the URL, and the headers that hold no secrets; not the body, and nothing that was used to send it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+import httpx2
+
+T = TypeVar("T")
+
+_SHOWN = frozenset(
+    {
+        *("accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "host"),
+        *("last-event-id", "transfer-encoding", "user-agent"),
+    }
+)
+_HIDDEN = b"[secure]"
+_MOST_CAUSES = 20
+
+
+def redacted_request(request: httpx2.Request, url: httpx2.URL | None = None) -> httpx2.Request:
+    """Return what may be seen of a request.
+
+    Args:
+        request: The request.
+        url: Its URL without what was added for sending it, None for the one that it has.
+    """
+    headers = [
+        (name, value if name.lower().decode("latin-1") in _SHOWN else _HIDDEN) for name, value in request.headers.raw
+    ]
+    return httpx2.Request(request.method, url or request.url, headers=headers)
+
+
+def redact_response(response: httpx2.Response, url: httpx2.URL | None = None) -> None:
+    """Leave on a response only what may be seen of its request, of the one before a redirect and of the one after."""
+    if response.next_request is not None:
+        response.next_request = None
+    for earlier in response.history:
+        redact_response(earlier)
+    # After a redirect the URL is another one.
+    response.request = redacted_request(response.request, None if response.history else url)
+    if response.is_closed and hasattr(response, "_content"):
+        # What was read from leads back to the connection, and from there to the request.
+        response.stream = httpx2.ByteStream(response.content)
+        response.extensions.pop("network_stream", None)
+
+
+def redact_error(error: BaseException, url: httpx2.URL) -> None:
+    """Leave on an error, and on what led to it, only what may be seen of the request."""
+    for cause in _causes(error):
+        request = getattr(cause, "_request", None)
+        if isinstance(cause, httpx2.RequestError) and isinstance(request, httpx2.Request):
+            cause.request = redacted_request(request, url)
+        response = vars(cause).get("raw_response")
+        if isinstance(response, httpx2.Response):
+            redact_response(response, url)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    found: BaseException | None = error
+    for _ in range(_MOST_CAUSES):
+        if found is None:
+            return
+        yield found
+        found = found.__cause__ or found.__context__
+
+
+class Secret(Generic[T]):
+    """Holds what neither `repr` nor `vars`, nor anything else that walks over attributes, may come upon.
+
+    Attributes:
+        reveal: Returns it.
+    """
+
+    __slots__ = ("reveal",)
+
+    def __init__(self, value: T) -> None:
+        self.reveal: Callable[[], T] = lambda: value
+
+    def __repr__(self) -> str:
+        return "<secret>"
