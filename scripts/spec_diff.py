@@ -90,6 +90,7 @@ def _run(options: argparse.Namespace) -> int:
         check_version=options.check_version,
         closed_enums=options.closed_enums,
         unknown_breaks=options.unknown_breaks,
+        witness_seconds=options.witness_seconds,
     )
     report = compare(options.base, options.revision, options.suppressions, settings, options.settings)
     fails = frozenset(level for level in Level if level.rank >= _RANKS[options.fail_on])
@@ -190,6 +191,13 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--unknown-breaks", action="store_true", help="what cannot be decided is breaking, not a warning"
+    )
+    parser.add_argument(
+        "--witness-seconds",
+        type=float,
+        default=5.0,
+        metavar="N",
+        help="look for messages that show what changed, for so long at most; 0 for not at all (default: 5)",
     )
     parser.add_argument(
         "--python", action="store_true", help="compare the clients of other documents too, with derived names (slow)"

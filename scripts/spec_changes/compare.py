@@ -36,6 +36,7 @@ class Settings:
         closed_enums: A new value of an enum in a response breaks.
         unknown_breaks: What cannot be decided breaks.
         policy: What the team decided besides.
+        witness_seconds: How long to look for messages that show what changed; 0 for not at all.
     """
 
     python: bool = False
@@ -45,6 +46,7 @@ class Settings:
     closed_enums: bool = False
     unknown_breaks: bool = False
     policy: Policy = NO_POLICY
+    witness_seconds: float = 5.0
 
 
 def compare_sources(
@@ -56,7 +58,7 @@ def compare_sources(
         SpecError: The file of suppressions cannot be used.
     """
     settings = settings or Settings()
-    findings = compare_documents(base, revision, policy=settings.policy)
+    findings = compare_documents(base, revision, policy=settings.policy, witness_seconds=settings.witness_seconds)
     apply_options(findings, settings)
     side = PythonSide(not_compared="--wire-only leaves it out")
     if settings.python:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .sentences import sentence
 from .subject import NO_VALUES, NOTHING, NOWHERE, PYTHON, Place, Subject, Values
+from .witness import Witness
 from .wording import Facts
 
 
@@ -131,6 +132,8 @@ class Finding:
         values: What was there before, and what is there now.
         renamed_to: The Python name that its subject has now; empty where it has none, or the same.
         undecided: Whether it cannot be decided what it does to messages.
+        witness: A message that shows it; None where none was found.
+        tried: How many messages were tried to find one.
         suppressed: The reason of the suppression that covers it; empty where none does.
         consequences: What follows from it and is not a finding of its own, one sentence each.
         counterparts: What the same change does in other categories; none of these is worse than the finding itself.
@@ -155,6 +158,8 @@ class Finding:
     values: Values = NO_VALUES
     renamed_to: str = ""
     undecided: bool = False
+    witness: Witness | None = None
+    tried: int = 0
     suppressed: str = ""
     consequences: list[str] = field(default_factory=list[str])
     counterparts: list[Finding] = field(default_factory=list["Finding"])

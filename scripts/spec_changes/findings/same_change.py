@@ -51,6 +51,7 @@ def _joined(same: list[Finding], *, others: bool) -> Finding:
             first.consequences += each.consequences
             first.counterparts += each.counterparts
             first.others += [each, *each.others] if others else each.others
+            first.witness = first.witness or each.witness
     return first
 
 

@@ -11,13 +11,13 @@ from spec_changes.findings.finding import Axis, Bump, Change, Finding, Relation,
 from spec_changes.findings.policy import NO_POLICY, Policy
 from spec_changes.findings.severity import Verdict
 from spec_changes.findings.severity_table import DIRECTED, RULES, severity_of
-from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
+from spec_changes.findings.subject import NO_VALUES, NOTHING, Place, Subject, Values
+from spec_changes.findings.witness import Witness
 from spec_changes.read.located import located
 from spec_changes.read.place_names import place_of
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import Compared, Comparer, effect
-from spec_changes.schemas.schema import SchemaReference
 
 from .resolve import Operation
 
@@ -28,13 +28,22 @@ _TEXTUAL = frozenset({"documentation-changed", "extension-changed"})
 
 
 @dataclass(slots=True)
-class _Entry:
-    """A change with everything that reaches it."""
+class Entry:
+    """A change with everything that reaches it.
+
+    Attributes:
+        pairs: The pairs of schemas at which it was found.
+        witness: A message that shows it, if one was found.
+        tried: How many messages were tried.
+    """
 
     change: Change
     verdict: Verdict
     roles: set[Role] = field(default_factory=set[Role])
     operations: int = 0
+    pairs: list[SchemaPair] = field(default_factory=list[SchemaPair])
+    witness: Witness | None = None
+    tried: int = 0
 
 
 class Collector:
@@ -46,9 +55,10 @@ class Collector:
         self.comparer = Comparer(*self.schemas)
         self.labels: list[str] = []
         self._roots: dict[SchemaPair, int] = {}
+        self._messages: dict[SchemaPair, tuple[str, str]] = {}
         self._masks: dict[SchemaPair, int] = {}
         self._reach: dict[str, int] = {}
-        self._entries: dict[Key, _Entry] = {}
+        self._entries: dict[Key, Entry] = {}
         self._explained = set[str](), set[str]()
 
     def enter(self, label: str, *pointers: str) -> int:
@@ -82,33 +92,44 @@ class Collector:
         """Write down a change outside of schemas; `at` has its pointers in the base and in the revision."""
         self.write(Change(rule, relation, *at, subject, values), role, operation)
 
-    def write(self, change: Change, role: Role, operation: int) -> None:
-        """Write down a change; one that is known already reaches further operations."""
+    def write(self, change: Change, role: Role, operation: int) -> Entry:
+        """Write down a change, and return its entry; one that is known already reaches further operations."""
         verdict = severity_of(change.rule, role, change.relation)
         key = (change.rule, change.base, change.revision, change.subject, repr(change.values))
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry(change, verdict)
+            entry = self._entries[key] = Entry(change, verdict)
         elif (verdict.level.rank, verdict.bump.rank) > (entry.verdict.level.rank, entry.verdict.bump.rank):
             entry.verdict = verdict
         if change.rule in DIRECTED:
             entry.roles.add(role)
         entry.operations |= operation
+        return entry
 
-    def schema(
-        self,
-        old: SchemaReference,
-        new: SchemaReference,
-        role: Role,
-        operation: int,
-        *,
-        text: bool = False,
-        form: bool = False,
-    ) -> None:
-        """Have two schemas compared in messages of `role` of an operation."""
-        if old or new:
-            pair = SchemaPair(old, new, Context(role, 1, text, form))
+    def schema(self, old: str, new: str, role: Role, operation: int, *, text: bool = False, form: bool = False) -> None:
+        """Have the schemas at two pointers compared in messages of `role` of an operation."""
+        places = self.schemas[0].place(old), self.schemas[1].place(new)
+        if any(places):
+            pair = SchemaPair(*places, Context(role, 1, text, form))
             self._roots[pair] = self._roots.get(pair, 0) | operation
+            self._messages.setdefault(pair, (old, new))
+
+    @property
+    def roots(self) -> list[SchemaPair]:
+        """The pairs of schemas of whole bodies, parameters and headers."""
+        return list(self._roots)
+
+    def message_of(self, root: SchemaPair) -> tuple[Place, str]:
+        """Return what a whole message is, and the first operation that it belongs to."""
+        old, new = self._messages[root]
+        there = self.revision.raw(new) is not None
+        labels = self._labels_of(self._roots[root])
+        return place_of(self.revision if there else self.base, new if there else old), labels[0] if labels else ""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All that is written down."""
+        return list(self._entries.values())
 
     def settled(self) -> list[tuple[SchemaPair, int]]:
         """Compare the schemas that were asked for; return all pairs below them with the operations that they reach."""
@@ -181,7 +202,7 @@ class Collector:
             operations ^= lowest
         return found
 
-    def _finding(self, entry: _Entry) -> Finding:
+    def _finding(self, entry: Entry) -> Finding:
         change, verdict = entry.change, entry.verdict
         axis = RULES[change.rule].axis
         operations = self._labels_of(entry.operations)
@@ -208,6 +229,8 @@ class Collector:
             place=place_of(tree, pointer),
             values=change.values,
             undecided=verdict.undecided,
+            witness=entry.witness,
+            tried=entry.tried,
         )
 
 

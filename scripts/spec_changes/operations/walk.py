@@ -23,12 +23,21 @@ from .walk_parameters import Parameters
 from .walk_promises import as_promised, compare_promises, compare_schema_promises, is_retired
 from .walk_security import Security
 from .walk_servers import compare_servers
+from .witnesses import collect_witnesses
 
 
 def compare_documents(
-    base: Document, revision: Document, today: datetime.date | None = None, policy: Policy = NO_POLICY
+    base: Document,
+    revision: Document,
+    today: datetime.date | None = None,
+    policy: Policy = NO_POLICY,
+    *,
+    witness_seconds: float = 0,
 ) -> list[Finding]:
-    """Return what changed between two documents, worst first; `today` decides which sunsets have passed."""
+    """Return what changed between two documents, worst first.
+
+    `today` decides which sunsets have passed; for `witness_seconds` messages are looked for that show what changed.
+    """
     today = today or datetime.datetime.now(tz=datetime.UTC).date()
     collector = Collector(Spec(spell_as_3_1(base)), Spec(spell_as_3_1(revision)), today, policy)
     before, after = read_operations(collector.base), read_operations(collector.revision)
@@ -52,6 +61,7 @@ def compare_documents(
         compare_servers(collector, "/servers", "/servers", 0)
     _compare_heads(collector, base, revision)
     _compare_schemas(collector)
+    collect_witnesses(collector, witness_seconds)
     collect_unread_references(collector)
     collect_unclassified_changes(collector)
     return sorted(collector.findings(), key=sort_key)
@@ -61,7 +71,7 @@ def _compare_schemas(collector: Collector) -> None:
     for pair, mask in collector.settled():
         compare_schema_promises(collector, pair, mask)
         for change in collector.changes(pair):
-            collector.write(as_promised(collector, change), pair.context.role, mask)
+            collector.write(as_promised(collector, change), pair.context.role, mask).pairs.append(pair)
 
 
 def _removed(collector: Collector, old: Operation, mask: int) -> None:

@@ -133,8 +133,7 @@ class _Contents:
         return "data" in object_of(tree.mapping(tree.follow(pointer)).get("properties"))
 
     def _compare_schemas(self, old: str, new: str, *, plain: bool = False, form: bool = False) -> None:
-        base, revision = self.collector.schemas
-        self.collector.schema(base.place(old), revision.place(new), self.role, self.mask, text=plain, form=form)
+        self.collector.schema(old, new, self.role, self.mask, text=plain, form=form)
 
 
 def _keyword(media: MediaType) -> str:

@@ -190,9 +190,8 @@ class Responses:
                 at=place,
                 relation=relation,
             )
-        base, revision = self.collector.schemas
-        before, after = base.place(join(old.pointer, "schema")), revision.place(join(new.pointer, "schema"))
-        self.collector.schema(before, after, self.role, self.mask, text=True)
+        places = join(old.pointer, "schema"), join(new.pointer, "schema")
+        self.collector.schema(*places, self.role, self.mask, text=True)
         if old.content or new.content:
             compare_contents(self.collector, old, new, self.role, self.mask)
 

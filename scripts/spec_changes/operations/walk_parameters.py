@@ -118,7 +118,8 @@ class Parameters:
         if _writing(old, types) != _writing(new, types):
             values = _style(old), _style(new)
             self._note("parameter-style-changed", old, new, relation=Relation.INCOMPARABLE, values=values)
-        self.collector.schema(before, after, self.role, self.mask, text=True)
+        places = join(old.pointer, "schema"), join(new.pointer, "schema")
+        self.collector.schema(*places, self.role, self.mask, text=True)
 
     def _became_array(self, old: Parameter, new: Parameter, before: SchemaReference, after: SchemaReference) -> bool:
         """Write down that a query scalar became an exploded array of at least what it was."""

@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 from spec_changes.findings.finding import Axis, Finding, Level
+from spec_changes.findings.sentences import place_name
+from spec_changes.findings.witness import Witness
 
 from .report import Report, changelog
 
@@ -51,12 +53,25 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "new": finding.new,
         "text": finding.text,
         "reason": finding.reason,
+        "witness": _witness(finding.witness),
+        "messages_tried": finding.tried,
         "suppressed": finding.suppressed or None,
         "consequences": finding.consequences,
         "name": finding.name or None,
         "counterparts": [_finding(each) for each in finding.counterparts],
         "others": [_places(each) for each in finding.others],
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _witness(witness: Witness | None) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    return {
+        "message": witness.message,
+        "place": place_name(witness.place),
+        "operation": witness.operation,
+        "valid_in": "base" if witness.sent_by_client else "revision",
     }
 
 

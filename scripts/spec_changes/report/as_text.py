@@ -5,6 +5,7 @@ from __future__ import annotations
 from spec_changes.findings.finding import Finding, Level
 
 from .report import Report, categories, counterparts, counts, groups, places, scope, told, version_words
+from .witness_words import witness_words
 
 _SUMMARY = 10
 _MOST_CONSEQUENCES = 3
@@ -66,6 +67,7 @@ def _finding(finding: Finding) -> list[str]:
     return [
         f"  {finding.level.value}: {finding.text}",
         f"      {finding.rule}{about}: {finding.reason}",
+        *([f"      {words}"] if (words := witness_words(finding)) else []),
         *(f"      - {each}" for each in finding.consequences[:_MOST_CONSEQUENCES]),
         *([f"      - and {more} more"] if more > 0 else []),
         *_counterparts(finding),

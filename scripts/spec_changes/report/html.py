@@ -27,6 +27,7 @@ from .report import (
     version_words,
     whereabouts,
 )  # fmt: skip
+from .witness_words import witness_words
 
 # Beyond these the page counts findings, and does not show them.
 _MOST_LOUD = 200
@@ -72,6 +73,7 @@ def write_html(report: Report) -> str:
         link=link,
         places=places,
         counterparts=counterparts,
+        witness_words=witness_words,
     )
 
 

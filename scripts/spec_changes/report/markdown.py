@@ -17,6 +17,7 @@ from .report import (
     version_words,
     whereabouts,
 )  # fmt: skip
+from .witness_words import witness_words
 
 # A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
 _LONGEST = 60_000
@@ -99,6 +100,7 @@ def _finding(report: Report, finding: Finding) -> list[str]:
     lines = [
         f"- {_SIGNS[finding.level]} {_plain(finding.text)}",
         f"  <br>`{finding.rule}`{about}: {finding.reason} {place}{places(finding)}.",
+        *([f"  <br>{_plain(words)}"] if (words := witness_words(finding)) else []),
         *(f"  <br>Also {_plain(each)}" for each in counterparts(finding)),
     ]
     if finding.consequences:

@@ -6,7 +6,7 @@ from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
 
 from .keywords import below
-from .node_diff import NodeDiff, Relations
+from .node_diff import NodeDiff, Relations, Step
 from .normalise import Schemas
 from .schema import Schema
 
@@ -92,7 +92,7 @@ class _Properties:
 
     def _removed(self, name: str) -> None:
         if name in self.new.required:
-            self.diff.descend(self.old.properties[name], self.new.additional)
+            self.diff.descend(self.old.properties[name], self.new.additional, Step("property", name))
             self._requirement(name)
             return
         required = name in self.old.required
@@ -101,7 +101,7 @@ class _Properties:
         if self.now_closed:
             relation = Relation.INCOMPARABLE if required else _NARROWER
         elif rest:
-            self.diff.descend(self.old.properties[name], rest)
+            self.diff.descend(self.old.properties[name], rest, Step("property", name))
         self.diff.change(
             "required-property-removed" if required else "property-removed",
             relation,
@@ -113,7 +113,7 @@ class _Properties:
 
     def _added(self, name: str) -> None:
         if name in self.old.required:
-            self.diff.descend(self.old.additional, self.new.properties[name])
+            self.diff.descend(self.old.additional, self.new.properties[name], Step("property", name))
             self._requirement(name)
             return
         required = name in self.new.required
@@ -122,7 +122,7 @@ class _Properties:
         if self.was_closed:
             relation = Relation.INCOMPARABLE if required else _WIDER
         elif rest:
-            self.diff.descend(rest, self.new.properties[name])
+            self.diff.descend(rest, self.new.properties[name], Step("property", name))
         self.diff.change(
             "required-property-added" if required else "property-added",
             relation,
@@ -146,7 +146,8 @@ class _Properties:
         if not self._hidden(before) and not self._hidden(after):
             self._requirement(name)
             if not self._became_list(name):
-                self.diff.descend(self.old.properties[name], self.new.properties[name], text=self.diff.context.text)
+                places = self.old.properties[name], self.new.properties[name]
+                self.diff.descend(*places, Step("property", name), text=self.diff.context.text)
 
     def _became_list(self, name: str) -> bool:
         """Write down that a part of a form may be sent several times now: one is written as before."""

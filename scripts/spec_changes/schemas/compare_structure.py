@@ -6,7 +6,7 @@ from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, Values
 
 from .compare_properties import compare_properties, is_closed
-from .node_diff import NodeDiff, Relations
+from .node_diff import NodeDiff, Relations, Step
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
@@ -21,14 +21,14 @@ def compare_objects(diff: NodeDiff, comparer: Relations) -> None:
     for name in sorted(old.pattern_properties.keys() | new.pattern_properties.keys()):
         mine, theirs = old.pattern_properties.get(name), new.pattern_properties.get(name)
         if mine is not None and theirs is not None:
-            diff.descend(mine, theirs)
+            diff.descend(mine, theirs, Step("pattern", name))
         else:
             rule, relation = ("removed", _WIDER) if theirs is None else ("added", _NARROWER)
             if old.additional or new.additional:
                 relation = Relation.UNKNOWN  # names that match are no longer, or once more, additional properties
             about = Subject("patternProperties", name)
             diff.change(f"pattern-properties-{rule}", relation, about, at="patternProperties")
-    diff.descend(old.property_names, new.property_names)
+    diff.descend(old.property_names, new.property_names, Step("name"))
     _compare_dependent(diff)
 
 
@@ -41,7 +41,7 @@ def _compare_additional(diff: NodeDiff, comparer: Relations) -> None:
     elif closed_before:
         diff.change("additional-properties-allowed", _WIDER, values=Values(False, True), at="additionalProperties")
     else:
-        diff.descend(diff.old.additional, diff.new.additional)
+        diff.descend(diff.old.additional, diff.new.additional, Step("other"))
 
 
 def _compare_dependent(diff: NodeDiff) -> None:
@@ -74,11 +74,11 @@ def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
     for index in range(length):
         mine = old.prefix[index] if index < len(old.prefix) else old.items
         theirs = new.prefix[index] if index < len(new.prefix) else new.items
-        diff.descend(mine, theirs, text=text)
-    diff.descend(old.items, new.items, text=text)
+        diff.descend(mine, theirs, Step("item", index), text=text)
+    diff.descend(old.items, new.items, Step("item", length), text=text)
     if old.contains and new.contains:
         limited = "maxContains" in old.upper or "maxContains" in new.upper
-        diff.descend(old.contains, new.contains, polarity=0 if limited else 1)
+        diff.descend(old.contains, new.contains, Step("item", 0), polarity=0 if limited else 1)
     elif old.contains or new.contains:
         rule, relation = ("added", _NARROWER) if new.contains else ("removed", _WIDER)
         diff.change(f"contains-{rule}", relation, at="contains")

@@ -50,6 +50,18 @@ class Containment:
             return Relation.WIDER
         return Relation.INCOMPARABLE if fewer is _NO and more is _NO else Relation.UNKNOWN
 
+    def difference(self, old: SchemaReference, new: SchemaReference, role: Role, *, in_new: bool) -> JsonSchema | None:
+        """Return a schema of what only one side allows, the new one or the old one; None where that cannot be written."""
+        before, after = self._canonical(0, old, role), self._canonical(1, new, role)
+        if before is None or after is None:
+            return None
+        try:
+            found = after.subtract(before) if in_new else before.subtract(after)
+            written = found.to_json_schema()
+        except canonical.CanonicalizationError:
+            return None
+        return written if is_object(written) and written != {**written, "not": {}} else None
+
     def _canonical(self, side: int, place: SchemaReference, role: Role) -> jsonschema_rs.CanonicalSchema | None:
         key = side, place, role
         if key not in self._known:

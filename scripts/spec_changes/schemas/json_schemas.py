@@ -40,15 +40,16 @@ class JsonSchemas:
     def __init__(self, schemas: Schemas, role: Role) -> None:
         self.schemas, self.role = schemas, role
 
-    def at(self, place: SchemaReference, *, most_inline: int = 0) -> JsonSchema:
+    def at(self, place: SchemaReference, *, most_inline: int = 0, unread: bool | None = None) -> JsonSchema:
         """Return the schema at a place, with what it refers to under `$defs`.
 
         With `most_inline` what it refers to stands in its place, up to so many nodes, and only recursion is left to `$defs`.
+        `unread` is written for what cannot be followed, where more values there mean more values of the whole.
 
         Raises:
             UnreadableError: It cannot be written by itself, or is larger.
         """
-        return _Writer(self, most_inline).write(place)
+        return _Writer(self, most_inline, unread).write(place)
 
     def hides(self, schema: Schema) -> bool:
         """True if messages of the role do not have a property with this schema."""
@@ -56,28 +57,30 @@ class JsonSchemas:
 
 
 class _Writer:
-    """Writes one schema; a node is written once for each set of names that are hidden from it."""
+    """Writes one schema; a node is written once for each set of names that are hidden from it, below `not` once more."""
 
-    def __init__(self, owner: JsonSchemas, most_inline: int) -> None:
+    def __init__(self, owner: JsonSchemas, most_inline: int, unread: bool | None) -> None:
         self.owner, self.schemas, self.tree = owner, owner.schemas, owner.schemas.tree
         self.most_inline, self.count = most_inline, 0
-        self.above: list[tuple[str, _Names]] = []
-        self.names: dict[tuple[str, _Names], str] = {}
-        self.waiting: list[tuple[str, _Names]] = []
+        self.unread = unread
+        self.is_opposite = False  # or undefined: below `not`, conditions and oneOf
+        self.above: list[tuple[str, _Names, bool]] = []
+        self.names: dict[tuple[str, _Names, bool], str] = {}
+        self.waiting: list[tuple[str, _Names, bool]] = []
 
     def write(self, place: SchemaReference) -> JsonSchema:
         found: JsonObject = {"allOf": [self._reference(pointer, frozenset()) for pointer in place]} if place else {}
         definitions: dict[str, JsonSchema] = {}
         while self.waiting:
-            pointer, hidden = self.waiting.pop()
-            definitions[self.names[pointer, hidden]] = self._node(pointer, hidden)
+            pointer, hidden, self.is_opposite = key = self.waiting.pop()
+            definitions[self.names[key]] = self._node(pointer, hidden)
         return {**found, "$defs": definitions} if definitions else found
 
     def _reference(self, pointer: str, hidden: _Names) -> JsonSchema:
-        key = self.tree.follow_plain(pointer), hidden
+        key = self.tree.follow_plain(pointer), hidden, self.is_opposite
         if self.most_inline and key not in self.above:
             self.above.append(key)
-            found = self._node(*key)
+            found = self._node(*key[:2])
             self.above.pop()
             return found
         if key not in self.names:
@@ -90,8 +93,10 @@ class _Writer:
         if not is_object(raw):
             return raw is not False
         self.count += 1
-        if any(key in raw for key in _UNFOLLOWED) or self.count > self.most_inline > 0:
+        if self.count > self.most_inline > 0:
             raise UnreadableError(pointer)
+        if any(key in raw for key in _UNFOLLOWED):
+            return self._unread(pointer)
         hidden |= self._hidden(pointer)
         return {
             **_values(raw),
@@ -99,6 +104,11 @@ class _Writer:
             **self._inside(raw, pointer),
             **self._here(raw, pointer, hidden),
         }
+
+    def _unread(self, pointer: str) -> JsonSchema:
+        if self.unread is None or self.is_opposite:
+            raise UnreadableError(pointer)
+        return self.unread
 
     def _hidden(self, pointer: str) -> _Names:
         """Return the names of the properties that the schema at a pointer declares and the role leaves out."""
@@ -146,20 +156,22 @@ class _Writer:
         found: JsonObject = {}
         if "$ref" in raw:
             target = self.tree.target(raw["$ref"])
-            if target is None:
-                raise UnreadableError(pointer)
-            referred = self._reference(target, hidden)
+            referred = self._unread(pointer) if target is None else self._reference(target, hidden)
             if len(raw) == 1 and is_object(referred):
                 return referred
             found["allOf"] = [referred]
-        for keyword in _HERE:
-            if keyword in raw:
-                found[keyword] = self._below(join(pointer, keyword), raw[keyword], hidden)
         for keyword in _HERE_LISTS:
             if branches := list_of(raw.get(keyword)):
+                before, self.is_opposite = self.is_opposite, self.is_opposite or keyword == "oneOf"
                 found[keyword] = found.get(keyword, []) + [
                     self._below(join(pointer, keyword, index), each, hidden) for index, each in enumerate(branches)
                 ]
+                self.is_opposite = before
+        before, self.is_opposite = self.is_opposite, True
+        for keyword in _HERE:
+            if keyword in raw:
+                found[keyword] = self._below(join(pointer, keyword), raw[keyword], hidden)
+        self.is_opposite = before
         return found
 
 
@@ -184,6 +196,9 @@ def _values(raw: JsonObject) -> JsonObject:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if number and (keyword in _NUMBERS or (keyword in _SIZES and value >= 0)):
             found[keyword] = value
+    for end, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if raw.get(exclusive) is True and end in found:  # as 3.0 writes it
+            found[exclusive] = found.pop(end)
     _format(found, raw.get("format"), types)
     return found
 

@@ -30,6 +30,19 @@ class Context(NamedTuple):
     form: bool = False
 
 
+class Step(NamedTuple):
+    """A step into a value: to a property or an item.
+
+    Attributes:
+        kind: `property` by its name, `other` for a property that is not declared, `pattern` for one whose name matches,
+            `item` by its index.
+        key: The name, the regular expression, or the index.
+    """
+
+    kind: str
+    key: str | int = ""
+
+
 class SchemaPair(NamedTuple):
     """Two places to compare."""
 
@@ -57,7 +70,7 @@ class Relations(Protocol):
 
 @dataclass(slots=True)
 class NodeDiff:
-    """What was found at one node, and which pairs below it remain to be compared.
+    """What was found at one node, and which pairs below it remain to be compared, with the steps that lead to them.
 
     `uses` are the pointers of the two nodes. One that a component took the place of, or that took the place of a
     component, stands where the component is used: nothing changed in the component itself. `decided` says that the
@@ -70,7 +83,7 @@ class NodeDiff:
     uses: tuple[str, str] = ("", "")
     decided: bool = False
     changes: list[Change] = field(default_factory=list[Change])
-    below: list[SchemaPair] = field(default_factory=list[SchemaPair])
+    below: dict[SchemaPair, Step | None] = field(default_factory=dict[SchemaPair, "Step | None"])
 
     def change(
         self,
@@ -97,7 +110,18 @@ class NodeDiff:
         """Return the pair of two schemas as a question of its own, whatever is above them."""
         return SchemaPair(old, new, Context(self.context.role))
 
-    def descend(self, old: SchemaReference, new: SchemaReference, *, polarity: int = 1, text: bool = False) -> None:
-        """Leave two places below this node to be compared, unless nothing can differ there."""
+    def descend(
+        self,
+        old: SchemaReference,
+        new: SchemaReference,
+        step: Step | None = None,
+        *,
+        polarity: int = 1,
+        text: bool = False,
+    ) -> None:
+        """Leave two places below this node to be compared, unless nothing can differ there.
+
+        `step` leads into the value; without it they speak of the value itself.
+        """
         if old or new:
-            self.below.append(self.pair(old, new, polarity=polarity, text=text))
+            self.below.setdefault(self.pair(old, new, polarity=polarity, text=text), step)

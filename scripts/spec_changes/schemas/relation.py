@@ -38,7 +38,7 @@ from .compare_values import (
 from .containment import Containment
 from .disjoint import Disjointness
 from .keywords import place_of
-from .node_diff import Context, NodeDiff, SchemaPair
+from .node_diff import Context, NodeDiff, SchemaPair, Step
 from .normalise import Schemas
 from .schema import SchemaReference
 
@@ -50,10 +50,10 @@ _MOST_STEPS = 1_000_000
 
 
 class Compared(NamedTuple):
-    """What was found at one pair: its own changes, and the pairs below."""
+    """What was found at one pair: its own changes, the pairs below, with the steps into the value that lead to them."""
 
     changes: list[Change]
-    below: list[SchemaPair]
+    below: dict[SchemaPair, Step | None]
 
 
 class Comparer:
@@ -61,7 +61,7 @@ class Comparer:
 
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self.base, self.revision = base, revision
-        self._containment = Containment(base, revision)
+        self.containment = Containment(base, revision)
         self.base_disjointness, self.revision_disjointness = Disjointness(base), Disjointness(revision)
         self._steps = 0
         self.exhausted = False  # whether some schemas were not compared, for there were too many
@@ -77,11 +77,11 @@ class Comparer:
             return known
         if pair in self._open:
             self._assumptions += 1
-            return Compared([], [])
+            return Compared([], {})
         if self._unchanged.holds(pair.old, pair.new):
-            return Compared([], [])
+            return Compared([], {})
         if len(self._open) > _DEEPEST or len(self._compared) >= _MOST_PAIRS:
-            return Compared([self._too_large(pair)], [])
+            return Compared([self._too_large(pair)], {})
         self._open.add(pair)
         try:
             result = self._compared[pair] = self._compare(pair)
@@ -122,14 +122,14 @@ class Comparer:
         noted = Compared(diff.changes, diff.below)
         whole = Relation.UNKNOWN
         if old.reads_together or new.reads_together:
-            whole = self._containment.relation(pair.old, pair.new, pair.context.role)
+            whole = self.containment.relation(pair.old, pair.new, pair.context.role)
         parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses), pair)
         if whole is Relation.EQUAL:
             parts = self._without_effect(parts)
         elif whole is not Relation.UNKNOWN and not pair.context.text and self._is_open(parts, pair):
             parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses, decided=True), pair)
-            parts = self._decided(parts, pair, whole) or Compared([change_of_whole(diff, whole)], [])
-        return Compared(noted.changes + parts.changes, noted.below + parts.below)
+            parts = self._decided(parts, pair, whole) or Compared([change_of_whole(diff, whole)], {})
+        return Compared(noted.changes + parts.changes, {**noted.below, **parts.below})
 
     def _is_open(self, parts: Compared, pair: SchemaPair) -> bool:
         """True if the changes keyword by keyword do not say how the two schemas relate."""
@@ -139,7 +139,8 @@ class Comparer:
     def _without_effect(self, parts: Compared) -> Compared:
         """Return what changed in two schemas that allow the same: defaults and the like, and what is sent by whom."""
         kept = [change for change in parts.changes if change.relation is Relation.EQUAL or not about_values(change)]
-        return Compared(kept, [below for below in parts.below if self.relation(below) is Relation.EQUAL])
+        below = {pair: step for pair, step in parts.below.items() if self.relation(pair) is Relation.EQUAL}
+        return Compared(kept, below)
 
     def _decided(self, parts: Compared, pair: SchemaPair, whole: Relation) -> Compared | None:
         """Return the changes of two schemas with the relation that these have; None if they come to another one."""

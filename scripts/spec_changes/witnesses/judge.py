@@ -1,0 +1,93 @@
+"""Judge values by JSON Schema: which a schema accepts, and where and why it refuses one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+
+from openapi.document import is_array, is_object
+from spec_changes.schemas.json_schemas import JsonSchema
+
+_WITHIN = frozenset(
+    {"anyOf", "oneOf", "oneOfMultipleValid", "oneOfNotValid", "allOf", "not", "if", "contains", "falseSchema"}
+)
+_FROM_ABOVE = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
+
+
+class Refusal(NamedTuple):
+    """Where a value is refused, and the keyword that refuses it."""
+
+    path: tuple[str | int, ...]
+    keyword: str
+
+
+class Judge:
+    """Judges by one schema.
+
+    Args:
+        schema: A schema with its `$defs`.
+        text: Values are written as plain text, so that 5 and "5" are the same.
+
+    Raises:
+        ValueError: The schema cannot be used.
+    """
+
+    def __init__(self, schema: JsonSchema, *, text: bool = False) -> None:
+        self._validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        self._text = text
+
+    def accepts(self, value: Any) -> bool:
+        """True if a value is valid."""
+        return self._validator.is_valid(value)
+
+    def refuses(self, value: Any) -> bool:
+        """True if a value is not valid, however a reader takes what is written as text."""
+        if self._validator.is_valid(value):
+            return False
+        return not self._text or not any(map(self._validator.is_valid, (_as_texts(value), _as_read(value))))
+
+    def refusals(self, value: Any) -> Iterator[Refusal]:
+        """Yield where and why a value is refused."""
+        for error in self._validator.iter_errors(value):
+            yield Refusal(tuple(error.instance_path), error.kind.name)
+
+
+def is_at(refusal: Refusal, path: tuple[str | int, ...], keywords: frozenset[str]) -> bool:
+    """True if a value is refused for what stands at a path: by one of these keywords, or by branches that hold it.
+
+    Without keywords, what stands inside counts as well.
+    """
+    if path and refusal.keyword in _FROM_ABOVE and refusal.path == path[:-1]:
+        return True
+    if refusal.keyword in _WITHIN:
+        return refusal.path == path[: len(refusal.path)]
+    if not keywords:
+        return refusal.path[: len(path)] == path
+    return refusal.path == path and refusal.keyword in keywords
+
+
+def _as_texts(value: Any) -> Any:
+    """Return a value with every scalar as it is written."""
+    if is_object(value):
+        return {name: _as_texts(each) for name, each in value.items()}
+    if is_array(value):
+        return [_as_texts(each) for each in value]
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _as_read(value: Any) -> Any:
+    """Return a value with every text as the number, truth value or null that it may be read as."""
+    if is_object(value):
+        return {name: _as_read(each) for name, each in value.items()}
+    if is_array(value):
+        return [_as_read(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return value
+    return value if is_object(read) or is_array(read) else read

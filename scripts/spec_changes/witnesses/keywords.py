@@ -1,0 +1,30 @@
+"""The keywords of JSON Schema by which a change of each rule refuses a message."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PROPERTIES = _words("required additionalProperties falseSchema unevaluatedProperties propertyNames")
+_BOUNDS = _words(
+    "maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength maxItems minItems maxProperties minProperties "
+    "contains maxContains minContains"
+)
+_ENUM = _words("enum const type")
+# A rule that is not listed may be shown by any keyword.
+KEYWORDS = {
+    **dict.fromkeys(_words("property-became-required property-became-optional required-property-added required-property-removed "
+                           "required-property-renamed required-read-only-unset required-write-only-set"), _PROPERTIES),
+    **dict.fromkeys(_words("property-added property-removed additional-properties-forbidden additional-properties-allowed"), _PROPERTIES),
+    **dict.fromkeys(_words("upper-bound-lowered upper-bound-raised lower-bound-raised lower-bound-lowered"), _BOUNDS),
+    **dict.fromkeys(_words("type-narrowed type-widened type-changed became-nullable became-not-nullable"), _ENUM),
+    **dict.fromkeys(_words("enum-value-added enum-value-removed enum-added enum-removed const-added const-removed const-changed"), _ENUM),
+    **dict.fromkeys(_words("pattern-added pattern-removed pattern-changed"), _words("pattern")),
+    **dict.fromkeys(_words("typed-format-added typed-format-changed format-added format-removed format-changed"),
+                    _words("format maximum minimum exclusiveMaximum exclusiveMinimum")),
+    "multiple-of-changed": _words("multipleOf"),
+    "unique-items-changed": _words("uniqueItems"),
+    **dict.fromkeys(_words("dependent-required-added dependent-required-removed"), _words("required dependentRequired")),
+}  # fmt: skip

@@ -1,0 +1,190 @@
+"""Search for a message that one side of a change accepts and the other refuses.
+
+The search draws values for the schema that changed, keeps one that only the sender's side accepts, and draws a whole message
+around it. It is bounded by what it draws, which is the same on every machine, and by a clock, which a slow one needs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from openapi.document import walk
+from spec_changes.findings.finding import Role
+from spec_changes.schemas.json_schemas import JsonSchema, JsonSchemas, UnreadableError
+from spec_changes.schemas.node_diff import SchemaPair, Step
+from spec_changes.schemas.relation import Comparer
+
+from .draw import Draw, Forced, Hints
+from .judge import Judge, Refusal, is_at
+from .keywords import KEYWORDS
+from .routes import Route
+from .smaller import smaller
+
+# What is drawn in a second, and what looking at one more node of a schema costs, both in drawn values.
+_DRAWN_A_SECOND = 20_000
+_NODES_FOR_ONE = 4
+_VALUES, _VALUES_IF_OPEN = 60, 500
+_MOST_LIFTED = 6
+_FRAMES = 25
+_SEED = "witness"
+_ANY_NAME = frozenset({"other", "pattern", "item"})
+_NOT_INSIDE = frozenset({"name", "content"})  # a name and the JSON in a text have no place of their own
+IN_VAIN = object()  # what was drawn shows nothing; null may be a message
+
+
+class Found(NamedTuple):
+    """What a search ended with: a message, if one was found, and how many were tried."""
+
+    message: tuple[Any] | None
+    tried: int
+
+
+@dataclass(slots=True)
+class _Sides:
+    """A place of both documents as the sender and the receiver of its messages know it."""
+
+    sent: JsonSchema
+    expected: JsonSchema
+    sender: Judge
+    receiver: Judge
+
+
+class Search:
+    """Searches in two documents until its budget is spent.
+
+    Args:
+        comparer: What compared the two documents.
+        seconds: What all searches together may take.
+    """
+
+    def __init__(self, comparer: Comparer, seconds: float) -> None:
+        self._schemas = comparer.base, comparer.revision
+        self._containment = comparer.containment
+        self._left = seconds * _DRAWN_A_SECOND
+        self._until = time.monotonic() + seconds
+        self._sides: dict[SchemaPair, _Sides | None] = {}
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be searched for."""
+        return self._left <= 0 or time.monotonic() > self._until
+
+    def find(self, pair: SchemaPair, route: Route, rule: str, *, undecided: bool) -> Found:
+        """Return a message whose part at the end of `route` shows a change by `rule` of a pair of schemas."""
+        whole, part = self._sides_of(route.root), self._sides_of(pair)
+        if whole is None or part is None:
+            return Found(None, 0)
+        role = pair.context.role
+        only = self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
+        source = random.Random(f"{_SEED} {pair.old} {pair.new} {rule}")  # noqa: S311 - nothing here is secret
+        hunt = _Hunt(whole, part, only=only, steps=route.steps, keywords=KEYWORDS.get(rule, frozenset()), source=source)
+        most = _VALUES_IF_OPEN if undecided else _VALUES
+        direct = pair.context.polarity == 1 and all(step.kind not in _NOT_INSIDE for step in route.steps)
+        found: tuple[Any] | None = None
+        for message in hunt.around_values(most) if direct else hunt.at_once(most):
+            self._pay(hunt.draw.take_drawn())
+            if message is not IN_VAIN:
+                found = (message,)
+                break
+            if self.spent:
+                break
+        self._pay(hunt.draw.take_drawn())
+        if found is not None:
+            found = (smaller(found[0], hunt.shows),)
+        return Found(found, hunt.tried)
+
+    def _pay(self, amount: float) -> None:
+        self._left -= amount
+
+    def _sides_of(self, pair: SchemaPair) -> _Sides | None:
+        if pair not in self._sides:
+            self._sides[pair] = self._read(pair)
+        return self._sides[pair]
+
+    def _read(self, pair: SchemaPair) -> _Sides | None:
+        role, text = pair.context.role, pair.context.text
+        try:
+            # What cannot be read is not sent, and the receiver takes anything there.
+            places, sender = (pair.old, pair.new), int(role is Role.RESPONSE)
+            old, new = (
+                JsonSchemas(self._schemas[side], role).at(places[side], unread=side != sender) for side in (0, 1)
+            )
+            self._pay(sum(1 for schema in (old, new) for _ in walk(schema)) / _NODES_FOR_ONE)
+            judges = Judge(old, text=text), Judge(new, text=text)
+        except (UnreadableError, ValueError, RecursionError):
+            return None
+        if role is Role.RESPONSE:
+            return _Sides(new, old, judges[1], judges[0])
+        return _Sides(old, new, judges[0], judges[1])
+
+
+class _Hunt:
+    """The search for one change."""
+
+    def __init__(
+        self,
+        whole: _Sides,
+        part: _Sides,
+        *,
+        only: JsonSchema | None,
+        steps: tuple[Step, ...],
+        keywords: frozenset[str],
+        source: random.Random,
+    ) -> None:
+        self.whole, self.part, self.steps, self.keywords = whole, part, steps, keywords
+        self.sources = [part.sent] if only is None else [only, part.sent]
+        self.draw = Draw(source, Hints(part.sent, part.expected))
+        self.tried = 0
+
+    def around_values(self, most: int) -> Iterator[Any]:
+        """Yield messages that show the change, and IN_VAIN for what shows nothing."""
+        lifted = 0
+        for index in range(most):
+            value = self.draw.value(self.sources[index % len(self.sources)])
+            self.tried += 1
+            if lifted < _MOST_LIFTED and self._differs(value):
+                lifted += 1
+                yield from self._lifted(value)
+            yield IN_VAIN
+
+    def at_once(self, most: int) -> Iterator[Any]:
+        """Yield whole messages that show the change, and IN_VAIN for those that do not."""
+        for _ in range(most):
+            message = self.draw.value(self.whole.sent)
+            self.tried += 1
+            yield message if self.shows(message) else IN_VAIN
+
+    def _differs(self, value: Any) -> bool:
+        if not self.part.sender.accepts(value) or not self.part.receiver.refuses(value):
+            return False
+        return any(is_at(refusal, (), self.keywords) for refusal in self.part.receiver.refusals(value))
+
+    def _lifted(self, value: Any) -> Iterator[Any]:
+        if not self.steps:
+            yield value
+            return
+        for _ in range(_FRAMES):
+            message = self.draw.value(self.whole.sent, Forced(self.steps, value))
+            self.tried += 1
+            yield message if self.shows(message) else IN_VAIN
+
+    def shows(self, message: Any) -> bool:
+        """True if only the sender's side accepts a message, for what stands at the end of the way into it."""
+        if not self.whole.sender.accepts(message) or not self.whole.receiver.refuses(message):
+            return False
+        return any(self._is_there(refusal) for refusal in self.whole.receiver.refusals(message))
+
+    def _is_there(self, refusal: Refusal) -> bool:
+        """True if a message is refused for what stands at the end of the way into it, whatever names and indexes it has."""
+        outside = list(itertools.takewhile(lambda step: step.kind not in _NOT_INSIDE, self.steps))
+        path = [
+            token if step.kind in _ANY_NAME or step.key == token else step.key
+            for step, token in zip(outside, refusal.path, strict=False)
+        ]
+        whole = (*path, *(step.key for step in outside[len(path) :]))
+        return is_at(refusal, whole, self.keywords if len(outside) == len(self.steps) else frozenset())
