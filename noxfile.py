@@ -16,7 +16,19 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 
 REQUIREMENTS = Path("requirements")
-GROUPS = ("nox", "generate", "test", "lint", "build", "release", "spec-diff", "sandbox", "conformance", "docs")
+GROUPS = (
+    "nox",
+    "generate",
+    "test",
+    "lint",
+    "build",
+    "release",
+    "spec-diff",
+    "sandbox",
+    "conformance",
+    "docs",
+    "mutate",
+)
 # One more process than the two cores of a small machine: tests that wait for a socket leave a core free.
 # The packages of fragments have what Mix does not use: streams, uploads, credentials, parameters of every style.
 _CALLED = ("credentials", "fragment_*calls", "large_events", "stream*", "values")
@@ -128,6 +140,13 @@ def soak(session: nox.Session) -> None:
     """Call an unreliable server from threads, tasks and forks, and check every outcome [-- --seconds N --seed N]."""
     install(session, "test")
     session.run("python", "scripts/soak.py", *session.posargs)
+
+
+@nox.session(default=False)
+def mutate(session: nox.Session) -> None:
+    """Change the modules that decide, and list what no test notices [-- MODULE ... --processes N]."""
+    install(session, "mutate")
+    session.run("python", "scripts/mutate.py", *session.posargs)
 
 
 @nox.session(default=False)

@@ -1,0 +1,136 @@
+"""Mutation testing: change the modules that decide, one expression at a time, and list the changes that no test notices.
+
+Copies the checkout to `build/mutation/`, where mutmut changes it and runs the tests that are named here for each module;
+they are quick, since a change that survives runs all of them. Writes nothing else.
+
+    python scripts/mutate.py [MODULE ...] [--processes N]
+
+A survivor is a missing test, or a change that makes no difference; the code then says why.
+
+Exit status: 0 the modules were tried, whatever survived, 1 the tests fail without any change, 2 unknown module.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from command_line import run_command
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "build" / "mutation"
+RUNTIME = "mix_python_sdk/_runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A module below `generated/src/` or `scripts/`, and the tests that hold it."""
+
+    path: str
+    tests: tuple[str, ...]
+
+
+TARGETS = {
+    "retries": Target(f"{RUNTIME}/retries.py", ("tests/client/test_retry_policy.py",)),
+    "encoding": Target(f"{RUNTIME}/encoding.py", ("tests/client/test_encoding.py",)),
+    "parameters": Target(f"{RUNTIME}/parameters.py", ("tests/client/test_parameter_styles.py",)),
+    "response": Target(
+        f"{RUNTIME}/response.py", ("tests/client/test_errors.py", "tests/client/test_models_lossless.py")
+    ),
+    "errors": Target(f"{RUNTIME}/errors.py", ("tests/client/test_errors.py",)),
+    "logs": Target(f"{RUNTIME}/logs.py", ("tests/client/test_hooks.py", "tests/client/test_privacy.py")),
+    "names": Target("pipeline/names.py", ("tests/pipeline/test_names.py",)),
+    "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
+    "relation": Target("spec_changes/schemas/relation.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
+    "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
+}
+# The runtime has two names in the tests, and mutmut changes one of them.
+_ALIAS = """\
+import importlib, pkgutil, sys
+package = importlib.import_module("mix_python_sdk._runtime")
+for module in pkgutil.iter_modules(package.__path__):
+    sys.modules[f"runtime.{module.name}"] = importlib.import_module(f"mix_python_sdk._runtime.{module.name}")
+sys.modules["runtime"] = package
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Try the modules that are named, or all of them; return the exit status."""
+    parser = argparse.ArgumentParser(description="Change the modules that decide, and list what no test notices.")
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"one of {', '.join(TARGETS)} (default: all)")
+    parser.add_argument("--processes", type=int, default=2, help="how many changes to try at once (default: 2)")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.modules if name not in TARGETS]:
+        parser.error(f"unknown module {', '.join(unknown)}; choose from {', '.join(TARGETS)}")
+    for name in options.modules or TARGETS:
+        stage(TARGETS[name])
+        done = mutmut("run", "--max-children", str(options.processes))
+        states = dict(re.findall(r"^ +(\S+): (.+)$", mutmut("results", "--all", "true").stdout, re.MULTILINE))
+        if done.returncode or not states:
+            print(f"{name}: the tests do not pass without a change\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+            return 1
+        alive = [mutant for mutant, state in states.items() if state in ("survived", "no tests")]
+        print(
+            f"{name}: {len(states) - len(alive)} of {len(states)} changes noticed, {1 - len(alive) / len(states):.0%}"
+        )
+        for mutant in alive:
+            print(f"  {mutant.rpartition('.')[2]}", *_changed(mutmut("show", mutant).stdout), sep="\n    ")
+    return 0
+
+
+def stage(target: Target) -> None:
+    """Lay out the checkout as mutmut wants it: all importable code below `src/`."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (WORK / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, WORK / name)
+    shutil.move(WORK / "generated" / "src", WORK / "src")
+    for package in [path for path in (WORK / "scripts").iterdir() if path.is_dir()]:
+        shutil.move(package, WORK / "src" / package.name)
+    (WORK / "src" / "runtime.py").write_text(_ALIAS, "utf-8")
+    settings = WORK / "pyproject.toml"
+    text = re.sub(r"(?m)^pythonpath = .*$", 'pythonpath = ["src", "scripts", "."]', settings.read_text("utf-8"))
+    settings.write_text(f"{text}\n{_settings(target)}", "utf-8")
+
+
+def mutmut(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of mutmut in the copy."""
+    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
+    environment = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    return subprocess.run(command, cwd=WORK, env=environment, capture_output=True, text=True, check=False)
+
+
+def _settings(target: Target) -> str:
+    copied = ["docs", "examples", "generated", "openapi.yaml", "README.md", "scripts", "templates"]
+    return "\n".join(
+        [
+            "[tool.mutmut]",
+            'source_paths = ["src"]',
+            f'only_mutate = ["src/{target.path}"]',
+            f"also_copy = {copied}",
+            'pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]',
+            f"pytest_add_cli_args_test_selection = {list(target.tests)}",
+            "use_git_change_detection = false",
+        ]
+    )
+
+
+def _changed(diff: str) -> Iterable[str]:
+    """Return the changed lines of a diff, without its head."""
+    return [line for line in diff.splitlines() if re.match(r"[-+](?![-+]{2} )", line)]
+
+
+if __name__ == "__main__":
+    run_command(main)
