@@ -31,10 +31,15 @@ RUNTIME = "mix_python_sdk/_runtime"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A module below `generated/src/` or `scripts/`, and the tests that hold it."""
+    """A module below `generated/src/` or `scripts/`, and the tests that hold it.
+
+    Each change is tried in a process of its own, forked after the imports; for a module that builds tables when it is
+    imported, before them.
+    """
 
     path: str
     tests: tuple[str, ...]
+    tables: bool = False
 
 
 TARGETS = {
@@ -47,7 +52,7 @@ TARGETS = {
     "errors": Target(f"{RUNTIME}/errors.py", ("tests/client/test_errors.py",)),
     "logs": Target(f"{RUNTIME}/logs.py", ("tests/client/test_hooks.py", "tests/client/test_privacy.py")),
     "names": Target("pipeline/names.py", ("tests/pipeline/test_names.py",)),
-    "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
+    "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_pairs.py",), True),
     "relation": Target("spec_changes/schemas/relation.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
     "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
 }
@@ -123,6 +128,7 @@ def _settings(target: Target) -> str:
             'pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]',
             f"pytest_add_cli_args_test_selection = {list(target.tests)}",
             "use_git_change_detection = false",
+            *(['process_isolation = "forkserver"', 'forkserver_warmup = "none"'] if target.tables else []),
         ]
     )
 

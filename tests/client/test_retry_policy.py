@@ -82,6 +82,50 @@ def test_many_quick_attempts_do_not_overflow() -> None:
     assert policy.wait(Failure(500), 5000, 0.0, high) == 0.005
 
 
+def test_the_last_attempt_has_no_successor() -> None:
+    policy = RetryPolicy(idempotent=True, attempts=3)
+    assert [policy.wait(Failure(500), attempt, 0.0, high) for attempt in (1, 2, 3, 4)] == [0.5, 1, None, None]
+
+
+def test_a_wait_that_would_end_with_the_budget_is_not_made() -> None:
+    policy = RetryPolicy(idempotent=True, budget=10.0)
+    assert policy.wait(Failure(500), 1, 9.4, high) == 0.5
+    assert policy.wait(Failure(500), 1, 9.5, high) is None
+    patient = RetryPolicy(idempotent=True, budget=100.0)
+    assert patient.wait(Failure(503, retry_after=30.0), 1, 0.0, high) == 30
+    assert patient.wait(Failure(503, retry_after=30.1), 1, 0.0, high) is None
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+@pytest.mark.parametrize("unprocessed", [True, False])
+def test_a_lost_connection_is_repeated_where_that_cannot_happen_twice(idempotent: bool, unprocessed: bool) -> None:
+    failure = Failure(None, unprocessed=unprocessed)
+    repeated = RetryPolicy(idempotent=idempotent).wait(failure, 1, 0.0, high) is not None
+    assert repeated == (idempotent or unprocessed)
+    never = RetryPolicy(idempotent=idempotent, connection_errors=False)
+    assert never.wait(failure, 1, 0.0, high) is None
+
+
+def test_the_backoff_of_the_caller() -> None:
+    config = RetryConfig("backoff", BackoffStrategy(100, 350, 2, 10_000), retry_connection_errors=False, max_attempts=7)
+    policy = policy_for(idempotent=False, config=config)
+    assert policy == RetryPolicy(False, 7, 10.0, config.backoff, False)
+    waits = [policy.wait(Failure(429), attempt, 0.0, high) for attempt in (1, 2, 3)]
+    assert waits == [0.1, 0.2, 0.35]
+    assert policy.wait(Failure(429), 3, 0.0, lambda low, _: low) == 0.175
+
+
+def test_settings_become_policies() -> None:
+    assert policy_for(idempotent=True, config=UNSET) == RetryPolicy(True, 3, 60.0)
+    assert policy_for(idempotent=True, config=RetryConfig(max_attempts=5)) == RetryPolicy(True, 5, 60.0)
+    backoff = BackoffStrategy(1, 5, 1.5, 0)
+    for off in (None, RetryConfig("none"), RetryConfig("none", max_attempts=5), RetryConfig("backoff", backoff)):
+        for idempotent in (True, False):
+            assert policy_for(idempotent=idempotent, config=off) == RetryPolicy(idempotent, attempts=1)
+    with pytest.raises(TypeError, match="the retries are int, not RetryConfig"):
+        policy_for(idempotent=True, config=3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
@@ -94,6 +138,7 @@ def test_many_quick_attempts_do_not_overflow() -> None:
         ({"retry-after": "Fri, 02 Jan 2026 03:04:35"}, 30),
         ({"retry-after": "Fri, 02 Jan 2026 04:04:35 +0100"}, 30),
         ({"retry-after": "Fri, 02 Jan 2015 03:04:35 GMT"}, 0),
+        ({"retry-after": "0"}, 0),
         ({"retry-after": "-1"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "soon"}, None),

@@ -13,6 +13,7 @@ import pytest
 import build
 import conformance
 import generate
+import mutate
 import release
 import soak
 from soak_runner import steady_soak
@@ -69,6 +70,7 @@ def test_every_script_ends_that_way(script: Path) -> None:
         (build.main, ["--package", "nowhere"], "there is no nowhere/pyproject.toml"),
         (build.main, ["--changelog", "nowhere.md"], "there is no nowhere.md"),
         (release.main, ["--root", "nowhere"], "there is no nowhere/generated/pyproject.toml"),
+        (mutate.main, ["nothing"], "unknown module nothing; choose from retries, "),
         (soak.main, ["--seconds", "9999"], "--seconds must be between 0 and 600"),
     ],
 )
@@ -79,6 +81,13 @@ def test_wrong_usage_is_named(
         main(arguments)
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_modules_to_mutate_and_their_tests_are_there() -> None:
+    for target in mutate.TARGETS.values():
+        found = [folder for folder in ("generated/src", "scripts") if (ROOT / folder / target.path).is_file()]
+        assert len(found) == 1, target
+        assert [test for test in target.tests if not (ROOT / test).is_file()] == []
 
 
 def test_an_unreachable_server_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
