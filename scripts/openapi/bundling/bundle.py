@@ -115,7 +115,7 @@ class _Bundle:
         return self._result()
 
     def _result(self) -> Document:
-        return replace(self.document.rewritten(self.data, self.moved), others=self.others)
+        return replace(self.document.rewritten(self.data, self.moved), others={**self.document.others, **self.others})
 
     def _note(self, rule: str, message: str, pointer: str, hint: str) -> None:
         """Record a finding; its origin is only known at the end."""
