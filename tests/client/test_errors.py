@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import http
 import pickle
 import traceback
 from collections.abc import Generator, Iterator
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from mix_python_sdk import Mix, errors
 from mix_python_sdk._runtime.retries import requested_wait
 from tests.support.calls import SESSION, failure
+from tests.support.fault_server import FaultServer, answer
 
 LEAVES = [
     "ConnectError", "ConnectTimeout", "DecodingError", "LocalProtocolError", "PoolTimeout", "ProxyError", "ReadError",
@@ -240,3 +242,34 @@ def test_a_validation_error_keeps_its_cause() -> None:
     assert "title" in str(error.cause)
     assert error.__cause__ is error.cause
     assert error.body == '{"id":1}'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            {"detail": [{"type": "missing", "loc": ["body", "title"], "msg": "Field required", "input": "secret"}]},
+            "body.title: Field required",
+        ),
+        (
+            {"detail": [{"loc": ["query", "limit", 0], "msg": "too large"}, {"msg": "and more"}]},
+            "query.limit.0: too large; and more",
+        ),
+        (
+            {"title": "Not valid", "errors": [{"detail": "must be positive", "pointer": "#/age"}]},
+            "Not valid: #/age: must be positive",
+        ),
+        ({"errors": ["plain", 3], "message": "no"}, "no"),
+        ({"detail": []}, ""),
+    ],
+)
+def test_the_invalid_parts_of_a_request_are_in_the_message(body: object, said: str) -> None:
+    with (
+        FaultServer((answer(422, body),)) as server,
+        Mix(server_url=server.url) as mix,
+        pytest.raises(errors.UnprocessableEntityError) as caught,
+    ):
+        mix.sessions.create(title="x")
+    phrase = http.HTTPStatus(422).phrase
+    assert str(caught.value) == f"sessions.create: 422 {phrase}{': ' + said if said else ''}"
+    assert "secret" not in str(caught.value)

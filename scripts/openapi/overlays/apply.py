@@ -111,7 +111,7 @@ class _Overlaid:
 
     def _new(self, value: Any, origin: str, place: tuple[int, str]) -> None:
         self._come_from(value, origin)
-        if not isinstance(value, dict | list):
+        if not (is_object(value) or is_array(value)):
             self._scalars[place] = origin
 
     def _come_from(self, value: Any, origin: str) -> None:
@@ -119,7 +119,7 @@ class _Overlaid:
         waiting = [(value, origin)]
         while waiting:
             node, place = waiting.pop()
-            if isinstance(node, dict | list):
+            if is_object(node) or is_array(node):
                 self._origins[id(node)] = place
                 waiting.extend((child, join(place, key)) for key, child in _children(node))
 
@@ -131,7 +131,7 @@ class _Overlaid:
             above = self._origins[id(node)]
             for key, child in _children(node):
                 place, expected = join(pointer, key), join(above, key)
-                if isinstance(child, dict | list):
+                if is_object(child) or is_array(child):
                     waiting.append((place, child))
                     actual = self._origins[id(child)]
                 else:

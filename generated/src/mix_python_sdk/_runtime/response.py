@@ -20,7 +20,10 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 # The fields in which servers describe errors.
-_MESSAGE_KEYS = ("message", "detail", "title", "error")
+_MESSAGE_KEYS = ("message", "detail", "title", "error", "msg")
+_LIST_KEYS = ("detail", "errors")
+_PLACE_KEYS = ("loc", "pointer", "field", "path")
+_MOST_LISTED = 3
 
 # The successes with a complete result: not 204 and 205, which have no body, and not 206, which has a part.
 _WHOLE = frozenset({200, 201, 202, 203})
@@ -205,9 +208,25 @@ def described(parsed: Any) -> str:
         if not isinstance(parsed, dict):
             break
         known = cast("dict[str, Any]", parsed)
+        listed = next((text for key in _LIST_KEYS if (text := _listed(known.get(key)))), "")
         values = [known.get(key) for key in _MESSAGE_KEYS]
         found: Any = next((value for value in values if type(value) in {str, dict}), None)
-        if isinstance(found, str):
-            return found
+        if isinstance(found, str) or listed:
+            return ": ".join(text for text in (found, listed) if isinstance(text, str) and text)
         parsed = found
     return ""
+
+
+def _listed(items: Any) -> str:
+    """Return what a list of invalid parts says: FastAPI's, or that of RFC 9457; "" for anything else."""
+    found: list[str] = []
+    if not isinstance(items, list):
+        return ""
+    for item in cast("list[object]", items)[:_MOST_LISTED]:
+        known = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
+        text = next((known[key] for key in _MESSAGE_KEYS if isinstance(known.get(key), str)), "")
+        place = next((known[key] for key in _PLACE_KEYS if isinstance(known.get(key), str | list)), "")
+        where = place if isinstance(place, str) else ".".join(map(str, place))
+        if text:
+            found.append(f"{where}: {text}" if where else text)
+    return "; ".join(found)
