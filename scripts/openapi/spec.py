@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -22,10 +23,12 @@ class Spec(References):
         data: The document as plain data.
         document: The same with the file, the line and the pointer that each node comes from.
         version: The version that it was written in.
+        unmatched: The actions of its overlays that match nothing.
     """
 
-    def __init__(self, document: Document, version: Version = "3.1") -> None:
+    def __init__(self, document: Document, version: Version = "3.1", unmatched: tuple[Problem, ...] = ()) -> None:
         super().__init__(document.data)
+        self.unmatched = unmatched
         self.document = document
         self.version: Version = version
 
@@ -64,10 +67,23 @@ def spec_of(document: Document) -> Spec:
     return Spec(spell_as_3_1(document), declared_version(document))
 
 
-def read_spec(path: Path, name: str | None = None) -> Spec:
-    """Read the document at `path`, called `name` in messages, and the files beside it; `-` is standard input.
+def read_spec(location: Path | str, name: str | None = None, overlays: Iterable[Path] = ()) -> Spec:
+    """Read a document, apply overlays to it, and read the files beside it; see `load_document`.
 
     Raises:
-        SpecError: A file cannot be read or does not parse, a reference to one is wrong, or the version is unsupported.
+        SpecError: A file cannot be read or does not parse, a reference to one is wrong, the version is unsupported, or an
+            overlay is not valid.
     """
-    return spec_of(load_document(path, name))
+    unmatched: list[Problem] = []
+
+    def overlaid(document: Document) -> Document:
+        # Few runs have overlays, and the rest need not wait for what reads their paths.
+        from .overlays.apply import apply_overlays
+        from .overlays.overlay import read_overlay
+
+        changed, found = apply_overlays(document, map(read_overlay, overlays))
+        unmatched.extend(found)
+        return changed
+
+    document = load_document(location, name, overlaid if overlays else None)
+    return Spec(spell_as_3_1(document), declared_version(document), tuple(unmatched))

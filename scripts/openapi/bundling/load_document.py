@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from openapi.document import Document
-from openapi.reading.load import load_file, load_standard_input
+from openapi.reading.fetch import fetch, shown
+from openapi.reading.load import load_bytes, load_file, load_standard_input
 
 from .bundle import bundle
 from .files import files_below, no_files
@@ -13,12 +15,22 @@ from .files import files_below, no_files
 STANDARD_INPUT = Path("-")
 
 
-def load_document(path: Path, name: str | None = None) -> Document:
-    """Read the document at `path` and the files beside it; `-` is standard input, which has no files beside it.
+def load_document(
+    location: Path | str, name: str | None = None, change: Callable[[Document], Document] | None = None
+) -> Document:
+    """Read a document and the files beside it.
+
+    Args:
+        location: Its path, `-` for standard input, or its URL as text. The last two have no files beside them.
+        name: What messages call it, None for its path or its URL.
+        change: Is given the document before what it refers to is read, and returns it, perhaps changed.
 
     Raises:
         SpecError: A file cannot be read or does not parse, or a reference to one is wrong.
     """
-    if path == STANDARD_INPUT:
-        return bundle(load_standard_input(), no_files)
-    return bundle(load_file(path, name), files_below(path.parent))
+    change = change or (lambda document: document)
+    if isinstance(location, str):
+        return bundle(change(load_bytes(fetch(location), name or shown(location))), no_files)
+    if location == STANDARD_INPUT:
+        return bundle(change(load_standard_input()), no_files)
+    return bundle(change(load_file(location, name)), files_below(location.parent))
