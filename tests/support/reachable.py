@@ -31,7 +31,7 @@ def texts_reachable_from(root: object) -> Iterator[tuple[str, str]]:
 
 def _parts(found: object) -> Iterator[tuple[str, object]]:
     if isinstance(found, Mapping):
-        mapping: Mapping[Any, Any] = found
+        mapping: Mapping[Any, Any] = found  # pyright: ignore[reportUnknownVariableType]
         for key, value in list(mapping.items()):
             yield f"[{key!r:.40}]", value
             yield " key", key
@@ -42,8 +42,7 @@ def _parts(found: object) -> Iterator[tuple[str, object]]:
 
 
 def _attributes(found: Any) -> Iterator[tuple[str, object]]:
-    kind: type = type(found)
-    names = {*getattr(found, "__dict__", ()), *_slots(kind)}
+    names = {*getattr(found, "__dict__", ()), *_slots(found.__class__)}
     if isinstance(found, types.MethodType):
         names.add("__self__")
     if isinstance(found, BaseException):

@@ -90,7 +90,7 @@ class Sandbox:
             except ApiError as error:
                 answer = Answer(error.status, error.envelope())
             except ClientDisconnect:
-                raise
+                return Response(status_code=400)  # nobody reads it
             except Exception as error:  # noqa: BLE001  # whatever it is, a client is told in the documented envelope
                 traceback.print_exception(error)
                 answer = Answer(500, ApiError(500, "internal_error", f"the sandbox failed: {error}").envelope())

@@ -1,12 +1,35 @@
-"""HTTP with a limit on slow clients: uvicorn itself waits for ever for a request, and for a response to be read."""
+"""HTTP with limits on slow clients and on requests whose end can be read in two ways; uvicorn itself has neither."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sandbox_server.api_errors import bad_request
+
+
+class _StrictConnection(h11.Connection):
+    """Refuses a request that says twice where its body ends: a proxy may have read it as two requests, or two as one."""
+
+    def next_event(self) -> Any:
+        """Return what has arrived.
+
+        Raises:
+            h11.RemoteProtocolError: It is no request, or one that can be read in two ways.
+        """
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            names = [name for name, _ in event.headers]
+            if b"transfer-encoding" in names and (b"content-length" in names or event.http_version < b"1.1"):
+                raise h11.RemoteProtocolError("a request with Transfer-Encoding has no Content-Length, and is HTTP/1.1")
+        return event
+
+
+_MOST_INCOMPLETE = 64 * 1024  # bytes, uvicorn's own
 
 
 class BoundedProtocol(H11Protocol):
@@ -15,6 +38,25 @@ class BoundedProtocol(H11Protocol):
     patience: ClassVar[float] = 30.0
     _waiting: asyncio.TimerHandle | None = None
     _blocked: asyncio.TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.conn = _StrictConnection(h11.SERVER, self.config.h11_max_incomplete_event_size or _MOST_INCOMPLETE)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request in the documented envelope, and close the connection."""
+        content = json.dumps(bad_request(msg).envelope()).encode()
+        headers = [("content-type", "application/json"), ("content-length", str(len(content))), ("connection", "close")]
+        try:
+            for event in (
+                h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+                h11.Data(data=content),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        except h11.LocalProtocolError:
+            pass  # a response is under way: it is cut off
+        self.transport.close()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
