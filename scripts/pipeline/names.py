@@ -52,7 +52,7 @@ _RESERVED_CLIENTS = frozenset(
 # The settings of the client.
 _CLIENT_ARGUMENTS = frozenset(
     """
-    async_client client debug_logger hooks http_headers max_response_bytes retry_config self server_idx server_url
+    async_client client debug_logger fast hooks http_headers max_response_bytes retry_config self server_idx server_url
     timeout_ms url_params
     """.split()
 )

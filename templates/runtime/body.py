@@ -53,6 +53,11 @@ class Guard:
             )
         return chunk
 
+    def received(self, chunk: bytes) -> bytes:
+        """Return a chunk that has arrived in time, and of which there is not too much."""
+        self.check_time()
+        return self.count(chunk)
+
     def check_time(self) -> None:
         """Raise `httpx2.ReadTimeout` once the deadline has passed."""
         if self._deadline is not None and self._now() > self._deadline:
@@ -60,18 +65,17 @@ class Guard:
 
 
 class GuardedStream(httpx2.SyncByteStream):
-    """A body within limits; it tells its connection when it is complete."""
+    """A body within the limit of time; it tells its connection when it is complete."""
 
-    def __init__(self, response: httpx2.Response, guard: Guard, *, counted: bool) -> None:
+    def __init__(self, response: httpx2.Response, guard: Guard) -> None:
         self._response = response
         self._stream: Any = response.stream
         self._guard = guard
-        self._counted = counted
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._stream:
             self._guard.check_time()
-            yield self._guard.count(chunk) if self._counted else chunk
+            yield chunk
         end_exchange(self._response)
 
     def close(self) -> None:
@@ -82,21 +86,64 @@ class GuardedStream(httpx2.SyncByteStream):
 class GuardedAsyncStream(httpx2.AsyncByteStream):
     """The same in an event loop."""
 
-    def __init__(self, response: httpx2.Response, guard: Guard, *, counted: bool) -> None:
+    def __init__(self, response: httpx2.Response, guard: Guard) -> None:
         self._response = response
         self._stream: Any = response.stream
         self._guard = guard
-        self._counted = counted
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._stream:
             self._guard.check_time()
-            yield self._guard.count(chunk) if self._counted else chunk
+            yield chunk
         end_exchange(self._response)
 
     async def aclose(self) -> None:
         """Close the body."""
         await self._stream.aclose()
+
+
+class PooledResponse(httpx2.Response):
+    """A response that came over a connection of this client's own, and can be given its body.
+
+    httpx2 reads a body through three iterators, which takes longer than to receive most responses.
+    """
+
+    _body: bytes | None = None
+
+    def hold(self, body: bytes) -> None:
+        """Take the complete body."""
+        self._body = body
+        self.stream = httpx2.ByteStream(body)
+        self.is_closed = True
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        return super().content if self._body is None else self._body
+
+    @property
+    def num_bytes_downloaded(self) -> int:
+        """The bytes of the body that have been received."""
+        return super().num_bytes_downloaded if self._body is None else len(self._body)
+
+    def read(self) -> bytes:
+        """Return the body."""
+        return super().read() if self._body is None else self._body
+
+    async def aread(self) -> bytes:
+        """Return the body."""
+        return await super().aread() if self._body is None else self._body
+
+
+def in_memory(response: httpx2.Response, parts: list[bytes]) -> httpx2.Response:
+    """Return a response that holds its body."""
+    body = parts[0] if len(parts) == 1 else b"".join(parts)
+    if isinstance(response, PooledResponse):
+        response.hold(body)
+    else:
+        response.stream = httpx2.ByteStream(body)
+        response.read()
+    return response
 
 
 def begin_exchange(response: httpx2.Response) -> None:

@@ -18,16 +18,24 @@ class AsyncWatch(Watch):
         return self._received(await self._read(max_bytes, LIMITS.get().shorten(timeout, httpx2.ReadTimeout)))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write; the event loop keeps the time of the whole."""
+        """Write within the remaining time."""
         self.busy = True
-        if buffer:
-            await self._write(buffer, timeout)
+        if not buffer:
+            return
+        limits = LIMITS.get()
+        if len(buffer) <= PIECE:
+            await self._write(buffer, limits.shorten(timeout, httpx2.WriteTimeout))
+            return
+        view = memoryview(buffer)
+        for start in range(0, len(view), PIECE):
+            await self._write(view[start : start + PIECE], limits.shorten(timeout, httpx2.WriteTimeout))
 
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> Any:
-        """Encrypt what passes from now on."""
-        self._over(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        """Encrypt what passes from now on, within the remaining time."""
+        left = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
+        self._over(await self._stream.start_tls(ssl_context, server_hostname, left))
         return self
 
     async def aclose(self) -> None:

@@ -84,11 +84,29 @@ def _open_pool(route: Route, habits: Habits) -> Pool:
     return Pool(lambda released: Connection(route, habits, released), habits)
 
 
+def _open_fast_pool(route: Route, habits: Habits) -> Pool:
+    from .fast import FastConnection
+    from .pool import Pool
+
+    if route.proxy is not None:
+        return _open_pool(route, habits)
+    return Pool(lambda released: FastConnection(route, habits, released), habits)
+
+
 def _open_async_pool(route: Route, habits: Habits) -> AsyncPool:
     from .pool_async import AsyncPool
     from .standard_async import AsyncConnection
 
     return AsyncPool(lambda released: AsyncConnection(route, habits, released), habits)
+
+
+def _open_fast_async_pool(route: Route, habits: Habits) -> AsyncPool:
+    from .fast_async import AsyncFastConnection
+    from .pool_async import AsyncPool
+
+    if route.proxy is not None:
+        return _open_async_pool(route, habits)
+    return AsyncPool(lambda released: AsyncFastConnection(route, habits, released), habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +132,19 @@ class HttpClients:
     Attributes:
         users: The sync client of the user, None where there is none.
         users_async: The async client of the user, None where there is none.
+        fast: Whether connections are the fast ones; see `fast`.
         closed: Whether `close` or `aclose` was called.
     """
 
     _sync: Pools[Pool] | None
     _by_loop: dict[asyncio.AbstractEventLoop, _LoopClient]
 
-    def __init__(self, users: httpx2.Client | None, users_async: httpx2.AsyncClient | None) -> None:
+    def __init__(
+        self, users: httpx2.Client | None, users_async: httpx2.AsyncClient | None, *, fast: bool = False
+    ) -> None:
         self.users = users
         self.users_async = users_async
+        self.fast = fast
         self.closed = False
         self._users_pid: int | None = None
         self._forget()
@@ -141,7 +163,7 @@ class HttpClients:
         if sync is None:
             with self._lock:
                 self._check()
-                sync = self._sync = self._sync or Pools(_open_pool)
+                sync = self._sync = self._sync or Pools(_open_fast_pool if self.fast else _open_pool)
         return sync
 
     async def for_loop(self) -> httpx2.AsyncClient | Pools[AsyncPool]:
@@ -158,7 +180,7 @@ class HttpClients:
             return self.users_async
         client = self._by_loop.get(loop)
         if client is None:
-            pools = Pools(_open_async_pool)
+            pools = Pools(_open_fast_async_pool if self.fast else _open_async_pool)
             client = _LoopClient(pools, self._close_with(loop, pools))
             with self._lock:
                 self._check()

@@ -13,6 +13,21 @@ import httpx2
 
 from .connections import LIMITS, Habits, Watch
 
+CORE_ERRORS = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.ProxyError,
+    httpcore2.UnsupportedProtocol,
+)
+"""What httpcore2 and its networks raise."""
+
+
+def error_of_httpx2(error: Exception) -> httpx2.TransportError:
+    """Return httpx2's error of the same name for one of httpcore2."""
+    kind: type[httpx2.TransportError] = getattr(httpx2, type(error).__name__)
+    return kind(str(error))
+
 
 class Network(httpcore2.NetworkBackend):
     """The network of one connection, with blocking I/O.

@@ -20,7 +20,6 @@ from .connections import Habits, Watch
 # Common servers close a connection that was idle for 5 s; a request must not cross with that.
 _IDLE_SECONDS = 4.0
 MOST = 1000
-_MOST_IDLE = 100
 BUSY = f"all {MOST} connections to the server are in use"
 
 
@@ -117,7 +116,7 @@ class Connections(Generic[ConnectionT]):
                 oldest = self._idle.popleft()
             except IndexError:
                 return
-            if oldest.watch is not None and oldest.watch.used > since and len(self._idle) < _MOST_IDLE:
+            if oldest.watch is not None and oldest.watch.used > since and len(self._idle) < MOST:
                 self._idle.appendleft(oldest)
                 return
             _close(oldest)

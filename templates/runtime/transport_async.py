@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
-from .body import Decoder, GuardedAsyncStream, begin_exchange, codings_of, decoded, is_decodable
+from .body import (
+    Decoder,
+    GuardedAsyncStream,
+    begin_exchange,
+    codings_of,
+    decoded,
+    end_exchange,
+    in_memory,
+    is_decodable,
+)
 from .call import Call, Send, Wait
 from .connections import LATE, LIMITS, Limits
 from .connections_async import ForeignWatch
@@ -55,13 +64,16 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
     except ClosedClientError as closed:
         return closed
     request = request_of(call, send, client)
-    limits = LIMITS.set(Limits(None, call.clock.monotonic, max_idle_of(call, client)))
     deadline = call.hard_deadline(send)
+    limits = LIMITS.set(Limits(deadline, call.clock.monotonic, max_idle_of(call, client)))
     whole = asyncio.timeout(None if deadline is None else deadline - call.clock.monotonic())
     start = time.monotonic()
     try:
-        async with whole:
-            response = await _exchange(call, send, client, request)
+        if isinstance(client, Pools) and call.signer is None:
+            response = await _exchange(call, send, client, request)  # its connections keep the time
+        else:
+            async with whole:
+                response = await _exchange(call, send, client, request)
     except Exception as error:  # noqa: BLE001
         outcome = error
         if isinstance(error, TimeoutError) and whole.expired():
@@ -108,17 +120,14 @@ async def _opened(
 
 async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
-    in_memory = sink is None and not codings
-    stream = response.stream
+    stream: Any = response.stream
+    if sink is None and not codings and not call.keeps_open(response):
+        parts = [guard.received(chunk) async for chunk in stream]
+        end_exchange(response)
+        await stream.aclose()
+        return in_memory(response, parts)
+    response.stream = GuardedAsyncStream(response, guard)
     if call.keeps_open(response):
-        if isinstance(stream, httpx2.AsyncByteStream):
-            response.stream = GuardedAsyncStream(response, guard, counted=False)
-        return response
-    if isinstance(stream, httpx2.AsyncByteStream):
-        response.stream = GuardedAsyncStream(response, guard, counted=in_memory)
-    if in_memory:
-        await response.aread()
-        response.stream = stream  # the guarded stream refers back to the response, which would delay freeing both
         return response
     # If the caller's transport has already read the body, it has decoded it too.
     decode = is_decodable(codings) and not response.is_stream_consumed

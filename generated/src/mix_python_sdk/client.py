@@ -50,6 +50,7 @@ class Mix(BaseClient):
         http_headers: Headers to send with every call, such as `{"Authorization": "Bearer ..."}`.
         hooks: Callbacks around each request.
         max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
+        fast: Use the fast connections, which need the extra `fast`.
 
     Raises:
         ValueError: A setting has an invalid value.
@@ -70,6 +71,7 @@ class Mix(BaseClient):
         http_headers: Mapping[str, str] | None = None,
         hooks: Hooks | None = None,
         max_response_bytes: int | None = MAX_RESPONSE_BYTES,
+        fast: bool = False,
     ) -> None:
         super().__init__(
             PACKAGE,
@@ -84,6 +86,7 @@ class Mix(BaseClient):
             http_headers=http_headers,
             hooks=hooks,
             max_response_bytes=max_response_bytes,
+            fast=fast,
         )
 
     @property

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,6 +61,7 @@ class BaseClient:
         http_headers: Mapping[str, str] | None,
         hooks: Hooks | None,
         max_response_bytes: int | None,
+        fast: bool,
         credentials: Credentials | None = None,
     ) -> None:
         _check_client("client", client, httpx2.Client)
@@ -71,7 +73,7 @@ class BaseClient:
         sent = {"Accept-Encoding": "gzip, deflate", "User-Agent": f"{package.name}/{package.version}"}
         self._lender: BaseClient | None = None
         self._resources = dict[type, Any]()
-        self._http_clients = HttpClients(client, async_client)
+        self._http_clients = HttpClients(client, async_client, fast=_checked_fast(fast))
         self._caller = Caller(
             http_clients=self._http_clients,
             base_url=_base_url(package, server_idx, server_url, url_params or {}),
@@ -238,6 +240,19 @@ class BaseClient:
 
     def _all_credentials(self) -> tuple[tuple[str, ...], ...]:
         return self._caller.credentials.all() if self._caller.credentials else ()
+
+
+def _checked_fast(fast: bool) -> bool:
+    """Return whether to use the fast connections.
+
+    Raises:
+        ImportError: What they need is not installed.
+    """
+    if fast and find_spec("httptools") is None:
+        raise ImportError(
+            "fast=True needs httptools: pip install httptools, or the extra `fast` of this package", name="httptools"
+        )
+    return bool(fast)
 
 
 def _check_client(name: str, client: object, kind: type) -> None:

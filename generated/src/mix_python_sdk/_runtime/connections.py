@@ -153,7 +153,9 @@ class Watch:
         self._begin = self._last.find(_END_OF_HEAD) + len(_END_OF_HEAD)
         self._size = len(self._last) - self._begin
 
-    def end_body(self, status: int, headers: list[tuple[bytes, bytes]], method: str) -> None:
+    def end_body(
+        self, status: int, headers: list[tuple[bytes, bytes]], method: str, *, keeps_alive: bool = True
+    ) -> None:
         """Give up the connection if more than the response has arrived: the rest would answer the next request."""
         self.busy = False
         length, chunked = -1, False
@@ -171,7 +173,7 @@ class Watch:
             even = self._size == 0
         else:
             even = self._size == length
-        self._usable = self._usable and even
+        self._usable = self._usable and even and keeps_alive
 
     @property
     def reusable(self) -> bool:

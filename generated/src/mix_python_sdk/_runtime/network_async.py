@@ -11,8 +11,9 @@ from contextlib import suppress
 from typing import Any, cast
 
 import httpcore2
+import httpx2
 
-from .connections import PIECE, Habits
+from .connections import LIMITS, PIECE, Habits
 from .connections_async import AsyncWatch
 
 _MOST_UNREAD = 4 * PIECE
@@ -40,6 +41,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
     ) -> Any:
         """Connect."""
         stream = SocketStream()
+        timeout = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
         try:
             async with asyncio.timeout(timeout):
                 await asyncio.get_running_loop().create_connection(
@@ -134,18 +136,10 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Hand over what is to be sent, a piece at a time where there is much of it."""
-        if len(buffer) <= PIECE:
-            await self._send(buffer, timeout)
-            return
-        view = memoryview(buffer)
-        for start in range(0, len(view), PIECE):
-            await self._send(view[start : start + PIECE], timeout)
-
-    async def _send(self, piece: bytes | memoryview, timeout: float | None) -> None:
+        """Hand over what is to be sent."""
         if self._transport.is_closing():
             raise httpcore2.WriteError(str(self._end or "the connection is closed"))
-        self._transport.write(piece)
+        self._transport.write(buffer)
         if self._writer is not None:
             await self._wait(self._writer, timeout, httpcore2.WriteTimeout)
             if self._transport.is_closing():

@@ -12,9 +12,10 @@ from typing import Any, cast
 import httpcore2
 import httpx2
 
+from .body import PooledResponse
 from .call import Send
 from .connections import Habits, Watch
-from .network import Network
+from .network import CORE_ERRORS, Network, error_of_httpx2
 from .routes import Route
 
 
@@ -40,7 +41,7 @@ class Connection:
     def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
         with errors_of_httpx2():
-            response = self._http.handle_request(core_request(request, _Outgoing(request.stream, send)))
+            response = self._http.handle_request(core_request(request, _Outgoing(request, send)))
         return response_of(response, _Incoming(self, response, request.method))
 
     def release(self) -> None:
@@ -51,13 +52,17 @@ class Connection:
 class _Outgoing(httpx2.SyncByteStream):
     """The body of a request, which takes down when all of it has been sent."""
 
-    def __init__(self, stream: Any, send: Send) -> None:
-        self._stream = stream
+    def __init__(self, request: httpx2.Request, send: Send) -> None:
+        self._stream: Any = request.stream
+        self._left = int(request.headers.get("content-length", "-1"))
         self._send = send
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
-        self._send.sent = True
+        for chunk in self._stream:
+            yield chunk
+            self._left -= len(chunk)
+            self._send.sent = self._left == 0
+        self._send.sent = self._left <= 0
 
 
 class _Incoming(httpx2.SyncByteStream):
@@ -107,19 +112,16 @@ def core_request(request: httpx2.Request, content: Any) -> httpcore2.Request:
 def response_of(response: httpcore2.Response, incoming: Any) -> httpx2.Response:
     """Return a response of httpcore2 as httpx2 has it."""
     extensions: dict[str, Any] = cast("Any", response).extensions
-    return httpx2.Response(response.status, headers=response.headers, stream=incoming, extensions=extensions)
+    return PooledResponse(response.status, headers=response.headers, stream=incoming, extensions=extensions)
 
 
 @contextmanager
 def errors_of_httpx2() -> Generator[None]:
-    """Raise httpx2's error of the same name for one of httpcore2."""
+    """Raise httpx2's errors in place of those of httpcore2."""
     try:
         yield
-    except Exception as error:
-        kind = getattr(httpx2, type(error).__name__, None) if type(error).__module__ == httpcore2.__name__ else None
-        if kind is None:
-            raise
-        raise kind(str(error)) from error
+    except CORE_ERRORS as error:
+        raise error_of_httpx2(error) from error
 
 
 def _http(route: Route, network: Network) -> httpcore2.HTTPConnection | httpcore2.ConnectionPool:

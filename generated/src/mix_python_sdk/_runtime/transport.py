@@ -20,6 +20,8 @@ from .body import (
     begin_exchange,
     codings_of,
     decoded,
+    end_exchange,
+    in_memory,
     is_decodable,
 )
 from .call import Call, Send, Wait
@@ -118,17 +120,14 @@ def _opened(
 def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     """Read the body into memory, or into the sink of the call."""
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
-    in_memory = sink is None and not codings
-    stream = response.stream
+    stream: Any = response.stream
+    if sink is None and not codings and not call.keeps_open(response):
+        parts = [guard.received(chunk) for chunk in stream]
+        end_exchange(response)
+        stream.close()
+        return in_memory(response, parts)
+    response.stream = GuardedStream(response, guard)
     if call.keeps_open(response):
-        if isinstance(stream, httpx2.SyncByteStream):
-            response.stream = GuardedStream(response, guard, counted=False)
-        return response
-    if isinstance(stream, httpx2.SyncByteStream):
-        response.stream = GuardedStream(response, guard, counted=in_memory)
-    if in_memory:
-        response.read()
-        response.stream = stream  # the guarded stream refers back to the response, which would delay freeing both
         return response
     # If the caller's transport has already read the body, it has decoded it too.
     decode = is_decodable(codings) and not response.is_stream_consumed

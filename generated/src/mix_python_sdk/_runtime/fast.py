@@ -1,0 +1,112 @@
+"""Fast connections: `fast_http` over a socket, with blocking I/O.
+
+They make the promises of the standard connections, over the same network streams; a proxy is left to those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from .body import PooledResponse
+from .call import Send
+from .connections import Habits, Watch
+from .fast_http import LARGE_PIECE, OutgoingRequest, ResponseReader
+from .network import CORE_ERRORS, Network, error_of_httpx2
+from .routes import Route
+
+
+class FastConnection:
+    """A connection with blocking I/O, which opens with its first request; see `standard.Connection`."""
+
+    def __init__(self, route: Route, habits: Habits, released: Callable[[FastConnection], None]) -> None:
+        self._route = route
+        self._network = Network(habits)
+        self._released = released
+        self._reader = ResponseReader()
+
+    @property
+    def watch(self) -> Watch | None:
+        """The state of the network stream, None before it is open."""
+        return self._network.watch
+
+    def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
+        """Send a request; return the response as soon as its head has arrived."""
+        outgoing = OutgoingRequest(request)
+        timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
+        reader = self._reader
+        reader.begin(request.method)
+        try:
+            watch = self._network.watch or self._connect(timeouts.get("connect"))
+            self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
+            while not reader.status:
+                reader.feed(watch.read(LARGE_PIECE, timeouts.get("read")))
+        except CORE_ERRORS as error:
+            raise error_of_httpx2(error) from error
+        watch.begin_body()
+        incoming = _Incoming(self, watch, reader, request)
+        return PooledResponse(
+            reader.status,
+            headers=reader.headers,
+            stream=incoming,
+            extensions={**reader.extensions, "network_stream": watch},
+        )
+
+    def release(self) -> None:
+        """Give the connection back to its pool."""
+        self._released(self)
+
+    def _connect(self, timeout: float | None) -> Watch:
+        route = self._route
+        host = route.host.decode("ascii")
+        watch: Watch = self._network.connect_tcp(host, route.port, timeout)
+        if route.scheme == b"https":
+            tls = route.tls()
+            tls.set_alpn_protocols(["http/1.1"])
+            watch.start_tls(tls, host, timeout)
+        return watch
+
+    def _write(self, watch: Watch, outgoing: OutgoingRequest, stream: Any, send: Send, timeout: float | None) -> None:
+        try:
+            for chunk in stream:
+                for piece in outgoing.add(chunk):
+                    watch.write(piece, timeout)
+                    send.sent = outgoing.complete
+            watch.write(outgoing.rest(), timeout)
+        except httpcore2.WriteError:
+            return  # the server may have answered already, and closed
+        send.sent = True
+
+
+class _Incoming(httpx2.SyncByteStream):
+    """The body of a response; closing it frees the connection."""
+
+    def __init__(
+        self, connection: FastConnection, watch: Watch, reader: ResponseReader, request: httpx2.Request
+    ) -> None:
+        self._connection = connection
+        self._watch = watch
+        self._reader = reader
+        self._request = request
+        self._closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        reader, watch = self._reader, self._watch
+        try:
+            yield from reader.taken()
+            while not reader.complete:
+                timeout = self._request.extensions.get("timeout", {}).get("read")
+                reader.feed(watch.read(LARGE_PIECE, timeout))
+                yield from reader.taken()
+        except CORE_ERRORS as error:
+            raise error_of_httpx2(error) from error
+        watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
+
+    def close(self) -> None:
+        """Free the connection; what has not been read is lost, and the connection with it."""
+        if not self._closed:
+            self._closed = True
+            self._connection.release()

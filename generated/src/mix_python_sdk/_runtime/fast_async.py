@@ -1,0 +1,117 @@
+"""Fast connections of an event loop: `fast` without blocking."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from .body import PooledResponse
+from .call import Send
+from .connections import Habits
+from .connections_async import AsyncWatch
+from .fast_http import LARGE_PIECE, OutgoingRequest, ResponseReader
+from .network import CORE_ERRORS, error_of_httpx2
+from .network_async import AsyncNetwork
+from .routes import Route
+
+
+class AsyncFastConnection:
+    """A connection of an event loop, which opens with its first request; see `standard_async.AsyncConnection`."""
+
+    def __init__(self, route: Route, habits: Habits, released: Callable[[AsyncFastConnection], None]) -> None:
+        self._route = route
+        self._network = AsyncNetwork(habits)
+        self._released = released
+        self._reader = ResponseReader()
+
+    @property
+    def watch(self) -> AsyncWatch | None:
+        """The state of the network stream, None before it is open."""
+        return self._network.watch
+
+    async def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
+        """Send a request; return the response as soon as its head has arrived."""
+        outgoing = OutgoingRequest(request)
+        timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
+        reader = self._reader
+        reader.begin(request.method)
+        try:
+            watch = self._network.watch or await self._connect(timeouts.get("connect"))
+            await self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
+            while not reader.status:
+                reader.feed(await watch.read(LARGE_PIECE, timeouts.get("read")))
+        except CORE_ERRORS as error:
+            raise error_of_httpx2(error) from error
+        watch.begin_body()
+        incoming = _Incoming(self, watch, reader, request)
+        return PooledResponse(
+            reader.status,
+            headers=reader.headers,
+            stream=incoming,
+            extensions={**reader.extensions, "network_stream": watch},
+        )
+
+    def release(self) -> None:
+        """Give the connection back to its pool."""
+        self._released(self)
+
+    async def _connect(self, timeout: float | None) -> AsyncWatch:
+        route = self._route
+        host = route.host.decode("ascii")
+        watch: AsyncWatch = await self._network.connect_tcp(host, route.port, timeout)
+        if route.scheme == b"https":
+            tls = route.tls()
+            tls.set_alpn_protocols(["http/1.1"])
+            await watch.start_tls(tls, host, timeout)
+        return watch
+
+    async def _write(
+        self, watch: AsyncWatch, outgoing: OutgoingRequest, stream: Any, send: Send, timeout: float | None
+    ) -> None:
+        # What an event loop was given may be sent even if the wait for it was cancelled.
+        try:
+            async for chunk in stream:
+                for piece in outgoing.add(chunk):
+                    send.sent = outgoing.complete
+                    await watch.write(piece, timeout)
+            rest = outgoing.rest()
+            send.sent = True
+            await watch.write(rest, timeout)
+        except httpcore2.WriteError:
+            pass  # the server may have answered already, and closed
+
+
+class _Incoming(httpx2.AsyncByteStream):
+    """The body of a response; closing it frees the connection."""
+
+    def __init__(
+        self, connection: AsyncFastConnection, watch: AsyncWatch, reader: ResponseReader, request: httpx2.Request
+    ) -> None:
+        self._connection = connection
+        self._watch = watch
+        self._reader = reader
+        self._request = request
+        self._closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        reader, watch = self._reader, self._watch
+        try:
+            for part in reader.taken():
+                yield part
+            while not reader.complete:
+                timeout = self._request.extensions.get("timeout", {}).get("read")
+                reader.feed(await watch.read(LARGE_PIECE, timeout))
+                for part in reader.taken():
+                    yield part
+        except CORE_ERRORS as error:
+            raise error_of_httpx2(error) from error
+        watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
+
+    async def aclose(self) -> None:
+        """Free the connection; what has not been read is lost, and the connection with it."""
+        if not self._closed:
+            self._closed = True
+            self._connection.release()
