@@ -28,6 +28,7 @@ GROUPS = (
     "conformance",
     "docs",
     "mutate",
+    "bench",
 )
 # One more process than the two cores of a small machine: tests that wait for a socket leave a core free.
 # The packages of fragments have what Mix does not use: streams, uploads, credentials, parameters of every style.
@@ -79,9 +80,10 @@ def slow(session: nox.Session) -> None:
 @nox.session(default=False)
 @nox.parametrize("resolution", [nox.param("lowest-direct", id="lowest"), nox.param("highest", id="newest")])
 def client_versions(session: nox.Session, resolution: str) -> None:
-    """Test the client with the lowest and the newest httpx2 and pydantic that its metadata allows [-- pytest arguments]."""
+    """Test the client with the lowest and the newest requirements that its metadata allows [-- pytest arguments]."""
     install(session, "test")
-    requirements = nox.project.load_toml("generated/pyproject.toml")["project"]["dependencies"]
+    metadata = nox.project.load_toml("generated/pyproject.toml")["project"]
+    requirements = [*metadata["dependencies"], *metadata["optional-dependencies"]["fast"]]
     # Not locked: the index says what is newest.
     session.install("--upgrade", "--resolution", resolution, *requirements, silent=False)
     session.run("pytest", *IN_PROCESSES, "-m", "not slow", *CLIENT_TESTS, *session.posargs)
@@ -131,7 +133,7 @@ def docs(session: nox.Session) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Benchmark calls, streams, imports and the pipeline side by side with alternatives [-- NAME ...]."""
-    install(session, "test")
+    install(session, "bench")
     session.run("python", "scripts/bench.py", *session.posargs)
 
 

@@ -15,6 +15,9 @@ from mix_python_sdk._runtime.connections import UNWATCHED
 from pipeline.run import generate_files
 from tests.support.packages import FRAGMENTS, TEMPLATES, import_package, write_package
 from tests.support.recording import RecordingServer, recording_server
+from tests.support.transports import TRANSPORTS, choose, make_choosable
+
+make_choosable("mix_python_sdk")
 
 
 def pytest_collection_finish() -> None:
@@ -28,6 +31,14 @@ def every_connection_is_watched() -> Iterator[None]:
     """Fail where the client could not watch a connection, which its users would learn from a warning in the log."""
     yield
     assert not UNWATCHED
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The transport of all clients; a module whose tests use this runs them over each one."""
+    choose(request.param)
+    yield str(request.param)
+    choose("standard")
 
 
 @pytest.fixture
@@ -66,6 +77,7 @@ class Fragments:
         """Return the imported package of a fragment."""
         if name not in self._modules:
             self._modules[name] = import_package(f"fragment_{name}", self.source(name))
+            make_choosable(f"fragment_{name}")
         return self._modules[name]
 
 

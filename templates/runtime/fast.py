@@ -72,8 +72,10 @@ class FastConnection:
     def _write(self, watch: Watch, outgoing: OutgoingRequest, stream: Any, send: Send, timeout: float | None) -> None:
         try:
             for chunk in stream:
-                for piece in outgoing.add(chunk):
+                ready = outgoing.add(chunk)
+                for piece in ready:
                     watch.write(piece, timeout)
+                if ready:
                     send.sent = outgoing.complete
             watch.write(outgoing.rest(), timeout)
         except httpcore2.WriteError:

@@ -11,7 +11,7 @@ import re
 import httptools
 import httpx2
 
-# RFC 9110: what a request line and the lines below it consist of. Nothing in them can begin another line.
+# RFC 9110: what a request line and the lines below it consist of; the number of lines is checked beside it.
 _HEAD = re.compile(
     rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?\r\n)+"
 )
@@ -32,7 +32,7 @@ class OutgoingRequest:
         line = b"%s %s HTTP/1.1\r\n" % (request.method.encode("latin-1"), request.url.raw_path)
         raw = request.headers.raw
         head = line + b"".join([b"%s: %s\r\n" % pair for pair in raw])
-        if not _HEAD.fullmatch(head):
+        if head.count(b"\r\n") != len(raw) + 1 or not _HEAD.fullmatch(head):
             raise httpx2.LocalProtocolError("a line of the head is not valid HTTP", request=request)
         self._pending = head + b"\r\n"
         self._request = request

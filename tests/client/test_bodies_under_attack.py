@@ -16,6 +16,8 @@ from mix_python_sdk import Mix, errors, models
 from tests.support.calls import EXPORT, MODES, SESSION, Mode, VirtualClock, outcome, with_clock
 from tests.support.fault_server import Act, FaultServer, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 LONG = {**EXPORT, "title": "".join(f"{number} " for number in range(20_000))}
 BODY = str.encode(str(LONG).replace("'", '"'))
 HALF = len(BODY) // 2

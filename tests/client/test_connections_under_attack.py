@@ -17,6 +17,8 @@ from tests.support.calls import ARGUMENTS, MODES, SESSION, Mode, ended_by, outco
 from tests.support.fault_row import GOOD
 from tests.support.fault_server import Act, Endless, FaultServer, Received, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 EMPTY_MEMBER = gzip.compress(b"")
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -194,11 +196,12 @@ def test_a_large_body_arrives_whole(mode: Mode) -> None:
     assert server.connections == 1
 
 
-def test_an_interrupt_leaves_nothing_behind_that_the_next_call_waits_for() -> None:
+def test_an_interrupt_leaves_nothing_behind_that_the_next_call_waits_for(transport: str) -> None:
     """An interrupt can come while httpcore2 holds a lock, which then is never let go."""
 
     def interrupted(*_: object, **__: object) -> None:
-        connection._http._request_lock.__enter__()
+        if transport == "standard":
+            connection._http._request_lock.__enter__()
         raise KeyboardInterrupt
 
     with FaultServer((GOOD["get"],)) as server:

@@ -22,7 +22,7 @@ from mix_python_sdk._runtime.call import SYSTEM_CLOCK
 from tests.support.calls import MODES, SESSION, Mode, ended_by, outcome
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("transport")]
 
 RATE = 200
 """How much faster than the wall the clock of the budget runs."""

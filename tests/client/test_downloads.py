@@ -20,6 +20,8 @@ from mix_python_sdk._runtime.download import suggested_name
 from tests.support.calls import EXPORT, MODES, Mode, VirtualClock, call, failure, outcome, with_clock
 from tests.support.fault_server import Act, FaultServer, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 MEGABYTE = b"x" * 1_000_000
 SIZE = 200
 BODY = json.dumps(EXPORT).encode()
@@ -28,16 +30,16 @@ BIG = Act((BIG_HEAD, *[MEGABYTE] * SIZE))
 PROGRAM = """
 import asyncio, json, sys
 from mix_python_sdk import Mix
-mode, url, target, small = sys.argv[1:]
+mode, url, target, small, transport = sys.argv[1:]
 calls = []
 def peak(): return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 async def download(id, file, progress=None):
-    async with Mix(server_url=url) as mix:
+    async with Mix(server_url=url, fast=transport == "fast") as mix:
         return await mix.sessions.export_session_to_file_async(id=id, file=file, progress=progress)
 def run(id, file, progress=None):
     if mode == "async":
         return asyncio.run(download(id, file, progress))
-    with Mix(server_url=url) as mix:
+    with Mix(server_url=url, fast=transport == "fast") as mix:
         return mix.sessions.export_session_to_file(id=id, file=file, progress=progress)
 run("small", small)
 before = peak()
@@ -55,11 +57,11 @@ def fetch(mode: Mode, acts: tuple[Act, ...], file: Any, **settings: Any) -> Any:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak of one process alone")
 @pytest.mark.parametrize("mode", MODES)
-def test_hundreds_of_megabytes_at_flat_memory(mode: Mode, tmp_path: Path) -> None:
+def test_hundreds_of_megabytes_at_flat_memory(mode: Mode, tmp_path: Path, transport: str) -> None:
     target = tmp_path / "big.json"
     search = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with FaultServer((answer(200, EXPORT), BIG)) as server:
-        command = [sys.executable, "-c", PROGRAM, mode, server.url, str(target), str(tmp_path / "small")]
+        command = [sys.executable, "-c", PROGRAM, mode, server.url, str(target), str(tmp_path / "small"), transport]
         run = subprocess.run(command, capture_output=True, check=True, env=search)
     path, before, after, first, last, count = json.loads(run.stdout)
     total = SIZE * len(MEGABYTE)

@@ -29,6 +29,8 @@ from tests.support.fault_row import TWO, Row
 from tests.support.fault_rows import ROWS
 from tests.support.fault_server import Act, FaultServer, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 ALL = (*REPEATABLE, *NOT_REPEATABLE)
 
 

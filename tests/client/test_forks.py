@@ -16,7 +16,10 @@ from mix_python_sdk import Mix, errors
 from tests.support.calls import SESSION
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+pytestmark = [
+    pytest.mark.usefixtures("transport"),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
+]
 
 
 def _named(request: Received) -> Act:

@@ -20,6 +20,8 @@ from mix_python_sdk import Mix, errors
 from tests.support.calls import ARGUMENTS, MODES, SESSION, Mode
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 
 def _named(request: Received) -> Act:
     """Answer with a session that has the id that was asked for."""

@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import Fragments
 from tests.support.stream_server import Script, stream_server
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 LIMIT = 1_000_000
 CHUNK = b"x" * 50_000
 PARTS = [b"data: ", *[CHUNK] * 2000, b"\n\n"]  # 100 MB, in a list that holds one chunk

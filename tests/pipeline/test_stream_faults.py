@@ -15,6 +15,8 @@ from tests.conftest import Fragments
 from tests.support.fault_server import Act, FaultServer, answer
 from tests.support.stream_server import HOLD, Script, stream_server
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
 

@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import Fragments
 from tests.support.stream_server import CUT, HOLD, Script, stream_server
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 TOKEN = b'data: {"type": "token", "text": "Hi"}\n\n'
 DONE = b'id: 7\ndata: {"type": "done", "tokens": 2}\n\n'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -133,6 +133,25 @@ class PooledResponse(httpx2.Response):
     async def aread(self) -> bytes:
         """Return the body."""
         return await super().aread() if self._body is None else self._body
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Yield the body."""
+        return super().iter_bytes(chunk_size) if self._body is None else _chunks(self._body, chunk_size)
+
+    async def aiter_bytes(self, chunk_size: int | None = None) -> AsyncGenerator[bytes, None]:  # as in httpx2
+        """Yield the body."""
+        if self._body is None:
+            async for chunk in super().aiter_bytes(chunk_size):
+                yield chunk
+            return
+        for chunk in _chunks(self._body, chunk_size):
+            yield chunk
+
+
+def _chunks(body: bytes, size: int | None) -> Iterator[bytes]:
+    step = max(size or len(body), 1)
+    for start in range(0, len(body), step):
+        yield body[start : start + step]
 
 
 def in_memory(response: httpx2.Response, parts: list[bytes]) -> httpx2.Response:
