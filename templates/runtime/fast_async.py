@@ -8,13 +8,13 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from .body import PooledResponse
 from .call import Send
 from .connections import Habits
 from .connections_async import AsyncWatch
 from .fast_http import LARGE_PIECE, OutgoingRequest, ResponseReader
 from .network import CORE_ERRORS, error_of_httpx2
 from .network_async import AsyncNetwork
+from .pooled_response import PooledResponse
 from .routes import Route
 
 

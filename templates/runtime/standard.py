@@ -12,10 +12,10 @@ from typing import Any, cast
 import httpcore2
 import httpx2
 
-from .body import PooledResponse
 from .call import Send
 from .connections import Habits, Watch
 from .network import CORE_ERRORS, Network, error_of_httpx2
+from .pooled_response import PooledResponse
 from .routes import Route
 
 

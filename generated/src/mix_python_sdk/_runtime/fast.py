@@ -11,11 +11,11 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from .body import PooledResponse
 from .call import Send
 from .connections import Habits, Watch
 from .fast_http import LARGE_PIECE, OutgoingRequest, ResponseReader
 from .network import CORE_ERRORS, Network, error_of_httpx2
+from .pooled_response import PooledResponse
 from .routes import Route
 
 

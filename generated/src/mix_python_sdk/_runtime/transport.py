@@ -21,13 +21,13 @@ from .body import (
     codings_of,
     decoded,
     end_exchange,
-    in_memory,
     is_decodable,
 )
 from .call import Call, Send, Wait
 from .connections import LIMITS, Habits, Limits, Watch, watch_foreign
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Pools
+from .pooled_response import in_memory
 from .request import FileStream
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from .body import (
     codings_of,
     decoded,
     end_exchange,
-    in_memory,
     is_decodable,
 )
 from .call import Call, Send, Wait
@@ -25,6 +24,7 @@ from .connections import LATE, LIMITS, Limits
 from .connections_async import ForeignWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients, Pools
+from .pooled_response import in_memory
 from .transport import (
     SENT_IN_LOOP,
     after_response,
