@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 import httpx2
 
-from .connections import Habits
 from .errors import ClosedClientError
-from .routes import Proxies, Route
+from .pools import Pools, open_async_pool, open_fast_async_pool, open_fast_pool, open_pool
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,89 +23,8 @@ if TYPE_CHECKING:
     from .pool import Pool
     from .pool_async import AsyncPool
 
-PoolT = TypeVar("PoolT", "Pool", "AsyncPool")
-
 # Whoever holds the lock of a client does so for a moment, unless the interpreter ends and the thread never runs again.
 _LOCK_TIMEOUT = 1.0
-
-
-class Pools(Generic[PoolT]):
-    """The pools of one process, or of one event loop: one for each server.
-
-    Args:
-        open_pool: Returns the pool for a route, which opens no connection yet.
-
-    Attributes:
-        habits: What is known of the servers.
-    """
-
-    def __init__(self, open_pool: Callable[[Route, Habits], PoolT]) -> None:
-        self.habits = Habits()
-        self._open: Callable[[Route, Habits], PoolT] = open_pool
-        self._proxies = Proxies()
-        self._by_server: dict[tuple[bytes, bytes], PoolT] = {}
-
-    def for_url(self, url: httpx2.URL) -> PoolT:
-        """Return the pool for a URL, made by the first request that needs it."""
-        server = (url.raw_scheme, url.netloc)
-        pool = self._by_server.get(server)
-        if pool is None:
-            self._forget_idle()
-            pool = self._by_server.setdefault(server, self._open(self._proxies.route(url), self.habits))
-        return pool
-
-    def retire(self) -> None:
-        """Close what is idle, and let nothing new begin on what is not; this waits for no lock."""
-        for pool in self.all():
-            pool.connections.retire()
-
-    def close(self) -> None:
-        """Close everything, and end what is under way in other threads."""
-        for pool in self.all():
-            pool.connections.close()
-
-    def all(self) -> list[PoolT]:
-        """Return the pools."""
-        return list(self._by_server.values())
-
-    def _forget_idle(self) -> None:
-        """Drop the pools of servers that are not called any more."""
-        for server, pool in list(self._by_server.items()):
-            pool.connections.clear()
-            if not pool.connections.open:
-                self._by_server.pop(server, None)
-
-
-def _open_pool(route: Route, habits: Habits) -> Pool:
-    from .pool import Pool
-    from .standard import Connection
-
-    return Pool(lambda released: Connection(route, habits, released), habits)
-
-
-def _open_fast_pool(route: Route, habits: Habits) -> Pool:
-    from .fast import FastConnection
-    from .pool import Pool
-
-    if route.proxy is not None:
-        return _open_pool(route, habits)
-    return Pool(lambda released: FastConnection(route, habits, released), habits)
-
-
-def _open_async_pool(route: Route, habits: Habits) -> AsyncPool:
-    from .pool_async import AsyncPool
-    from .standard_async import AsyncConnection
-
-    return AsyncPool(lambda released: AsyncConnection(route, habits, released), habits)
-
-
-def _open_fast_async_pool(route: Route, habits: Habits) -> AsyncPool:
-    from .fast_async import AsyncFastConnection
-    from .pool_async import AsyncPool
-
-    if route.proxy is not None:
-        return _open_async_pool(route, habits)
-    return AsyncPool(lambda released: AsyncFastConnection(route, habits, released), habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +81,7 @@ class HttpClients:
         if sync is None:
             with self._lock:
                 self._check()
-                sync = self._sync = self._sync or Pools(_open_fast_pool if self.fast else _open_pool)
+                sync = self._sync = self._sync or Pools(open_fast_pool if self.fast else open_pool)
         return sync
 
     async def for_loop(self) -> httpx2.AsyncClient | Pools[AsyncPool]:
@@ -180,7 +98,7 @@ class HttpClients:
             return self.users_async
         client = self._by_loop.get(loop)
         if client is None:
-            pools = Pools(_open_fast_async_pool if self.fast else _open_async_pool)
+            pools = Pools(open_fast_async_pool if self.fast else open_async_pool)
             client = _LoopClient(pools, self._close_with(loop, pools))
             with self._lock:
                 self._check()

@@ -26,8 +26,9 @@ from .body import (
 from .call import Call, Send, Wait
 from .connections import LIMITS, Habits, Limits, Watch, watch_foreign
 from .errors import ClosedClientError
-from .http_clients import HttpClients, Pools
+from .http_clients import HttpClients
 from .pooled_response import in_memory
+from .pools import Pools
 from .request import FileStream
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 
 from mix_python_sdk import UNSET, BackoffStrategy, Mix, RetryConfig, client, errors, hooks, types, utils
 from mix_python_sdk._runtime.connections import Habits
-from mix_python_sdk._runtime.http_clients import Pools
 from mix_python_sdk._runtime.operation import Package, Server
 from mix_python_sdk._runtime.pool import Pool
+from mix_python_sdk._runtime.pools import Pools
 from mix_python_sdk._runtime.routes import Route
 from mix_python_sdk._runtime.standard import Connection
 from tests.support.calls import MODES, SESSION, Mode, VirtualClock, with_clock

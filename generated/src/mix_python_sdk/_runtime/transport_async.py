@@ -23,8 +23,9 @@ from .call import Call, Send, Wait
 from .connections import LATE, LIMITS, Limits
 from .connections_async import ForeignWatch
 from .errors import ClosedClientError
-from .http_clients import HttpClients, Pools
+from .http_clients import HttpClients
 from .pooled_response import in_memory
+from .pools import Pools
 from .transport import (
     SENT_IN_LOOP,
     after_response,
