@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -49,12 +50,13 @@ def compare_packages(base: Document, revision: Document, *, derived: bool = Fals
     documents = base, revision
     if json.dumps(base.data) == json.dumps(revision.data):  # the order of keys is that of methods and arguments
         return PythonSide()
-    if not derived and not all(map(_package, documents)):
+    own = all(map(_package, documents))
+    if not derived and not own:
         return PythonSide(
             not_compared="a document names no package (`info.x-python`); with --python, names are derived"
         )
     try:
-        before, after = _build(documents)
+        before, after = _build(documents, own=own)
     except NotGeneratedError as error:
         finding = python_finding(documents, "package-not-generated", values=Values(detail=str(error)))
         return PythonSide([finding], not_compared=str(error), failed=True)
@@ -77,17 +79,19 @@ def compare_packages(base: Document, revision: Document, *, derived: bool = Fals
     return PythonSide([*found, *_failures(documents, (before, after), places, found)], changed)
 
 
-def _build(documents: Documents) -> tuple[Built, Built]:
+def _build(documents: Documents, *, own: bool) -> tuple[Built, Built]:
     """Return both packages; where an example is at fault, those of the documents without their examples.
+
+    For documents that are not `own`, nobody keeps the generated files: what examples change in them is left out at once.
 
     Raises:
         NotGeneratedError: One of them cannot be generated.
     """
-    try:
-        return build_both(documents)
-    except NotGeneratedError:
-        base, revision = documents
-        return build_both((without_examples(base), without_examples(revision)))
+    if own:
+        with contextlib.suppress(NotGeneratedError):
+            return build_both(documents)
+    base, revision = documents
+    return build_both((without_examples(base), without_examples(revision)))
 
 
 def _renamed(methods: tuple[Methods, Methods], surfaces: tuple[Surface, Surface]) -> dict[str, str]:
