@@ -15,7 +15,7 @@ from openapi.reading.load import load_text
 from openapi.references import References
 from spec_changes.compare import Settings, compare_sources
 from spec_changes.findings.counterparts import with_counterparts
-from spec_changes.findings.finding import Axis, Level
+from spec_changes.findings.finding import Axis
 from spec_changes.findings.wording import Facts
 from spec_changes.python.compare_packages import compare_packages
 from spec_changes.report.as_json import as_json
@@ -300,56 +300,3 @@ def test_another_wording_changes_no_finding(
 
     monkeypatch.setattr(spec_changes.findings.finding, "sentence", reworded)
     assert shown(compared(base, revision)) == expected
-
-
-def components(**schemas: Json) -> Document:
-    """Return a document that receives each of some components in an operation of its own."""
-    paths = {
-        f"/{name}": {"get": {"responses": answer("application/json", schema={"$ref": f"#/components/schemas/{name}"})}}
-        for name in schemas
-    }
-    return document({"paths": paths, "components": {"schemas": schemas}})
-
-
-def having(required: list[str], **properties: Json) -> Json:
-    return {"type": "object", "required": required, "properties": properties}
-
-
-TEXT: Json = {"type": "string"}
-NUMBER: Json = {"type": "integer"}
-
-
-def test_the_same_change_in_several_components_is_one_finding_with_its_places() -> None:
-    base = components(A=having(["x"], x=TEXT), B=having(["x"], x=TEXT), C=having(["y"], y=TEXT), D=having([], x=NUMBER))
-    revision = components(A=having([], x=TEXT), B=having([], x=TEXT), C=having([], y=TEXT), D=having([], x=NUMBER))
-    found = compare_sources(base, revision).findings
-    assert [finding.text for finding in found] == [
-        "`A.x`, `B.x`: property became optional", "`C.y`: property became optional",
-    ]  # fmt: skip
-    assert found[0].operations == ["GET /A", "GET /B"]
-    assert [each["base"]["pointer"] for each in as_json(compare_sources(base, revision))["findings"][0]["others"]] == [
-        "/components/schemas/B/properties/x"
-    ]
-
-
-def test_the_same_change_of_several_properties_is_one_finding() -> None:
-    base, revision = (components(A=having([], x=kind, y=kind, z=kind, q=kind)) for kind in (TEXT, NUMBER))
-    (finding,) = compare_sources(base, revision).findings
-    assert finding.text == "`A.q`, `A.x`, `A.y` and 1 more: type changed from string to integer"
-
-
-def test_a_property_that_became_optional_and_nullable_is_one_finding() -> None:
-    base = components(A=having(["x"], x=TEXT))
-    revision = components(A=having([], x={"type": ["string", "null"]}))
-    report = compare_sources(base, revision)
-    assert [finding.text for finding in report.findings] == ["`A.x`: property became optional and nullable"]
-    assert "also" not in write_text(report)
-    assert report.count(Level.BREAKING) == 1
-    back = compare_sources(revision, base)
-    assert [finding.text for finding in back.findings] == ["`A.x`: property became required and may no longer be null"]
-
-
-def test_what_says_too_little_stays_apart() -> None:
-    base = components(A=having([], x={}), B=having([], y={}))
-    revision = components(A=having([], x=TEXT), B=having([], y=NUMBER))
-    assert len(compare_sources(base, revision).findings) == 2

@@ -1,36 +1,69 @@
-"""A change stands where the document changed: at the use of a component, if the component itself stayed as it was."""
+"""The same change at several places is one finding, and so is what one edit does to one property."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from openapi.document import Document
-from tests.spec_changes.comparing import compare, document
+from spec_changes.compare import compare_sources
+from spec_changes.findings.finding import Level
+from spec_changes.report.as_json import as_json
+from spec_changes.report.as_text import write_text
+from tests.spec_changes.comparing import document
 
-X = {"type": "object", "required": ["a"]}
-USE = "/paths/~1things/get/responses/200/content/application~1json/schema/properties/x"
-
-
-def with_use(schema: Any, version: str = "3.0.3") -> Document:
-    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"x": schema}}}}}
-    operation = {"responses": {"200": body}}
-    return document({"openapi": version, "paths": {"/things": {"get": operation}}, "components": {"schemas": {"X": X}}})
+Json = dict[str, Any]
 
 
-REFERENCE = {"$ref": "#/components/schemas/X"}
+def components(**schemas: Json) -> Document:
+    """Return a document that receives each of some components in an operation of its own."""
+    paths = {
+        f"/{name}": {
+            "get": {"responses": {"200": {"content": {"a/b": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}}}
+        }
+        for name in schemas
+    }
+    return document({"paths": paths, "components": {"schemas": schemas}})
 
 
-def places(old: Document, new: Document) -> list[tuple[str, str, str]]:
-    return [(each.rule, each.base, each.revision) for each in compare(old, new)]
+def having(required: list[str], **properties: Json) -> Json:
+    return {"type": "object", "required": required, "properties": properties}
 
 
-def test_null_that_a_use_adds_to_a_component() -> None:
-    nullable = {"allOf": [REFERENCE], "nullable": True}
-    assert places(with_use(REFERENCE), with_use(nullable)) == [("became-nullable", USE, f"{USE}/nullable")]
-    assert places(with_use(nullable), with_use(REFERENCE)) == [("became-not-nullable", f"{USE}/nullable", USE)]
+TEXT: Json = {"type": "string"}
+NUMBER: Json = {"type": "integer"}
 
 
-def test_a_limit_that_a_use_adds_to_a_component() -> None:
-    limited = {"allOf": [REFERENCE], "maxProperties": 3}
-    found = places(with_use(REFERENCE, "3.1.0"), with_use(limited, "3.1.0"))
-    assert found == [("upper-bound-lowered", USE, f"{USE}/maxProperties")]
+def test_the_same_change_in_several_components_is_one_finding_with_its_places() -> None:
+    base = components(A=having(["x"], x=TEXT), B=having(["x"], x=TEXT), C=having(["y"], y=TEXT), D=having([], x=NUMBER))
+    revision = components(A=having([], x=TEXT), B=having([], x=TEXT), C=having([], y=TEXT), D=having([], x=NUMBER))
+    found = compare_sources(base, revision).findings
+    assert [finding.text for finding in found] == [
+        "`A.x`, `B.x`: property became optional", "`C.y`: property became optional",
+    ]  # fmt: skip
+    assert found[0].operations == ["GET /A", "GET /B"]
+    assert [each["base"]["pointer"] for each in as_json(compare_sources(base, revision))["findings"][0]["others"]] == [
+        "/components/schemas/B/properties/x"
+    ]
+
+
+def test_the_same_change_of_several_properties_is_one_finding() -> None:
+    base, revision = (components(A=having([], x=kind, y=kind, z=kind, q=kind)) for kind in (TEXT, NUMBER))
+    (finding,) = compare_sources(base, revision).findings
+    assert finding.text == "`A.q`, `A.x`, `A.y` and 1 more: type changed from string to integer"
+
+
+def test_a_property_that_became_optional_and_nullable_is_one_finding() -> None:
+    base = components(A=having(["x"], x=TEXT))
+    revision = components(A=having([], x={"type": ["string", "null"]}))
+    report = compare_sources(base, revision)
+    assert [finding.text for finding in report.findings] == ["`A.x`: property became optional and nullable"]
+    assert "also" not in write_text(report)
+    assert report.count(Level.BREAKING) == 1
+    back = compare_sources(revision, base)
+    assert [finding.text for finding in back.findings] == ["`A.x`: property became required and may no longer be null"]
+
+
+def test_what_says_too_little_stays_apart() -> None:
+    base = components(A=having([], x={}), B=having([], y={}))
+    revision = components(A=having([], x=TEXT), B=having([], y=NUMBER))
+    assert len(compare_sources(base, revision).findings) == 2
