@@ -178,6 +178,11 @@ class _Drawer:
 
     def _verdict(self, branch: Any, value: Any, decoded: Any) -> tuple[DrawResult, str]:
         kind = type(decoded).__name__
+        if is_array(value):
+            if not isinstance(decoded, list):
+                return "wrong", kind
+            items = self._sampler.merged(branch).get("items") if is_object(branch) else None
+            return self._verdict(items, value[0], decoded[0]) if value and decoded else ("right", "")
         if not is_object(value):
             texts = isinstance(value, str) and isinstance(decoded, _TEXTS)
             return ("right", "") if texts or json.dumps(value) == json.dumps(decoded, default=str) else ("wrong", kind)
@@ -254,7 +259,7 @@ def _reached(value: Any, steps: tuple[Step, ...]) -> Any:
 
 
 def _field(model: Any, wire_name: str) -> Any:
-    fields: dict[str, Any] = type(model).model_fields
+    fields: dict[str, Any] = model.__pydantic_fields__
     for name, field in fields.items():
         if wire_name == (field.alias or name):
             return getattr(model, name)
