@@ -11,6 +11,7 @@ from .references import References
 
 # OpenAPI ignores header parameters with these names: the document describes them elsewhere.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_ANY = frozenset({"*/*", "application/*"})
 _DEFAULT_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
 
@@ -29,7 +30,9 @@ class MediaType:
 
     @property
     def kind(self) -> Media:
-        """How it is read and written."""
+        """How it is read and written; what stands for any media type is JSON if its schema is not about text or bytes."""
+        if self.essence in _ANY and self.schema and self.schema.get("format") != "binary":
+            return "text" if self.schema.get("type") == "string" else "json"
         return media_kind(self.name)
 
     @property
@@ -87,7 +90,7 @@ class Parameter:
     def explode(self) -> bool:
         """Whether each item of a list is written separately."""
         explode = self.node.get("explode")
-        return explode if isinstance(explode, bool) else self.style == "form"
+        return explode if isinstance(explode, bool) else self.style in {"form", "cookie"}
 
 
 @dataclass(frozen=True, slots=True)

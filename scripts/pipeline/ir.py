@@ -61,18 +61,31 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class PartEncoding:
+    """How a field of a multipart body is sent: its documented media types, and the headers that its part must have."""
+
+    name: str
+    media_types: tuple[str, ...]
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A request body; its arguments are the fields of `type`, or one called `body` where `whole` is set.
 
-    `styles` has the style of the fields of a form where it is not the default, and whether it explodes.
+    `styles` has the style of the fields of a form where it is not the default, and whether it explodes. `documented` is the
+    media type in the document, which may stand for any.
     """
 
     media: Media
     content_type: str
+    documented: str
     type: PythonType
     whole: bool
     required: bool
     styles: tuple[tuple[str, str, bool], ...] = ()
+    parts: tuple[PartEncoding, ...] = ()
+    extra_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,7 @@ class Operation:
     server: str = ""  # of its own, or of its path; "" for that of the client
     security: tuple[tuple[str, ...], ...] = ()
     stream: Stream | None = None
+    accept: str = "application/json"
 
 
 CredentialKind = Literal["header", "query", "cookie", "bearer", "basic"]

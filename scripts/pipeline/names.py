@@ -37,7 +37,7 @@ _RESERVED_FIELDS = (
 _RESERVED_RESOURCES = frozenset(
     """
     Any AsyncEventStream AsyncEventStreamResponse Body Callable Decimal EventStream EventStreamResponse FileContent Literal Mapping
-    Operation Overrides Parameter Path Resource
+    Operation Overrides Parameter PartEncoding Path Resource
     Response RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
     """.split()
 )

@@ -91,7 +91,7 @@ class _PackageReader:
                 if argument.location == "body" and not argument.extra
             }
         )
-        return BodyReading(body.content_type, body.required, shape, fields)
+        return BodyReading(body.documented, body.required, shape, fields)
 
     def _responses(self, operation: Operation) -> dict[str, ResponseReading]:
         found: dict[str, ResponseReading] = {}
@@ -103,7 +103,10 @@ class _PackageReader:
                 found[response.status] = ResponseReading(_STREAMS[operation.stream.media], None)
             else:
                 how = _HOW.get(response.media, "binary")
-                found[response.status] = ResponseReading(how, self._shape(response.type) if how == "json" else None)
+                shape = self._shape(response.type)
+                if response.status.endswith("XX"):
+                    shape -= {NULL}  # one of these statuses has no body
+                found[response.status] = ResponseReading(how, shape if how == "json" else None)
         return found
 
     def _argument(self, argument: Argument) -> FieldReading:

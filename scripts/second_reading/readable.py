@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object
-from openapi.media_types import media_kind
+from openapi.messages import MediaType
 from openapi.structure import nodes
 
 _SECTIONS = ("schemas", "parameters", "requestBodies", "responses")
@@ -64,8 +64,8 @@ def told_media_types(data: JsonObject) -> dict[str, str]:
     """Map the media types of a document that the parser does not know to ones that it does."""
     found: dict[str, str] = {}
     for _, kind, node in nodes(data):
-        for name in _mapping(node.get("content")):
-            essence, read_as = name.partition(";")[0].strip(), _KNOWN.get(media_kind(name), "")
+        for name, media in _mapping(node.get("content")).items():
+            essence, read_as = name.partition(";")[0].strip(), _KNOWN.get(MediaType(name, "", _mapping(media)).kind, "")
             is_known = (
                 essence == read_as or essence.endswith("+json") or (kind == "response" and essence.startswith("text/"))
             )

@@ -27,6 +27,7 @@ _MOST_LISTED = 3
 
 # The successes with a complete result: not 204 and 205, which have no body, and not 206, which has a part.
 _WHOLE = frozenset({200, 201, 202, 203})
+_BODILESS = frozenset({204, 205, 304})
 
 # Encodings of Python that no server means.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
@@ -100,11 +101,11 @@ def _documented(operation: Operation[Any], status: int) -> Response | None:
 def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:
     """Return the error for a response that is not a success; this never raises."""
     status = response.status_code
-    documented, named = select(operation.errors, status) if status >= 400 else None, BY_STATUS.get(status)
+    documented, named = select(operation.errors, status) if status >= 300 else None, BY_STATUS.get(status)
     if documented is not None and named is not None and issubclass(named, documented):
         documented = named
     parsed = _parsed(response)
-    message = f"{operation.name}: {_described(response, parsed)}"
+    message = f"{operation.name}: {_described(response, parsed, is_documented=documented is not None)}"
     for kind in (documented, named):
         if kind is not None and issubclass(kind, DocumentedError):
             with suppress(ValueError, RecursionError):
@@ -124,12 +125,12 @@ def _value(operation: Operation[Any], documented: Response, response: httpx2.Res
 
 
 def _body(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:
-    if documented.media == "none":
+    if documented.media == "none" or (documented.media == "json" and response.status_code in _BODILESS):
         return None
     if documented.media == "binary":
         return response.content
     if documented.media == "text":
-        return text_of_body(response)
+        return _text_in_json(response) or text_of_body(response)
     body = response.content
     try:
         return documented.parsed(body)
@@ -145,6 +146,12 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     shown = f"{'; '.join(found[:3])}{' and more' if len(found) > 3 else ''}"
     message = f"{operation.name}: the body of the {response.status_code} response does not fit: {shown}"
     raise ResponseValidationError(message, response=response, cause=first) from first
+
+
+def _text_in_json(response: httpx2.Response) -> str:
+    """Return a text that the server sent as JSON, "" for any other body."""
+    parsed = _parsed(response) if "json" in response.headers.get("content-type", "") else None
+    return parsed if isinstance(parsed, str) else ""
 
 
 def text_of_body(response: httpx2.Response) -> str:
@@ -181,13 +188,13 @@ def _parsed(response: httpx2.Response) -> Any:
         return None
 
 
-def _described(response: httpx2.Response, parsed: Any) -> str:
+def _described(response: httpx2.Response, parsed: Any, *, is_documented: bool) -> str:
     """Return the status and the server's description of the failure, in one short line."""
     try:
         phrase = HTTPStatus(response.status_code).phrase
     except ValueError:
         phrase = "unknown status"
-    if response.status_code < 400:
+    if response.status_code < 400 and not is_documented:
         # The body of a success is the caller's data, which does not belong in a message.
         return f"{response.status_code} {phrase}: this status is not documented"
     said = described(parsed)

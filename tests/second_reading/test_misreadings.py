@@ -154,7 +154,7 @@ MISREADINGS: dict[str, tuple[Callable[[], Package], str]] = {
         "the text/plain body is missing in the package, and is there",
     ),
     "media type of a body": (
-        lambda: in_body("sendReceipt", content_type="text/csv"),
+        lambda: in_body("sendReceipt", documented="text/csv"),
         "the text/plain body is missing in the package, and is there",
     ),
     "body optional": (

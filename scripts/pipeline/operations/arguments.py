@@ -21,12 +21,13 @@ from pipeline.python_literals import source
 from pipeline.python_type import PythonType
 
 from .annotations import Annotations, optional, optional_or_unset
+from .encodings import BYTES, FILE, is_multipart, parts_of, styles_of, with_files
 from .examples import made_up_example, shown_example
 from .operation_types import body_key, further_key, parameter_key
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
-_BYTES, _FILE, _TEXT = PythonType("bytes"), PythonType("FileContent"), PythonType("str")
+_TEXT = PythonType("str")
 
 
 class Arguments:
@@ -53,23 +54,31 @@ class Arguments:
             kind = "text"
         type_ = self._models.types[body_key(operation)]
         model = next((model for model in self._models.models if PythonType(model.name) == type_), None)
-        spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
+        if is_multipart(media) and model is not None and model.alias is None:
+            kind = "multipart"
+        spelled = self._annotations.spell({"text": _TEXT, "binary": BYTES}.get(kind, type_))
+        made = Body(
+            kind, _sent_as(media, kind), media.name, spelled, False, required, styles_of(media), parts_of(media)
+        )
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))
-            arguments.extend(self._of_further(operation))
-            return Body(kind, media.name, spelled, False, required, _styles(media)), arguments
+            further = list(self._of_further(operation, kind))
+            files = any(BYTES in each.type.walk() for each in further) and kind == "multipart"
+            return replace(made, extra_files=files), [*arguments, *further]
+        files = kind == "multipart" and BYTES in spelled.arguments
+
         whole = self._argument(
             name="body",
             wire_name="",
             location="body",
-            annotation=_FILE if kind == "binary" else spelled,
-            file=kind == "binary",
+            annotation=FILE if kind == "binary" else with_files(spelled) if files else spelled,
+            file=kind == "binary" or files,
             required=required,
             schema=schema if kind == "json" else {"type": "string"},
             description=clean(body.node.get("description") or self._description(schema)),
             example=self._body_example(media, required=required),
         )
-        return Body(kind, media.name, spelled, True, required, _styles(media)), [whole]
+        return replace(made, whole=True, extra_files=files), [whole]
 
     def _body_example(self, media: MediaType, *, required: bool) -> str:
         example = shown_example(self._spec, media.node)
@@ -103,28 +112,29 @@ class Arguments:
         examples = example if is_object(example) else {}
         return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
 
-    def _of_further(self, operation: Operation) -> Iterator[Argument]:
+    def _of_further(self, operation: Operation, kind: Media) -> Iterator[Argument]:
         """Yield the argument for additional properties of a body, if the document describes them."""
         type_ = self._models.types.get(further_key(operation))
         if type_ is not None:
             spelled = self._annotations.spell(type_)
+            shown = with_files(spelled) if kind == "multipart" else spelled
             argument = self._argument(
                 name="extra_fields",
                 wire_name="",
                 location="body",
-                annotation=replace(spelled, name="Mapping", module=""),
+                annotation=replace(shown, name="Mapping", module=""),
                 required=False,
                 schema={"type": "object"},
                 description="Further fields of the body, by their names in the API.",
                 example="",
             )
-            yield replace(argument, type=spelled, extra=True)
+            yield replace(argument, type=spelled, extra=True, file=shown != spelled)
 
     def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
         annotation = self._annotations.spell(field.annotation)
         file = kind == "multipart" and _is_file(schema)
         if file:
-            annotation = annotation.mapped(lambda part: _FILE if part.name == _BYTES.name else part)
+            annotation = with_files(annotation)
         shown = field.wire_name in examples or field.default is None
         example = examples.get(field.wire_name, made_up_example(self._spec, schema))
         return self._argument(
@@ -202,15 +212,10 @@ def _style(parameter: Parameter) -> str:
     return "json" if any(media.kind == "json" for media in parameter.content) else parameter.style
 
 
-def _styles(media: MediaType) -> tuple[tuple[str, str, bool], ...]:
-    """Return the styles of form fields that differ from the default."""
-    encoding = media.node.get("encoding")
-    found: list[tuple[str, str, bool]] = []
-    for name, node in encoding.items() if media.kind == "form" and is_object(encoding) else ():
-        if is_object(node) and ("style" in node or "explode" in node):
-            style = str(node.get("style", "form"))
-            found.append((name, style, bool(node.get("explode", style == "form"))))
-    return tuple(found)
+def _sent_as(media: MediaType, kind: Media) -> str:
+    """Return the media type of a body; of what stands for any, that which the client writes."""
+    written = {"json": "application/json", "text": "text/plain"} if "*" in media.name else {}
+    return written.get(kind, media.name)
 
 
 def _file_example(example: Any) -> str:

@@ -25,6 +25,7 @@ from .annotations import Annotations
 from .arguments import Arguments
 from .credentials import credentials_of, security_of
 from .responses import (
+    accepted,
     error_responses,
     holder_names,
     is_download,
@@ -142,7 +143,10 @@ class _Builder:
                 continue
             status, stream = found
             answer = (Response(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
-            streaming = replace(operation, stream=stream, responses=answer, returns=NONE, downloads=False)
+            accept = stream.media_type or "text/event-stream"
+            streaming = replace(
+                operation, stream=stream, accept=accept, responses=answer, returns=NONE, downloads=False
+            )
             if not operation.responses:
                 yield _named_apart(streaming, operation.method)
                 continue
@@ -182,6 +186,7 @@ class _Builder:
             downloads=downloads,
             server=own_server(self.spec, raw),
             security=security_of(raw, self.credentials),
+            accept=accepted(raw),
         )
 
     def _error(self, status: str, model: str | None) -> str:

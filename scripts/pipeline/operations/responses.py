@@ -48,9 +48,21 @@ def success_responses(
         with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))
         example = sent_example(spec, response)
+        if status.endswith("XX") and media == "json":
+            type_ = union([type_, NONE])  # one of these statuses is 204, which has no body
         spelled, headers = annotations.spell(type_), headers_of(response)
         responses.append(Response(status, media, spelled, with_headers, description, example, headers))
     return tuple(responses)
+
+
+def accepted(operation: Operation) -> str:
+    """Return the media types that an operation returns: those of its successes, else those of its failures."""
+    for responses in (operation.successes, operation.responses):
+        contents = [whole_content(response) for response in responses]
+        names = dict.fromkeys(clean(content.name) for content in contents if content is not None)
+        if names:
+            return ", ".join(names)
+    return "*/*"
 
 
 def headers_of(response: OpenApiResponse) -> tuple[Header, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import io
 import math
 import mimetypes
@@ -28,11 +29,12 @@ IN_JSON: Mapping[str, str] = {"purpose": "request"}
 
 
 class FileMapping(TypedDict):
-    """A file to upload, with its name and media type."""
+    """A file to upload, with its name, its media type, and further headers of its part of a multipart body."""
 
     content: Content
     file_name: NotRequired[str]
     content_type: NotRequired[str]
+    headers: NotRequired[Mapping[str, str]]
 
 
 FileContent: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str] | FileMapping
@@ -166,8 +168,11 @@ def event_id(value: str) -> bytes:
     return encoded
 
 
-def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
+def file_content(name: str, content: Any, documented: Sequence[str] = ()) -> tuple[str, IO[bytes] | bytes, str]:
     """Return a file as httpx2 takes it: its name, content and media type.
+
+    The media type is the one that the caller names, else what the name tells, if it is a documented one, else the first
+    documented one.
 
     Raises:
         TypeError: It is not a `FileContent`.
@@ -187,7 +192,14 @@ def file_content(name: str, content: Any) -> tuple[str, IO[bytes] | bytes, str]:
         file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
     if not isinstance(content, bytes | PathUpload):
         content = upload_of(content, file_name)
-    return file_name, content, media_type or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+    return file_name, content, media_type or _media_type(file_name, documented)
+
+
+def _media_type(file_name: str, documented: Sequence[str]) -> str:
+    guessed = mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+    if any(fnmatch.fnmatchcase(guessed, pattern.lower()) for pattern in documented):
+        return guessed
+    return next((name for name in documented if "*" not in name), guessed)
 
 
 def _unpacked(name: str, content: Any) -> tuple[str, str, Any]:

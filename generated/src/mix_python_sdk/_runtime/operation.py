@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Location = Literal["path", "query", "header", "cookie"]
-Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "json"]
+Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie", "json"]
 
 _CONTENT_TYPES = {
     "json": "application/json",
@@ -117,6 +117,19 @@ class Parameter(_Typed):
         return self.wire_name or self.argument
 
 
+@dataclass(frozen=True, slots=True)
+class PartEncoding:
+    """How a field of a multipart body is sent.
+
+    Attributes:
+        media_types: The documented media types, () for those of the value.
+        headers: The headers that its part must have.
+    """
+
+    media_types: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Body(_Typed):
     """The request body of an operation.
@@ -130,8 +143,10 @@ class Body(_Typed):
         required: Whether it is sent even when it is empty.
         nullable: The arguments for which None is sent as null, and not left out.
         files: The fields of a multipart body that are files, by their name on the wire.
+        extra_files: Whether the further fields are files.
         styles: How lists and objects in fields of a form are written, and whether each item is written by itself, by
             the name on the wire, where it is not the default.
+        parts: How fields of a multipart body are sent, by the name on the wire, where it is not the default.
     """
 
     media: Literal["json", "form", "multipart", "binary", "text"]
@@ -142,7 +157,9 @@ class Body(_Typed):
     required: bool = True
     nullable: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    extra_files: bool = False
     styles: Mapping[str, tuple[Style, bool]] = field(default_factory=dict[str, "tuple[Style, bool]"])
+    parts: Mapping[str, PartEncoding] = field(default_factory=dict[str, PartEncoding])
 
     @cached_property
     def form_fields(self) -> dict[str, FieldInfo]:
@@ -240,6 +257,7 @@ class Operation(Generic[T]):
         server: The URL of a server of its own, "" for the client's.
         security: The alternatives to say who calls, each the arguments of the client that it needs; () asks for none.
         stream: How the items of a success are read, where they arrive one by one.
+        accept: The documented media types of its responses, as the header Accept names them.
     """
 
     name: str
@@ -253,11 +271,4 @@ class Operation(Generic[T]):
     server: str = ""
     security: tuple[tuple[str, ...], ...] = ()
     stream: Stream | None = None
-
-    @cached_property
-    def accept(self) -> str:
-        """The value of the Accept header."""
-        if self.stream is not None:
-            return self.stream.content_type
-        medias = {response.media for response in self.responses.values()}
-        return "*/*" if medias & {"binary", "text"} else "application/json"
+    accept: str = "application/json"

@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from .encoding import IN_REQUEST, checked_header, text_of
+from .encoding import IN_REQUEST, checked_header, text_of, time_text
 from .operation import Parameter
 
 _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -69,29 +70,52 @@ def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
     yield f"{name}={_SEPARATORS.get(parameter.style or '', ',').join(texts)}"
 
 
+def plain_pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names and values that a query parameter would have, without an encoding."""
+    for pair in query_pairs(parameter, value):
+        name, _, text = pair.partition("=")
+        yield unquote(name), unquote(text)
+
+
 def header_value(parameter: Parameter, value: Any) -> str:
     """Return the value of a header parameter."""
     return checked_header(parameter.name, ",".join(_texts(parameter, _plain(value), _name(parameter))))
 
 
-def cookie_pair(parameter: Parameter, value: Any) -> str:
-    """Return a cookie parameter as it stands in the header `Cookie`; what no cookie can hold is percent-encoded."""
-    text = ",".join(_texts(parameter, _plain(value), _name(parameter)))
-    if not _COOKIE_VALUE.fullmatch(text):
-        text = _quoted(text, _name(parameter), _COOKIE_SAFE)
-    return checked_header("Cookie", f"{parameter.name}={text}")
+def cookie_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
+    """Yield the `name=value` pairs of a cookie parameter as they stand in the header `Cookie`.
+
+    What no cookie can hold is percent-encoded, except in the style `cookie`, where servers read values as they are.
+    """
+    what, value = _name(parameter), _plain(value)
+    if parameter.explode and parameter.style != "json" and isinstance(value, Mapping):
+        pairs = [(str(key), [written(item, what)]) for key, item in cast("Mapping[str, Any]", value).items()]
+    elif parameter.explode and parameter.style != "json" and isinstance(value, list | tuple | set):
+        pairs = [(parameter.name, [written(item, what)]) for item in cast("Iterable[Any]", value)]
+    else:
+        pairs = [(parameter.name, _texts(parameter, value, what))]
+    for name, texts in pairs:
+        held = [text if parameter.style == "cookie" else _cookie_text(text, what) for text in texts]
+        pair = f"{name}={','.join(held)}"
+        if ";" in pair:
+            raise ValueError(f"{what} has a semicolon, which ends a cookie")
+        yield checked_header("Cookie", pair)
+
+
+def _cookie_text(text: str, what: str) -> str:
+    return text if _COOKIE_VALUE.fullmatch(text) else _quoted(text, what, _COOKIE_SAFE)
 
 
 def written(value: Any, what: str) -> str:
     """Return a value as text: a scalar as it is written outside of JSON, anything else as JSON."""
     value = _plain(value)
-    return _json(value) if isinstance(value, Mapping | list | tuple | set) else text_of(value, what)
+    return json_text(value, what) if isinstance(value, Mapping | list | tuple | set) else text_of(value, what)
 
 
 def _texts(parameter: Parameter, value: Any, what: str) -> list[str]:
     """Return the parts of a value that a separator stands between."""
     if parameter.style == "json":
-        return [_json(value)]
+        return [json_text(value, what)]
     if isinstance(value, Mapping):
         pairs = [(str(key), written(item, what)) for key, item in cast("Mapping[str, Any]", value).items()]
         if parameter.explode:
@@ -122,12 +146,31 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any, what: str) -> str:
+    """Return a value as JSON.
+
+    Raises:
+        ValueError: A number in it is not finite, or a time in it has no time zone.
+        TypeError: Something in it has no place in JSON.
+    """
     from pydantic_core import to_jsonable_python
 
-    return json.dumps(
-        to_jsonable_python(value, by_alias=True, inf_nan_mode="constants"), allow_nan=False, separators=(",", ":")
-    )
+    plain = to_jsonable_python(_checked(_plain(value), what), by_alias=True, inf_nan_mode="constants")
+    try:
+        return json.dumps(plain, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        raise ValueError(f"{what} holds a number that is not finite") from None
+
+
+def _checked(value: Any, what: str) -> Any:
+    """Return a value for JSON, in which times have a zone and nothing is a file."""
+    if isinstance(value, Mapping):
+        return {key: _checked(item, what) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple | set):
+        return [_checked(item, what) for item in cast("Iterable[Any]", value)]
+    if isinstance(value, bytes):
+        raise TypeError(f"{what} holds bytes, which cannot be sent inside of JSON")
+    return time_text(value, what) if isinstance(value, datetime) else _plain(value)
 
 
 def _name(parameter: Parameter) -> str:

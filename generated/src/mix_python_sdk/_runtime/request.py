@@ -13,7 +13,7 @@ import httpx2
 
 from .encoding import check_date, checked_header
 from .operation import Operation, Parameter
-from .parameters import cookie_pair, header_value, path_segment, query_pairs
+from .parameters import cookie_pairs, header_value, path_segment, query_pairs
 from .redaction import Secret
 from .request_body import Payload, add_body
 from .settings import UNSET
@@ -53,22 +53,23 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
     headers = {"Accept": operation.accept}
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
+        if parameter.type is not str:
+            check_date(value, parameter.type, f"the argument {parameter.argument!r}")
         if parameter.location == "path":
             path = path.replace(f"{{{parameter.name}}}", path_segment(parameter, value))
         elif _is_given(parameter, value):
-            if parameter.type is not str:
-                check_date(value, parameter.type, f"the argument {parameter.argument!r}")
             if parameter.location == "query":
                 query.extend(query_pairs(parameter, value))
             elif parameter.location == "cookie":
-                cookies.append(cookie_pair(parameter, value))
+                cookies.extend(cookie_pairs(parameter, value))
             else:
                 headers[parameter.name] = header_value(parameter, value)
         elif parameter.required:
             raise ValueError(f"the argument {parameter.argument!r} is required")
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
-    payload = Payload(f"{path}?{'&'.join(query)}" if query else path, headers)
+    joint = "&" if "?" in path else "?"  # the path of an operation may have a query of its own
+    payload = Payload(f"{path}{joint}{'&'.join(query)}" if query else path, headers)
     if operation.body is not None:
         add_body(payload, operation.body, arguments)
     return payload

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from .encoding import IN_JSON, check_date, file_content, text_of
+from .encoding import IN_JSON, IN_REQUEST, check_date, checked_header, file_content, text_of
 from .misfits import place, telling
-from .operation import Body, Parameter
-from .parameters import query_pairs, written
+from .operation import Body, Parameter, PartEncoding
+from .parameters import json_text, plain_pairs, query_pairs, written
 from .settings import UNSET
 
-Part = tuple[str, tuple[str, IO[bytes] | bytes, str] | tuple[None, bytes] | tuple[None, bytes, str]]
-"""A field of a multipart body as httpx2 takes it: its name, and file name, content and media type."""
+File = tuple[str, IO[bytes] | bytes, str] | tuple[str, IO[bytes] | bytes, str, Mapping[str, str]]
+Part = tuple[str, File | tuple[None, bytes] | tuple[None, bytes, str]]
+"""A field of a multipart body as httpx2 takes it: its name, and file name, content, media type and headers."""
 
 
 @dataclass(slots=True)
@@ -25,12 +26,14 @@ class Payload:
         headers: The headers that the operation and its arguments ask for.
         content: The body, None where there is none.
         files: The parts of a multipart body, None where it is none.
+        multipart: The media type of a multipart body.
     """
 
     target: str
     headers: dict[str, str]
     content: bytes | IO[bytes] | None = None
     files: list[Part] | None = None
+    multipart: str = ""
 
     def rewinds(self) -> list[tuple[IO[bytes], int]] | None:
         """Return the open files of the body with their positions, None where one cannot be read again."""
@@ -60,17 +63,21 @@ def add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None
             payload.content = _json(body, value)
         case "form":
             _check_required(body, value)
-            payload.content = _form(body, cast("dict[str, Any]", value))
+            payload.content = _form(body, _plain_fields(value))
         case "multipart":
             _check_required(body, value)
-            payload.files = _parts(body, cast("dict[str, Any]", value))
+            payload.files = list(_parts(body, _plain_fields(value)))
+            payload.multipart = body.content_type
             return
         case "text":
             payload.content = text_of(value, "the argument 'body'").encode()
         case "binary":
             _, payload.content, kind = file_content("body", value)
-            if "*" in body.content_type:
+            if "*" in body.content_type or body.content_type.startswith("multipart/"):
                 payload.headers["Content-Type"] = kind
+                if body.content_type.startswith("multipart/") and "boundary=" not in kind:
+                    wanted = f"('name', content, '{body.content_type}; boundary=...')"
+                    raise ValueError(f"the body is {body.content_type}, whose boundary only you know: pass {wanted}")
                 return
     payload.headers["Content-Type"] = body.content_type
 
@@ -108,6 +115,8 @@ def _extra_fields(body: Body, argument: str, given: Any) -> dict[str, Any]:
     for name, wire in body.fields.items():
         if wire in given:
             raise ValueError(f"the argument {argument!r} has {wire!r}, which is the argument {name!r}")
+    if body.extra_files:
+        return dict(cast("Mapping[str, Any]", given))
     try:
         fields: dict[str, Any] = body.extra_adapter.validate_python(dict(cast("Mapping[str, Any]", given)))
     except ValueError as error:
@@ -151,18 +160,58 @@ def _check_required(body: Body, value: Mapping[str, Any]) -> None:
             check_date(value.get(wire), field.annotation, f"the argument {name!r}")
 
 
-def _parts(body: Body, fields: Mapping[str, Any]) -> list[Part]:
-    parts: list[Part] = []
+def _plain_fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a form by their names on the wire; a model has them under others."""
+    if not hasattr(value, "model_fields_set"):
+        return cast("dict[str, Any]", value)
+    named: dict[str, Any] = type(value).model_fields
+    fields = {(named[name].alias or name) if name in named else name for name in value.model_fields_set}
+    dumped: dict[str, Any] = value.model_dump(by_alias=True, context=IN_REQUEST)
+    return {name: dumped[name] for name in dumped if name in fields}
+
+
+def _parts(body: Body, fields: Mapping[str, Any]) -> Iterator[Part]:
+    named = {*body.fields.values()}
     for name, value in fields.items():
-        for item in cast("Sequence[Any]", value) if isinstance(value, list) else [value]:
-            if name in body.files:
-                parts.append((name, file_content(name, item)))
-            else:
-                # A part without a file name is a plain field.
-                text = written(item, f"the field {name!r}").encode()
-                is_json = isinstance(item, Mapping | list) or hasattr(item, "model_dump")
-                parts.append((name, (None, text, "application/json") if is_json else (None, text)))
-    return parts
+        encoding = body.parts.get(name, PartEncoding())
+        if name in body.files or (body.extra_files and name not in named):
+            for item in cast("Sequence[Any]", value) if isinstance(value, list) else [value]:
+                yield name, _file(name, item, encoding)
+        elif name in body.styles:
+            style, explode = body.styles[name]
+            for key, text in plain_pairs(Parameter(name, "query", style=style, explode=explode), value):
+                yield key, (None, text.encode())
+        else:
+            yield from _plain_parts(name, value, encoding)
+
+
+def _file(name: str, given: Any, encoding: PartEncoding) -> File:
+    """Return a file as httpx2 takes it.
+
+    Raises:
+        ValueError: A header that the document requires is missing.
+    """
+    file = file_content(name, given, encoding.media_types)
+    extra = cast("Mapping[str, Any]", given).get("headers") if isinstance(given, Mapping) else None
+    headers = {key: checked_header(key, text) for key, text in (extra or {}).items()}
+    missing = [key for key in encoding.headers if key.lower() not in {known.lower() for known in headers}]
+    if missing:
+        wanted = {"content": ..., "headers": {missing[0]: "..."}}
+        raise ValueError(f"the file {name!r} needs the header {missing[0]}: pass {wanted}".replace("Ellipsis", "..."))
+    return (*file, headers) if headers else file
+
+
+def _plain_parts(name: str, value: Any, encoding: PartEncoding) -> Iterator[Part]:
+    """Yield the parts of a field that is no file: one for each item of a list, unless the list is JSON."""
+    what = f"the field {name!r}"
+    kind = encoding.media_types[0] if encoding.media_types else ""
+    as_json = kind.partition(";")[0].endswith(("/json", "+json"))
+    for item in cast("Sequence[Any]", value) if isinstance(value, list) and not as_json else [value]:
+        text = (json_text(item, what) if as_json else written(item, what)).encode()
+        is_json = isinstance(item, Mapping | list) or hasattr(item, "model_dump")
+        used = kind or ("application/json" if is_json else "")
+        # A part without a file name is a plain field.
+        yield name, ((None, text, used) if used else (None, text))
 
 
 def _form(body: Body, fields: Mapping[str, Any]) -> bytes:

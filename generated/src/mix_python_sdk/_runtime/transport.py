@@ -162,6 +162,10 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
         )
     else:
         request = _in_memory(verb, call.url, call.headers, payload.content or b"", _extensions(send))
+    if payload.files and payload.multipart:
+        # httpx2 knows form data only, and has chosen the boundary.
+        _, _, boundary = request.headers["Content-Type"].partition(";")
+        request.headers["Content-Type"] = f"{payload.multipart};{boundary}"
     if payload.content is not None and not isinstance(payload.content, bytes):
         request.stream = FileStream(payload.content)
     if call.hooks.before_request is not None:

@@ -1,0 +1,158 @@
+"""Bodies, cookies, statuses and the Accept header are as documented, over a real socket, sync and async."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import HTTP
+from typing import Any
+
+import pytest
+
+from tests.conftest import Fragments
+from tests.support.recording import Answer, RecordingServer
+
+Method = Callable[..., Any]
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def method(request: pytest.FixtureRequest, client_of: Any) -> Callable[[str], Method]:
+    """Return a method of the fragment's client by its name, either the sync one or its twin."""
+    things: Any = client_of("encodings").things
+
+    def named(name: str) -> Method:
+        if not request.param:
+            return getattr(things, name)  # type: ignore[no-any-return]
+        twin = getattr(things, f"{name}_async")
+        return lambda **arguments: asyncio.run(twin(**arguments))
+
+    return named
+
+
+def parts_of(server: RecordingServer) -> list[tuple[Any, ...]]:
+    """Return name, file name, media type and content of each part of the last request."""
+    received = server.requests[-1]
+    head = f"Content-Type: {received.headers['content-type']}\r\n\r\n".encode()
+    message = message_from_bytes(head + received.body, policy=HTTP)
+    return [
+        (
+            str(part.get_param("name", header="content-disposition")),
+            part.get_filename(),
+            part.get("Content-Type"),
+            part.get_payload(decode=True),
+        )
+        for part in message.iter_parts()
+    ]
+
+
+def test_parts_have_the_documented_encoding(method: Any, server: RecordingServer) -> None:
+    method("send_parts")(
+        xml="<a/>",
+        cover=b"p",
+        meta={"a": 1},
+        ids=[1, 2],
+        tags=["a", "b c"],
+        deep={"a": "x"},
+        pictures=[b"1", ("a.jpg", b"2"), ("a.gif", b"3"), ("a.gif", b"4", "image/gif")],
+        signed={"content": b"s", "file_name": "s.txt", "headers": {"X-Signature": "7"}},
+    )
+    assert parts_of(server) == [
+        ("xml", None, "application/xml", b"<a/>"),
+        ("cover", "cover", "image/png", b"p"),
+        ("meta", None, "application/vnd.acme+json", b'{"a":1}'),
+        ("ids", None, "application/json", b"[1,2]"),
+        ("tags", None, None, b"a,b c"),
+        ("deep[a]", None, None, b"x"),
+        ("pictures", "pictures", "image/png", b"1"),
+        ("pictures", "a.jpg", "image/jpeg", b"2"),
+        ("pictures", "a.gif", "image/png", b"3"),
+        ("pictures", "a.gif", "image/gif", b"4"),
+        ("signed", "s.txt", "text/plain", b"s"),
+    ]
+    assert b"X-Signature: 7\r\n" in server.requests[-1].body
+
+
+def test_parts_that_cannot_be_sent_are_refused(method: Any, server: RecordingServer) -> None:
+    for arguments, message in (
+        ({"signed": b"s"}, "the file 'signed' needs the header X-Signature"),
+        ({"signed": {"content": b"s", "headers": {"X-Signature": "a\r\nb"}}}, "line break"),
+        ({"at": datetime(2024, 1, 1)}, "time zone"),  # noqa: DTZ001  # that is the point
+        ({"meta": {"a": b"bytes"}}, "bytes"),
+        ({"ids": [float("nan")]}, "finite"),
+    ):
+        with pytest.raises((ValueError, TypeError), match=message):
+            method("send_parts")(**arguments)
+    assert server.requests == []
+
+
+def test_files_by_name_are_files(method: Any, server: RecordingServer) -> None:
+    method("send_files")(a="t", extra_fields={"x": b"1", "y": ("n.txt", b"2")})
+    files = [("x", "x", "application/octet-stream", b"1"), ("y", "n.txt", "text/plain", b"2")]
+    assert parts_of(server) == [("a", None, None, b"t"), *files]
+    method("replace_files")(body={"x": b"1", "y": ("n.txt", b"2")})
+    assert parts_of(server) == files
+
+
+def test_other_multipart_types_have_their_boundary(method: Any, server: RecordingServer) -> None:
+    method("send_mixed")(meta={"a": 1}, file=b"f")
+    assert server.requests[-1].headers["content-type"].startswith("multipart/mixed; boundary=")
+    assert [part[0] for part in parts_of(server)] == ["meta", "file"]
+    with pytest.raises(ValueError, match="boundary"):
+        method("send_related")(body=b"--b--")
+    method("send_related")(body=("r", b"--b--", "multipart/related; boundary=b"))
+    assert server.requests[-1].headers["content-type"] == "multipart/related; boundary=b"
+
+
+def test_accept_names_what_is_documented(method: Any, server: RecordingServer, fragments: Fragments) -> None:
+    package = fragments.module("encodings")
+    vendor = Answer(200, b'{"id": 1}', {"Content-Type": "application/vnd.acme.v2+json"})
+    server.answer(vendor, Answer(404, b'{"title": "t"}', {"Content-Type": "application/problem+json"}))
+    assert method("read_vendor")() == package.models.Thing(id=1)
+    with pytest.raises(package.errors.NotFoundError, match="404 Not Found: t"):
+        method("read_vendor")()
+    server.requests.append(server.requests.pop(0))
+    assert {request.headers["accept"] for request in server.requests} == {"application/vnd.acme.v2+json"}
+    server.answer(Answer(200, b"a,b", {"Content-Type": "text/csv"}))
+    assert method("read_table")() == "a,b"
+    assert server.request.headers["accept"] == "text/csv"
+
+
+def test_any_media_type_is_json_where_json_comes(method: Any, server: RecordingServer, fragments: Fragments) -> None:
+    package = fragments.module("encodings")
+    server.answer(Answer.of([{"id": 1}]), Answer.of({"title": "t"}, 404))
+    assert method("read_any")() == [package.models.Thing(id=1)]
+    with pytest.raises(package.errors.NotFoundError) as caught:
+        method("read_any")()
+    assert caught.value.data.title == "t"
+    for answer in (Answer.of("text"), Answer(200, b"text", {"Content-Type": "text/plain"})):
+        server.answer(answer)
+        assert method("write_any")(id=1) == "text"
+        assert (server.request.headers["content-type"], server.request.json) == ("application/json", {"id": 1})
+
+
+def test_cookies_have_their_style(method: Any, server: RecordingServer) -> None:
+    method("send_cookies")(joined=["a", "b c"], apart=["a", "b,c"], plain=["a", "b"], raw="x y", flags={"f": 1, "g": 2})
+    cookies = "joined=a,b%20c; apart=a; apart=b%2Cc; plain=a; plain=b; raw=x y; f=1; g=2"
+    assert server.request.headers["cookie"] == cookies
+    for arguments in ({"raw": "a; admin=1"}, {"raw": "a\r\nb"}, {"when": datetime(2024, 1, 1)}):  # noqa: DTZ001
+        with pytest.raises(ValueError, match=r"semicolon|line break|time zone"):
+            method("send_cookies")(**arguments)
+
+
+def test_a_path_may_have_a_query_of_its_own(method: Any, server: RecordingServer) -> None:
+    method("list_fixed")(y="2")
+    method("list_fixed")()
+    assert [request.target for request in server.requests] == ["/fixed?action=list&y=2", "/fixed?action=list"]
+
+
+def test_a_status_without_a_body_has_none(method: Any, server: RecordingServer, fragments: Fragments) -> None:
+    package = fragments.module("encodings")
+    server.answer(Answer(204), Answer.of({"id": 1}, 201), Answer(304, b"", {"ETag": '"1"'}))
+    assert method("read_range")() is None
+    assert method("read_range")() == package.models.Thing(id=1)
+    with pytest.raises(package.errors.ClientDefaultError) as caught:
+        method("read_range")(if_none_match='"1"')
+    assert str(caught.value) == "things.read_range: 304 Not Modified"
+    assert (caught.value.status_code, caught.value.headers["etag"]) == (304, '"1"')
