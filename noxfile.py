@@ -33,6 +33,7 @@ GROUPS = (
 # One more process than the two cores of a small machine: tests that wait for a socket leave a core free.
 # The packages of fragments have what Mix does not use: streams, uploads, credentials, parameters of every style.
 _CALLED = ("credentials", "fragment_*calls", "large_events", "stream*", "values")
+SOUNDNESS_TESTS = ("tests/spec_changes/test_spec_changes_soundness.py", "--hypothesis-show-statistics")
 CLIENT_TESTS = (
     "tests/client",
     *(str(path) for name in _CALLED for path in Path("tests/pipeline").glob(f"test_{name}.py")),
@@ -75,6 +76,13 @@ def slow(session: nox.Session) -> None:
     """Run the slow tests: random documents, deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
     install(session, "test")
     session.run("pytest", *IN_PROCESSES, "-m", "slow", *session.posargs)
+
+
+@nox.session(default=False)
+def soundness(session: nox.Session) -> None:
+    """Look for values that refute the spec diff, in 20,000 drawn pairs of schemas for each test [-- pytest arguments]."""
+    install(session, "test")
+    session.run("pytest", *IN_PROCESSES, *SOUNDNESS_TESTS, "--hypothesis-profile", "thorough", *session.posargs)
 
 
 @nox.session(default=False)

@@ -9,9 +9,8 @@ do not.
 from __future__ import annotations
 
 import argparse
-import random
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from command_line import run_command
@@ -94,29 +93,6 @@ def spec_diffs() -> None:
         print(f"  not measured: {error}")
 
 
-def soundness() -> None:
-    """What the spec diff says of 20,000 drawn pairs of schemas, and of as many bodies, judged by jsonschema."""
-    from benchmarks import message_soundness, soundness
-
-    seed = random.randrange(1 << 32)  # noqa: S311 - not for secrets
-    found = soundness.measure(20_000, seed)
-    _print_soundness("schemas", seed, found.seconds, found.relations, found.counterexamples)
-    bodies = message_soundness.measure(20_000, seed)
-    _print_soundness("bodies", seed, bodies.seconds, bodies.levels, bodies.refuted)
-    if found.counterexamples or bodies.refuted:
-        sys.exit(1)
-
-
-def _print_soundness(
-    what: str, seed: int, seconds: float, counts: Mapping[str, int], refuted: Sequence[object]
-) -> None:
-    said = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
-    print(f"soundness of the spec diff for {what}, seed {seed}, {seconds:.0f} s\n  {said}")
-    print(f"  {len(refuted)} refuted by a value")
-    for each in refuted:
-        print(f"  {each}")
-
-
 def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:
     """Print the milliseconds of each step, a column for each number of operations."""
     print("  milliseconds         " + "".join(f"{size:>8} operations" for size in by_size))
@@ -132,7 +108,6 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline,
     "generators": generators,
     "spec_diffs": spec_diffs,
-    "soundness": soundness,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from benchmarks.drawn_schemas import Draw
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text
@@ -22,6 +22,7 @@ from pipeline.models.normalise import normalise
 from pipeline.python_type import PythonType
 from pipeline.run import Stages, build
 from tests.conftest import Fragments
+from tests.support.drawing import COMPONENTS
 from tests.support.packages import TEMPLATES, generate_text
 from tests.support.recording import Answer, RecordingServer
 
@@ -133,25 +134,24 @@ def test_a_limited_value_that_may_be_null_is_one_value_or_has_a_name() -> None:
 
 
 @pytest.mark.slow
-def test_no_drawn_document_leaves_a_name_to_the_generator(tmp_path: Path) -> None:
-    seed = random.randrange(1_000_000)
-    print(f"seed {seed}")
-    draw = Draw(random.Random(seed))
-    for _ in range(120):
-        (tmp_path / "drawn.yaml").write_text(_drawn(draw), "utf-8")
-        build(tmp_path / "drawn.yaml", TEMPLATES, Stages())
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(COMPONENTS, min_size=3, max_size=3))
+def test_no_drawn_document_leaves_a_name_to_the_generator(
+    tmp_path_factory: pytest.TempPathFactory, components: list[dict[str, Any]]
+) -> None:
+    file = tmp_path_factory.mktemp("drawn") / "drawn.yaml"
+    file.write_text(_with_bodies(components), "utf-8")
+    build(file, TEMPLATES, Stages())
 
 
-def _drawn(draw: Draw) -> str:
-    """Return a document whose bodies, parameters and results are drawn."""
+def _with_bodies(components: list[dict[str, Any]]) -> str:
+    """Return a document whose bodies, parameters and results have these components."""
     schemas: dict[str, Any] = {}
-    for number in range(3):
-        drawn, _ = draw.pair()
+    for number, each in enumerate(components):
         for name in "ABC":
-            lower = {f"schemas/{other}": f"schemas/{other}{number}" for other in "ABC"}
-            text = json.dumps(drawn[name])
-            for old, new in lower.items():
-                text = text.replace(old, new)
+            text = json.dumps(each[name])
+            for other in "ABC":
+                text = text.replace(f"schemas/{other}", f"schemas/{other}{number}")
             schemas[f"{name}{number}"] = json.loads(text)
     body = {"oneOf": [schemas["A0"], {"type": "array", "items": schemas["A1"]}]}
     result = {"type": "object", "additionalProperties": schemas["A2"]}

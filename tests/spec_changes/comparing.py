@@ -59,6 +59,11 @@ def levels(findings: list[Finding]) -> dict[str, str]:
 
 def relate(old: Any, new: Any) -> Relation:
     """Return how a schema relates to an older one."""
-    documents = [document({"components": {"schemas": {"A": schema}}}) for schema in (old, new)]
+    return relate_components({"A": old}, {"A": new})
+
+
+def relate_components(old: dict[str, Any], new: dict[str, Any]) -> Relation:
+    """Return how the schema `A` of components relates to that of older ones."""
+    documents = [document({"components": {"schemas": each}}) for each in (old, new)]
     base, revision = (Schemas(Spec(each)) for each in documents)
     return relation(base, "/components/schemas/A", revision, "/components/schemas/A")
