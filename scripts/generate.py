@@ -26,12 +26,12 @@ from typing import Any
 
 from command_line import run_command
 from openapi.problems import SpecError
-from pipeline.adopt.left_out import summary_lines
-from pipeline.adopt.names.info import PackageNames
 from pipeline.package.format import FormatError
 from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.summary import summarise
 from pipeline.package.write import compare, read_output, with_manifest, write
+from pipeline.prepare.changes import summary_lines
+from pipeline.prepare.draft import PackageNames
 from pipeline.run import Generated, Settings, Stages, generate
 from second_reading.beside import SecondReading, Verdict
 
@@ -96,7 +96,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.report:
         _write_report(
             options.report,
-            left_out=generated.left_out,
+            changes=generated.changes,
             disagreements=verdict.disagreements if verdict else [],
             unread=verdict.unread if verdict else [],
         )
@@ -106,7 +106,7 @@ def _run(options: argparse.Namespace) -> int:
         with stages.stage("write"):
             write(files, options.output)
     print(*summarise(files, old, changes), sep="\n")
-    print(*(f"{line}\n" for line in summary_lines(generated.left_out)), sep="", end="")
+    print(*(f"{line}\n" for line in summary_lines(generated.changes)), sep="", end="")
     print(*(f"{line}\n" for line in (verdict.lines() if verdict else ())), sep="", end="")
     if options.timings:
         print(*(f"{name:<10} {seconds * 1000:8.0f} ms" for name, seconds in stages.seconds.items()), sep="\n")

@@ -79,7 +79,7 @@ def _outcome(name: str, finished: Finished, report: Path) -> Outcome:
     if finished.status != 0:
         last = (finished.output + finished.errors).strip()[-_MOST_OUTPUT:]
         return Outcome(name, "timed out" if finished.status is None else "crashed", output=last, seconds=seconds)
-    left_out = found["left_out"]
+    left_out = [item for item in found["changes"] if item["kind"]["did"] == "left out"]
     return Outcome(
         name,
         "generated",

@@ -1,6 +1,6 @@
 """Lint our own OpenAPI document with the house rules, which `generate` does not ask of other documents.
 
-Nothing may be left out of our document, and the adopt stage has nothing to add to it.
+Nothing may be left out of our document, and the prepare stage has nothing to name in it.
 
     PYTHONPATH=scripts python -m linters.house_linter [--spec FILE]
 
@@ -15,10 +15,9 @@ from pathlib import Path
 
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec, read_spec
-from pipeline.adopt.adopt import adopt
-from pipeline.adopt.left_out import strict_problems
-from pipeline.adopt.names.info import PackageNames
 from pipeline.check.rules import check, house_problems
+from pipeline.prepare.changes import strict_problems, summary_lines
+from pipeline.prepare.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -45,11 +44,11 @@ def problems_of(spec: Spec) -> list[Problem]:
     """
     invalid = check(spec)
     found = house_problems(spec)
-    adopted, left_out = adopt(spec.document, PackageNames(), invalid)
-    found += strict_problems(left_out, spec.document)
-    if adopted is not spec.document and not found:
+    changes = prepare(spec, invalid=invalid).changes
+    found += strict_problems(changes, spec.document)
+    for line in summary_lines(changes) if not found else ():
         hint = "Compare with the names that the pipeline derives: an operationId, a tag, a schema, or info.x-python."
-        found.append(spec.problem("incomplete", "the pipeline had to add something to the document", hint=hint))
+        found.append(spec.problem("incomplete", f"the document leaves something to the pipeline: {line}", hint=hint))
     return found
 
 

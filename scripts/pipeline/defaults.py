@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object
-from openapi.structure import subschemas
+from openapi.document import JsonObject, is_array
 
 SEND_DEFAULT = "x-send-default"
 """The extension with which a property or a parameter says that its default is sent."""
@@ -36,18 +35,3 @@ def describe_default(schema: JsonObject) -> None:
 def with_default(description: str, default: str) -> str:
     """Return a description that says the default."""
     return f"{description} Default: `{default}`.".strip()
-
-
-def mark_sent_defaults(schema: JsonObject, *, sent: bool) -> None:
-    """Mark the properties whose default is sent: in what a client sends, a required property with a default is optional."""
-    for node in subschemas(schema):
-        properties = node.get("properties")
-        required = node.get("required", [])
-        for name, child in properties.items() if is_object(properties) else ():
-            if not is_object(child) or "default" not in child:
-                continue
-            if name in required and sent:
-                node["required"] = required = [other for other in required if other != name]
-                child[SEND_DEFAULT] = True
-            elif child.get(SEND_DEFAULT) is not True:
-                child.pop(SEND_DEFAULT, None)

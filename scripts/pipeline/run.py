@@ -10,18 +10,17 @@ from pathlib import Path
 
 from openapi.document import Document
 from openapi.problems import SpecError
-from openapi.spec import Spec, read_spec
-from pipeline.adopt.adopt import adopt
-from pipeline.adopt.left_out import LeftOut, strict_problems
-from pipeline.adopt.names.info import PackageNames
+from openapi.spec import read_spec
 from pipeline.check.rules import check
 from pipeline.models.generate_models import generate_models
-from pipeline.models.normalise import normalise
 from pipeline.operations.operation_types import operation_types
 from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import format_files
 from pipeline.package.render import render
 from pipeline.package.runtime_facts import runtime_errors
+from pipeline.prepare.changes import Change, strict_problems
+from pipeline.prepare.draft import PackageNames
+from pipeline.prepare.prepare import prepare
 
 from .ir import Package
 
@@ -57,19 +56,19 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The intermediate representation of a document, and what was left out of it."""
+    """The intermediate representation of a document, and what was changed on the way."""
 
     package: Package
-    left_out: list[LeftOut]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The files of a package by their path, its intermediate representation, and what was left out of it."""
+    """The files of a package by their path, its intermediate representation, and what was changed on the way."""
 
     files: dict[str, str]
     package: Package
-    left_out: list[LeftOut]
+    changes: tuple[Change, ...]
 
 
 def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Built:
@@ -79,23 +78,23 @@ def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None
         SpecError: The document has problems.
     """
     settings = settings or Settings()
-    with stages.stage("load"):
+    with stages.stage("read"):
         read = read_spec(spec, _shown(spec))
     with stages.stage("check"):
         invalid = check(read)
-    with stages.stage("adopt"):
-        adopted, left_out = adopt(read.document, settings.names, invalid)
-        if settings.strict and left_out:
-            raise SpecError(strict_problems(left_out, read.document))
-        name, client = package_names(Spec(adopted))
-    with stages.stage("normalise"):
-        normal = Spec(normalise(adopted))
+    with stages.stage("prepare"):
+        prepared = prepare(read, settings.names, invalid)
+        problems = strict_problems(prepared.changes, read.document) if settings.strict else []
+        if problems:
+            raise SpecError(problems)
+        name, client = package_names(prepared.spec)
     if settings.on_prepared:
-        settings.on_prepared(normal.document)
+        settings.on_prepared(prepared.spec.document)
     with stages.stage("models"):
-        models = generate_models(normal.document, operation_types(normal), name, templates / "models")
+        models = generate_models(prepared.spec, operation_types(prepared.spec), name, templates / "models")
     with stages.stage("operations"):
-        return Built(build_package(normal, models, runtime_errors(templates, client)), left_out)
+        package = build_package(prepared.spec, models, runtime_errors(templates, client))
+        return Built(package, prepared.changes)
 
 
 def generate(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Generated:
@@ -109,7 +108,7 @@ def generate(spec: Path, templates: Path, stages: Stages, settings: Settings | N
     with stages.stage("render"):
         files = render(built.package, templates)
     with stages.stage("format"):
-        return Generated(format_files(files), built.package, built.left_out)
+        return Generated(format_files(files), built.package, built.changes)
 
 
 def generate_files(spec: Path, templates: Path) -> dict[str, str]:

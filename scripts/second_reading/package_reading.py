@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from openapi.document import JsonObject
 from pipeline.defaults import SEND_DEFAULT
 from pipeline.ir import Argument, Body, Field, Model, Operation, Package
-from pipeline.models.normalise import is_nullable
+from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_type import PythonType
 
 from .reading import (

@@ -29,7 +29,11 @@ def package_of(spec: Path, folder: Path) -> tuple[Path, str, list[str]]:
     """Write the package of a document; return its `src`, its name, and the pointers of what was left out of it."""
     generated = generate(spec, TEMPLATES, Stages())
     source = write_package(generated.files, folder)
-    return source, next(path.name for path in source.iterdir()), [item.pointer for item in generated.left_out]
+    return (
+        source,
+        next(path.name for path in source.iterdir()),
+        [change.pointer for change in generated.changes if change.kind.did == "left out"],
+    )
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=name_of)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adopt import left_out
 from pipeline.check.rules import RULES
+from pipeline.prepare import changes
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "other-documents.md").read_text("utf-8")
-KINDS = [value for value in vars(left_out).values() if isinstance(value, left_out.Kind)]
+KINDS = [value for value in vars(changes).values() if isinstance(value, changes.Kind) and value.rule]
 
 
 def test_the_command_prints_what_the_page_shows(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_the_command_prints_what_the_page_shows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.rule)
-def test_every_kind_that_is_left_out_is_named(kind: left_out.Kind) -> None:
+def test_every_kind_that_is_left_out_is_named(kind: changes.Kind) -> None:
     assert f"`{kind.rule}`" in PAGE.partition("## What is left out")[2].partition("## What stops")[0]
 
 

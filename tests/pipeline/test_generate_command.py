@@ -70,7 +70,7 @@ def test_each_stage_and_each_change_is_said(tmp_path: Path) -> None:
     shutil.copy(SPEC, spec)
     first = generate("--spec", str(spec), "--output", str(output), "--timings")
     assert first.stdout.startswith("files: ")
-    for stage in ("load", "check", "adopt", "normalise", "models", "operations", "render", "format", "write"):
+    for stage in ("read", "check", "prepare", "models", "operations", "render", "format", "write"):
         assert any(line.startswith(stage) and line.endswith(" ms") for line in first.stdout.splitlines()), stage
     text = spec.read_text("utf-8").replace(
         "operationId: getSession\n      x-python-name: get", "operationId: readSession", 1
@@ -185,7 +185,7 @@ def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
     assert (ran.stdout, ran.stderr) == ("0.5\n", "")
 
 
-@pytest.mark.parametrize("stage", ["adopt", "normalise"])
+@pytest.mark.parametrize("stage", ["prepare", "generate_models"])
 def test_a_defect_is_a_message_and_changes_nothing(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

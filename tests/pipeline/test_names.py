@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text
+from openapi.spec import spec_of
 from pipeline.ir import Field, Model
 from pipeline.models.check_names import check_names
-from pipeline.models.normalise import normalise
+from pipeline.prepare.prepare import prepare
 from pipeline.python_type import PythonType
 from pipeline.run import Stages, build
 from tests.conftest import Fragments
@@ -79,7 +80,7 @@ def test_a_name_that_a_generator_changed_is_refused() -> None:
     source = document({"Thing": {"type": "object", "properties": {"fooBar": {"type": "string"}}}, "Other": {}})
     field = Field("foo_bar", "fooBar", TEXT, None, "")
     models = [Model("Thing", "", (field,)), Model("Other", "", alias="Any")]
-    check_names(source, models)
+    check_names(spec_of(source), models)
     for changed, message in (
         ([Model("Thing", "", (replace(field, name="fooBar"),)), models[1]],
          "spec.yaml:13: generator-failed: the property 'fooBar' of the schema 'Thing' became the field 'fooBar'"),
@@ -88,7 +89,7 @@ def test_a_name_that_a_generator_changed_is_refused() -> None:
         (models[:1], "the generated models lack the schema 'Other'"),
     ):  # fmt: skip
         with pytest.raises(SpecError) as caught:
-            check_names(source, changed)
+            check_names(spec_of(source), changed)
         assert message in str(caught.value.problems[0])
 
 
@@ -108,16 +109,18 @@ def test_loose_keywords_become_a_plain_schema() -> None:
     text = {"type": "string"}
     loose: dict[str, tuple[Any, Any]] = {
         "Beside": ({"$ref": "#/components/schemas/Text", "type": "string", "description": "d"},
-                   {"$ref": "#/components/schemas/Text", "description": "d"}),
-        "Union": ({"type": "string", "minLength": 1, "oneOf": [{"const": "a"}, {"maxLength": 2}]},
-                  {"oneOf": [{"const": "a"}, {"$ref": "#/components/schemas/Union2"}]}),
+                   {"type": "string", "description": "d"}),
+        "Either": ({"type": "string", "minLength": 1, "oneOf": [{"const": "a"}, {"maxLength": 2}]},
+                  {"oneOf": [{"const": "a"}, {"$ref": "#/components/schemas/Either2"}]}),
         "Values": ({"enum": ["a"], "anyOf": [text, text]}, {"enum": ["a"]}),
         "Listed": ({"type": "array", "items": text, "properties": {"a": text}, "enum": [[]]},
                    {"type": "array", "items": text}),
         "Several": ({"type": ["array", "number", "null"], "items": text, "minimum": 1},
                     {"anyOf": [{"type": "array", "items": text}, {"$ref": "#/components/schemas/Several2"}, {"type": "null"}]}),
     }  # fmt: skip
-    schemas = normalise(document({"Text": text, **{name: source for name, (source, _) in loose.items()}})).data
+    schemas = prepare(
+        spec_of(document({"Text": text, **{name: source for name, (source, _) in loose.items()}}))
+    ).spec.data
     assert {name: schemas["components"]["schemas"][name] for name in loose} == {
         name: plain for name, (_, plain) in loose.items()
     }
@@ -126,7 +129,7 @@ def test_loose_keywords_become_a_plain_schema() -> None:
 def test_a_limited_value_that_may_be_null_is_one_value_or_has_a_name() -> None:
     limited = {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "null"}]}
     schemas = {"Thing": {"type": "object", "properties": {"a": limited, "b": {"type": "array", "items": limited}}}}
-    found = normalise(document(schemas)).data["components"]["schemas"]
+    found = prepare(spec_of(document(schemas))).spec.data["components"]["schemas"]
     plain = {"type": ["string", "null"], "maxLength": 3}
     assert found["Thing"]["properties"]["a"] == plain
     assert found["Thing"]["properties"]["b"]["items"] == {"$ref": "#/components/schemas/ThingBItem"}

@@ -13,16 +13,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openapi.document import Document, JsonObject
+from openapi.document import JsonObject
+from openapi.spec import Spec
 from openapi.structure import subschemas
 from openapi.text import clean
 from pipeline.discriminators import schema_name
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
+from pipeline.prepare.plain_schemas import further_schema
 from pipeline.python_type import PythonType
 
 from .check_names import check_names, generator_failed
-from .normalise import further_schema
 
 _TYPES_CLASS = "TypesOfOperations"
 _FURTHER = " further"
@@ -47,11 +48,11 @@ class Models:
     types: dict[str, PythonType]
 
 
-def generate_models(document: Document, types: dict[str, JsonObject], package: str, templates: Path) -> Models:
-    """Generate the models of a normalised document, and find the Python type of each schema in `types`.
+def generate_models(spec: Spec, types: dict[str, JsonObject], package: str, templates: Path) -> Models:
+    """Generate the models of a prepared document, and find the Python type of each schema in `types`.
 
     Args:
-        document: The normalised document.
+        spec: The prepared document.
         types: Further schemas by a key of the caller's; they get an annotation and no class.
         package: The name of the generated package, whose base model the models inherit.
         templates: The folder with the customised templates of datamodel-code-generator.
@@ -59,7 +60,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
     Raises:
         SpecError: The generator failed, wrote what Python cannot read, or changed a name.
     """
-    schemas = document.data["components"]["schemas"]
+    schemas = spec.data["components"]["schemas"]
     further = {f"{name}{_FURTHER}": part for name, schema in schemas.items() if (part := further_schema(schema))}
     wanted = {**types, **further}
     keys = {f"t{number}": key for number, key in enumerate(wanted)}
@@ -70,21 +71,21 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
         "paths": {},
         "components": {"schemas": {**_for_generator(schemas), _TYPES_CLASS: anchor}},
     }
-    source = _generate(document, data, package, templates)
+    source = _generate(spec, data, package, templates)
     try:
         module = ast.parse(source)
     except SyntaxError as error:
         raise generator_failed(
-            document, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
+            spec, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
         ) from error
     anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
     found = {keys[field.name]: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
     if set(found) != set(wanted):
-        raise generator_failed(document, "the generated models lack the types of some operations")
+        raise generator_failed(spec, "the generated models lack the types of some operations")
     kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
     extras = {name.removesuffix(_FURTHER): type_ for name, type_ in found.items() if name in further}
     models = tuple(replace(model, further=extras.get(model.name)) for model in _models(kept))
-    check_names(document, models)
+    check_names(spec, models)
     lines = source.splitlines(keepends=True)
     for node in sorted(module.body, key=lambda node: -node.lineno):
         if node not in kept:
@@ -94,7 +95,7 @@ def generate_models(document: Document, types: dict[str, JsonObject], package: s
     return Models("".join(lines), models, found)
 
 
-def _generate(document: Document, data: JsonObject, package: str, templates: Path) -> str:
+def _generate(spec: Spec, data: JsonObject, package: str, templates: Path) -> str:
     # Importing the generator takes half a second, which a failing run should not have to wait for.
     from datamodel_code_generator import generate
 
@@ -102,17 +103,15 @@ def _generate(document: Document, data: JsonObject, package: str, templates: Pat
 
     try:
         schemas = data["components"]["schemas"]
-        config = models_config(
-            package, templates, _aliases(document.data["components"]["schemas"]), _field_names(schemas)
-        )
+        config = models_config(package, templates, _aliases(spec.data["components"]["schemas"]), _field_names(schemas))
         with warnings.catch_warnings():
             # It warns of constraints that pydantic cannot check; types and values stay as they are.
             warnings.simplefilter("ignore")
             result = generate(data, config=config)
     except Exception as error:  # whatever it raises, the author of the document must see it
-        raise generator_failed(document, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
+        raise generator_failed(spec, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
-        raise generator_failed(document, "datamodel-code-generator gave no single module")
+        raise generator_failed(spec, "datamodel-code-generator gave no single module")
     return result
 
 

@@ -15,8 +15,8 @@ from openapi.text import clean
 from pipeline.defaults import SEND_DEFAULT, is_shown, with_default
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
-from pipeline.models.normalise import is_nullable
 from pipeline.names import argument_name, parameter_argument
+from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_literals import source
 from pipeline.python_type import PythonType
 

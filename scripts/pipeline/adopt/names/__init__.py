@@ -1,1 +1,0 @@
-"""Names: of the package, its classes, its resources and their methods."""

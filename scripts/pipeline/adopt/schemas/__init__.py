@@ -1,1 +1,0 @@
-"""Schemas: reduce them to what the models support, each rewrite in a module."""

@@ -1,0 +1,111 @@
+"""Changes: what a run does to the meaning of a document, by kind; the summary has a line for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from openapi.document import Document
+from openapi.problems import Problem
+
+_SHOWN = 3
+_ORDER = ("mended", "left out", "merged", "named")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of change.
+
+    Attributes:
+        rule: The rule that is broken with `--strict`; "" for what is merged or named.
+        one: The name of what is changed, in the singular.
+        many: Its name in the plural.
+        reason: Why it is changed, or what replaces it.
+        did: What is done: `mended` is what was invalid and still clear, and `left out` what a client does not need or
+            cannot support. `merged` and `named` add what the document does not say.
+    """
+
+    rule: str
+    one: str
+    many: str
+    reason: str
+    did: Literal["mended", "left out", "merged", "named"] = "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that was changed: its kind, its place in which file, and a description."""
+
+    kind: Kind
+    pointer: str
+    line: int
+    detail: str = ""
+    operation: str = ""
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        """The line, with the file if that is not the document itself."""
+        return f"{self.file}:{self.line}" if self.file else f"line {self.line}"
+
+
+WEBHOOK = Kind("webhook", "webhook", "webhooks", "called by the server")
+CALLBACK = Kind("callback", "callback", "callbacks", "called by the server")
+METHOD = Kind("method", "operation with another HTTP method", "operations with other HTTP methods", "not generated")
+MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of that body is used")
+STATUS = Kind("status", "1XX response", "1XX responses", "callers never see it")
+BODY = Kind("body-without-place", "response body", "response bodies", "responses with this status have none")
+SECURITY = Kind("security", "security scheme", "security schemes", "pass an httpx2 client with the certificate")
+SCHEMA_KEYWORD = Kind("schema-keyword", "schema keyword", "schema keywords", "not checked in Python")
+SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "no Python type for it, so any value is accepted")
+EXAMPLE = Kind("example", "example", "examples", "not valid for the schema")
+DEFAULT = Kind("default", "default", "defaults", "not valid for the schema")
+PARAMETER = Kind("parameter", "parameter", "parameters", "set by the client itself, or without a place")
+RESERVED = Kind("allow-reserved", "use of allowReserved", "uses of allowReserved", "values are always percent-encoded")
+REQUIRED = Kind("required", "required name", "required names", "there is no such property")
+TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
+INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")
+UNKNOWN_FIELD = Kind("unknown-field", "unknown field", "unknown fields", "OpenAPI has no such field here")
+UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
+VERSION = Kind("version", "version", "versions", "not valid for a Python package", "mended")
+
+MERGED_TAG = Kind("", "tag", "tags", "they would be the same attribute of the client", "merged")
+NAMED_PACKAGE = Kind("", "package", "packages", "after the title", "named")
+NAMED_OPERATION = Kind("", "operation", "operations", "after verb and path", "named")
+NAMED_METHOD = Kind("", "method", "methods", "the name of the operation is taken or reserved", "named")
+NAMED_TAG = Kind("", "tag", "tags", "after the path of an operation without one", "named")
+NAMED_SCHEMA = Kind("", "inline schema", "inline schemas", "after their place, or their title", "named")
+RENAMED_SCHEMA = Kind("", "schema", "schemas", "the name is not that of a class, or is taken", "named")
+
+
+def summary_lines(changes: Iterable[Change]) -> list[str]:
+    """Return one line for each kind of change, those that concern callers most first."""
+    by_kind: dict[Kind, list[Change]] = {}
+    for change in changes:
+        by_kind.setdefault(change.kind, []).append(change)
+    return [_line(kind, items) for kind, items in sorted(by_kind.items(), key=lambda item: _ORDER.index(item[0].did))]
+
+
+def strict_problems(changes: Iterable[Change], document: Document) -> list[Problem]:
+    """Return a problem for each thing that was mended or left out, for a run with `--strict`."""
+    return [
+        Problem(
+            change.kind.rule,
+            f"{change.kind.one} {change.detail}".strip() + f" would be {change.kind.did}: {change.kind.reason}",
+            change.pointer,
+            "Correct or remove it, or run without --strict.",
+            change.file or document.file,
+            change.line,
+            change.operation,
+        )
+        for change in changes
+        if change.kind.did in {"mended", "left out"}
+    ]
+
+
+def _line(kind: Kind, items: list[Change]) -> str:
+    noun = kind.one if len(items) == 1 else kind.many
+    places = [f"{item.detail} ({item.place})".strip() for item in items[:_SHOWN]]
+    more = f" and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
+    return f"{kind.did}: {len(items):,} {noun} ({kind.reason}): {', '.join(places)}{more}"

@@ -1,0 +1,180 @@
+"""Directions: `readOnly` properties are not sent, and `writeOnly` ones are not received.
+
+A schema used in one direction loses the properties of the other. One used in both becomes two schemas: its own
+name is for responses, and `{Name}Input` for requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from typing import NamedTuple
+
+from openapi.document import JsonObject, is_array, is_object, join, list_of, unescape
+from openapi.structure import SECTIONS, Kind, nodes, subschemas
+from pipeline.discriminators import rename_targets, schema_name
+from pipeline.names import unique_name
+
+from .draft import SCHEMA_REFERENCE, Draft, items_of
+
+_SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses
+
+
+class Part(NamedTuple):
+    """A part of the document that is sent or received, and its kind."""
+
+    kind: Kind
+    node: JsonObject
+
+
+def split_directions(draft: Draft) -> None:
+    """Keep in each request what can be sent, and in each response what can be received."""
+    _flag_in_parts(draft)
+    flagged = {flag: _affected(draft, flag) for flag in (_SENT, _RECEIVED)}
+    requests, responses = list(request_parts(draft)), list(response_parts(draft))
+    sent, received = _reached(draft, requests), _reached(draft, responses)
+    inputs = _make_inputs(draft, [name for name in draft.schemas if name in sent & received], flagged)
+    requests += [Part("schema", draft.schemas[name]) for name in sent - received]
+    for part in requests:
+        _drop(draft, part, _SENT)
+        _retarget(part, inputs)
+    responses += [Part("schema", draft.schemas[name]) for name in received if name in flagged[_RECEIVED]]
+    for part in responses:
+        _drop(draft, part, _RECEIVED)
+
+
+def _flag_in_parts(draft: Draft) -> None:
+    """Copy the flags of properties to the parts of an `allOf` that only require them."""
+    for schema in draft.schemas.values():
+        for node in list(subschemas(schema)):
+            parts = [part for part in list_of(node.get("allOf")) if is_object(part)]
+            for flag in (_SENT, _RECEIVED):
+                names = {name for part in parts for name in _flagged(draft, draft.follow(part)[0], flag)}
+                for part in (node, *parts):
+                    for name in names.intersection(map(str, list_of(part.get("required")))):
+                        part.setdefault("properties", {}).setdefault(name, {}).setdefault(flag, True)
+
+
+def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[str]]) -> dict[str, str]:
+    """Copy the schemas that differ by direction; return the name of each copy by its original."""
+    inputs: dict[str, str] = {}
+    for name in both_ways:
+        if name in flagged[_SENT] or name in flagged[_RECEIVED]:
+            inputs[name] = unique_name(f"{name}Input", {*draft.schemas, *inputs.values()})
+    for name, copy in inputs.items():
+        draft.schemas[copy] = deepcopy(draft.schemas[name])
+        draft.move(join("/components/schemas", copy), join("/components/schemas", name))
+    for copy in inputs.values():
+        _drop(draft, Part("schema", draft.schemas[copy]), _SENT)
+        _retarget(Part("schema", draft.schemas[copy]), inputs)
+    return inputs
+
+
+def request_parts(draft: Draft) -> Iterator[Part]:
+    """Yield what describes requests: shared parameters and bodies, and those of each operation."""
+    yield from _shared_parts(draft, "parameters", "requestBodies")
+    for operation in draft.operations():
+        for owner in (operation.path_item, operation.node):
+            yield from (Part("parameter", part) for part in list_of(owner.get("parameters")) if is_object(part))
+        body = operation.node.get("requestBody")
+        if is_object(body):
+            yield Part("request body", body)
+
+
+def response_parts(draft: Draft) -> Iterator[Part]:
+    """Yield what describes responses: shared responses and headers, and the responses of each operation."""
+    yield from _shared_parts(draft, "responses", "headers")
+    for operation in draft.operations():
+        responses = items_of(operation.node.get("responses"))
+        yield from (Part("response", node) for _, node in responses if is_object(node))
+
+
+def _shared_parts(draft: Draft, *sections: str) -> Iterator[Part]:
+    components = draft.data.get("components", {})
+    for section in sections:
+        yield from (Part(SECTIONS[section], node) for _, node in items_of(components.get(section)) if is_object(node))
+
+
+def _affected(draft: Draft, flag: str) -> set[str]:
+    """Return the names of the schemas that have a flagged property, directly or through references."""
+    users: dict[str, set[str]] = {}
+    waiting: list[str] = []
+    for name, schema in draft.schemas.items():
+        for used in _names_in(Part("schema", schema)):
+            users.setdefault(used, set()).add(name)
+        if any(_flagged(draft, node, flag) for node in subschemas(schema)):
+            waiting.append(name)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(users.get(name, ()))
+    return found
+
+
+def _reached(draft: Draft, parts: Iterable[Part]) -> set[str]:
+    """Return the names of the schemas that the parts refer to, directly or indirectly."""
+    waiting = [name for part in parts for name in _names_in(part)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in draft.schemas:
+            found.add(name)
+            waiting.extend(_names_in(Part("schema", draft.schemas[name])))
+    return found
+
+
+def schemas_in(draft: Draft, parts: Iterable[Part]) -> Iterator[JsonObject]:
+    """Yield the schemas in the parts, and those that they refer to, directly or indirectly."""
+    waiting = list(parts)
+    found: set[str] = set()
+    while waiting:
+        part = waiting.pop()
+        for node in list(nodes(part.node, part.kind)):
+            name = schema_name(node.value.get("$ref"))
+            if name in draft.schemas and name not in found:
+                found.add(name)
+                waiting.append(Part("schema", draft.schemas[name]))
+            if node.kind == "schema":
+                yield node.value
+
+
+def _names_in(part: Part) -> Iterator[str]:
+    for _, _, node in nodes(part.node, part.kind):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(SCHEMA_REFERENCE):
+            yield unescape(reference.removeprefix(SCHEMA_REFERENCE))
+
+
+def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:
+    """Return the names of the properties of a schema that have the flag, directly or through a reference."""
+    kept = schema["discriminator"].get("propertyName") if is_object(schema.get("discriminator")) else None
+    return [
+        name
+        for name, child in items_of(schema.get("properties"))
+        if is_object(child) and name != kept and (child.get(flag) is True or draft.follow(child)[0].get(flag) is True)
+    ]
+
+
+def _drop(draft: Draft, part: Part, flag: str) -> None:
+    """Remove the flagged properties from every schema in a part, and from its `required`."""
+    for _, _, node in list(nodes(part.node, part.kind)):
+        names = _flagged(draft, node, flag)
+        for name in names:
+            del node["properties"][name]
+        if names and is_array(node.get("required")):
+            node["required"] = [name for name in node["required"] if name not in names]
+
+
+def _retarget(part: Part, inputs: dict[str, str]) -> None:
+    """Point the references in a part to the input schemas."""
+
+    def retargeted(reference: str) -> str:
+        name = schema_name(reference)
+        return SCHEMA_REFERENCE + inputs[name] if name in inputs else reference
+
+    for _, _, node in nodes(part.node, part.kind):
+        if isinstance(node.get("$ref"), str):
+            node["$ref"] = retargeted(node["$ref"])
+        rename_targets(node, retargeted)

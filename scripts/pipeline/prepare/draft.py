@@ -1,0 +1,96 @@
+"""The draft: a copy of a document that the rewrites change in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from openapi.document import Document, JsonObject, is_object
+from openapi.operations import Operation, operation_at, operations_of
+from openapi.pointers import Moves, origin_of
+from openapi.references import References
+from openapi.validity import Finding
+
+from .changes import Change, Kind
+
+SCHEMAS = "/components/schemas"
+SCHEMA_REFERENCE = f"#{SCHEMAS}/"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageNames:
+    """The caller's names for the package and the client's class; "" if the document decides."""
+
+    package: str = ""
+    client: str = ""
+
+
+class Draft:
+    """A document in the making.
+
+    Attributes:
+        source: The document that the run began with.
+        names: The caller's names.
+        invalid: The invalid parts of the document.
+        data: The copy that the rewrites change.
+        changes: What the rewrites did to it, each once, in their order.
+    """
+
+    def __init__(self, source: Document, names: PackageNames, invalid: Iterable[Finding] = ()) -> None:
+        self.source = source
+        self.names = names
+        self.invalid = tuple(invalid)
+        self.data: JsonObject = deepcopy(source.data)
+        self.changes: dict[Change, None] = {}
+        self._moved = Moves()
+
+    @property
+    def components(self) -> JsonObject:
+        """The components; the mapping may be changed."""
+        components: JsonObject = self.data.setdefault("components", {})
+        return components
+
+    @property
+    def schemas(self) -> JsonObject:
+        """The named schemas; the mapping may be changed."""
+        schemas: JsonObject = self.components.setdefault("schemas", {})
+        return schemas
+
+    @property
+    def references(self) -> References:
+        """What follows references in the draft as it stands; nodes that are replaced later need a new one."""
+        return References(self.data)
+
+    def document(self) -> Document:
+        """Return the draft as a document."""
+        return self.source.rewritten(self.data, self._moved)
+
+    def move(self, new: str, old: str) -> None:
+        """Record that the node at `new` was at `old` before this step."""
+        self._moved.add(new, old)
+
+    def origin(self, pointer: str) -> str:
+        """Return the pointer in the source that the node at `pointer` comes from."""
+        return origin_of(pointer, self._moved)
+
+    def record(self, kind: Kind, pointer: str, detail: str = "") -> None:
+        """Record what is done to the node at `pointer`."""
+        place = self.origin(pointer)
+        file, line, in_file = self.source.place(place)
+        other = "" if file == self.source.file else file
+        self.changes[Change(kind, in_file, line, detail, operation_at(self.source.data, place), other)] = None
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield the operations as they stand."""
+        return operations_of(self.references)
+
+    def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
+        """Return the mapping at the end of a chain of references, and its pointer; ({}, pointer) if it is dangling."""
+        return self.references.located(node, pointer)
+
+
+def items_of(node: Any) -> list[tuple[str, Any]]:
+    """Return the items of a mapping, none for anything else; the mapping may be changed during the iteration."""
+    return list(node.items()) if is_object(node) else []

@@ -1,0 +1,68 @@
+"""Examples and defaults: leave out those that do not fit their schema, since they would be shown or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.media_types import media_kind
+from openapi.operations import operation_at
+from openapi.pointers import tokens_of
+from openapi.schema_checker import SchemaChecker
+from openapi.structure import nodes, schemas
+
+from .changes import DEFAULT, EXAMPLE
+from .draft import Draft, items_of
+
+_NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requestBody responses schema".split())
+
+
+def leave_out_misfits(draft: Draft) -> None:
+    """Leave out the defaults, and the examples of parameters and bodies, that do not fit their schema."""
+    fits = SchemaChecker(draft.data).fits
+    for pointer, schema in list(schemas(draft.data)):
+        if "default" in schema:
+            value = schema["default"]
+            if not fits({key: item for key, item in schema.items() if key != "default"}, value):
+                draft.record(DEFAULT, join(pointer, "default"), _owner(draft, pointer))
+                del schema["default"]
+    for pointer, kind, node in list(nodes(draft.data)):
+        if is_object(node.get("schema")):
+            streamed = kind == "media type" and media_kind(tokens_of(pointer)[-1]) in {"events", "lines"}
+            _drop_examples(draft, pointer, node, partial(_fits_stream, fits) if streamed else fits)
+
+
+def _fits_stream(fits: Callable[[Any, Any], bool], schema: JsonObject, example: Any) -> bool:
+    """Tell whether an example is a stream: its text, one item, or a list of items."""
+    listed: list[Any] = example if is_array(example) else [example]
+    return isinstance(example, str) or fits(schema, example) or all(fits(schema, item) for item in listed)
+
+
+def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> None:
+    if "example" in node and not fits(node["schema"], node["example"]):
+        draft.record(EXAMPLE, join(pointer, "example"), _owner(draft, pointer))
+        del node["example"]
+    for name, raw in items_of(node.get("examples")):
+        example, _ = draft.follow(raw)
+        if "value" not in example or not fits(node["schema"], example["value"]):
+            if "value" in example:
+                draft.record(EXAMPLE, join(pointer, "examples", name), name)
+            del node["examples"][name]
+
+
+def _owner(draft: Draft, pointer: str) -> str:
+    """Return the parameter, property, component or operation that an example or a default belongs to."""
+    tokens = tokens_of(pointer)
+    while tokens:
+        above = join("", *tokens)
+        node = draft.references.raw(above)
+        if is_object(node) and "in" in node and isinstance(node.get("name"), str):
+            return str(node["name"])
+        if tokens[0] == "paths" and len(tokens) == 3:
+            return operation_at(draft.source.data, draft.origin(above))
+        if not (tokens[-1] in _NO_NAMES or tokens[-1].isdecimal() or tokens[-2:-1] == ["content"]):
+            return tokens[-1]
+        tokens.pop()
+    return ""

@@ -1,0 +1,178 @@
+"""Hierarchies: where a schema with a discriminator is used whose children extend it by `allOf`, any of them can stand.
+
+Such a schema gets a union of its children and itself, `Any{Name}`, which takes its place wherever a value is described. Its
+own name stays that of its class. The children name it in their `allOf` as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.document import JsonObject, is_object, join, list_of
+from openapi.pointers import tokens_of
+from openapi.structure import schemas
+from pipeline.discriminators import full_reference, schema_name
+from pipeline.names import unique_name
+
+from .draft import SCHEMA_REFERENCE, Draft, items_of
+
+_UNIONS = ("oneOf", "anyOf")
+_SILENT = frozenset({"default", "deprecated", "description", "nullable", "readOnly", "title", "writeOnly"})
+
+
+def join_hierarchies(draft: Draft) -> None:
+    """Let a schema whose children extend it be any of them, and complete the discriminators of other unions."""
+    children = _children(draft)
+    unions: dict[str, str] = {}
+    used = {name for _, name in _uses(draft)}
+    for name, schema in list(draft.schemas.items()):
+        below = _below(name, children)
+        if is_object(schema) and is_object(schema.get("discriminator")) and below and _is_parent(draft, name, below):
+            _join(draft, name, children, unions, used)
+            _distinguish(draft, name, below)
+    _use_unions(draft, unions)
+    for _, schema in list(schemas(draft.data)):
+        if is_object(schema.get("discriminator")) and any(kind in schema for kind in _UNIONS):
+            _complete(draft, schema)
+
+
+def _children(draft: Draft) -> dict[str, list[str]]:
+    """Return the names of the schemas that extend each schema directly."""
+    found: dict[str, list[str]] = {}
+    for name, schema in draft.schemas.items():
+        for part in list_of(schema.get("allOf")) if is_object(schema) else ():
+            parent = schema_name(part.get("$ref")) if is_object(part) else ""
+            if parent and parent != name:
+                found.setdefault(parent, []).append(name)
+    return found
+
+
+def _below(name: str, children: dict[str, list[str]]) -> list[str]:
+    """Return the names of all that extend a schema, the nearest ones first."""
+    found: dict[str, None] = {}
+    waiting = list(children.get(name, ()))
+    while waiting:
+        child = waiting.pop(0)
+        if child not in found and child != name:
+            found[child] = None
+            waiting.extend(children.get(child, ()))
+    return list(found)
+
+
+def _is_parent(draft: Draft, name: str, below: list[str]) -> bool:
+    """Whether a schema is a class that others extend: one with a union besides lists these others again."""
+    schema = draft.schemas[name]
+    listed = [
+        schema_name(branch.get("$ref")) for kind in _UNIONS for branch in list_of(schema.get(kind)) if is_object(branch)
+    ]
+    return bool(schema.get("properties") or schema.get("allOf")) and {*listed} <= {*below}
+
+
+def _join(draft: Draft, root: str, children: dict[str, list[str]], unions: dict[str, str], used: set[str]) -> None:
+    """Make the unions of a hierarchy: of each schema in it that is used and extended."""
+    discriminator = draft.schemas[root]["discriminator"]
+    listed = any(draft.schemas[root].pop(kind, None) for kind in _UNIONS)
+    tags = _tags(discriminator, [root, *_below(root, children)])
+    for name in (name for name in (root, *_below(root, children)) if name in used):
+        below = _below(name, children)
+        if below and name not in unions:
+            members = {f"{SCHEMA_REFERENCE}{member}" for member in (name, *below)}
+            unions[name] = unique_name(f"Any{name[:1].upper()}{name[1:]}", {*draft.schemas, *unions.values()})
+            draft.schemas[unions[name]] = {
+                "description": f"Any `{name}`.",
+                "oneOf": [
+                    *({"$ref": f"{SCHEMA_REFERENCE}{child}"} for child in below),
+                    *([] if listed else [{"$ref": f"{SCHEMA_REFERENCE}{name}"}]),
+                ],
+                "discriminator": {
+                    "propertyName": discriminator.get("propertyName"),
+                    "mapping": {tag: target for tag, target in tags.items() if target in members},
+                    **({} if listed else {"defaultMapping": f"{SCHEMA_REFERENCE}{name}"}),
+                },
+            }
+            draft.move(join("/components/schemas", unions[name]), join("/components/schemas", name))
+
+
+def _distinguish(draft: Draft, root: str, below: list[str]) -> None:
+    """Let the discriminator of a hierarchy be that of each union that lists some of it, and has none."""
+    discriminator = draft.schemas[root]["discriminator"]
+    tags = _tags(discriminator, [root, *below])
+    for _, union in list(schemas(draft.data)):
+        for kind in _UNIONS:
+            listed = [branch.get("$ref") for branch in list_of(union.get(kind)) if is_object(branch)]
+            if "discriminator" not in union and len(listed) > 1 and {*map(schema_name, listed)} <= {*below}:
+                mapping = {tag: target for tag, target in tags.items() if target in listed}
+                union["discriminator"] = {"propertyName": discriminator.get("propertyName"), "mapping": mapping}
+
+
+def _tags(discriminator: JsonObject, names: list[str]) -> dict[str, str]:
+    """Return the reference for each tag: as mapped, and the name of each schema that is not."""
+    tags = {tag: full_reference(target) for tag, target in items_of(discriminator.get("mapping"))}
+    for name in names[1:]:
+        if f"{SCHEMA_REFERENCE}{name}" not in tags.values():
+            tags.setdefault(name, f"{SCHEMA_REFERENCE}{name}")
+    return tags
+
+
+def _use_unions(draft: Draft, unions: dict[str, str]) -> None:
+    """Point the references to a parent to its union, except those of its children and of the union itself."""
+    if not unions:
+        return
+    for pointer, name in list(_uses(draft)):
+        if name in unions and tokens_of(pointer)[:3][-1] not in unions.values():
+            draft.references.mapping(pointer)["$ref"] = SCHEMA_REFERENCE + unions[name]
+
+
+def _uses(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield the pointer and the target of each reference that stands for a value: not of one that extends its target."""
+    errors = set(_error_bodies(draft))
+    for pointer, schema in schemas(draft.data):
+        tokens, name = tokens_of(pointer), schema_name(schema.get("$ref"))
+        is_part = len(tokens) > 1 and tokens[-2] == "allOf"
+        extends = is_part and ((len(tokens) == 5 and tokens[0] == "components") or not _is_wrapped(draft, tokens))
+        if name and not (extends or pointer in errors):
+            yield pointer, name
+
+
+def _is_wrapped(draft: Draft, tokens: list[str]) -> bool:
+    """Whether an `allOf` adds nothing to the reference at `tokens`, such as one that makes it nullable."""
+    owner = draft.references.mapping(join("", *tokens[:-2]))
+    parts = [part for part in list_of(owner.get("allOf")) if is_object(part) and part.keys() - _SILENT]
+    return len(parts) == 1 and not owner.keys() - _SILENT - {"allOf", "type"}
+
+
+def _error_bodies(draft: Draft) -> Iterator[str]:
+    """Yield the pointers of the schemas of error responses: an error has one class of data, that of the parent."""
+    for operation in draft.operations():
+        for response in operation.responses:
+            if response not in operation.successes:
+                yield from (join(media.pointer, "schema") for media in response.content)
+
+
+def _complete(draft: Draft, union: JsonObject) -> None:
+    """Map the names of those branches of a union that neither the mapping nor their own property identifies."""
+    discriminator = union["discriminator"]
+    name = discriminator.get("propertyName")
+    mapping = dict(items_of(discriminator.get("mapping")))
+    targets = [*mapping.values(), discriminator.get("defaultMapping", "")]
+    known = {schema_name(full_reference(target)) for target in targets}
+    for branch in (branch for kind in _UNIONS for branch in list_of(union.get(kind)) if is_object(branch)):
+        other = schema_name(branch.get("$ref"))
+        if other and other not in known and not any(_allowed(draft, branch, str(name), set())):
+            mapping.setdefault(other, branch["$ref"])
+    discriminator["mapping"] = mapping
+
+
+def _allowed(draft: Draft, schema: Any, name: str, seen: set[str]) -> Iterator[str]:
+    """Yield the texts that the `const` or `enum` of a property of a schema allows, also in what it extends."""
+    node, pointer = draft.follow(schema)
+    if pointer in seen:
+        return
+    seen.add(pointer or str(id(node)))
+    own = node.get("properties")
+    tag = draft.follow(own[name])[0] if is_object(own) and name in own else {}
+    values = [tag["const"]] if "const" in tag else list_of(tag.get("enum"))
+    yield from (value for value in values if isinstance(value, str))
+    for part in (part for kind in ("allOf", *_UNIONS) for part in list_of(node.get(kind))):
+        yield from _allowed(draft, part, name, seen)

@@ -1,0 +1,37 @@
+"""Invalid parts that no call depends on: leave them out and list them; all others stop the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import is_array, is_object, join
+from openapi.pointers import tokens_of
+from pipeline.check.harmless import place_of_harmless
+
+from .changes import INVALID, UNKNOWN_FIELD, UNUSED, Kind
+from .draft import Draft
+
+
+def leave_out_invalid_parts(draft: Draft) -> None:
+    """Remove what is invalid and harmless."""
+    for finding in draft.invalid:
+        place = place_of_harmless(draft.data, finding)
+        if place is None:
+            continue
+        if finding.unexpected and place == finding.pointer:
+            for name in finding.unexpected:
+                _remove(draft, join(place, name), UNKNOWN_FIELD)
+        elif place.startswith("/components/"):
+            _remove(draft, place, UNUSED if place.count("/") == 3 else INVALID)
+        else:
+            _remove(draft, place, INVALID)
+
+
+def _remove(draft: Draft, pointer: str, kind: Kind) -> None:
+    *above, last = tokens_of(pointer)
+    owner: Any = draft.data
+    for token in above:
+        owner = owner[int(token)] if is_array(owner) else owner.get(token) if is_object(owner) else None
+    if is_object(owner) and last in owner:
+        draft.record(kind, pointer, last)
+        del owner[last]

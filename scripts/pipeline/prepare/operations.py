@@ -1,0 +1,104 @@
+"""Operations: keep those that a client can call, and give each an id and a method name."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from openapi.document import is_object, join
+from openapi.operations import Operation
+from openapi.structure import VERBS
+from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, snake_case, unique_name
+
+from .changes import CALLBACK, METHOD, NAMED_METHOD, NAMED_OPERATION, SECURITY, WEBHOOK
+from .draft import Draft, items_of
+
+# Extensions of other generators that name methods.
+_METHOD_NAMES = ("x-speakeasy-name-override", "x-fern-sdk-method-name")
+_SUFFIXES = ("_async", "_to_file")
+
+
+def keep_operations(draft: Draft) -> None:
+    """Inline path items that are references; leave out webhooks, callbacks and unknown methods."""
+    for name, _ in items_of(draft.data.pop("webhooks", None)):
+        draft.record(WEBHOOK, join("/webhooks", name), name)
+    _write_out(draft)
+    for path, item in items_of(draft.data.get("paths")):
+        _keep_methods(draft, join("/paths", path), path, item)
+    for operation in draft.operations():
+        for name, _ in items_of(operation.node.pop("callbacks", None)):
+            draft.record(CALLBACK, join(operation.pointer, "callbacks", name), name)
+    components = draft.data.get("components", {})
+    for name, scheme in items_of(components.get("securitySchemes")):
+        if draft.follow(scheme)[0].get("type") == "mutualTLS":
+            draft.record(SECURITY, join("/components/securitySchemes", name), name)
+    for kind in ("callbacks", "pathItems"):
+        components.pop(kind, None)
+
+
+def _write_out(draft: Draft) -> None:
+    for path, item in items_of(draft.data.get("paths")):
+        pointer = join("/paths", path)
+        if not is_object(item) or path.startswith("x-"):
+            del draft.data["paths"][path]
+        elif "$ref" in item:
+            target, place = draft.follow(item)
+            own = {key: value for key, value in item.items() if key != "$ref"}
+            draft.data["paths"][path] = {**deepcopy(target), **own}
+            for key in target.keys() - own.keys():
+                draft.move(join(pointer, key), join(place, key))
+
+
+def _keep_methods(draft: Draft, pointer: str, path: str, item: dict[str, object]) -> None:
+    for name, _ in items_of(item.pop("additionalOperations", None)):
+        draft.record(METHOD, join(pointer, "additionalOperations", name), f"{name} {path}")
+    if item.pop("query", None) is not None:
+        draft.record(METHOD, join(pointer, "query"), f"QUERY {path}")
+    for verb in VERBS:
+        if verb in item and not is_object(item[verb]):
+            del item[verb]
+
+
+def name_methods(draft: Draft) -> None:
+    """Derive missing operationIds from verb and path, and make equal names distinct."""
+    identifiers: dict[str, str] = {}
+    methods: dict[str, set[str]] = {}
+    operations = list(draft.operations())
+    for operation in operations:
+        given = operation.node.get("operationId")
+        if isinstance(given, str) and snake_case(given):
+            identifiers.setdefault(snake_case(given), operation.pointer)
+    for operation in operations:
+        given = operation.node.get("operationId")
+        usable = isinstance(given, str) and identifiers.get(snake_case(given)) == operation.pointer
+        if not usable:
+            name = unique_name(_from_path(operation), identifiers)
+            identifiers[name] = operation.pointer
+            operation.node["operationId"] = name
+            draft.record(NAMED_OPERATION, operation.pointer, name)
+    for operation in operations:
+        _name_method(draft, operation, methods.setdefault(operation.node["tags"][0], set()))
+
+
+def _from_path(operation: Operation) -> str:
+    """Return a name made of verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
+    return snake_case(f"{operation.verb} {operation.path}")
+
+
+def _name_method(draft: Draft, operation: Operation, taken: set[str]) -> None:
+    node = operation.node
+    given = node.get(PYTHON_NAME) or next(
+        (node[name] for name in _METHOD_NAMES if isinstance(node.get(name), str) and snake_case(node[name])), None
+    )
+    plain = snake_case(node["operationId"])
+    name = snake_case(str(given)) if given else plain
+    if name in RESERVED_METHODS or name.endswith(_SUFFIXES):
+        name = f"{name}_"
+    elif not is_identifier(name):
+        name = f"call_{name.lstrip('_')}"
+    wanted = name
+    name = unique_name(name if name not in taken else plain, taken)
+    taken.update((name, *(f"{name}{suffix}" for suffix in _SUFFIXES)))
+    if name != (node.get(PYTHON_NAME) or plain):
+        node[PYTHON_NAME] = name
+        if not given or name != wanted:
+            draft.record(NAMED_METHOD, operation.pointer, name)

@@ -1,0 +1,54 @@
+"""Parameters: leave out those that a client sets itself, or that the path lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_object, join, list_of
+from openapi.operations import Operation
+from openapi.paths import path_variables
+
+from .changes import PARAMETER, RESERVED
+from .draft import Draft
+
+# OpenAPI ignores parameters with these names: media types and security schemes describe them.
+_OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
+
+
+def tidy_parameters(draft: Draft) -> None:
+    """Leave out parameters that cannot be sent, and settings of others that have no effect."""
+    for operation in draft.operations():
+        for owner, pointer in (
+            (operation.path_item, operation.pointer.rpartition("/")[0]),
+            (operation.node, operation.pointer),
+        ):
+            _tidy(draft, operation, owner, join(pointer, "parameters"))
+
+
+def _tidy(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -> None:
+    kept: list[Any] = []
+    raw = list_of(owner.get("parameters"))
+    for index, node in enumerate(raw):
+        parameter, _ = draft.follow(node)
+        place = join(pointer, index)
+        if _has_no_use(parameter, operation.path):
+            draft.record(PARAMETER, place, f"{parameter.get('name')!r} in {parameter.get('in')}")
+            continue
+        if parameter.pop("allowReserved", False):
+            draft.record(RESERVED, place, str(parameter["name"]))
+        if len(kept) != index:
+            draft.move(join(pointer, len(kept)), place)
+        kept.append(node)
+    if len(kept) != len(raw):
+        owner["parameters"] = kept
+
+
+def _has_no_use(parameter: JsonObject, path: str) -> bool:
+    name, location = parameter.get("name"), parameter.get("in")
+    if not isinstance(name, str) or location not in {"path", "query", "header", "cookie"}:
+        return True
+    if location == "header":
+        return name.lower() in _OWN_HEADERS
+    if location == "path":
+        return name not in path_variables(path)
+    return not (is_object(parameter.get("schema")) or "content" in parameter or parameter.get("schema") is True)

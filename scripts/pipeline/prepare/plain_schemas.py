@@ -1,0 +1,145 @@
+"""Plain schemas: keep the keywords that the models carry, in combinations that give one type each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object
+from openapi.messages import MediaType
+from openapi.structure import schemas
+from openapi.text import clean
+from pipeline.defaults import SEND_DEFAULT
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, LIMITS, LIMITS_BY_TYPE
+
+from .draft import SCHEMA_REFERENCE, Draft
+
+_PARTS = {"array": frozenset({"items"}), "object": frozenset({"additionalProperties", "properties", "required"})}
+_BY_TYPE = {name: limits | _PARTS.get(name, frozenset()) for name, limits in LIMITS_BY_TYPE.items()}
+_BY_TYPE["integer"] = _BY_TYPE["number"]
+_TYPED = frozenset[str]().union(*_BY_TYPE.values())
+_BESIDE_REFERENCES = ANNOTATIONS | {
+    "$ref",
+    "default",
+    "deprecated",
+    "description",
+    "readOnly",
+    "writeOnly",
+    SEND_DEFAULT,
+}
+_SAYS_TYPE = frozenset({"$ref", "anyOf", "const", "enum", "oneOf", "type"})
+
+
+# Formats that have a Python type of their own; all others keep the plain type, so that nothing is lost.
+_TYPED_FORMATS = frozenset({"binary", "date", "date-time", "decimal", "double", "float", "int32", "int64", "uuid"})
+
+
+def make_plain(draft: Draft) -> None:
+    """Reduce every schema to one form, and its texts to what can be printed."""
+    bodies = {id(draft.follow(media.schema)[0]) for media in _bodies(draft)}
+    for _, schema in list(schemas(draft.data)):
+        for keyword in schema.keys() - CARRIED_KEYWORDS:
+            del schema[keyword]
+        _reduce(schema)
+    for _, schema in list(schemas(draft.data)):
+        if "description" in schema:
+            schema["description"] = clean(schema["description"])
+        if schema.get("format") not in _TYPED_FORMATS:
+            schema.pop("format", None)
+        if schema.get("type") == "object" and not {"properties", "additionalProperties"} & schema.keys():
+            schema["additionalProperties"] = True
+        elif "properties" in schema and not (schema.get("additionalProperties") is False or further_schema(schema)):
+            if id(schema) not in bodies:  # whose method takes further fields by a name; a class takes them anyway
+                schema.pop("additionalProperties", None)
+
+
+def join_null(draft: Draft) -> None:
+    """Turn each union of a limited value and null into one nullable value, which needs no name."""
+    for _, schema in list(schemas(draft.data)):
+        _join_null(schema)
+
+
+def _bodies(draft: Draft) -> Iterator[MediaType]:
+    for operation in draft.operations():
+        yield from operation.body.content if operation.body else ()
+
+
+def _reduce(schema: JsonObject) -> None:
+    """Reduce a schema to a reference, a list of values, a union, or a type with its keywords."""
+    if "$ref" in schema:
+        _keep(schema, _BESIDE_REFERENCES)
+        return
+    _make_union_plain(schema)
+    types = schema.get("type")
+    if not types:
+        return
+    names = [str(name) for name in (types if is_array(types) else [types])]
+    _keep(schema, (schema.keys() - _TYPED).union(*(_BY_TYPE.get(name, frozenset()) for name in names)))
+    if {*names} <= {"array", "object"}:
+        _keep(schema, schema.keys() - {"enum", "const"})
+    if len({*names} - {"null"}) > 1 and schema.keys() & _TYPED:
+        _split(schema, names)
+
+
+def _make_union_plain(schema: JsonObject) -> None:
+    """Drop what stands beside a union; branches without a type inherit its type."""
+    branches = schema.get("anyOf") or schema.get("oneOf")
+    if not is_array(branches) or schema.get("properties"):
+        return
+    if "enum" in schema or "const" in schema:
+        _keep(schema, schema.keys() - {"anyOf", "oneOf"})
+        return
+    _keep(schema, schema.keys() - _TYPED)
+    types = schema.pop("type", None)
+    for branch in branches:
+        if types and is_object(branch) and not branch.keys() & _SAYS_TYPE:
+            branch["type"] = types
+
+
+def _split(schema: JsonObject, names: list[str]) -> None:
+    """Turn several types that have keywords of their own into a union."""
+    keywords = {keyword: schema.pop(keyword) for keyword in schema.keys() & _TYPED}
+    del schema["type"]
+    schema["anyOf"] = [
+        {
+            "type": name,
+            **{keyword: keywords[keyword] for keyword in sorted(_BY_TYPE.get(name, frozenset()) & keywords.keys())},
+        }
+        for name in names
+    ]
+
+
+def _keep(schema: JsonObject, keywords: frozenset[str] | set[str]) -> None:
+    for keyword in schema.keys() - keywords:
+        del schema[keyword]
+
+
+def _join_null(schema: JsonObject) -> None:
+    for kind in ("anyOf", "oneOf"):
+        branches = schema.get(kind)
+        if is_array(branches) and len(branches) == 2 and {"type": "null"} in branches:
+            value = branches[0] if branches[1] == {"type": "null"} else branches[1]
+            limited = is_object(value) and isinstance(value.get("type"), str) and bool(value.keys() & LIMITS)
+            if limited and not schema.keys() & value.keys():
+                del schema[kind]
+                schema.update(value, type=[value["type"], "null"])
+
+
+def further_schema(schema: JsonObject) -> JsonObject | None:
+    """Return the schema of what an object with properties holds besides them, None if that is anything or nothing."""
+    further = schema.get("additionalProperties")
+    return further if is_object(further) and further and schema.get("properties") else None
+
+
+def is_nullable(schema: Any, named: Mapping[str, JsonObject]) -> bool:
+    """True if null is a value of a prepared schema; `named` has the named ones."""
+    while is_object(schema) and "$ref" in schema:
+        schema = named[schema["$ref"].removeprefix(SCHEMA_REFERENCE)]
+    if not is_object(schema):
+        return bool(schema)
+    if "enum" in schema or "const" in schema:
+        return None in schema.get("enum", [schema.get("const")])
+    if "type" in schema:
+        return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
+    branches = [branch for kind in ("anyOf", "oneOf") for branch in schema.get(kind, ())]
+    return any(is_nullable(branch, named) for branch in branches) if branches else True

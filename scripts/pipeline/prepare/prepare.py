@@ -1,0 +1,83 @@
+"""Prepare: apply the rewrites in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from openapi.spec import Spec
+from openapi.validity import Finding
+
+from .all_of import merge_parts
+from .bodies import choose_media_types
+from .changes import Change
+from .decimals import name_text_decimals
+from .directions import split_directions
+from .draft import Draft, PackageNames
+from .examples import leave_out_misfits
+from .hierarchies import join_hierarchies
+from .info import complete_info
+from .invalid_parts import leave_out_invalid_parts
+from .naming import name_classes, name_objects, name_parts
+from .operations import keep_operations, name_methods
+from .parameters import tidy_parameters
+from .plain_schemas import join_null, make_plain
+from .references import share_referenced_parts
+from .responses import tidy_responses
+from .schema_forms import simplify_schemas
+from .sent_and_received import accept_newer_answers, mark_sent_defaults
+from .tags import choose_tags
+from .type_lists import split_type_lists
+from .unions import tag_unions
+
+REWRITES: tuple[Callable[[Draft], None], ...] = (
+    # What the document is about, and what can be called.
+    complete_info,
+    leave_out_invalid_parts,
+    share_referenced_parts,
+    keep_operations,
+    choose_tags,
+    name_methods,
+    tidy_parameters,
+    choose_media_types,
+    tidy_responses,
+    join_hierarchies,
+    # What is sent and received.
+    split_directions,
+    leave_out_misfits,
+    simplify_schemas,
+    split_type_lists,
+    # One class for each object, with a name; and everything else in the one form that has a Python type.
+    name_objects,
+    name_classes,
+    merge_parts,
+    tag_unions,
+    mark_sent_defaults,
+    make_plain,
+    accept_newer_answers,
+    name_text_decimals,
+    join_null,
+    name_parts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A prepared document, and what the rewrites did to it."""
+
+    spec: Spec
+    changes: tuple[Change, ...]
+
+
+def prepare(spec: Spec, names: PackageNames | None = None, invalid: Iterable[Finding] = ()) -> Prepared:
+    """Return a document as the later stages need it.
+
+    Args:
+        spec: A document whose references can all be followed.
+        names: The caller's names for package and client.
+        invalid: Its invalid parts, none of which a call depends on.
+    """
+    draft = Draft(spec.document, names or PackageNames(), invalid)
+    for rewrite in REWRITES:
+        rewrite(draft)
+    return Prepared(Spec(draft.document(), spec.version), tuple(draft.changes))

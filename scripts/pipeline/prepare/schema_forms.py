@@ -1,0 +1,124 @@
+"""Schema forms: leave out what Python types cannot express, and list it as not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join, list_of
+from openapi.structure import schemas
+from pipeline.defaults import SEND_DEFAULT, describe_default, is_shown
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
+
+from .changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
+from .draft import Draft, items_of
+
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+def simplify_schemas(draft: Draft) -> None:
+    """Reduce every schema to what the models support."""
+    _replace_booleans(draft)
+    for pointer, schema in list(schemas(draft.data)):
+        _simplify(draft, pointer, schema)
+
+
+def _replace_booleans(draft: Draft) -> None:
+    """Replace boolean schemas with the schema that accepts anything."""
+    for name, schema in items_of(draft.data.get("components", {}).get("schemas")):
+        if not is_object(schema):
+            draft.schemas[name] = {}
+    for _, schema in list(schemas(draft.data)):
+        for key in ("properties", "patternProperties"):
+            for name, child in items_of(schema.get(key)):
+                if not is_object(child):
+                    schema[key][name] = {}
+        for key in ("anyOf", "oneOf", "allOf", "prefixItems"):
+            if key in schema:
+                schema[key] = [child if is_object(child) else {} for child in list_of(schema[key])]
+        if "items" in schema and not is_object(schema["items"]):
+            schema["items"] = {}
+
+
+def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
+    _carry_what_can_be_said(schema)
+    for keyword in set(schema) - CARRIED_KEYWORDS - ANNOTATIONS:
+        if keyword in CHECKS:
+            draft.record(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
+        if not keyword.startswith("x-python"):
+            del schema[keyword]
+    if "default" in schema and not is_shown(schema["default"], draft.follow(schema)[0]):
+        describe_default(schema)
+    if "$ref" in schema:
+        _separate_reference(schema)
+        return
+    if is_array(schema.get("enum")) and not all(map(_can_be_literal, schema["enum"])):
+        draft.record(SCHEMA_FORM, join(pointer, "enum"), "enum")
+        schema.setdefault("type", _type_of(schema.pop("enum")))
+    if "const" in schema and not _can_be_literal(schema["const"]):
+        draft.record(SCHEMA_FORM, join(pointer, "const"), "const")
+        del schema["const"]
+    for name in _undescribed(schema):
+        draft.record(REQUIRED, join(pointer, "required"), name)
+        schema.setdefault("properties", {})[name] = {}
+
+
+def _carry_what_can_be_said(schema: JsonObject) -> None:
+    """Express unsupported keywords with supported ones: pattern properties as a map, tuples as lists."""
+    patterns = [child for _, child in items_of(schema.get("patternProperties")) if is_object(child)]
+    if patterns and not is_object(schema.get("additionalProperties")):
+        schema.pop("additionalProperties", None)
+        if not schema.get("properties"):
+            schema["additionalProperties"] = patterns[0] if len(patterns) == 1 else True
+            schema.setdefault("type", "object")
+    if is_array(schema.get("prefixItems")):
+        schema["items"] = {}
+    if is_array(schema.get("type")):
+        known = [name for name in schema["type"] if name in _TYPES]
+        schema["type"] = known[0] if len(known) == 1 else known
+    if "if" in schema or "then" in schema or "else" in schema:
+        schema.setdefault("additionalProperties", True) if schema.get("type") == "object" else None
+
+
+def _separate_reference(schema: JsonObject) -> None:
+    """Turn a reference with other keywords beside it into the equivalent `allOf`."""
+    beside = set(schema) - {
+        "$ref",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "title",
+        "examples",
+        SEND_DEFAULT,
+    }
+    if beside:
+        rest = {key: schema.pop(key) for key in sorted(beside)}
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}, rest]
+
+
+def _undescribed(schema: JsonObject) -> Iterator[str]:
+    """Yield the required names of an object without a property; parts of an `allOf` may name those of others."""
+    if "properties" in schema and "allOf" not in schema:
+        for name in list_of(schema.get("required")):
+            if isinstance(name, str) and name not in schema["properties"]:
+                yield name
+
+
+def _can_be_literal(value: Any) -> bool:
+    return value is None or isinstance(value, str | int)
+
+
+def _type_of(values: list[Any]) -> Any:
+    kinds: dict[type, str] = {
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        dict: "object",
+    }
+    types: list[type] = [type(value) for value in values]
+    found = sorted({kinds.get(each, "null") for each in types})
+    return found[0] if len(found) == 1 else found

@@ -1,0 +1,64 @@
+"""Type lists: a class can only be an object, so null and other types move to where the class is used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.structure import child_schemas, nodes, schemas
+
+from .draft import SCHEMA_REFERENCE, Draft
+
+_OBJECT_KEYWORDS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "allOf")
+_NULL: JsonObject = {"type": "null"}
+
+
+def split_type_lists(draft: Draft) -> None:
+    """Write an object that may be something else as a union, and a named object that may be null as null where used."""
+    nullable = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_nullable_class(schema)}
+    for name in nullable:
+        draft.schemas[name]["type"] = "object"
+    for pointer, schema in list(schemas(draft.data)):
+        if _is_class(schema) and is_array(schema.get("type")) and len(schema["type"]) > 1:
+            _split(draft, pointer, schema)
+    if nullable:
+        _use_as_nullable(draft.data, nullable)
+
+
+def _is_class(schema: JsonObject) -> bool:
+    return bool(schema.get("properties"))
+
+
+def _is_nullable_class(schema: JsonObject) -> bool:
+    return _is_class(schema) and is_array(schema.get("type")) and sorted(schema["type"]) == ["null", "object"]
+
+
+def _split(draft: Draft, pointer: str, schema: JsonObject) -> None:
+    """Turn a schema with several types, one of them an object with properties, into a union."""
+    own = {key: schema.pop(key) for key in _OBJECT_KEYWORDS if key in schema}
+    others = [name for name in schema.pop("type") if name != "object"]
+    rest: JsonObject = {"type": others[0] if len(others) == 1 else others}
+    for key in list(schema.keys() - {"description", "default", "title", "deprecated", "readOnly", "writeOnly"}):
+        rest[key] = schema.pop(key)
+    schema["anyOf"] = [{"type": "object", **own}, rest]
+    draft.move(join(pointer, "anyOf", 0), pointer)
+
+
+def _use_as_nullable(data: JsonObject, nullable: set[str]) -> None:
+    """Make each reference to one of the schemas nullable, except in an `allOf`, whose parts are not values."""
+    for _, kind, node in list(nodes(data)):
+        if is_object(node.get("schema")):
+            node["schema"] = _or_null(node["schema"], nullable)
+        for tokens, child in list(child_schemas(node)) if kind == "schema" else ():
+            if is_object(child) and tokens[0] != "allOf":
+                owner: Any = node
+                for token in tokens[:-1]:
+                    owner = owner[token]
+                owner[tokens[-1]] = _or_null(child, nullable)
+
+
+def _or_null(schema: JsonObject, nullable: set[str]) -> JsonObject:
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.removeprefix(SCHEMA_REFERENCE) in nullable:
+        return {"anyOf": [schema, _NULL]}
+    return schema

@@ -1,0 +1,171 @@
+"""Tags: find for each union of objects the property that distinguishes its branches, and the values that mean each.
+
+A `discriminator` decides with its mapping; without one, a property does that has one value in each branch. What is found is
+written as the discriminator of the union, beside what the models have to know: the property's name in Python, and whether
+it may be missing. The property gets its value in each branch that has a single one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from openapi.document import JsonObject, is_object, list_of
+from openapi.structure import schemas
+from pipeline.defaults import SEND_DEFAULT
+from pipeline.discriminators import schema_name
+from pipeline.names import field_names
+
+from .draft import SCHEMA_REFERENCE, Draft
+
+_UNIONS = ("oneOf", "anyOf")
+# Names that a tag often has; of several properties that distinguish the branches, these are preferred.
+_USUAL_NAMES = ("event", "type", "kind", "object")
+
+Schemas = dict[str, JsonObject]
+
+
+def tag_unions(draft: Draft) -> None:
+    """Find the tags of all unions, and let the classes of their branches say their own."""
+    tagger = _Tagger(draft.schemas)
+    nodes = [node for _, node in schemas(draft.data)]
+    for node in nodes:
+        tagger.tag(node)
+    tagger.fill_in({schema_name(node.get("$ref")) for node in nodes} - tagger.branches(nodes))
+
+
+class _Tagger:
+    def __init__(self, named: Schemas) -> None:
+        self.named = named
+        self.tags: dict[tuple[str, str], set[str]] = {}  # by the name of a class and a property
+        self.defaults: set[str] = set()
+
+    def tag(self, node: JsonObject) -> None:
+        """Write what distinguishes the branches of a union, and remove a discriminator that does not."""
+        kind = next((kind for kind in _UNIONS if list_of(node.get(kind))), None)
+        given = node.pop("discriminator", None)
+        if kind is None:
+            return
+        branches = [branch for branch in node[kind] if is_object(branch)]
+        objects = [branch for branch in branches if self._leaves(branch, ())]
+        leaves = list(dict.fromkeys(leaf for branch in objects for leaf in self._leaves(branch, ())))
+        if len(objects) == 1 and len(leaves) > 1:
+            return  # a union that has its own tag
+        found = self._explicit(given, leaves) if is_object(given) else None
+        found = found or self._implicit(leaves)
+        if found is None:
+            return
+        found = {**found, "field": self._field(found["propertyName"], leaves)}
+        others = [branch for branch in branches if branch not in objects]
+        if others:
+            node[kind] = [{"oneOf": objects, "discriminator": found}, *others]
+        else:
+            node["discriminator"] = found
+
+    def branches(self, nodes: Iterable[JsonObject]) -> set[str]:
+        """Return the names of the classes that are branches of tagged unions."""
+        unions = [node for node in nodes if "discriminator" in node]
+        return {
+            leaf
+            for union in unions
+            for kind in _UNIONS
+            for branch in union.get(kind, ())
+            for leaf in self._leaves(branch, ())
+        }
+
+    def fill_in(self, used: set[str]) -> None:
+        """Let each class with a single tag have it as the value of its property; `used` are the values of their own."""
+        for (name, tag), values in self.tags.items():
+            schema = self.named[name]
+            if len(values) > 1:
+                continue
+            (value,) = values
+            own = schema.setdefault("properties", {}).get(tag, {})
+            kept = {key: own[key] for key in ("description", "deprecated") if key in own}
+            # A class that is used by itself, or for all other tags, may come with another one.
+            is_open = bool(own) and (name in self.defaults or (name in used and self._values(own) != [value]))
+            own = {key: item for key, item in own.items() if key not in kept and key != "default"}
+            narrow: JsonObject = {"anyOf": [{"const": value}, own]} if is_open else {"const": value}
+            schema["properties"][tag] = {**narrow, **kept, "default": value, SEND_DEFAULT: True}
+            if tag in schema.get("required", ()):
+                schema["required"] = [other for other in schema["required"] if other != tag]
+
+    def _explicit(self, discriminator: JsonObject, leaves: list[str]) -> JsonObject | None:
+        """Return what a discriminator means; None if it does not distinguish the branches."""
+        tag = discriminator.get("propertyName")
+        if not isinstance(tag, str) or not leaves:
+            return None
+        given = {value: schema_name(target) for value, target in discriminator.get("mapping", {}).items()}
+        mapping = {value: target for value, target in given.items() if target in leaves}
+        mapped = {*mapping.values()}
+        for leaf in leaves:
+            for value in self._values(self._property(leaf, tag)) if leaf not in mapped else ():
+                if value not in mapping or mapping[value] in mapped:
+                    mapping.setdefault(value, leaf)
+                else:
+                    return None
+        default = schema_name(discriminator.get("defaultMapping"))
+        if {*leaves} - {*mapping.values(), default}:
+            return None
+        return self._found(tag, mapping, leaves, default if default in self.named else "")
+
+    def _implicit(self, leaves: list[str]) -> JsonObject | None:
+        """Return the property that has one value in each branch, and a different one."""
+        if len(leaves) < 2:
+            return None
+        names = [name for name in self.named[leaves[0]].get("properties", {}) if self._distinguishes(name, leaves)]
+        ranked = sorted(names, key=lambda name: (not self._is_required(name, leaves), name not in _USUAL_NAMES))
+        if not ranked:
+            return None
+        tag = ranked[0]
+        mapping = {self._values(self._property(leaf, tag))[0]: leaf for leaf in leaves}
+        return self._found(tag, mapping, leaves, "")
+
+    def _found(self, tag: str, mapping: dict[str, str], leaves: list[str], default: str) -> JsonObject:
+        for value, leaf in mapping.items():
+            self.tags.setdefault((leaf, tag), set()).add(value)
+        self.defaults.add(default)
+        optional = not default and not self._is_required(tag, leaves)
+        return {
+            "propertyName": tag,
+            "mapping": {value: SCHEMA_REFERENCE + leaf for value, leaf in mapping.items()},
+            **({"defaultMapping": SCHEMA_REFERENCE + default} if default else {}),
+            **({"optional": True} if optional else {}),
+        }
+
+    def _distinguishes(self, name: str, leaves: list[str]) -> bool:
+        values = [self._values(self._property(leaf, name)) for leaf in leaves]
+        return all(len(each) == 1 for each in values) and len({each[0] for each in values}) == len(leaves)
+
+    def _is_required(self, name: str, leaves: list[str]) -> bool:
+        return all(name in self.named[leaf].get("required", ()) for leaf in leaves)
+
+    def _field(self, tag: str, leaves: list[str]) -> str:
+        return field_names(self.named[leaves[0]].get("properties", {})).get(tag, tag)
+
+    def _property(self, leaf: str, name: str) -> JsonObject:
+        found = self.named[leaf].get("properties", {}).get(name)
+        return found if is_object(found) else {}
+
+    def _values(self, schema: JsonObject) -> list[str]:
+        """Return the texts that a `const` or an `enum` allows; an empty list if it allows anything else."""
+        seen: set[str] = set()
+        while (name := schema_name(schema.get("$ref"))) in self.named and name not in seen:
+            seen.add(name)
+            schema = self.named[name]
+        values: list[Any] = [schema["const"]] if "const" in schema else list_of(schema.get("enum"))
+        return values if all(isinstance(value, str) for value in values) else []
+
+    def _leaves(self, branch: Any, above: tuple[str, ...]) -> list[str]:
+        """Return the names of the classes that a branch may be; none if it may be anything else."""
+        name = schema_name(branch.get("$ref")) if is_object(branch) else ""
+        schema = self.named.get(name, {}) if name else branch
+        if name in above or not is_object(schema):
+            return []
+        if name and schema.get("properties"):
+            return [name]
+        kind = next((kind for kind in _UNIONS if list_of(schema.get(kind))), None)
+        if kind is None:
+            return [] if "$ref" not in schema or not name else self._leaves(schema, (*above, name))
+        found = [self._leaves(part, (*above, name)) for part in schema[kind]]
+        return [leaf for leaves in found for leaf in leaves] if all(found) else []

@@ -1,0 +1,98 @@
+"""The prepare stage on documents that are odd: statuses without bodies, other files, tags and discriminators that clash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openapi.operations import operations_of
+from openapi.references import References
+from openapi.spec import read_spec, spec_of
+from pipeline.check.rules import check
+from pipeline.prepare.changes import strict_problems, summary_lines
+from pipeline.prepare.prepare import prepare
+from pipeline.run import generate_files
+from tests.prepare.preparing import OK, body, document, prepared
+from tests.support.packages import TEMPLATES, import_package, write_package
+
+
+def test_a_response_that_never_has_a_body_loses_it() -> None:
+    shared = {"description": "Done.", "content": {"application/json": {"schema": {"type": "string"}}}}
+    responses = {"200": {"$ref": "#/components/responses/Done"}, "204": {"$ref": "#/components/responses/Done"}}
+    source = document({"/a": {"get": {"responses": responses}}}, components={"responses": {"Done": shared}})
+    data, rules = prepared(source)
+    assert "content" not in data["paths"]["/a"]["get"]["responses"]["204"]
+    assert data["components"]["responses"]["Done"]["content"]
+    assert rules == ["body-without-place"]
+
+
+def test_what_is_left_out_of_another_file_names_that_file(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n")
+    (tmp_path / "a.yaml").write_text("get:\n  responses:\n    '101': {description: d}\n")
+    source = read_spec(tmp_path / "api.yaml", "api.yaml")
+    changes = prepare(source).changes
+    assert summary_lines(changes)[0].endswith("101 of get_a (a.yaml:3)")
+    assert strict_problems(changes, source.document)[0].file == "a.yaml"
+
+
+def test_tags_that_become_one_attribute_are_one_tag() -> None:
+    paths = {
+        "/books": {"get": {"tags": ["Books"], "responses": OK}},
+        "/books/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "required": True}], "responses": OK}},
+        "/shelf": {"get": {"tags": ["book-shelf"], "responses": OK}, "put": {"tags": ["bookShelf"], "responses": OK}},
+    }
+    data, _ = prepared(document(paths, tags=[{"name": "book_shelf", "description": "Shelves."}]))
+    assert [operation.node["tags"] for operation in operations_of(References(data))] == [["Books"]] * 2 + [
+        ["book_shelf"]
+    ] * 2
+    assert [tag["name"] for tag in data["tags"]] == ["book_shelf", "Books"]
+
+
+def test_the_client_and_its_resources_have_names_of_their_own(tmp_path: Path) -> None:
+    paths = {f"/{name}": {"get": {"responses": OK}} for name in ("pets", "server", "event-stream", "credentials")}
+    spec = tmp_path / "spec.yaml"
+    for title, client in (("Pets", "Pets"), ("Server", "ServerClient")):
+        text = yaml.safe_dump({"openapi": "3.1.0", "info": {"title": title, "version": 1.0}, "paths": paths})
+        spec.write_text(text, "utf-8")
+        source = write_package(generate_files(spec, TEMPLATES), tmp_path / title)
+        module = import_package(f"{title.lower()}_client", source)
+        with getattr(module, client)(server_url="http://localhost:1") as made:
+            names = [type(getattr(made, tag)).__name__ for tag in ("pets", "server", "event_stream", "credentials")]
+        assert len({client, *names}) == 5
+        assert names[1:] == ["ServerResource", "EventStreamResource", "CredentialsResource"]
+
+
+def test_ranges_in_small_letters_and_odd_names_are_read() -> None:
+    reference = {"$ref": "#/components/schemas/List%C2%ABPet%C2%BB"}
+    responses = {**OK, "4xx": {"description": "No.", **body(reference)}}
+    source = document(
+        {"/a": {"get": {"responses": responses}}}, components={"schemas": {"List«Pet»": {"type": "object"}}}
+    )
+    assert check(spec_of(source)) == []
+    data, left_out = prepared(source)
+    assert list(data["paths"]["/a"]["get"]["responses"]) == ["200", "4XX"]
+    assert left_out == []
+
+
+def test_what_is_left_out_of_both_directions_is_listed_once() -> None:
+    thing = {
+        "type": "object", "required": ["id", "ghost"], "properties": {"id": {"type": "string", "readOnly": True}},
+    }  # fmt: skip
+    reference = body({"$ref": "#/components/schemas/Thing"})
+    operation = {"requestBody": reference, "responses": {"200": {"description": "Done.", **reference}}}
+    source = document({"/a": {"post": operation}}, components={"schemas": {"Thing": thing}})
+    assert prepared(source)[1].count("required") == 1
+
+
+def test_the_example_of_a_stream_is_its_text_an_item_or_items() -> None:
+    item = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    examples: dict[str, Any] = {"text": 'data: {"n": 1}\n\n', "one": {"n": 1}, "some": [{"n": 1}, {"n": 2}], "bad": [1]}
+    content = {
+        "text/event-stream": {"schema": item, "examples": {name: {"value": examples[name]} for name in examples}}
+    }
+    source = document({"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}})
+    data, left_out = prepared(source)
+    kept = data["paths"]["/a"]["get"]["responses"]["200"]["content"]["text/event-stream"]["examples"]
+    assert (list(kept), left_out) == (["text", "one", "some"], ["example"])
