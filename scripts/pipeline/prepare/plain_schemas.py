@@ -48,9 +48,9 @@ def make_plain(draft: Draft) -> None:
             schema.pop("format", None)
         if schema.get("type") == "object" and not {"properties", "additionalProperties"} & schema.keys():
             schema["additionalProperties"] = True
-        elif "properties" in schema and not (schema.get("additionalProperties") is False or further_schema(schema)):
-            if id(schema) not in bodies:  # whose method takes further fields by a name; a class takes them anyway
-                schema.pop("additionalProperties", None)
+        elif "properties" in schema and id(schema) not in bodies and not _says_further(schema):
+            # A class takes unknown fields anyway; a method takes those of its body by a name.
+            schema.pop("additionalProperties", None)
 
 
 def join_null(draft: Draft) -> None:
@@ -123,6 +123,10 @@ def _join_null(schema: JsonObject) -> None:
             if limited and not schema.keys() & value.keys():
                 del schema[kind]
                 schema.update(value, type=[value["type"], "null"])
+
+
+def _says_further(schema: JsonObject) -> bool:
+    return schema.get("additionalProperties") is False or further_schema(schema) is not None
 
 
 def further_schema(schema: JsonObject) -> JsonObject | None:
