@@ -13,6 +13,9 @@ from openapi.document import is_array, is_object, list_of, object_of
 Json = dict[str, Any]
 Make = Callable[[Json], Iterator[Callable[[], None]]]
 VERBS = ("get", "post", "put", "patch", "delete")
+# OpenAPI has headers of these names described elsewhere, and parameters of these names ignored.
+_IGNORED = frozenset({"accept", "authorization", "content-type"})
+_SENT = (("query", False), ("query", True), ("header", False))
 _ISOLATED = "EditedHere"
 
 
@@ -194,7 +197,8 @@ def _with_parameter(**parameter: Any) -> Make:
 def _requires_parameter(data: Json) -> Iterator[Callable[[], None]]:
     for operation in operations(data):
         for each in list_of(operation.get("parameters")):
-            if is_object(each) and each.get("in") in ("query", "header") and not each.get("required"):
+            sent = is_object(each) and (each.get("in"), str(each.get("name")).lower() in _IGNORED) in _SENT
+            if sent and not each.get("required"):
                 yield _set(each, "required", True)
 
 
