@@ -42,7 +42,7 @@ def _replace_booleans(draft: Draft) -> None:
 
 def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
     _carry_what_can_be_said(schema)
-    for keyword in set(schema) - CARRIED_KEYWORDS - ANNOTATIONS:
+    for keyword in [each for each in schema if each not in CARRIED_KEYWORDS | ANNOTATIONS]:
         if keyword in CHECKS:
             draft.record(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
         if not keyword.startswith("x-python"):
