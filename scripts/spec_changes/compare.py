@@ -26,7 +26,7 @@ _NAMES = frozenset({"python-name-changed", "operation-id-changed", "tag-changed"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run looks at, and what it holds for breaking.
+    """What a run looks at, and what it treats as breaking.
 
     Attributes:
         python: Compare the generated clients as well, where both documents describe one (`info.x-python`).

@@ -44,7 +44,7 @@ def with_counterparts(
 
 
 def _is_class_of(finding: Finding, effects: list[Finding]) -> bool:
-    """Tell whether a finding is about the class of an inline schema, which is called after its operation."""
+    """True if a finding is about the class of an inline schema, which is named after its operation."""
     if not finding.name.startswith("models.") or finding.operations:
         return False
     methods = [_plain(each.name.partition("(")[0].rpartition(".")[2]) for each in effects if each.operations]
@@ -150,7 +150,7 @@ class _Reach:
         self._known: dict[str, set[str]] = {}
 
     def leads(self, pointer: str, model: str) -> bool:
-        """Tell whether what stands at `pointer` uses a schema, through other schemas too."""
+        """True if what stands at `pointer` uses a schema, through other schemas too."""
         if pointer not in self._known:
             self._known[pointer] = self._targets(pointer)
         return f"/components/schemas/{model}" in self._known[pointer]

@@ -58,10 +58,10 @@ def _pattern(facts: Facts) -> str:
 
 def _format(facts: Facts) -> str:
     """`detail` holds the formats that went, and those that came."""
-    gone, come = map(listed, facts.detail)
-    if not gone or not come:
-        return f"format {come} added" if come else f"format {gone} dropped"
-    return f"format changed from {gone} to {come}"
+    removed, added = map(listed, facts.detail)
+    if not removed or not added:
+        return f"format {added} added" if added else f"format {removed} dropped"
+    return f"format changed from {removed} to {added}"
 
 
 def _content(facts: Facts) -> str:

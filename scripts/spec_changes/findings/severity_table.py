@@ -34,7 +34,7 @@ _SURFACE = {
     "server-replaced": rule("a server took the place of another", both=warns("Clients that use the old address fail once it goes away.")),
     "server-added": rule("a server was added", both=adds("The servers that were listed stay.")),
     "server-removed": rule("a server was removed", both=warns("Clients that use this address fail once it goes away.")),
-    "server-changed": rule("a server's variables changed", both=warns("Addresses built with the old values may stop to work.")),
+    "server-changed": rule("a server's variables changed", both=warns("Addresses built with the old values may stop working.")),
 }  # fmt: skip
 
 _PARAMETERS = {

@@ -206,8 +206,8 @@ class Collector:
         change, verdict = entry.change, entry.verdict
         axis = RULES[change.rule].axis
         operations = self._labels_of(entry.operations)
-        gone = not change.revision or self.revision.raw(change.revision) is None
-        tree, pointer = (self.base, change.base) if gone else (self.revision, change.revision)
+        removed = not change.revision or self.revision.raw(change.revision) is None
+        tree, pointer = (self.base, change.base) if removed else (self.revision, change.revision)
         base_file, _, base = self.base.document.place(change.base)
         revision_file, _, revision = self.revision.document.place(change.revision)
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)

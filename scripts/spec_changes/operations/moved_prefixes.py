@@ -16,12 +16,12 @@ Operations = dict[str, Operation]
 
 def match_by_address(collector: Collector, before: Operations, after: Operations) -> bool:
     """Give operations of the revision the key of the one that had all their addresses; return whether all kept theirs."""
-    gone = {key: each for key, each in before.items() if key not in after and each.kind == "operation"}
-    come = {key: each for key, each in after.items() if key not in before and each.kind == "operation"}
-    if not gone or not come:
+    removed = {key: each for key, each in before.items() if key not in after and each.kind == "operation"}
+    added = {key: each for key, each in after.items() if key not in before and each.kind == "operation"}
+    if not removed or not added:
         return False
-    known = {_addresses(collector.revision, each): key for key, each in come.items()}
-    for key, old in gone.items():
+    known = {_addresses(collector.revision, each): key for key, each in added.items()}
+    for key, old in removed.items():
         match = known.get(_addresses(collector.base, old))
         if match is not None:
             after[key] = after.pop(match)

@@ -98,7 +98,7 @@ def _operation(operation: resolved.Operation, prefix: str) -> Operation:
 
 
 def success(status: str) -> bool:
-    """Tell whether a status code or range is a success."""
+    """True if a status code or range is a success."""
     return status.startswith("2")
 
 

@@ -52,8 +52,8 @@ class ShownEquality:
             return kind == other and self._equal_schemas(old, new)
         differing = set(tokens_of(base.removeprefix(old))[:1])
         if base == old:
-            mine, theirs = trees[0].mapping(old), trees[1].mapping(new)
-            differing = {key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
+            before, after = trees[0].mapping(old), trees[1].mapping(new)
+            differing = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
         return differing <= _COMPARED.get(kind, frozenset()) | _REFERENCES
 
     def _equal_schemas(self, old: str, new: str) -> bool:

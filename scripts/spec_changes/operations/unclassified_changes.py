@@ -111,7 +111,7 @@ class _UnclassifiedChanges:
         self.collector.note(rule, Role.REQUEST, reach, about, at=(base, revision), relation=Relation.EQUAL, **values)
 
     def _below_another(self, base: str, revision: str) -> bool:
-        """Tell whether something above is written differently too, which says it all."""
+        """True if something above is written differently too, which says it all."""
         while base and revision:
             base, revision = base.rpartition("/")[0], revision.rpartition("/")[0]
             if base.count("/") > 1 and (base, revision) in self._rewritten:
@@ -150,7 +150,7 @@ class _UnclassifiedChanges:
             self._rewrite(base, revision)
 
     def _reference_moved(self, old: Any, new: Any, key: str) -> bool:
-        """Tell whether two references lead to one component that was renamed."""
+        """True if two references lead to one component that was renamed."""
         both = key == "$ref" and isinstance(old, str) and isinstance(new, str)
         return both and self.renamed.get(old[1:], "") == new[1:]
 
@@ -187,16 +187,16 @@ class _UnclassifiedChanges:
     def _pairs(self, old: dict[str, Any], new: dict[str, Any], base: str) -> list[tuple[str | None, str | None]]:
         """Return the keys of two mappings, paired; renamed path variables and components keep company."""
         pairs: list[tuple[str | None, str | None]] = [(name, name) for name in old if name in new]
-        come = dict.fromkeys(name for name in new if name not in old)
-        by_shape = {path_shape(name): name for name in come} if base == "/paths" else {}
+        added = dict.fromkeys(name for name in new if name not in old)
+        by_shape = {path_shape(name): name for name in added} if base == "/paths" else {}
         for name in old:
             if name not in new:
                 renamed = self.renamed.get(join(base, name), "").rpartition("/")[2]
-                match = next((each for each in (renamed, by_shape.get(path_shape(name))) if each in come), None)
+                match = next((each for each in (renamed, by_shape.get(path_shape(name))) if each in added), None)
                 pairs.append((name, match))
                 if match is not None:
-                    del come[match]
-        return pairs + [(None, name) for name in come]
+                    del added[match]
+        return pairs + [(None, name) for name in added]
 
     def _lists(self, old: list[Any], new: list[Any], base: str, revision: str, key: str) -> None:
         if Counter(map(canonical, old)) == Counter(map(canonical, new)):
@@ -254,7 +254,7 @@ def _with_ancestors(pointers: set[str]) -> tuple[set[str], set[str]]:
 
 
 def _near(pointer: str, explained: tuple[set[str], set[str]]) -> bool:
-    """Tell whether a finding stands at `pointer`, above it or below it."""
+    """True if a finding stands at `pointer`, above it or below it."""
     pointers, above = explained
     if pointer in above:
         return True

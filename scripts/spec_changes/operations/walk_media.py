@@ -44,12 +44,12 @@ class _Contents:
 
     def compare(self) -> None:
         """Write down what changed."""
-        mine, theirs = self.base.content, self.revision.content
-        gone: list[MediaType] = []
+        base, revision = self.base.content, self.revision.content
+        removed: list[MediaType] = []
         used: list[MediaType] = []
-        for old in mine:
-            match = _match(old, mine, theirs)
-            inside = [] if match else [each for each in theirs if not _is_in(each, mine) and _covers(old, each)]
+        for old in base:
+            match = _match(old, base, revision)
+            inside = [] if match else [each for each in revision if not _is_in(each, base) and _covers(old, each)]
             if match is not None:
                 self._compare_names(old, match)
                 self._compare_media(old, match)
@@ -61,21 +61,21 @@ class _Contents:
                 for each in inside:
                     self._compare_media(old, each)
             else:
-                gone.append(old)
-        self._left_over(gone, [new for new in theirs if new not in used])
+                removed.append(old)
+        self._left_over(removed, [new for new in revision if new not in used])
 
-    def _left_over(self, gone: list[MediaType], come: list[MediaType]) -> None:
+    def _left_over(self, removed: list[MediaType], added: list[MediaType]) -> None:
         """Write down the media types that went and came; where it is clear which took whose place, as one change."""
-        for old in gone:
-            alike = [new for new in come if new.kind == old.kind]
-            one = come if len(gone) == len(come) == 1 else alike if len(alike) == 1 else []
+        for old in removed:
+            alike = [new for new in added if new.kind == old.kind]
+            one = added if len(removed) == len(added) == 1 else alike if len(alike) == 1 else []
             if one:
                 self._replaced(old, one[0])
-                come = [new for new in come if new is not one[0]]
+                added = [new for new in added if new is not one[0]]
             else:
                 place = old.pointer, self.revision.pointer
                 self._note("media-type-removed", old.name, place, Relation.NARROWER, values=Values(old.name))
-        for new in come:
+        for new in added:
             place = self.base.pointer, new.pointer
             self._note("media-type-added", new.name, place, Relation.WIDER, values=Values(new=new.name))
 
@@ -129,7 +129,7 @@ class _Contents:
             self._compare_schemas(old, new)
 
     def _is_event(self, tree: Spec, pointer: str) -> bool:
-        """Tell whether a schema describes an event with its data, and not its data alone."""
+        """True if a schema describes an event with its data, and not its data alone."""
         return "data" in object_of(tree.mapping(tree.follow(pointer)).get("properties"))
 
     def _compare_schemas(self, old: str, new: str, *, plain: bool = False, form: bool = False) -> None:
@@ -153,7 +153,7 @@ def _covers(wide: MediaType, other: MediaType) -> bool:
 
 
 def _is_in(media: MediaType, others: tuple[MediaType, ...]) -> bool:
-    """Tell whether a media type with the same parameters is among others."""
+    """True if a media type with the same parameters is among others."""
     return any(_same(media, other) for other in others)
 
 
@@ -161,9 +161,9 @@ def _same(one: MediaType, other: MediaType) -> bool:
     return one.essence == other.essence and _parameters(one) == _parameters(other)
 
 
-def _match(old: MediaType, mine: tuple[MediaType, ...], theirs: tuple[MediaType, ...]) -> MediaType | None:
+def _match(old: MediaType, base: tuple[MediaType, ...], revision: tuple[MediaType, ...]) -> MediaType | None:
     """Return the media type of the revision that stands for `old`: the same, with other parameters, or a range."""
-    exact = [each for each in theirs if _same(each, old)]
-    alike = [each for each in theirs if each.essence == old.essence and not _is_in(each, mine)]
-    wide = [each for each in theirs if _covers(each, old)]
+    exact = [each for each in revision if _same(each, old)]
+    alike = [each for each in revision if each.essence == old.essence and not _is_in(each, base)]
+    wide = [each for each in revision if _covers(each, old)]
     return next(iter([*exact, *alike, *wide]), None)

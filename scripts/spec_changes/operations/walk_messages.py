@@ -20,27 +20,27 @@ _WITHOUT_BODY = frozenset({"204", "205", "304"})
 def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
     """Compare the request bodies."""
     role = role_of(old)
-    mine, theirs = old.source.body, new.source.body
-    if mine is not None and theirs is not None:
-        if mine.required != theirs.required:
-            word, relation = ("required", _NARROWER) if theirs.required else ("optional", _WIDER)
-            place = mine.pointer, theirs.pointer
+    base, revision = old.source.body, new.source.body
+    if base is not None and revision is not None:
+        if base.required != revision.required:
+            word, relation = ("required", _NARROWER) if revision.required else ("optional", _WIDER)
+            place = base.pointer, revision.pointer
             collector.note(
                 f"body-became-{word}",
                 role,
                 mask,
                 _BODY,
-                values=Values(mine.required, theirs.required),
+                values=Values(base.required, revision.required),
                 at=place,
                 relation=relation,
             )
-        compare_contents(collector, mine, theirs, role, mask)
-    elif mine is not None:
-        place = mine.pointer, new.pointer
+        compare_contents(collector, base, revision, role, mask)
+    elif base is not None:
+        place = base.pointer, new.pointer
         collector.note("body-removed", role, mask, _BODY, at=place, relation=_WIDER)
-    elif theirs is not None:
-        place = old.pointer, theirs.pointer
-        if theirs.required:
+    elif revision is not None:
+        place = old.pointer, revision.pointer
+        if revision.required:
             collector.note("required-body-added", role, mask, _BODY, at=place, relation=_NARROWER)
         else:
             collector.note("body-added", role, mask, _BODY, at=place, relation=_WIDER)
@@ -55,31 +55,31 @@ class Responses:
 
     def compare(self) -> None:
         """Write down what changed."""
-        mine, theirs = self.old.responses, self.new.responses
-        matches = {status: match for status in mine if (match := _match(status, theirs)) is not None}
+        base, revision = self.old.responses, self.new.responses
+        matches = {status: match for status in base if (match := _match(status, revision)) is not None}
         moved = self._moved_successes(matches)
-        for status, response in mine.items():
+        for status, response in base.items():
             match = matches.get(status) or moved.get(status)
             if match is None:
                 self._removed(response)
             else:
                 if status in moved:
-                    self._moved(response, theirs[match])
-                elif match not in mine and match.endswith("XX"):
-                    self._added(theirs[match])
+                    self._moved(response, revision[match])
+                elif match not in base and match.endswith("XX"):
+                    self._added(revision[match])
                 elif match == "default" != status:
                     self._removed(response)
-                self._compare_response(response, theirs[match], moved=status in moved)
+                self._compare_response(response, revision[match], moved=status in moved)
         known = {*matches.values(), *moved.values()}
-        for status, response in theirs.items():
+        for status, response in revision.items():
             if status not in known:
                 self._added(response)
 
     def _moved_successes(self, matches: dict[str, str]) -> dict[str, str]:
         """Return the successes that went, each with the one that came in its place."""
-        gone = [status for status in self.old.responses if success(status) and status not in matches]
-        come = [status for status in self.new.responses if success(status) and status not in matches.values()]
-        return dict(zip(gone, come, strict=False))
+        removed = [status for status in self.old.responses if success(status) and status not in matches]
+        added = [status for status in self.new.responses if success(status) and status not in matches.values()]
+        return dict(zip(removed, added, strict=False))
 
     def _moved(self, old: Response, new: Response) -> None:
         has, had = bool(self._content(new)), bool(self._content(old))
@@ -110,20 +110,20 @@ class Responses:
         )
 
     def _compare_response(self, old: Response, new: Response, *, moved: bool) -> None:
-        mine, theirs = self._content(old), self._content(new)
+        base, revision = self._content(old), self._content(new)
         if not moved:
             self._compare_unsent(old, new)
-        if mine and not theirs and not moved:
-            place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in mine]
+        if base and not revision and not moved:
+            place, names = (join(old.pointer, "content"), new.pointer), [media.name for media in base]
             self.collector.note(
                 "response-body-removed", self.role, self.mask, values=Values(names), at=place, relation=_NARROWER
             )
-        elif theirs and not mine and not moved:
-            place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in theirs]
+        elif revision and not base and not moved:
+            place, names = (old.pointer, join(new.pointer, "content")), [media.name for media in revision]
             self.collector.note(
                 "response-body-added", self.role, self.mask, values=Values(new=names), at=place, relation=_WIDER
             )
-        elif mine and theirs:
+        elif base and revision:
             compare_contents(self.collector, old, new, self.role, self.mask)
         self._compare_headers(old, new)
 
@@ -140,18 +140,18 @@ class Responses:
             self.collector.note("bodiless-response-changed", self.role, self.mask, at=place)
 
     def _compare_headers(self, old: Response, new: Response) -> None:
-        mine, theirs = ({header.key: header for header in each.headers} for each in (old, new))
-        for key, header in mine.items():
-            if key in theirs:
-                self._compare_header(header, theirs[key])
+        base, revision = ({header.key: header for header in each.headers} for each in (old, new))
+        for key, header in base.items():
+            if key in revision:
+                self._compare_header(header, revision[key])
                 continue
             rule = "required-header-removed" if header.required else "header-removed"
             about, place = Subject("header", header.name), (header.pointer, new.pointer)
             self.collector.note(
                 rule, self.role, self.mask, about, values=Values(header.name), at=place, relation=_WIDER
             )
-        for key, header in theirs.items():
-            if key not in mine:
+        for key, header in revision.items():
+            if key not in base:
                 about, place = Subject("header", header.name), (old.pointer, header.pointer)
                 self.collector.note(
                     "header-added",
@@ -206,11 +206,11 @@ def _subject(response: Response) -> Subject:
     return Subject("default response") if response.status == "default" else Subject("status", response.status)
 
 
-def _match(status: str, theirs: dict[str, Response]) -> str | None:
+def _match(status: str, revision: dict[str, Response]) -> str | None:
     """Return the status of the revision under which `status` falls: itself, its range, for errors the default."""
     wide = f"{status[:1]}XX"
-    if status in theirs:
+    if status in revision:
         return status
-    if wide in theirs:
+    if wide in revision:
         return wide
-    return "default" if "default" in theirs and not success(status) else None
+    return "default" if "default" in revision and not success(status) else None

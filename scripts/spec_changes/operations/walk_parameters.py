@@ -26,23 +26,23 @@ class Parameters:
 
     def compare(self) -> None:
         """Write down what changed."""
-        mine, theirs = self.old.parameters, self.new.parameters
-        gone = [key for key in mine if key not in theirs]
-        come = [key for key in theirs if key not in mine]
-        for before in list(gone):
-            after = next((key for key in come if theirs[key].name == mine[before].name), None)
+        base, revision = self.old.parameters, self.new.parameters
+        removed = [key for key in base if key not in revision]
+        added = [key for key in revision if key not in base]
+        for before in list(removed):
+            after = next((key for key in added if revision[key].name == base[before].name), None)
             if after is not None:
-                gone.remove(before)
-                come.remove(after)
-                same = mine[before].location == theirs[after].location
-                (self._kept if same else self._moved)(mine[before], theirs[after])
-        for key in gone:
-            self._removed(key, mine[key])
-        for key in come:
-            self._added(key, theirs[key])
-        for key, parameter in mine.items():
-            if key in theirs:
-                self._kept(parameter, theirs[key])
+                removed.remove(before)
+                added.remove(after)
+                same = base[before].location == revision[after].location
+                (self._kept if same else self._moved)(base[before], revision[after])
+        for key in removed:
+            self._removed(key, base[key])
+        for key in added:
+            self._added(key, revision[key])
+        for key, parameter in base.items():
+            if key in revision:
+                self._kept(parameter, revision[key])
 
     def _note(
         self,

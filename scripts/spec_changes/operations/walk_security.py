@@ -34,17 +34,17 @@ class Security:
 
     def compare(self, old: Operation, new: Operation, mask: int) -> None:
         """Write down what changed between the requirements of two operations."""
-        mine, theirs = _requirements(old, {}), _requirements(new, self.renamed)
-        self._compare_used(mine, theirs, mask)
-        if all(each in theirs for each in mine) and all(each in mine for each in theirs):
+        base, revision = _requirements(old, {}), _requirements(new, self.renamed)
+        self._compare_used(base, revision, mask)
+        if all(each in revision for each in base) and all(each in base for each in revision):
             return
         place = old.source.security_pointer or old.pointer, new.source.security_pointer or new.pointer
-        _Requirements(self.collector, mine, theirs, place, mask).compare()
+        _Requirements(self.collector, base, revision, place, mask).compare()
 
-    def _compare_used(self, mine: list[Requirement], theirs: list[Requirement], mask: int) -> None:
+    def _compare_used(self, base: list[Requirement], revision: list[Requirement], mask: int) -> None:
         """Compare the schemes that both documents ask for."""
         back = {old: new for new, old in self.renamed.items()}
-        for name in sorted({name for each in mine for name in each} & {name for each in theirs for name in each}):
+        for name in sorted({name for each in base for name in each} & {name for each in revision for name in each}):
             old, new = self.mine.get(name), self.theirs.get(back.get(name, name))
             if old is not None and new is not None and old.node != new.node:
                 self._compare_scheme(old, new, mask)
@@ -90,30 +90,30 @@ class _Requirements:
     def __init__(
         self,
         collector: Collector,
-        mine: list[Requirement],
-        theirs: list[Requirement],
+        base: list[Requirement],
+        revision: list[Requirement],
         place: tuple[str, str],
         mask: int,
     ) -> None:
-        self.collector, self.mine, self.theirs, self.place, self.mask = collector, mine, theirs, place, mask
+        self.collector, self.mine, self.theirs, self.place, self.mask = collector, base, revision, place, mask
 
     def compare(self) -> None:
         """Write down what changed."""
-        mine, theirs = self.mine, self.theirs
-        if {} not in mine and theirs == [{}]:
-            self._note("security-removed", (mine, theirs))
+        base, revision = self.mine, self.theirs
+        if {} not in base and revision == [{}]:
+            self._note("security-removed", (base, revision))
             return
-        if mine == [{}] and {} not in theirs:
-            self._note("security-added", (mine, theirs))
+        if base == [{}] and {} not in revision:
+            self._note("security-added", (base, revision))
             return
-        lost = [each for each in mine if not any(_asks_no_more(other, each) for other in theirs)]
+        lost = [each for each in base if not any(_asks_no_more(other, each) for other in revision)]
         fresh = [
             each
-            for each in theirs
-            if not any(_asks_no_more(other, each) for other in mine)
+            for each in revision
+            if not any(_asks_no_more(other, each) for other in base)
             and not any(_same_schemes(each, other) or each.keys() > other.keys() for other in lost)
         ]
-        if len(lost) == len(fresh) == 1 and _replaced(lost[0], theirs, fresh[0]):
+        if len(lost) == len(fresh) == 1 and _replaced(lost[0], revision, fresh[0]):
             self._note("security-replaced", (lost, fresh))
             return
         for each in lost:
@@ -206,11 +206,11 @@ def _requirements(operation: Operation, renamed: dict[str, str]) -> list[Require
     return found or [{}]
 
 
-def _replaced(lost: Requirement, theirs: list[Requirement], fresh: Requirement) -> bool:
-    """Tell whether one way to authenticate took the place of another, and does not just ask for more or less."""
+def _replaced(lost: Requirement, revision: list[Requirement], fresh: Requirement) -> bool:
+    """True if one way to authenticate took the place of another, and does not just ask for more or less."""
     if not lost or not fresh or lost.keys() & fresh.keys():
         return False
-    return not any(_same_schemes(lost, other) or other.keys() > lost.keys() for other in theirs)
+    return not any(_same_schemes(lost, other) or other.keys() > lost.keys() for other in revision)
 
 
 def _asks_no_more(new: Requirement, old: Requirement) -> bool:

@@ -15,12 +15,12 @@ from .collector import Collector
 def compare_servers(collector: Collector, base: str, revision: str, mask: int) -> None:
     """Compare the lists of servers at two pointers; "" stands for the list of the document."""
     old, new = _servers(collector.base, base or "/servers"), _servers(collector.revision, revision or "/servers")
-    gone, come = [url for url in old if url not in new], [url for url in new if url not in old]
-    if len(gone) == len(come) == 1 and all((*gone, *come)):
-        place = old[gone[0]], new[come[0]]
-        collector.note("server-replaced", Role.REQUEST, mask, values=Values(gone[0], come[0]), at=place)
-        gone, come = [], []
-    for url in gone:
+    removed, added = [url for url in old if url not in new], [url for url in new if url not in old]
+    if len(removed) == len(added) == 1 and all((*removed, *added)):
+        place = old[removed[0]], new[added[0]]
+        collector.note("server-replaced", Role.REQUEST, mask, values=Values(removed[0], added[0]), at=place)
+        removed, added = [], []
+    for url in removed:
         place, about = (old[url], revision or "/servers"), Subject("server", url)
         collector.note(
             "server-removed", Role.REQUEST, mask, about, values=Values(url), at=place, relation=Relation.NARROWER
@@ -28,7 +28,7 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
     for url in old:
         if url in new:
             _compare_variables(collector, old[url], new[url], mask)
-    for url in come:
+    for url in added:
         place, about = (base or "/servers", new[url]), Subject("server", url)
         collector.note(
             "server-added", Role.REQUEST, mask, about, values=Values(new=url), at=place, relation=Relation.WIDER

@@ -114,8 +114,8 @@ def renamed_classes(old: Surface, new: Surface) -> dict[str, str]:
     found: dict[str, str] = {}
     while True:
         words = {before.removeprefix("models."): after.removeprefix("models.") for before, after in found.items()}
-        gone, come = _shapes(old, new, words), _shapes(new, old, {})
-        pairs = {shape: (names, come[shape]) for shape, names in gone.items() if shape in come}
+        removed, added = _shapes(old, new, words), _shapes(new, old, {})
+        pairs = {shape: (names, added[shape]) for shape, names in removed.items() if shape in added}
         more = {names[0]: others[0] for names, others in pairs.values() if len(names) == len(others) == 1}
         if more.keys() <= found.keys():
             return found

@@ -113,7 +113,7 @@ class SurfaceComparison:
         return _WORD.sub(lambda match: self._words.get(match[0], match[0]), source) if self._words else source
 
     def _fits(self, name: str, kind: str, before: set[str], after: set[str]) -> bool:
-        """Tell whether code that gives or reads values of the old type is fine with the new one."""
+        """True if code that gives or reads values of the old type is fine with the new one."""
         given, read = _within(before, after), _within(after, before)
         if kind == "argument" or self.places.only_sent(name):
             return given
@@ -155,7 +155,7 @@ def _called(name: str, renamed: dict[str, str]) -> str:
 
 
 def _within(some: set[str], others: set[str]) -> bool:
-    """Tell whether every member of a union is covered by another union."""
+    """True if every member of a union is covered by another union."""
     return all(each in others or _covering(each) & others for each in some)
 
 

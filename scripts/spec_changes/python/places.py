@@ -1,4 +1,4 @@
-"""Tell which operations a Python name belongs to, and where in the documents it comes from."""
+"""Find the operations that a Python name belongs to, and the place in the documents that it comes from."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Places:
         self._sent = {**_uses(revision, "sent"), **_uses(base, "sent")}.keys()
 
     def only_sent(self, name: str) -> bool:
-        """Tell whether a name belongs to a model that requests alone use, so that nobody reads what it says."""
+        """True if a name belongs to a model that requests alone use, so that nobody reads what it says."""
         model = _model(name)
         return model in self._uses and model not in self._received
 
     def only_received(self, name: str) -> bool:
-        """Tell whether a name belongs to a model that responses alone use, so that nobody builds what it says."""
+        """True if a name belongs to a model that responses alone use, so that nobody builds what it says."""
         model = _model(name)
         return model in self._uses and model not in self._sent
 
