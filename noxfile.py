@@ -118,7 +118,7 @@ def spec_diff(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def sandbox(session: nox.Session) -> None:
-    """Run a Mix server on http://localhost:8088 [-- --port N --db FILE --demo --allow-host NAME]."""
+    """Run a Mix server on http://localhost:8088 [-- --port N --db FILE --demo --site DIR]."""
     install(session, "sandbox")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # or nox ends and leaves the server running
     session.run("python", "scripts/sandbox.py", *session.posargs, terminate_timeout=5)

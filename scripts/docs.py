@@ -1,13 +1,12 @@
 """Build the documentation site: the guide, the Python pages and the HTTP reference, with search over all of them.
 
-Reads `openapi.yaml`, `templates/`, `CHANGELOG.md` and `scripts/reference_site/`. Installs the renderer of the HTTP
-reference that `scripts/node_tools/` pins into the virtual environment, once. Replaces the output folder as a whole.
+Reads `openapi.yaml`, `templates/`, `CHANGELOG.md` and `scripts/reference_site/`. Replaces the output folder as a whole.
 
-    python scripts/docs.py [--output DIR] [--spec FILE] [--tools DIR]
+    python scripts/docs.py [--output DIR] [--spec FILE] [--url URL]
 
 The site needs no server and no network: open `index.html` in it.
 
-Exit status: 0 built, 1 the document has problems, 2 a renderer cannot run or the folder cannot be replaced.
+Exit status: 0 built, 1 the document has problems, 2 Sphinx cannot run or the folder cannot be replaced.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ import sys
 from pathlib import Path
 
 from command_line import run_command
-from node_tools.install import DEFAULT_FOLDER, ToolError
 from openapi.problems import SpecError
+from openapi.spec import read_spec
 from pipeline.package.output_folder import SITE, OutputError, prepare, replacing
 from pipeline.package.render import render
 from pipeline.run import Stages, build
-from reference_site.build_site import write_site
+from reference_site.build_site import SiteError, write_site
 
 ROOT = Path(__file__).resolve().parent.parent
 _SPEC = ROOT / "openapi.yaml"
@@ -33,28 +32,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the documentation site of the API and its client.")
     parser.add_argument("--spec", type=Path, default=_SPEC, help="the OpenAPI document")
     parser.add_argument("--output", type=Path, default=ROOT / "site", help="the folder to replace")
-    parser.add_argument(
-        "--tools", type=Path, default=DEFAULT_FOLDER, help="where to install the renderer of the HTTP reference"
-    )
+    parser.add_argument("--url", default="", help="where the site will be published, for search engines")
     options = parser.parse_args(arguments)
     try:
-        count = build_site(options.spec, options.output, options.tools)
+        count = build_site(options.spec, options.output, options.url)
     except SpecError as error:
         print(*error.problems, sep="\n\n", file=sys.stderr)
         return 1
-    except (ToolError, OutputError, OSError) as error:
+    except (SiteError, OutputError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     print(f"{count} pages; open {options.output / 'index.html'}")
     return 0
 
 
-def build_site(spec: Path, output: Path, tools: Path = DEFAULT_FOLDER) -> int:
+def build_site(spec: Path, output: Path, url: str = "") -> int:
     """Write the site of the document at `spec` in place of the folder `output`; return the number of its pages.
 
     Raises:
         SpecError: The document has problems.
-        ToolError: A renderer cannot be installed, or failed.
+        SiteError: Sphinx failed.
         OutputError: The folder is not a site that this command has built, or cannot be replaced.
     """
     prepare(output, SITE)
@@ -62,7 +59,7 @@ def build_site(spec: Path, output: Path, tools: Path = DEFAULT_FOLDER) -> int:
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8") if spec.resolve() == _SPEC else ""
     with replacing(output, SITE) as site:
         files = render(package, ROOT / "templates")
-        write_site(site, spec=spec, package=package, files=files, changelog=changelog, tools=tools)
+        write_site(site, spec=read_spec(spec), package=package, files=files, changelog=changelog, url=url)
     return len(list(output.rglob("*.html")))
 
 

@@ -124,7 +124,7 @@ def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, V
     if not (is_own or options.verify):
         return generate(options.spec, options.templates, stages, Settings(names, options.strict)), None
     with SecondReading() as second:
-        settings = Settings(names, options.strict, on_prepared=second.start)
+        settings = Settings(names, options.strict, second.start)
         generated = generate(options.spec, options.templates, stages, settings)
         with stages.stage("compare"):
             verdict = second.compare(generated.package)

@@ -20,7 +20,7 @@ from types import FrameType
 
 from command_line import run_command
 from sandbox_server.control.demo import fill
-from sandbox_server.serving.app import Sandbox
+from sandbox_server.serving.app import SITE, Sandbox
 from sandbox_server.serving.callers import LOCAL_HOSTS
 from sandbox_server.serving.serving import DEFAULT_PORT, listen, server_for
 from sandbox_server.storage.database import DatabaseError
@@ -56,7 +56,15 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="NAME",
         help="also accept requests for this host name, and from its web pages; can be repeated",
     )
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="DIR",
+        help="also serve the documentation that `nox -s docs` built in this folder, with a console in it",
+    )
     options = parser.parse_args(arguments)
+    if options.site and not (options.site / "index.html").is_file():
+        parser.error(f"{options.site} has no index.html; build the documentation with `nox -s docs`")
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has shut down
     try:
         store = Store(options.db)
@@ -88,8 +96,9 @@ def _serve(store: Store, options: argparse.Namespace) -> int:
     argument = "" if actual == DEFAULT_PORT else f'server_url="{url}"'
     where = "in memory" if options.db is None else f"sessions in {options.db}"
     names = f"\nIt also answers to: {', '.join(hosts)}." if hosts else ""
+    names += f"\nThe documentation, with a console: {url}{SITE}/index.html" if options.site else ""
     hello = _HELLO.format(url=url, where=where, names=names, argument=argument)
-    sandbox = Sandbox(store, hosts={*LOCAL_HOSTS, *hosts})
+    sandbox = Sandbox(store, hosts={*LOCAL_HOSTS, *hosts}, site=options.site)
     server = server_for(sandbox, when_started=lambda: print(hello, flush=True))
     with listener:
         server.run([listener])

@@ -21,7 +21,6 @@ from pipeline.package.runtime_facts import runtime_errors
 from pipeline.prepare.changes import Change, strict_problems
 from pipeline.prepare.draft import PackageNames
 from pipeline.prepare.prepare import prepare
-from pipeline.trial.trial import try_out
 
 from .ir import Package
 
@@ -47,22 +46,19 @@ class Settings:
     Attributes:
         names: The names of package and client.
         strict: Whether anything that would be left out is an error.
-        try_out: Whether the package is imported, and its types are built, in a process of its own.
         on_prepared: Called with the prepared document, as soon as there is one.
     """
 
     names: PackageNames = field(default_factory=PackageNames)
     strict: bool = False
-    try_out: bool = True
     on_prepared: Callable[[Document], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The intermediate representation of a document, its prepared form, and what was changed on the way."""
+    """The intermediate representation of a document, and what was changed on the way."""
 
     package: Package
-    document: Document
     changes: tuple[Change, ...]
 
 
@@ -98,31 +94,26 @@ def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None
         models = generate_models(prepared.spec, operation_types(prepared.spec), name, templates / "models")
     with stages.stage("operations"):
         package = build_package(prepared.spec, models, runtime_errors(templates, client))
-        return Built(package, prepared.spec.document, prepared.changes)
+        return Built(package, prepared.changes)
 
 
 def generate(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Generated:
     """Return the files of the package for the document at `spec`, formatted and checked.
 
     Raises:
-        SpecError: The document has problems, or its package could not make its calls.
+        SpecError: The document has problems.
         FormatError: A rendered file is not Python, or uses names that it does not define.
     """
-    settings = settings or Settings()
     built = build(spec, templates, stages, settings)
     with stages.stage("render"):
         files = render(built.package, templates)
     with stages.stage("format"):
-        files = format_files(files)
-    if settings.try_out:
-        with stages.stage("try out"):
-            try_out(files, built.package, built.document)
-    return Generated(files, built.package, built.changes)
+        return Generated(format_files(files), built.package, built.changes)
 
 
 def generate_files(spec: Path, templates: Path) -> dict[str, str]:
-    """Return the files of the package for the document at `spec`, which is not tried; see `generate`."""
-    return generate(spec, templates, Stages(), Settings(try_out=False)).files
+    """Return the files of the package for the document at `spec`; see `generate`."""
+    return generate(spec, templates, Stages()).files
 
 
 def _shown(spec: Path) -> str:

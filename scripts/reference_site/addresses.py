@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pipeline.ir import Operation, Resource
 from pipeline.package.markdown_filters import anchor
 
-HTTP_REFERENCE = "http.html"
+HTTP_REFERENCE = "http/index.html"
 PYTHON = "python"
 
 
@@ -20,7 +20,7 @@ def source_of(path: str) -> str:
 
 def on_http_side(resource: Resource, operation: Operation) -> str:
     """Return the address of an operation in the HTTP reference."""
-    return f"{HTTP_REFERENCE}#/{quote(_slug(resource.tag))}/{quote(_slug(operation.operation_id))}"
+    return f"http/{resource.attribute}.html#{quote(operation.operation_id)}"
 
 
 def on_python_side(resource: Resource, operation: Operation) -> str:
@@ -33,8 +33,3 @@ def relative(target: str, page: str) -> str:
     """Return the address `target`, which starts at the root of the site, as a link on `page`."""
     path, hash_, fragment = target.partition("#")
     return relpath(path, dirname(page) or ".") + hash_ + fragment
-
-
-def _slug(text: str) -> str:
-    """Return the name of a section as Redoc writes it into addresses."""
-    return re.sub(r"-{2,}", "-", re.sub(r"\s+", "-", text.lower().replace("&", "-and-"))).strip("-")

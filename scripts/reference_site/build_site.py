@@ -8,50 +8,58 @@ import sys
 import tempfile
 from pathlib import Path
 
-from node_tools.install import ToolError
+from openapi.spec import Spec
 from pipeline.ir import Package
 
-from .http_reference import write_http_reference
+from .extras import write_extras
 from .pages import pages
 
 _CONFIG = Path(__file__).resolve().parent / "sphinx"
 
 
-def write_site(site: Path, *, spec: Path, package: Package, files: dict[str, str], changelog: str, tools: Path) -> None:
+class SiteError(Exception):
+    """The site cannot be built; the message says why."""
+
+
+def write_site(
+    site: Path, *, spec: Spec, package: Package, files: dict[str, str], changelog: str, url: str = ""
+) -> None:
     """Write the site into the folder `site`.
 
     Args:
         site: The folder.
-        spec: The OpenAPI document.
+        spec: The document.
         package: What is generated from it.
         files: The files of the package by their paths.
         changelog: The project's changelog; empty for a document that has none.
-        tools: Where the renderer of the HTTP reference is installed, or will be.
+        url: Where the site will be published, "" if that is not known.
 
     Raises:
-        ToolError: A renderer cannot be installed, or failed.
+        SiteError: Sphinx failed.
     """
     # A broken link in a document of somebody else is no reason to give them no site.
     ours = bool(changelog)
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         source = Path(folder) / "source"
-        for path, text in pages(package, files, changelog).items():
+        texts = pages(spec, package, files, changelog)
+        for path, text in texts.items():
             (source / path).parent.mkdir(parents=True, exist_ok=True)
             (source / path).write_text(text, "utf-8", newline="\n")
-        write_http_reference(spec, package, site, tools)
-        _sphinx(package, source, site, strict=ours)
+        _sphinx(package, source, site, url, strict=ours)
+    write_extras(site, spec, package, texts, url)
 
 
-def _sphinx(package: Package, source: Path, site: Path, *, strict: bool) -> None:
+def _sphinx(package: Package, source: Path, site: Path, url: str, *, strict: bool) -> None:
     title = f"{package.title} {package.version}"
     settings = {"project": package.title, "release": package.version, "html_title": title, "html_short_title": title}
+    settings |= {"ogp_site_url": url or "/", "ogp_site_name": title, "html_baseurl": url}
     command = [sys.executable, "-m", "sphinx", "--quiet", "--conf-dir", str(_CONFIG)]
     command += ["--fail-on-warning", "--keep-going"] if strict else []
     command += [f"--define={name}={value}" for name, value in settings.items()]
     command += ["--doctree-dir", str(source.with_name("doctrees")), str(source), str(site)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise ToolError(f"sphinx: {done.stderr.strip() or done.stdout.strip()}")
+        raise SiteError(f"sphinx: {done.stderr.strip() or done.stdout.strip()}")
     shutil.rmtree(site / "_sources", ignore_errors=True)
     for name in (".buildinfo", "objects.inv"):
         (site / name).unlink(missing_ok=True)

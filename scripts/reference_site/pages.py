@@ -9,10 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from openapi.spec import Spec
 from pipeline.ir import Operation, Package, Resource
-from pipeline.package.markdown_filters import cell
+from pipeline.package.markdown_filters import attribute, cell, client_variable, example, first_call
 
 from .addresses import HTTP_REFERENCE, on_http_side, on_python_side, relative, source_of
+from .http_pages import entries
+from .schema_words import SchemaWords
 
 _TEMPLATES = Path(__file__).resolve().parent / "page_templates"
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
@@ -24,11 +27,12 @@ _GUIDE = re.compile(r"python/docs/(?!switching)[^/]+\.md")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
-def pages(package: Package, files: dict[str, str], changelog: str) -> dict[str, str]:
+def pages(spec: Spec, package: Package, files: dict[str, str], changelog: str) -> dict[str, str]:
     """Return the Markdown of the site by its path.
 
     Args:
-        package: The package.
+        spec: The document.
+        package: What is generated from it.
         files: Its files by their paths.
         changelog: The project's changelog; empty for a document that has none.
     """
@@ -39,16 +43,24 @@ def pages(package: Package, files: dict[str, str], changelog: str) -> dict[str, 
     texts = {path: _COMMENT.sub("", _TWINS.sub(_tabs, text)) for path, text in texts.items()}
     if changelog:
         texts["changelog.md"] = changelog.replace("generated/docs/", "python/docs/")
-    return texts | _overviews(package, texts)
+    return texts | _overviews(spec, package, texts)
 
 
-def _overviews(package: Package, texts: dict[str, str]) -> dict[str, str]:
-    """Return the pages that list others: the front page, the operations, the models and the errors."""
+def _overviews(spec: Spec, package: Package, texts: dict[str, str]) -> dict[str, str]:
+    """Return the pages that only the site has: the front page, the HTTP reference, and the lists of models and errors."""
     environment = Environment(  # noqa: S701  # the output is Markdown, and goes through `cell`
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["cell"] = cell
-    shared: dict[str, Any] = {"http": on_http_side, "python": on_python_side, "package": package}
+    environment.filters |= {"cell": cell, "attribute": attribute}
+    shared: dict[str, Any] = {
+        "http": on_http_side,
+        "python": on_python_side,
+        "package": package,
+        "fenced": _fenced,
+        "example": example,
+        "first_call": first_call,
+        "client_variable": client_variable,
+    }
     environment.globals.update(shared)
     listed = {folder: _entries(texts, f"python/docs/{folder}/") for folder in ("models", "errors")}
     overviews = {
@@ -59,11 +71,24 @@ def _overviews(package: Package, texts: dict[str, str]) -> dict[str, str]:
     }
     # Whatever page the package has is in the list of pages; the one on switching comes last.
     guides = sorted(path.removesuffix(".md") for path in texts if _GUIDE.fullmatch(path))
-    for name in ("index.md", "operations.md"):
-        overviews[name] = environment.get_template(f"{name}.jinja").render(
-            at=partial(relative, page=name), reference=HTTP_REFERENCE, pages=set(texts), guides=guides
-        )
+
+    def render(page: str, template: str, **values: object) -> None:
+        at = partial(relative, page=page)
+        overviews[page] = environment.get_template(f"{template}.md.jinja").render(at=at, **values)
+
+    render("index.md", "index", reference=HTTP_REFERENCE, pages=set(texts), guides=guides)
+    render("http/index.md", "http_index")
+    for resource in package.resources:
+        page = f"http/{resource.attribute}.md"
+        render(page, "http_resource", resource=resource, entries=entries(spec, package, resource))
+    render("http/schemas.md", "http_schemas", schemas=list(SchemaWords(spec).named()))
     return overviews
+
+
+def _fenced(language: str, text: str) -> str:
+    """Return a block of code, in a fence that is longer than any in it."""
+    fence = "`" * max(3, *(len(found) + 1 for found in re.findall(r"`{3,}", text)), 3)
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def _entries(texts: dict[str, str], folder: str) -> list[tuple[str, str]]:

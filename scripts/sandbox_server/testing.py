@@ -81,6 +81,7 @@ def run_in_thread(
     port: int = 0,
     patience: float = PATIENCE,
     strict: bool = True,
+    site: Path | None = None,
 ) -> Generator[InThread]:
     """Serve a sandbox from a thread while the block runs.
 
@@ -92,6 +93,7 @@ def run_in_thread(
         port: The port; 0 for a free one.
         patience: The seconds within which a client must send a request, and go on reading a response.
         strict: Whether a reply that broke the document is an error at the end of the block.
+        site: A documentation site to serve as well.
 
     Raises:
         AssertionError: A reply broke the document.
@@ -100,7 +102,7 @@ def run_in_thread(
     try:
         if demo:
             fill(store)
-        sandbox = Sandbox(store, document, handlers)
+        sandbox = Sandbox(store, document, handlers, site=site)
         with serve_in_thread(sandbox, port, patience) as url:
             yield InThread(url, sandbox)
         if strict and sandbox.violations:

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from openapi.operations import operations_of
-from openapi.reading.load import load_file
-from openapi.references import References
+from openapi.spec import read_spec
 from pipeline.ir import Operation, Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
-from reference_site.http_reference import with_python
+from reference_site.http_pages import entries
+from reference_site.schema_words import SchemaWords
 from tests.support.packages import FRAGMENTS, TEMPLATES
 from tests.support.recording import Answer, RecordingServer
 
@@ -40,19 +39,60 @@ def operation(package: Package, method: str) -> Operation:
     return next(each for resource in package.resources for each in resource.operations if each.method == method)
 
 
-def test_an_operation_with_two_methods_keeps_its_text_and_shows_both(package: Package) -> None:
-    document = with_python(load_file(SPEC).data, package)
-    node = next(raw.node for raw in operations_of(References(document)) if raw.label == "sendMessage")
-    text, _, links = node["description"].partition("\n\nIn Python: ")
-    assert text == "Send a message"
-    assert [link.partition("`]")[0] for link in links.split(", ")] == [
-        "[`messages.send_message",
-        "[`messages.send_message_stream",
-    ]
-    samples = {sample["label"]: sample["source"] for sample in node["x-codeSamples"]}
-    assert list(samples) == ["curl", "Python", "Python (async)", "Python (stream)"]
-    assert "send_message_stream(" in samples["Python (stream)"]
-    assert "send_message_stream(" not in samples["Python"]
+def test_an_operation_with_two_methods_shows_both(package: Package) -> None:
+    (resource,) = [each for each in package.resources if each.attribute == "messages"]
+    entry = next(each for each in entries(read_spec(SPEC), package, resource) if each.raw.label == "sendMessage")
+    assert [method.method for method in entry.methods] == ["send_message", "send_message_stream"]
+    assert list(entry.samples) == ["curl", "Python", "Python (async)", "Python (stream)"]
+    assert "send_message_stream(" in entry.samples["Python (stream)"]
+    assert "send_message_stream(" not in entry.samples["Python"]
+
+
+DOCUMENT = """\
+openapi: 3.1.0
+info: {title: Words, version: "1"}
+paths: {}
+components:
+  schemas:
+    Base: {type: object, required: [id], properties: {id: {type: string, format: uuid}}}
+    Pet:
+      description: A pet.
+      allOf:
+        - $ref: '#/components/schemas/Base'
+        - type: object
+          required: [name]
+          properties:
+            name: {type: string, minLength: 1, description: How it is called.}
+            kind: {enum: [dog, cat]}
+            tags: {type: array, items: {type: string}}
+            owner: {type: object, properties: {age: {type: [integer, "null"], minimum: 0}}}
+            friends: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+            extra: {type: object, additionalProperties: {type: number}}
+            any: true
+            both: {oneOf: [{type: string}, {$ref: '#/components/schemas/Base'}]}
+    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}]}
+"""
+
+
+def test_the_words_for_schemas(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text(DOCUMENT)
+    named = {each.name: each for each in SchemaWords(read_spec(path)).named()}
+    pet = {each.name: (each.type, each.required, each.description) for each in named["Pet"].properties}
+    assert named["Pet"].description == "A pet."
+    assert pet == {
+        "id": ("string (uuid)", True, ""),
+        "name": ("string", True, "How it is called. Length at least 1."),
+        "kind": ('`"dog"`, `"cat"`', False, ""),
+        "tags": ("array of string", False, ""),
+        "owner": ("object", False, ""),
+        "owner.age": ("integer or null", False, "At least 0."),
+        "friends": ("array of [Pet](#pet)", False, ""),
+        "extra": ("object of number", False, ""),
+        "any": ("any value", False, ""),
+        "both": ("string or [Base](#base)", False, ""),
+    }
+    assert named["Loop"].properties == ()
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
-import json
+import re
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -19,6 +19,8 @@ from node_tools.install import DEFAULT_FOLDER, installed
 from openapi.operations import operations_of
 from openapi.reading.load import load_file
 from openapi.references import References
+from sandbox_server.serving.app import SITE
+from sandbox_server.testing import run_in_thread
 from tests.support.browser import PROGRAM, Browser, chromium
 from tests.support.markdown import examples
 
@@ -28,8 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 OPERATIONS = [operation.label for operation in operations_of(References(load_file(ROOT / "openapi.yaml").data))]
 SESSIONS = "python/docs/sdks/sessions/index.html"
-# Redoc shows a section when it comes into view: a heading with this id, which is what the address names.
-SHOWN = "document.getElementById(decodeURIComponent(location.hash.slice(2)))"
+HTTP = "http/sessions.html"
 
 
 class Page(HTMLParser):
@@ -68,8 +69,8 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Page]:
-    """The pages besides the HTTP reference, by their paths."""
-    paths = [path for path in site.rglob("*.html") if path.name != "http.html"]
+    """The pages by their paths, but for the one on lost pages, whose links start at the root of the server."""
+    paths = [path for path in site.rglob("*.html") if path.name != "404.html"]
     return {path.relative_to(site).as_posix(): Page(path) for path in paths}
 
 
@@ -78,9 +79,14 @@ def test_every_page_of_the_package_is_there(pages: dict[str, Page]) -> None:
     wanted = {path.relative_to(package).with_suffix(".html").as_posix() for path in package.rglob("*.md")}
     found = {f"python/{path}".replace("README.html", "index.html") for path in wanted}
     assert found <= set(pages)
-    assert {"index.html", "operations.html", "changelog.html", "search.html", "python/docs/switching.html"} <= set(
-        pages
-    )
+    assert {
+        "index.html",
+        HTTP,
+        "http/schemas.html",
+        "changelog.html",
+        "search.html",
+        "python/docs/switching.html",
+    } <= set(pages)
 
 
 def test_every_link_and_file_is_there(site: Path, pages: dict[str, Page]) -> None:
@@ -95,25 +101,39 @@ def test_every_link_and_file_is_there(site: Path, pages: dict[str, Page]) -> Non
             assert target not in pages or unquote(fragment) in pages[target].anchors, (here, link)
 
 
-def test_each_operation_is_linked_to_the_http_reference_and_back(site: Path, pages: dict[str, Page]) -> None:
-    wanted = [f"#/sessions/{operation.lower()}" for operation in OPERATIONS]
-    for here in ("index.html", "operations.html", SESSIONS):
+def test_each_operation_is_linked_to_the_http_reference_and_back(pages: dict[str, Page]) -> None:
+    wanted = [f"#{operation}" for operation in OPERATIONS]
+    for here in ("index.html", "http/index.html", SESSIONS):
         links = [link for kind, link in pages[here].links if kind.split()[:1] == ["http"]]
         assert [link[link.index("#") :] for link in links] == wanted, here
-    reference = (site / "http.html").read_text("utf-8")
-    methods = [link for kind, link in pages["index.html"].links if kind.split()[:1] == ["python"]]
-    assert len(methods) == len(OPERATIONS)
-    for link in methods:
-        assert f"({link})" in reference
-        assert link.partition("#")[2] in pages[SESSIONS].anchors
+    for here in ("index.html", HTTP):
+        methods = [link for kind, link in pages[here].links if kind.split()[:1] == ["python"]]
+        assert len(methods) == len(OPERATIONS)
+        assert {link.partition("#")[2] for link in methods} <= pages[SESSIONS].anchors
 
 
 def test_the_http_reference_has_the_examples_of_the_python_pages(site: Path) -> None:
-    reference = (site / "http.html").read_text("utf-8")
+    reference = Text(site / HTTP).text
     python_page = ROOT / "generated" / "docs" / "sdks" / "sessions" / "README.md"
     programs = [program.rstrip("\n") for _, program in examples(python_page.read_text("utf-8"), "python")]
     assert len(programs) == 2 * len(OPERATIONS)
-    assert [program for program in programs if json.dumps(program) not in reference] == []
+    assert [program for program in programs if program not in reference] == []
+    assert reference.count("curl ") == len(OPERATIONS)
+
+
+def test_what_is_there_for_machines(site: Path) -> None:
+    assert (site / "openapi.yaml").read_text("utf-8") == (ROOT / "openapi.yaml").read_text("utf-8")
+    locations = re.findall("<loc>/(.*?)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    assert {"index.html", HTTP, SESSIONS} <= set(locations)
+    assert all((site / location).is_file() for location in locations)
+    listed = re.findall(r"\]\(/(.*?)\)", (site / "llms.txt").read_text("utf-8"))
+    assert HTTP in listed
+    assert all((site / page).is_file() for page in listed)
+    assert 'href="/index.html"' in (site / "404.html").read_text("utf-8")
+    for page in ("index.html", HTTP, SESSIONS):
+        text = (site / page).read_text("utf-8")
+        assert '<meta name="description" content="' in text
+        assert '<meta property="og:title" content="' in text
 
 
 def test_the_folder_of_the_site_is_replaced_and_no_other(tmp_path: Path) -> None:
@@ -121,6 +141,18 @@ def test_the_folder_of_the_site_is_replaced_and_no_other(tmp_path: Path) -> None
     kept.write_text("mine")
     assert docs.main(["--output", str(tmp_path)]) == 2
     assert list(tmp_path.iterdir()) == [kept]
+
+
+class Text(HTMLParser):
+    """The text of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.text = ""
+        self.feed(path.read_text("utf-8"))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -159,7 +191,7 @@ def test_a_search_for_rewind_finds_the_method_without_a_server(browser: Browser,
     found = browser.evaluate("[...document.querySelectorAll('#search-results li a')].map(a => a.href)")
     assert f"{site.as_uri()}/{SESSIONS}" in {link.partition("#")[0].partition("?")[0] for link in found[:3]}
     assert any("#Sessions.rewind_session" in link for link in found[:3])
-    assert any("/operations.html" in link for link in found)
+    assert any("/http/" in link for link in found)
 
 
 def test_an_example_can_be_copied(browser: Browser, url: str) -> None:
@@ -187,9 +219,10 @@ def test_a_tab_shows_the_async_twin(browser: Browser, url: str) -> None:
         ("guide-phone-dark", "python/index.html", 390, True),
         ("switching", "python/docs/switching.html", 1440, False),
         ("search", "search.html?q=rewind", 1440, True),
-        ("http", "http.html", 1440, False),
-        ("http-dark", "http.html#/sessions/forksession", 1440, True),
-        ("http-phone", "http.html#/sessions/forksession", 390, False),
+        ("http", HTTP, 1440, False),
+        ("http-dark", f"{HTTP}#forkSession", 1440, True),
+        ("http-phone", f"{HTTP}#forkSession", 390, False),
+        ("schemas-phone", "http/schemas.html", 390, True),
     ],
 )
 def test_a_page_is_accessible_and_fits(
@@ -197,37 +230,30 @@ def test_a_page_is_accessible_and_fits(
 ) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     browser.resize(width, 900, dark=dark)
-    browser.open(f"{url}/{page}", SHOWN if "#/" in page else "document.querySelector('h1, h2')")
+    browser.open(f"{url}/{page}", "document.querySelector('h1, h2')")
     (SCREENSHOTS / f"{name}.png").write_bytes(browser.screenshot())
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
     assert findings(browser) == []
 
 
 def findings(browser: Browser) -> list[list[str]]:
-    """Return what axe finds on the page that is serious, and not left to Redoc."""
+    """Return what axe finds on the page that is serious."""
     browser.evaluate((installed(DEFAULT_FOLDER) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
     found = browser.evaluate(
         "axe.run().then(({violations}) => violations.map(v => [v.id, v.impact, ...v.nodes.map(node => node.html)]))"
     )
-    found = [[rule, *nodes] for rule, impact, *nodes in found if impact in ("serious", "critical")]
-    return [violation for violation in found if not is_of_redoc(*violation)]
-
-
-def is_of_redoc(rule: str, *nodes: str) -> bool:
-    """Tell whether only Redoc can mend it: the labels of its menus are not the text that their buttons show."""
-    menus = [f'type="button" aria-label="{label}"' for label in ("Example", "Response media type", "Variant")]
-    return rule == "label-content-name-mismatch" and all(any(menu in node for menu in menus) for node in nodes)
+    return [[rule, *nodes] for rule, impact, *nodes in found if impact in ("serious", "critical")]
 
 
 @pytest.mark.parametrize(
-    "page", ["index.html", "python/docs/sdks/messages/index.html", "http.html#/messages/sendmessage"]
+    "page", ["index.html", "python/docs/sdks/messages/index.html", "http/messages.html#sendMessage"]
 )
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_page_about_streams_and_credentials_is_accessible(
     browser: Browser, chat: Path, page: str, dark: bool
 ) -> None:
     browser.resize(1440, 900, dark=dark)
-    browser.open(f"{chat.as_uri()}/{page}", SHOWN if "#/" in page else "document.querySelector('h1, h2')")
+    browser.open(f"{chat.as_uri()}/{page}", "document.querySelector('h1, h2')")
     assert findings(browser) == []
 
 
@@ -236,12 +262,24 @@ def test_the_http_reference_leads_to_python_and_back(browser: Browser, url: str)
     for index, operation in [*enumerate(OPERATIONS)][:: len(OPERATIONS) - 1]:
         browser.open(f"{url}/index.html", "document.querySelector('a.http')")
         browser.click(f"document.querySelectorAll('a.http')[{index}]")
-        browser.wait(f"location.pathname === '/http.html' && {SHOWN}")
-        section = f"document.querySelector('[data-section-id=\"/sessions/{operation.lower()}\"]')"
-        browser.wait(f"{section} && {section}.querySelector('a[href^=\"python/\"]')")
-        assert "curl " in browser.evaluate(f"{section}.textContent"), operation
-        browser.click(f"{section}.querySelector('a[href^=\"python/\"]')")
+        browser.wait(f"location.pathname === '/{HTTP}' && location.hash === '#{operation}'")
+        browser.wait("document.getElementById(location.hash.slice(1))")
+        browser.click(f"document.querySelectorAll('a.python')[{index}]")
         browser.wait("location.pathname.startsWith('/python/') && document.getElementById(location.hash.slice(1))")
+
+
+def test_the_console_calls_the_sandbox_that_served_the_page(browser: Browser, site: Path, url: str) -> None:
+    with run_in_thread(site=site) as sandbox:
+        page = f"{sandbox.url}{SITE}/{HTTP}"
+        browser.open(page, "document.querySelectorAll('.console form').length === " + str(len(OPERATIONS)))
+        create = f"document.querySelectorAll('.console form')[{OPERATIONS.index('createSession')}]"
+        browser.click(f"{create}.querySelector('button')")
+        browser.wait(f"{create}.querySelector('pre').textContent.startsWith('201 ')")
+        assert [session.title for session in sandbox.sandbox.store.sessions()] == ["Release notes"]
+        assert findings(browser) == []
+        browser.requests[:] = [each for each in browser.requests if not each.startswith(sandbox.url)]
+    browser.open(f"{url}/{HTTP}", "document.querySelector('.console')")
+    assert browser.evaluate("document.querySelectorAll('.console form').length") == 0
 
 
 def test_no_page_complained_or_asked_another_machine(browser: Browser, url: str) -> None:

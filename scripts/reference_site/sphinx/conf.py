@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-extensions = ["myst_parser", "sphinx_copybutton", "sphinx_design"]
-templates_path = ["_templates"]
+extensions = ["myst_parser", "notfound.extension", "sphinx_copybutton", "sphinx_design", "sphinxext.opengraph"]
 
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3  # the anchors that other renderers of Markdown give to headings
@@ -18,16 +17,9 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_show_copyright = False
 html_use_index = False
-html_sidebars = {
-    "**": [
-        "sidebar/brand.html",
-        "sidebar/search.html",
-        "sidebar/scroll-start.html",
-        "sidebar/navigation.html",
-        "sidebar/http-reference.html",
-        "sidebar/scroll-end.html",
-    ],
-}
+notfound_urls_prefix = "/"
+ogp_enable_meta_description = True
+ogp_social_cards = {"enable": False}
 html_theme_options = {"navigation_with_keys": True}
 toc_object_entries = False
 pygments_style = "a11y-high-contrast-light"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from openapi.document import JsonObject
 from openapi.operations import operations_of
@@ -23,6 +26,9 @@ from sandbox_server.storage.store import Store
 from .callers import LOCAL_HOSTS, check_caller
 from .routing import PathRoute, read_content, write
 
+SITE = "/_sandbox/site"
+"""Where a documentation site is served: its console calls the server that its pages came from."""
+
 Endpoint = Callable[[Request], Awaitable[Answer]]
 
 
@@ -34,6 +40,7 @@ class Sandbox:
         document: The OpenAPI document; `openapi.yaml` where none is given.
         handlers: What answers each operation, by operationId; an operation without one answers 501.
         hosts: The names under which it may be called.
+        site: The folder of a documentation site to serve below `/_sandbox/site/`, None for none.
     """
 
     def __init__(
@@ -42,6 +49,7 @@ class Sandbox:
         document: JsonObject | None = None,
         handlers: Mapping[str, Handler] = HANDLERS,
         hosts: Iterable[str] = LOCAL_HOSTS,
+        site: Path | None = None,
     ) -> None:
         spec = load_spec() if document is None else document
         schemas = Schemas(spec)
@@ -63,7 +71,8 @@ class Sandbox:
         # A path without parameters goes before one with them, whatever their order in the document.
         in_order = sorted(paths.items(), key=lambda item: item[0].count("{"))
         routes = [PathRoute(path, self._endpoint(verbs)) for path, verbs in in_order]
-        self.app = Starlette(routes=[*routes, PathRoute(None, self._endpoint({}))])
+        pages = [Mount(SITE, StaticFiles(directory=site, html=True))] if site else []
+        self.app = Starlette(routes=[*pages, *routes, PathRoute(None, self._endpoint({}))])
 
     def _operation(self, rules: Rules, handler: Handler) -> Endpoint:
         async def answer(request: Request) -> Answer:
