@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Result = Literal["generated", "refused", "crashed", "timed out"]
 CallResult = Literal["succeeded", "failed", "not sampleable", "missing", "left out"]
 DrawResult = Literal["right", "wrong", "failed", "ambiguous", "not comparable", "not sampleable"]
-Loss = tuple[str, str, str]
-"""What was done to a part of a document: `mended` or `left out`, what it is, and why."""
+
+
+class Loss(NamedTuple):
+    """What was done to a part of a document: `mended` or `left out`, what it is (one, and many of them), and why."""
+
+    did: str
+    one: str
+    many: str
+    why: str
+
+    def shown(self, count: int) -> str:
+        """Return it as a phrase with a number."""
+        return f"{self.did}: {count:,} {self.one if count == 1 else self.many}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +169,9 @@ class Outcome:
 
     def count(self, did: str) -> int:
         """Return how many things were `mended` or `left out`."""
-        return sum(number for (done, _, _), number in self.losses.items() if done == did)
+        return sum(number for loss, number in self.losses.items() if loss.did == did)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
-        losses = [{"did": did, "what": what, "why": why, "count": n} for (did, what, why), n in self.losses.items()]
+        losses = [{**loss._asdict(), "count": count} for loss, count in self.losses.items()]
         return {**asdict(self), "losses": losses, "rules": self.rules}

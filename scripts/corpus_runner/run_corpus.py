@@ -15,7 +15,7 @@ from typing import Any
 
 from .bounded import Finished, Limits, run_bounded
 from .contend import contend
-from .outcome import Outcome
+from .outcome import Loss, Outcome
 from .verify import Checks, verify
 
 SCRIPTS = Path(__file__).resolve().parents[1]
@@ -79,16 +79,20 @@ def _outcome(name: str, finished: Finished, report: Path) -> Outcome:
     if finished.status != 0:
         last = (finished.output + finished.errors).strip()[-_MOST_OUTPUT:]
         return Outcome(name, "timed out" if finished.status is None else "crashed", output=last, seconds=seconds)
-    left_out = [item for item in found["changes"] if item["kind"]["did"] == "left out"]
+    changes = [item for item in found["changes"] if item["kind"]["did"] in {"mended", "left out"}]
     return Outcome(
         name,
         "generated",
-        losses=Counter(("left out", item["kind"]["many"], item["kind"]["reason"]) for item in left_out),
-        left_out_pointers=[item["pointer"] for item in left_out],
+        losses=Counter(_loss(item["kind"]) for item in changes),
+        left_out_pointers=[item["pointer"] for item in changes],
         disagreements=[_disagreement(item) for item in found["disagreements"]],
         unread=[f"{item['part']}: {item['reason']}" for item in found["unread"]],
         seconds=seconds,
     )
+
+
+def _loss(kind: dict[str, str]) -> Loss:
+    return Loss(kind["did"], kind["one"], kind["many"], kind["reason"])
 
 
 def _disagreement(item: dict[str, str]) -> str:

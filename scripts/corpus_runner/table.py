@@ -53,7 +53,7 @@ def details(outcome: Outcome) -> Iterator[str]:
     yield from _some([f"{rule}: {message}" for rule, message in outcome.problems])
     if outcome.output:
         yield from (f"    {line}" for line in outcome.output.splitlines()[-_MOST_DETAILS:])
-    yield from (f"    {did}: {count:,} {what} ({why})" for (did, what, why), count in outcome.losses.items())
+    yield from (f"    {loss.shown(count)} ({loss.why})" for loss, count in outcome.losses.items())
     yield from _some([f"read differently: {item}" for item in outcome.disagreements])
     yield from _some([f"not read by openapi-python-client: {item}" for item in outcome.unread])
     check = outcome.verification
@@ -86,9 +86,9 @@ def totals(outcomes: Iterable[Outcome]) -> Iterator[str]:
     if rules:
         yield "refused for: " + ", ".join(f"{rule} ({count})" for rule, count in rules.most_common())
     losses = sum((outcome.losses for outcome in outcomes), Counter[Loss]())
-    for (did, what, why), count in sorted(losses.items(), key=lambda item: (item[0][0], -item[1], item[0])):
-        documents = sum((did, what, why) in outcome.losses for outcome in outcomes)
-        yield f"{did}: {count:,} {what} in {documents} document{'s' if documents != 1 else ''} ({why})"
+    for loss, count in sorted(losses.items(), key=lambda item: (item[0].did, -item[1], item[0])):
+        documents = sum(loss in outcome.losses for outcome in outcomes)
+        yield f"{loss.shown(count)} in {documents} document{'s' if documents != 1 else ''} ({loss.why})"
     checks = [outcome.verification for outcome in outcomes if outcome.verification]
     if checks:
         yield from _verified(checks)

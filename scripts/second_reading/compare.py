@@ -26,6 +26,7 @@ from .reading import (
 )
 
 _SCHEMAS = "/components/schemas"
+_MOST_SHARED = 4
 _THERE, _MISSING = "is there", "is missing"
 _Name = TypeVar("_Name")
 _Read = TypeVar("_Read")
@@ -187,7 +188,22 @@ def _shape(ours: Shape | None, theirs: Shape | None) -> Iterator[tuple[str, str]
         yield _one_of("may be null", "is never null", NULL in ours, NULL in theirs)
         ours, theirs = ours - {NULL}, theirs - {NULL}
     if not _same(ours, theirs):
-        yield f"takes {shown(ours)}", f"takes {shown(theirs)}"
+        one, other = _contrast(ours, theirs)
+        yield f"takes {one}", f"takes {other}"
+
+
+def _contrast(ours: Shape, theirs: Shape) -> tuple[str, str]:
+    """Return two shapes as messages show them, without most of what they share."""
+    if len(ours) == len(theirs) == 1:
+        (one,), (other,) = ours, theirs
+        if one.kind == other.kind and one.items and other.items:
+            inside = _contrast(one.items, other.items)
+            return f"{one.kind} of {inside[0]}", f"{one.kind} of {inside[1]}"
+    shared = ours & theirs
+    if len(shared) <= _MOST_SHARED:
+        return shown(ours), shown(theirs)
+    more = f" and {len(shared)} others"
+    return f"{shown(ours - shared)}{more}", f"{shown(theirs - shared)}{more}"
 
 
 def _same(ours: Shape, theirs: Shape) -> bool:

@@ -42,8 +42,7 @@ class _Options:
         self._sampler = Sampler(spec, "request")
         self._body = self._body_schema()
         self._properties: JsonObject = self._body.get("properties", {}) if self._body else {}
-        listed = self._body.get("required", ()) if self._body else ()
-        self._required = [name for name in listed if name in self._properties]
+        self._required: list[str] = list(dict.fromkeys(self._body.get("required", ()))) if self._body else []
         self._optional_parameters = {
             (parameter.location, parameter.name): parameter
             for parameter in operation.parameters
@@ -143,7 +142,7 @@ class _Options:
         return isinstance(kind, str) and kind not in {"array", "object", "null"}
 
     def _is_sent(self, name: str) -> bool:
-        return not self._sampler.is_hidden(self._properties[name])
+        return not self._sampler.is_hidden(self._properties.get(name))
 
     def _body_schema(self) -> JsonObject | None:
         """Return the schema of a body that is a JSON object with documented properties, None of any other."""

@@ -59,7 +59,7 @@ class Sampler:
             UnsampleableError: There is no value for one of them.
         """
         properties = self.merged(schema).get("properties", {})
-        return {name: self.sample(properties[name]) for name in names}
+        return {name: self.sample(properties.get(name, {})) for name in names}
 
     def merged(self, schema: JsonObject) -> JsonObject:
         """Return a schema with what it refers to and the parts of its `allOf` joined into it.
@@ -68,6 +68,10 @@ class Sampler:
             UnsampleableError: It contains itself without end, or refers to nothing.
         """
         return self._merged(schema, _TOO_DEEP)
+
+    def joined(self, schema: JsonObject, branch: JsonObject) -> JsonObject:
+        """Return a schema that says what both say, as far as samples need it."""
+        return self._join(schema, self.merged(branch))
 
     def is_hidden(self, schema: Any) -> bool:
         """Whether a property does not go in this direction."""

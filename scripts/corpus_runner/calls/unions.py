@@ -147,7 +147,7 @@ class _Drawer:
             return Draw(self._operation.label, str(union), shown, kind, reason)
 
         try:
-            value = self._tagged(union, branch, self._sampler.sample(branch))
+            value = self._tagged(union, branch, self._sampler.sample(self._with_own(union, branch)))
             if self._is_ambiguous(union, index, value):
                 return result("ambiguous")
             answer = self._along(self._top, union.steps, value)
@@ -159,7 +159,7 @@ class _Drawer:
             decoded = _reached(self._answered(client, values), union.steps)
         except Exception as error:  # whatever a call raises  # noqa: BLE001
             return result("failed", reason_of(error))
-        return result(*self._verdict(branch, value, decoded))
+        return result(*self._verdict(branch, value, decoded, has_own=bool(_own(union).get("properties"))))
 
     def _answered(self, client: Any, values: dict[str, Any]) -> Any:
         """Return the body of the answer to a call, or the first item of a stream."""
@@ -176,7 +176,7 @@ class _Drawer:
             return found[0]
         return found.result if hasattr(found, "headers") and hasattr(found, "result") else found
 
-    def _verdict(self, branch: Any, value: Any, decoded: Any) -> tuple[DrawResult, str]:
+    def _verdict(self, branch: Any, value: Any, decoded: Any, *, has_own: bool = False) -> tuple[DrawResult, str]:
         kind = type(decoded).__name__
         if is_array(value):
             if not isinstance(decoded, list):
@@ -186,7 +186,7 @@ class _Drawer:
         if not is_object(value):
             texts = isinstance(value, str) and isinstance(decoded, _TEXTS)
             return ("right", "") if texts or json.dumps(value) == json.dumps(decoded, default=str) else ("wrong", kind)
-        expected = self._classes(branch)
+        expected = [] if has_own else self._classes(branch)
         if not expected:
             return "not comparable", kind
         return ("right", "") if kind in expected else ("wrong", f"{kind} instead of {' or '.join(expected)}")
@@ -216,6 +216,11 @@ class _Drawer:
         tag = next((tag for tag, target in mapping.items() if target in {branch["$ref"], name}), name)
         return {**value, discriminator["propertyName"]: tag}
 
+    def _with_own(self, union: Union, branch: Any) -> Any:
+        """Return a branch with what stands beside it in the union."""
+        own = _own(union)
+        return self._sampler.joined(own, branch) if own.get("properties") and is_object(branch) else branch
+
     def _along(self, schema: Any, steps: tuple[Step, ...], value: Any) -> Any:
         """Return a sample of a schema that has a value at the end of the way."""
         if not steps:
@@ -235,7 +240,12 @@ class _Drawer:
         if union is None:
             raise UnsampleableError("the union on the way is none")
         branch = union.branches[what]
-        return self._tagged(union, branch, self._along(branch, tuple(rest), value))
+        return self._tagged(union, branch, self._along(self._with_own(union, branch), tuple(rest), value))
+
+
+def _own(union: Union) -> JsonObject:
+    """Return what a union says besides its branches; the parent of others is no branch of its own."""
+    return {} if union.is_parent else {key: part for key, part in union.schema.items() if key not in {"oneOf", "anyOf"}}
 
 
 def _identity(union: Union) -> Any:

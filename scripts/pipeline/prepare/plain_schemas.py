@@ -77,7 +77,9 @@ def _reduce(schema: JsonObject) -> None:
     _keep(schema, (schema.keys() - _TYPED).union(*(_BY_TYPE.get(name, frozenset()) for name in names)))
     if {*names} <= {"array", "object"}:
         _keep(schema, schema.keys() - {"enum", "const"})
-    if len({*names} - {"null"}) > 1 and schema.keys() & _TYPED:
+    # datamodel-code-generator forgets what the values of a map are where null stands beside it.
+    is_nullable_map = len(names) > 1 and is_object(schema.get("additionalProperties")) and not schema.get("properties")
+    if is_nullable_map or (len({*names} - {"null"}) > 1 and schema.keys() & _TYPED):
         _split(schema, names)
 
 
