@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from openapi.document import object_of, text_of
+from collections.abc import Iterator
+from itertools import islice, product
+
+from openapi.document import JsonObject, list_of, object_of, text_of
 from openapi.paths import path_shape
 from openapi.spec import Spec
 from spec_changes.findings.finding import Role
@@ -10,8 +13,10 @@ from spec_changes.findings.subject import Values
 
 from .collector import Collector
 from .resolve import Operation
+from .walk_servers import same_url
 
 Operations = dict[str, Operation]
+_MOST_URLS = 100
 
 
 def match_by_address(collector: Collector, before: Operations, after: Operations) -> bool:
@@ -22,7 +27,7 @@ def match_by_address(collector: Collector, before: Operations, after: Operations
         return False
     known = {_addresses(collector.revision, each): key for key, each in added.items()}
     for key, old in removed.items():
-        match = known.get(_addresses(collector.base, old))
+        match = known.pop(_addresses(collector.base, old), None)
         if match is not None:
             after[key] = after.pop(match)
     kept = [(old, after[key]) for key, old in before.items() if key in after and old.kind == "operation"]
@@ -40,5 +45,19 @@ def note_moved_prefix(collector: Collector, old: Operation, new: Operation, mask
 def _addresses(tree: Spec, operation: Operation) -> tuple[str, frozenset[str]]:
     """Return the verb of an operation, and its addresses at all of its servers."""
     servers = tree.items(operation.source.servers_pointer or "/servers") or [{}]
-    urls = (text_of(object_of(server).get("url")).rstrip("/") for server in servers)
+    urls = (url for server in servers for url in _urls(object_of(server)))
     return operation.source.verb.lower(), frozenset(path_shape(url + operation.path) for url in urls)
+
+
+def _urls(server: JsonObject) -> Iterator[str]:
+    """Yield the URLs of a server, with each value of its variables where these are listed."""
+    variables = {
+        name: list_of(object_of(each).get("enum")) for name, each in object_of(server.get("variables")).items()
+    }
+    listed = {name: values for name, values in variables.items() if values}
+    url = text_of(server.get("url"))
+    for values in islice(product(*listed.values()), _MOST_URLS):
+        filled = url
+        for name, value in zip(listed, values, strict=True):
+            filled = filled.replace(f"{{{name}}}", str(value))
+        yield same_url(filled)

@@ -11,6 +11,8 @@ from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector
 
+_PORTS = {"https": ":443", "http": ":80"}
+
 
 def compare_servers(collector: Collector, base: str, revision: str, mask: int) -> None:
     """Compare the lists of servers at two pointers; "" stands for the list of the document."""
@@ -38,10 +40,20 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
 def _servers(tree: Spec, pointer: str) -> dict[str, str]:
     """Return URL to pointer; without servers the document's own address is one, written as no text."""
     found = {
-        text_of(object_of(item).get("url")).rstrip("/"): join(pointer, index)
+        same_url(text_of(object_of(item).get("url"))): join(pointer, index)
         for index, item in enumerate(tree.items(pointer))
     }
     return found or {"": pointer}
+
+
+def same_url(url: str) -> str:
+    """Return a URL as it is compared: hosts have no case, the usual port need not be written, nor a slash at the end."""
+    scheme, mark, rest = url.rstrip("/").partition("://")
+    if not mark:
+        return url.rstrip("/")
+    host, slash, path = rest.partition("/")
+    host = host if "{" in host else host.lower()
+    return f"{scheme.lower()}://{host.removesuffix(_PORTS.get(scheme.lower(), ' '))}{slash}{path}"
 
 
 def _compare_variables(collector: Collector, base: str, revision: str, mask: int) -> None:

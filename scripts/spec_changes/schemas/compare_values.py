@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -276,7 +277,10 @@ def _is_repaired(schema: Schema, old: Any, new: Any) -> bool:
     """True if a default was text where no text is valid, and is now the value that the text spelt."""
     if not isinstance(old, str) or isinstance(new, str) or new is None or "string" in schema.types:
         return False
-    return old.strip().lower() == canonical(new).lower()
+    try:
+        return canonical(json.loads(old.lower() if isinstance(new, bool) else old)) == canonical(new)
+    except ValueError:
+        return False
 
 
 def compare_references(diff: NodeDiff) -> None:
