@@ -13,13 +13,13 @@ from __future__ import annotations
 import argparse
 
 from command_line import run_command
-from linters import house_linter, openapi_linters, workflow_linters
+from linters import openapi_linters, style_linter, workflow_linters
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run every linter; return the worst of their exit statuses."""
     argparse.ArgumentParser(description="Lint the OpenAPI document and the workflows.").parse_args(arguments)
-    return max(house_linter.main([]), openapi_linters.main([]), workflow_linters.main([]))
+    return max(style_linter.main([]), openapi_linters.main([]), workflow_linters.main([]))
 
 
 if __name__ == "__main__":

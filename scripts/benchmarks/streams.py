@@ -210,7 +210,11 @@ def _package(folder: Path) -> Any:
     sys.path.insert(0, str(folder / "package" / "src"))
     try:
         package = importlib.import_module(_PACKAGE)
-        for part in ("client", "models", "resources.events"):  # the folder is gone when they are asked for later
+        for part in (
+            "client",
+            "models",
+            "resources.events",
+        ):  # the folder no longer exists when they are imported later
             importlib.import_module(f"{_PACKAGE}.{part}")
         return package
     finally:

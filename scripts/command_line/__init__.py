@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-_READER_GONE = 128 + 13  # what a shell reports for a program that SIGPIPE has ended
+_READER_GONE = 128 + 13  # the exit status that a shell reports for SIGPIPE
 
 
 def run_command(main: Callable[[], int]) -> NoReturn:
@@ -24,12 +24,12 @@ def run_command(main: Callable[[], int]) -> NoReturn:
         if not _reader_is_gone():
             raise  # another pipe broke, such as the socket of a server
         status = _READER_GONE
-    gc.freeze()  # or Python looks for garbage in all that is left, which takes a tenth of a short run
+    gc.freeze()  # otherwise Python collects garbage at exit, which takes a tenth of a short run
     sys.exit(status)
 
 
 def _reader_is_gone() -> bool:
-    """Return whether standard output can no longer be written to; if so, drop what is left for it."""
+    """True if standard output is closed; the rest of the output is then dropped."""
     try:
         print(flush=True)
     except BrokenPipeError:

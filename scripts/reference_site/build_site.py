@@ -37,7 +37,7 @@ def write_site(
     Raises:
         SiteError: Sphinx failed.
     """
-    # A broken link in a document of somebody else is no reason to give them no site.
+    # A broken link in another document should not prevent its site.
     ours = bool(changelog)
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         source = Path(folder) / "source"

@@ -1,4 +1,4 @@
-"""The call of an operation as a command of curl, with the examples of the Python programs."""
+"""The call of an operation as a curl command, with the values of the Python examples."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.ir import Operation, Package
 
 
 def curl(operation: Operation, package: Package) -> str | None:
-    """Return the command, or None if curl has no short way for it, or the document says too little."""
+    """Return the command, or None if it would be too long, or the document says too little."""
     body = operation.body
     if not package.servers or (body is not None and body.media != "json"):
         return None
@@ -41,7 +41,7 @@ def curl(operation: Operation, package: Package) -> str | None:
 
 
 def _credentials(operation: Operation, package: Package) -> list[str]:
-    """Return the options for the first way to say who calls, from the environment variables that the client reads."""
+    """Return the options for the first way to authenticate, from the environment variables that the client reads."""
     needed = operation.security[0] if operation.security else ()
     options: list[str] = []
     for credential in package.credentials:

@@ -19,7 +19,7 @@ def notes(text: str, version: str) -> str:
 
 
 def unwritten(text: str, version: str) -> Iterator[str]:
-    """Yield what the build misses in a changelog: a section for the version, with entries, above all others."""
+    """Yield what a changelog lacks for a build: a section for the version, with entries, above all others."""
     first = _HEADING.search(text)
     if first is None or first["version"] != version:
         found = f"its first section is {first['version']}" if first else "it has no section"
@@ -30,7 +30,7 @@ def unwritten(text: str, version: str) -> Iterator[str]:
 
 
 def unreleased(text: str, version: str) -> Iterator[str]:
-    """Yield why the changelog does not allow a release of the version: what the build misses, and the date."""
+    """Yield what a changelog lacks for a release of the version: what a build needs, and a date."""
     yield from (missing := list(unwritten(text, version)))
     first = _HEADING.search(text)
     if missing or first is None:

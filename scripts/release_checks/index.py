@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-_ALWAYS_THERE = "pip"  # an index that does not have this one cannot be reached
+_ALWAYS_THERE = "pip"  # an index without this package is taken to be unreachable
 
 
 class IndexUnreachableError(Exception):
@@ -17,7 +17,7 @@ class IndexUnreachableError(Exception):
 
 
 def not_newer(name: str, version: str) -> Iterator[str]:
-    """Yield why the index would not prefer this version: it has one that is as new, or newer.
+    """Yield a reason if the index already has this version, or a newer one.
 
     Raises:
         IndexUnreachableError: The index cannot be reached.

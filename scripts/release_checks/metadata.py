@@ -20,7 +20,7 @@ def metadata_of(wheel: Path) -> Message:
 
 
 def differences(metadata: Message, project: dict[str, object]) -> Iterator[str]:
-    """Yield where a wheel's metadata is not what `[project]` of the package says, or would look broken on an index."""
+    """Yield where a wheel's metadata differs from `[project]` of the package, or would look broken on an index."""
     for field, key in (("Name", "name"), ("Version", "version"), ("Summary", "description")):
         if metadata[field] != project[key]:
             yield f"{field} is {metadata[field]!r}, and pyproject.toml says {project[key]!r}"

@@ -1,6 +1,6 @@
 """Try the installed package: make all of its calls, sync and async, against a real HTTP server.
 
-Needs nothing but the package. Every method of every resource is found by looking, is called with arguments made up
+Needs nothing but the package. Every method of every resource is discovered, is called with arguments made up
 from its signature, and has to raise the package's own error for the server's 418: the request went out and came back.
 
     python smoke.py DISTRIBUTION VERSION
@@ -25,7 +25,7 @@ class Teapot(BaseHTTPRequestHandler):
     """Answers every request with 418, and counts."""
 
     protocol_version = "HTTP/1.1"
-    seen: ClassVar[list[str]] = []  # shared on purpose: the handler is made anew for each connection
+    seen: ClassVar[list[str]] = []  # shared on purpose: each connection has a new handler
 
     def do_GET(self) -> None:  # the protocol of http.server
         """Take any request."""

@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 
 def version_mismatch(tag: str | None, version: str) -> Iterator[str]:
-    """Yield why a tag does not name the version; without a tag there is nothing to compare."""
+    """Yield a reason if a tag does not name the version."""
     if tag is not None and tag != f"v{version}":
         yield f"the tag is {tag}, and info.version in openapi.yaml is {version}; tag v{version} instead"
 

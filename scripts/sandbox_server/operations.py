@@ -1,4 +1,4 @@
-"""What the operations mean: one handler each, found by operationId.
+"""The behaviour of the operations: one handler each, found by operationId.
 
 A handler gets the store and a valid request. It returns an answer, or raises an `ApiError`.
 """
@@ -33,7 +33,7 @@ Handler = Callable[[Store, Call], Answer]
 
 
 def list_sessions(store: Store, _call: Call) -> Answer:
-    """Answer with every session, each with the first words of its user."""
+    """Return every session, each with its first user message."""
     return Answer(200, [_summary(session) for session in store.sessions()])
 
 
@@ -55,12 +55,12 @@ def delete_session(store: Store, call: Call) -> Answer:
 
 
 def get_session(store: Store, call: Call) -> Answer:
-    """Answer with the figures of a session."""
+    """Return the counters of a session."""
     return Answer(200, session_data(store.find(call.session_id)))
 
 
 def export_session(store: Store, call: Call) -> Answer:
-    """Answer with the whole transcript of a session."""
+    """Return the whole transcript of a session."""
     session = store.find(call.session_id)
     messages = [message.shown for message in session.messages]
     body = session_data(session) | {"updatedAt": session.updated_at, "messages": messages}

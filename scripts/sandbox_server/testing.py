@@ -27,7 +27,7 @@ _SCRIPT = Path(__file__).resolve().parent.parent / "sandbox.py"
 
 @dataclass(frozen=True)
 class Running:
-    """A sandbox that runs: its URL, and calls of its control surface."""
+    """A running sandbox: its URL, and calls of its control surface."""
 
     url: str
 
@@ -66,7 +66,7 @@ class Running:
 
 @dataclass(frozen=True)
 class InThread(Running):
-    """A sandbox in this process, with what it keeps."""
+    """A sandbox in this process, with its store."""
 
     sandbox: Sandbox
 
@@ -91,7 +91,7 @@ def run_in_thread(
         document: The OpenAPI document in place of `openapi.yaml`.
         handlers: What answers the operations.
         port: The port; 0 for a free one.
-        patience: The seconds within which a client must send a request, and go on reading a response.
+        patience: The seconds that a client has to send a request, and to continue reading a response.
         strict: Whether a reply that broke the document is an error at the end of the block.
         site: A documentation site to serve as well.
 

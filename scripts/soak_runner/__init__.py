@@ -1,1 +1,1 @@
-"""Soak: call a failing server for long, from threads, tasks and forks. Start with `random_soak`."""
+"""Soak: call a failing server for a long time, from threads, tasks and forks. Start with `random_soak`."""

@@ -1,4 +1,4 @@
-"""What the soaks share: their server, and what their own process holds."""
+"""What the soaks share: their server, and measures of their own process."""
 
 from __future__ import annotations
 

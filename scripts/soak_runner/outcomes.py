@@ -1,4 +1,4 @@
-"""What the calls of the random soak came to, and what of it must not be."""
+"""The outcomes of the calls of the random soak, and which of them are violations."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from mix_python_sdk import errors
 
 
 class Interrupted(BaseException):
-    """As Ctrl-C would come: at any instruction."""
+    """An interrupt like Ctrl-C, at any instruction."""
 
 
 @dataclass
 class Outcomes:
-    """What the calls of a run came to, by the name that each of them used alone."""
+    """The outcomes of the calls of a run, by a name that each call uses alone."""
 
     made: Counter[str] = field(default_factory=Counter[str])
     definite: dict[str, str] = field(default_factory=dict[str, str])
@@ -27,10 +27,10 @@ class Outcomes:
     wrong: list[str] = field(default_factory=list[str])
 
     def take(self, method: str, name: str, result: Any) -> None:
-        """Take down what a call returned or raised."""
+        """Record what a call returned or raised."""
         self.kinds[type(result).__name__ if isinstance(result, BaseException) else "returned"] += 1
         if isinstance(result, errors.MixError):
-            # With the status of a success, whatever is wrong with the rest, the session was made.
+            # If the status is a success, the session was created, whatever is wrong with the rest.
             succeeded = result.status_code is not None and result.status_code < 300
             if method == "create" and not (result.outcome_unknown or succeeded):
                 self.definite[name] = repr(result)[:200]
@@ -50,7 +50,7 @@ class Outcomes:
 
 
 def _id_in(file: Path) -> str | None:
-    """Return the id in a download, None where the server sent no JSON: a download is kept as it came."""
+    """Return the id in a download, None if the server sent no JSON: a download is stored as received."""
     try:
         found: str = json.loads(file.read_bytes())["id"]
     except ValueError:
@@ -59,7 +59,7 @@ def _id_in(file: Path) -> str | None:
 
 
 def violations(outcomes: Outcomes, created: dict[str, int], left: list[str]) -> Iterator[str]:
-    """Yield what must not be, in words."""
+    """Describe the violations."""
     yield from outcomes.wrong
     for name, number in created.items():
         if number > 1:

@@ -1,6 +1,6 @@
 """The random soak: scenes of threads, tasks and forks, with cancellations, closes and interrupts, under every fault.
 
-A seed repeats the scenes and the faults; what the machine makes of them in which order differs from run to run.
+A seed repeats the scenes and the faults; their interleaving differs from run to run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .measures import descriptors, peak_memory, soak_server
 from .outcomes import Interrupted, Outcomes, violations
 
 _TIMEOUT = 300  # milliseconds: the slow faults of the server go on for longer
-_HUNG = 30.0  # seconds after which a scene is given up; none of its calls may take nearly as long
+_HUNG = 30.0  # seconds after which a scene is abandoned; none of its calls may take nearly as long
 _MEMORY_MARGIN = 16 * 1024  # kilobytes between the first third and the end
 _RETRIES = RetryConfig("backoff", BackoffStrategy(5, 50, 2, 2000))
 _METHODS = ("create", "create", "get", "delete", "export_session_to_file")
@@ -38,7 +38,7 @@ class Scenes:
     """The scenes of a run against one server."""
 
     def __init__(self, url: str, seed: int, folder: Path) -> None:
-        self.random = random.Random(seed)  # noqa: S311  # scenes are no secrets
+        self.random = random.Random(seed)  # noqa: S311  # scenes need no secure randomness
         self.outcomes = Outcomes()
         self._url = url
         self._folder = folder
@@ -50,7 +50,7 @@ class Scenes:
         )
 
     def threads(self) -> None:
-        """Let threads share a client."""
+        """Share a client among threads."""
         with self._client() as mix:
             self._join(self._start_threads(mix))
 
@@ -63,7 +63,7 @@ class Scenes:
         self._join(threads)
 
     def tasks(self) -> None:
-        """Let tasks share a client, in two event loops one after the other."""
+        """Share a client among tasks, in two event loops one after the other."""
         mix = self._client()
         for _ in range(2):
             asyncio.run(self._tasks(mix, None))
@@ -106,7 +106,7 @@ class Scenes:
 
         mix = self._client()
         before, unraisable = signal.signal(signal.SIGALRM, interrupt), sys.unraisablehook
-        sys.unraisablehook = lambda _: None  # of an interrupt that comes while Python clears up
+        sys.unraisablehook = lambda _: None  # for an interrupt while Python cleans up
         try:
             for _ in range(20):
                 # Not a download: an interrupt can come in the very line that would clean up after another.
@@ -216,7 +216,7 @@ class Scenes:
 
 
 def run(seconds: int, seed: int) -> list[str]:
-    """Play scenes for some seconds, print what they came to, and return what must not be."""
+    """Play scenes for some seconds, print their outcomes, and return the violations."""
     arguments = ("--share", "0.3", "--seed", str(seed), "--every-fault")
     with soak_server(*arguments) as url, tempfile.TemporaryDirectory() as folder:
         scenes = Scenes(url, seed, Path(folder))

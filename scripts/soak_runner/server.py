@@ -48,7 +48,7 @@ EVERY_FAULT = (
 )
 """With those that take time, or say what is not so."""
 
-_PATIENCE = 1.0  # seconds that a slow fault goes on, longer than the client of the random soak waits
+_PATIENCE = 1.0  # seconds that a slow fault takes, longer than the client of the random soak waits
 
 
 class Server:
@@ -57,7 +57,7 @@ class Server:
     def __init__(self, share: float, seed: int, faults: Sequence[str]) -> None:
         self._share = share
         self._possible = faults
-        self._random = random.Random(seed)  # noqa: S311  # faults are no secrets
+        self._random = random.Random(seed)  # noqa: S311  # faults need no secure randomness
         self._created: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
         self._requests = 0
@@ -117,7 +117,7 @@ class Server:
 
 
 def _instead(answer: bytes, fault: str) -> tuple[bytes, bool]:
-    """Return what a fault sends in place of an answer, and whether the connection lives on."""
+    """Return what a fault sends instead of an answer, and whether the connection stays open."""
     half = gzip.compress(answer.partition(b"\r\n\r\n")[2])[:-9]
     coded = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(half)
     sent = {

@@ -1,4 +1,4 @@
-"""The steady soak: thousands of calls at once against a server that fails some of them, and what they came to."""
+"""The steady soak: thousands of calls at once against a server that fails some of them, and their outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEMORY_MARGIN = 8 * 1024  # kilobytes between the second and the last round
 
 @dataclass
 class Tally:
-    """What the calls of one mode came to."""
+    """The outcomes of the calls of one mode."""
 
     returned: Counter[str] = field(default_factory=Counter[str])
     failed: dict[str, errors.MixError] = field(default_factory=dict[str, errors.MixError])
@@ -36,7 +36,7 @@ class Tally:
         self.retries += 1
 
     def take(self, name: str, result: Any) -> None:
-        """Take down the result of a call, or its error."""
+        """Record the result of a call, or its error."""
         if isinstance(result, errors.MixError):
             self.failed[name] = result
         elif isinstance(result, BaseException):
@@ -47,7 +47,7 @@ class Tally:
             self.returned[name] += 1
 
     def measure(self) -> None:
-        """Take down what the process holds."""
+        """Record what the process holds."""
         self.descriptors.append(descriptors())
         self.memory.append(peak_memory())
 
@@ -102,7 +102,7 @@ def _soak(mode: str, url: str, calls: int, concurrency: int) -> Tally:
 
 
 def _violations(tally: Tally, calls: int, created: dict[str, int]) -> Iterator[str]:
-    """Yield what must not be, in words."""
+    """Describe the violations."""
     yield from tally.wrong
     done = tally.returned.total() + len(tally.failed)
     if done != calls:
@@ -129,7 +129,7 @@ def _leaks(tally: Tally) -> Iterator[str]:
 
 
 def run(calls: int, concurrency: int) -> list[str]:
-    """Soak both modes, print what they came to, and return what must not be."""
+    """Soak both modes, print the outcomes, and return the violations."""
     found: list[str] = []
     for mode in ("sync", "async"):
         with soak_server() as url:

@@ -188,7 +188,7 @@ class Call(Generic[T]):
         return send.deadline
 
     def keeps_open(self, response: httpx2.Response) -> bool:  # noqa: ARG002  # a stream looks at it
-        """Tell whether a response is returned with its body unread."""
+        """True if a response is returned with its body unread."""
         return False
 
     def sink(self, response: httpx2.Response) -> Sink | None:  # noqa: ARG002  # a download looks at it
@@ -286,7 +286,7 @@ def _short(error: ClientError) -> str:
 
 
 def _is_certificate_error(error: BaseException) -> bool:
-    """Tell whether a certificate was rejected, which another attempt would not change."""
+    """True if a certificate was rejected, which a retry would not change."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError) and "CERTIFICATE_VERIFY" in str(cause).upper():

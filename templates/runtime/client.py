@@ -66,7 +66,7 @@ class BaseClient:
     ) -> None:
         _check_client("client", client, httpx2.Client)
         _check_client("async_client", async_client, httpx2.AsyncClient)
-        policy_for(idempotent=True, config=retry_config)  # it raises what a call would raise
+        policy_for(idempotent=True, config=retry_config)  # it raises the error that a call would raise
         variable = f"{package.variable_prefix}_SERVER_URL"
         if not server_url and server_idx is None and (found := os.environ.get(variable)):
             server_url = _from_environment(variable, found)

@@ -113,11 +113,11 @@ class Watch:
         self._read, self._write, self._extra = stream.read, stream.write, stream.get_extra_info
 
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
-        """Read within the remaining time."""
+        """Read within the time that is left."""
         return self._received(self._read(max_bytes, LIMITS.get().shorten(timeout, httpx2.ReadTimeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
-        """Write within the remaining time."""
+        """Write within the time that is left."""
         self.busy = True
         if not buffer:
             return None  # the end of the request: everything has been sent, so it is too late to time out
@@ -130,7 +130,7 @@ class Watch:
         return None
 
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
-        """Encrypt what passes from now on, within the remaining time."""
+        """Start TLS within the time that is left."""
         left = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
         self._over(self._stream.start_tls(ssl_context, server_hostname, left))
         return self

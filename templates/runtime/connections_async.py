@@ -14,11 +14,11 @@ class AsyncWatch(Watch):
     """A network stream of an event loop that knows whether it may be used again."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read within the remaining time."""
+        """Read within the time that is left."""
         return self._received(await self._read(max_bytes, LIMITS.get().shorten(timeout, httpx2.ReadTimeout)))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write within the remaining time."""
+        """Write within the time that is left."""
         self.busy = True
         if not buffer:
             return
@@ -33,7 +33,7 @@ class AsyncWatch(Watch):
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> Any:
-        """Encrypt what passes from now on, within the remaining time."""
+        """Start TLS within the time that is left."""
         left = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
         self._over(await self._stream.start_tls(ssl_context, server_hostname, left))
         return self

@@ -255,7 +255,7 @@ def publish(
 
 
 def _without_secrets(response: httpx2.Response) -> httpx2.Response:
-    """Return a response whose request is reduced to what may be seen of it."""
+    """Return a response with a redacted request."""
     reduced = copy.copy(response)
     reduced.history = [_without_secrets(earlier) for earlier in response.history]
     if isinstance(getattr(response, "_request", None), httpx2.Request):

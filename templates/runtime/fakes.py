@@ -58,7 +58,7 @@ class FakeMethod(Protocol):
     """What one method of a fake does; see `stubs`."""
 
     def called(self, arguments: dict[str, Any]) -> httpx2.Response | Exception:
-        """Take down a call; return what comes of it."""
+        """Record a call; return its answer."""
         ...
 
     def error_examples(self) -> Mapping[str, object]:
@@ -68,7 +68,7 @@ class FakeMethod(Protocol):
 
 @dataclass
 class Fake:
-    """What stands in for the network of a fake client.
+    """The network of a fake client.
 
     Attributes:
         examples: Whether methods without an answer return the example of the document.
@@ -83,7 +83,7 @@ class Fake:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def record(self, operation: Operation[Any], arguments: Mapping[str, Any], last_event_id: str | None) -> int:
-        """Take down a call; return its number."""
+        """Record a call; return its number."""
         stub = self.stubs.get(operation.name)
         if stub is None:
             stub, arguments = self.stubs[UNDOCUMENTED.name], arguments[UNDOCUMENTED.name]
@@ -102,7 +102,7 @@ class Fake:
             return len(self._outcomes) - 1
 
     def respond(self, request: httpx2.Request) -> httpx2.Response:
-        """Return the response to the request of a recorded call, or raise what comes of it."""
+        """Return the response to the request of a recorded call, or raise its error."""
         outcome = self._outcomes[int(request.headers[_NUMBER.decode()])]
         if isinstance(outcome, Exception):
             raise outcome

@@ -56,7 +56,7 @@ class FastConnection:
         )
 
     def release(self) -> None:
-        """Give the connection back to its pool."""
+        """Return the connection to its pool."""
         self._released(self)
 
     def _connect(self, timeout: float | None) -> Watch:
@@ -108,7 +108,7 @@ class _Incoming(httpx2.SyncByteStream):
         watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
 
     def close(self) -> None:
-        """Free the connection; what has not been read is lost, and the connection with it."""
+        """Free the connection. If the body was not read to its end, close it."""
         if not self._closed:
             self._closed = True
             self._connection.release()

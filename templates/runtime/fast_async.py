@@ -55,7 +55,7 @@ class AsyncFastConnection:
         )
 
     def release(self) -> None:
-        """Give the connection back to its pool."""
+        """Return the connection to its pool."""
         self._released(self)
 
     async def _connect(self, timeout: float | None) -> AsyncWatch:
@@ -111,7 +111,7 @@ class _Incoming(httpx2.AsyncByteStream):
         watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
 
     async def aclose(self) -> None:
-        """Free the connection; what has not been read is lost, and the connection with it."""
+        """Free the connection. If the body was not read to its end, close it."""
         if not self._closed:
             self._closed = True
             self._connection.release()

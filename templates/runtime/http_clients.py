@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .pool import Pool
     from .pool_async import AsyncPool
 
-# Whoever holds the lock of a client does so for a moment, unless the interpreter ends and the thread never runs again.
+# The lock of a client is held for a moment only, unless the interpreter exits and the thread that holds it never runs again.
 _LOCK_TIMEOUT = 1.0
 
 
@@ -110,12 +110,12 @@ class HttpClients:
 
     @property
     def open(self) -> bool:
-        """Whether something is open that has to be closed."""
+        """True if something is open and has to be closed."""
         by_loop = any(not loop.is_closed() for loop in list(self._by_loop))
         return not self.closed and self._pid == os.getpid() and (self._sync is not None or by_loop)
 
     def replace_sync(self, interrupted: Pools[Pool]) -> None:
-        """Send no more over what an interrupt has stopped in its midst: a lock in it may be held for good."""
+        """Stop using connections that an interrupt has hit: a lock in one of them may never be released."""
         if self._sync is interrupted:
             self._sync = None
         interrupted.retire()
@@ -126,7 +126,7 @@ class HttpClients:
             self._sync.retire()
 
     def close(self) -> None:
-        """Close everything; what belongs to another event loop is closed by that loop, as soon as it can."""
+        """Close everything; connections of another event loop are closed by that loop, as soon as it can."""
         for loop, client in self._taken():
             _close_in(loop, client)
 
@@ -172,7 +172,7 @@ class HttpClients:
             self._forget()
 
     def _bind_to_process(self) -> None:
-        """Keep a client of the user's to the process that first called with it: its connections are that one's."""
+        """Allow a client that was passed in only in the process that first used it: its connections belong to that process."""
         pid = os.getpid()
         if self._users_pid is None:
             self._users_pid = pid

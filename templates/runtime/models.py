@@ -24,7 +24,7 @@ from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 
-# What does not fit is a caller's prompt or transcript, and an error ends up in a log. A number that JSON cannot hold is
+# The invalid value may be a caller's prompt or transcript, and errors end up in logs. A number that JSON cannot hold is
 # written as it is, and found by `exact_numbers`.
 _WHOLE = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
 

@@ -43,12 +43,12 @@ class Pools(Generic[PoolT]):
         return pool
 
     def retire(self) -> None:
-        """Close what is idle, and let nothing new begin on what is not; this waits for no lock."""
+        """Close idle connections, and start no requests on the others; this waits for no lock."""
         for pool in self.all():
             pool.connections.retire()
 
     def close(self) -> None:
-        """Close everything, and end what is under way in other threads."""
+        """Close everything, and end requests of other threads."""
         for pool in self.all():
             pool.connections.close()
 
@@ -57,7 +57,7 @@ class Pools(Generic[PoolT]):
         return list(self._by_server.values())
 
     def _forget_idle(self) -> None:
-        """Drop the pools of servers that are not called any more."""
+        """Drop the pools of servers that are no longer called."""
         for server, pool in list(self._by_server.items()):
             pool.connections.clear()
             if not pool.connections.open:

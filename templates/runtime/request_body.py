@@ -109,7 +109,7 @@ def _flat(body: Body, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extra_fields(body: Body, argument: str, given: Any) -> dict[str, Any]:
-    """Return the fields that the API takes besides those that have an argument."""
+    """Return the fields that the API accepts in addition to those that are arguments."""
     if not isinstance(given, Mapping):
         raise TypeError(f"the argument {argument!r} is {type(given).__name__}, not a mapping")
     for name, wire in body.fields.items():
@@ -135,7 +135,7 @@ def _json(body: Body, value: Any) -> bytes:
 
 
 def _explained(body: Body, error: ValueError, inside: str = "") -> str:
-    """Say which argument is wrong, or what inside of one, in the words of the caller: by its Python name."""
+    """Say which argument, or what in it, is wrong, by its Python name."""
     details = getattr(error, "errors", None)
     if details is None:
         said = str(error)
@@ -145,13 +145,13 @@ def _explained(body: Body, error: ValueError, inside: str = "") -> str:
     for item in telling(details(include_url=False, include_context=False, include_input=False)):
         first, *rest = item["loc"] or ("body",)
         name = place((inside, first, *rest) if inside else (arguments.get(first, first), *rest))
-        # The value stays out of the message: a prompt or a transcript has no place in a log.
+        # The message leaves the value out: prompts and transcripts do not belong in logs.
         lines.append(f"the argument {name!r}: {item['msg']}"[:250])
     return "; ".join(lines)
 
 
 def _check_required(body: Body, value: Mapping[str, Any]) -> None:
-    """Check that a form has all it needs; JSON is checked by its model."""
+    """Check that a form has all required fields; JSON is checked by its model."""
     for name, wire in body.fields.items():
         field = body.form_fields.get(wire)
         if wire not in value and field is not None and field.is_required():

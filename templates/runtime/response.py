@@ -87,7 +87,7 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
 
 
 def is_success(operation: Operation[Any], response: httpx2.Response) -> bool:
-    """Tell from its status whether a response is a success, before its body is read."""
+    """True if the status of a response is a success, before its body is read."""
     return response.status_code in _WHOLE or _documented(operation, response.status_code) is not None
 
 

@@ -45,12 +45,12 @@ class Connection:
         return response_of(response, _Incoming(self, response, request.method))
 
     def release(self) -> None:
-        """Give the connection back to its pool."""
+        """Return the connection to its pool."""
         self._released(self)
 
 
 class _Outgoing(httpx2.SyncByteStream):
-    """The body of a request, which takes down when all of it has been sent."""
+    """The body of a request, which records when all of it has been sent."""
 
     def __init__(self, request: httpx2.Request, send: Send) -> None:
         self._stream: Any = request.stream
@@ -82,7 +82,7 @@ class _Incoming(httpx2.SyncByteStream):
         watch_of(self._connection).end_body(self._response.status, self._response.headers, self._method)
 
     def close(self) -> None:
-        """Free the connection; what has not been read is lost, and the connection with it."""
+        """Free the connection. If the body was not read to its end, close it."""
         if not self._closed:
             self._closed = True
             self._response.close()

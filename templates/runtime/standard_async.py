@@ -35,7 +35,7 @@ class AsyncConnection:
         return response_of(response, _Incoming(self, response, request.method))
 
     def release(self) -> None:
-        """Give the connection back to its pool."""
+        """Return the connection to its pool."""
         self._released(self)
 
 
@@ -71,7 +71,7 @@ class _Incoming(httpx2.AsyncByteStream):
         watch_of(self._connection).end_body(self._response.status, self._response.headers, self._method)
 
     async def aclose(self) -> None:
-        """Free the connection; what has not been read is lost, and the connection with it."""
+        """Free the connection. If the body was not read to its end, close it."""
         if not self._closed:
             self._closed = True
             try:

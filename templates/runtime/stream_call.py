@@ -42,7 +42,7 @@ class StreamCall(Call[T]):
     detailed: bool = False
 
     def keeps_open(self, response: httpx2.Response) -> bool:
-        """Tell whether the body is left unread: a success that is a stream."""
+        """True if the body is left unread: a success that is a stream."""
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return is_success(self.operation, response) and (kind == self._description.content_type or not kind)
 

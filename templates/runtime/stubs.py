@@ -68,7 +68,7 @@ class BaseStub:
         self.calls.clear()
 
     def called(self, arguments: dict[str, Any]) -> httpx2.Response | Exception:
-        """Take down a call; return what comes of it."""
+        """Record a call; return its answer."""
         self.calls.append(arguments)
         if not self._answers:
             return self._documented()

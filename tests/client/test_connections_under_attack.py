@@ -50,7 +50,7 @@ def calls(mode: Mode, mix: Mix, wanted: list[tuple[str, dict[str, Any]]]) -> lis
 
 
 def settled(condition: Callable[[], bool]) -> bool:
-    """Wait until a condition holds; tell whether it does."""
+    """Wait until a condition holds; return whether it does."""
     for _ in range(400):
         if condition():
             return True

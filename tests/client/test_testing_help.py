@@ -32,7 +32,7 @@ def find_or_create(mix: Mix, title: str) -> str:
 
 
 async def titles(mix: Mix, ids: list[str]) -> list[str]:
-    """Return the titles of some sessions, "" for one that is gone."""
+    """Return the titles of some sessions, "" for one that was deleted."""
 
     async def title(id_: str) -> str:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from linters import house_linter
+from linters import style_linter
 from openapi.problems import Problem, SpecError
 from openapi.spec import read_spec
 from pipeline.check.rules import RULES
@@ -55,7 +55,7 @@ def test_document_is_refused_with_its_message(spec: Path) -> None:
 def test_document_is_no_document_of_ours(spec: Path) -> None:
     assert _expected(spec)
     assert generate_files(spec, TEMPLATES)
-    _hold(house_linter.problems_of(read_spec(spec, str(spec))), spec)
+    _hold(style_linter.problems_of(read_spec(spec, str(spec))), spec)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -205,6 +205,6 @@ paths:
     assert "Development Status :: 5 - Production/Stable" in project["classifiers"]
     assert project["keywords"] == ["cats", 'and "dogs"']
     assert project["urls"] == {"Source": "https://example.com/pets", "Bug tracker": "https://example.com/bugs"}
-    # A client that replaces nothing has no table of names that are gone, and no page on switching.
+    # A client that replaces no other has no table of removed names, and no page on switching.
     assert not [path for path in files if "switching" in path or "_removed" in path]
     assert 'pip install "Pets.SDK>=2.0"' in files["README.md"]

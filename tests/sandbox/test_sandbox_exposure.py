@@ -211,7 +211,7 @@ def test_a_signal_to_nox_ends_the_sandbox(tmp_path: Path) -> None:
         found = re.search(r"http://localhost:(\d+)", hello)
         assert found is not None, nox.communicate()
         nox.send_signal(signal.SIGTERM)
-        nox.communicate(timeout=20)  # the pipes are closed only once the sandbox is gone too
+        nox.communicate(timeout=20)  # the pipes are closed only once the sandbox has ended too
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", int(found[1])), 5)
 

@@ -120,7 +120,7 @@ class Browser:
         while b"\0" not in self._pending:
             assert select.select([self._reader], [], [], 30)[0], "the browser says nothing"
             received = os.read(self._reader, 1 << 20)
-            assert received, "the browser is gone"
+            assert received, "the browser has ended"
             self._pending += received
         message, _, self._pending = self._pending.partition(b"\0")
         answer: dict[str, Any] = json.loads(message)

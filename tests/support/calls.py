@@ -51,7 +51,7 @@ def failure(code: int, kind: str = "not_found", message: str = "Something is wro
 
 
 class VirtualClock:
-    """Real time, in which sleeping takes none: it moves the clock forward and is written down.
+    """Real time, except that sleeping only moves the clock forward, and is recorded.
 
     Attributes:
         luck: Which end of a range the dice show, 0 for the low one and 1 for the high one.
@@ -71,12 +71,12 @@ class VirtualClock:
         return time.monotonic() + self.ahead
 
     def sleep(self, seconds: float) -> None:
-        """Take down a wait."""
+        """Record a wait."""
         self.waits.append(seconds)
         self.ahead += seconds
 
     async def sleep_async(self, seconds: float) -> None:
-        """Take down a wait in an event loop."""
+        """Record a wait in an event loop."""
         self.sleep(seconds)
 
     def uniform(self, low: float, high: float) -> float:
@@ -108,7 +108,7 @@ def outcome(mode: Mode, mix: Mix, method: str, **arguments: Any) -> Any:
 
 
 def ended_by(seconds: float, run: Callable[[], Any]) -> Any:
-    """Return what a function returns, which must not take for ever."""
+    """Return what a function returns, which must end in time."""
     found: list[Any] = []
     thread = threading.Thread(target=lambda: found.append(run()), daemon=True)
     thread.start()

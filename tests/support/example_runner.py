@@ -1,4 +1,4 @@
-"""Run programs in processes of their own that have imported the package already: `python -m`, one request a line.
+"""Run programs in forks of a process that has imported the package already: `python -m`, one request per line.
 
 A request is JSON: the script to run and the folder to run it in, where `stdout` and `stderr` are written. The answer is
 the exit status. Each program runs in a fork, so that none sees what another one did.
@@ -44,7 +44,7 @@ class Runner:
 
 @contextmanager
 def runner(environment: dict[str, str]) -> Generator[Runner]:
-    """Have such a process while the block runs."""
+    """Start such a process, for the length of the block."""
     command = [sys.executable, "-W", "error", str(Path(__file__).resolve())]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

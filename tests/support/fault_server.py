@@ -96,7 +96,7 @@ def answer(
 
 @dataclass
 class FaultServer:
-    """A server on a free port of the local host.
+    """A server on a free port of localhost.
 
     A script of acts is followed in order, over all connections; its last act is repeated. A script that is a function
     is asked for the act of each request once it is read.
@@ -251,7 +251,7 @@ class _Reader:
         self._buffer = b""
 
     def until(self, mark: bytes) -> bytes:
-        """Return the bytes up to the mark and with it; nothing where the client has left."""
+        """Return the bytes up to and including the mark; nothing if the client has left."""
         while mark not in self._buffer:
             chunk = self._connection.recv(65536)
             if not chunk:
@@ -261,7 +261,7 @@ class _Reader:
         return found + mark
 
     def exactly(self, size: int) -> bytes:
-        """Return so many bytes."""
+        """Return `size` bytes."""
         parts = [self._buffer]
         missing = size - len(self._buffer)
         while missing > 0:

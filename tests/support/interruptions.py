@@ -1,6 +1,6 @@
-"""Replace a folder again and again, each time stopped a little later; print what is left in JSON.
+"""Replace a folder again and again, stopped a little later each time; print the remains as JSON.
 
-A program, for it forks: python -m tests.support.interruptions kill|interrupt FOLDER. It counts the calls of the
+A program, because it forks: python -m tests.support.interruptions kill|interrupt FOLDER. It counts the calls of the
 interpreter into the operating system and into files, and stops before one of them.
 """
 
@@ -63,7 +63,7 @@ def stopped(number: int, output: Path, *, kill: bool) -> bool:
 
 
 def main(kind: str, root: Path) -> None:
-    """Stop at the first call, the second and so on, until a run comes to its end."""
+    """Stop at the first call, the second and so on, until a run completes."""
     results: list[dict[str, Any]] = []
     for number in range(1, 10_000):
         folder = root / str(number)

@@ -1,4 +1,4 @@
-"""A server that keeps what it gets and gives well-formed answers in turn."""
+"""A server that records requests and gives well-formed answers in turn."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Answer:
 
 
 class RecordingServer:
-    """Answers with `answers` in turn, the last of them for ever, and keeps `requests`.
+    """Answers with `answers` in turn, repeating the last one, and records `requests`.
 
     Attributes:
         url: Its address.

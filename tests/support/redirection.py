@@ -1,4 +1,4 @@
-"""Let programs that call the default port of the API find a sandbox on another one: several runs share a machine."""
+"""Redirect programs that call the default port of the API to a sandbox on another port: several runs share a machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-# What a process does at its start.
+# Runs when a process starts.
 _PROGRAM = """\
 import os
 import socket
@@ -24,7 +24,7 @@ socket.socket.connect = connect
 
 
 def redirected_environment(url: str, folder: Path, *paths: Path) -> dict[str, str]:
-    """Return the environment of a process that finds the sandbox at `url` where port 8088 would be.
+    """Return the environment of a process whose port 8088 is the sandbox at `url`.
 
     Args:
         url: The sandbox.
@@ -37,7 +37,7 @@ def redirected_environment(url: str, folder: Path, *paths: Path) -> dict[str, st
 
 
 def redirect(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this process find the sandbox at `url` where port 8088 would be."""
+    """Redirect port 8088 of this process to the sandbox at `url`."""
     original, port = socket.socket.connect, int(url.rpartition(":")[2])
 
     def connect(self: socket.socket, address: Any) -> None:

@@ -39,7 +39,7 @@ def mismatches(operation: Operation, arguments: Arguments, asked: Asked) -> Iter
 
 
 def _is_in(query: list[tuple[str, str]], name: str, expected: str) -> bool:
-    """Tell whether a value was sent; a point in time may be spelled in another way."""
+    """True if a value was sent; a time may be spelled differently."""
     return any(key == name and (value == expected or _is_same_time(value, expected)) for key, value in query)
 
 

@@ -87,7 +87,7 @@ class Sampler:
         return all(map(self._is_tolerated, self._validator.descend(value, schema)))
 
     def _is_tolerated(self, error: ValidationError) -> bool:
-        """Tell whether a misfit is meant: what a direction hides is not sent, and few mean the "one" of oneOf."""
+        """True if a misfit is intended: what a direction hides is not sent, and few authors mean the "one" of oneOf."""
         if error.validator == "oneOf":
             return " valid under each of " in error.message
         if error.validator != "required" or not is_object(error.instance) or not is_object(error.schema):
@@ -97,7 +97,7 @@ class Sampler:
         return all(self._is_hidden(self._shallow(properties.get(name))) for name in missing)
 
     def _shows_hidden(self, schema: Any, value: Any) -> bool:
-        """Tell whether an example shows, at its top, a property that this direction does not have."""
+        """True if an example shows, at its top level, a property that this direction does not have."""
         properties: JsonObject = self._merged(schema, _TOO_DEEP).get("properties", {}) if is_object(schema) else {}
         return is_object(value) and any(self._is_hidden(properties.get(name)) for name in value)
 

@@ -1,4 +1,4 @@
-"""What `openapi.yaml` says of each operation, and the checks of requests and replies that follow from it."""
+"""What `openapi.yaml` says about each operation, and the checks of requests and responses that follow from it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a handler answers; `body` None is a reply without a body."""
+    """The response of a handler; without a body if `body` is None."""
 
     status: int
     body: Any = None
@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class ReplyRule:
-    """What the document says of one status: the check of the body (None: no body) and the headers that must be there."""
+    """The rules for one status: the check of the body (None: no body) and the required headers."""
 
     body: Validator | None
     headers: tuple[str, ...]
@@ -63,7 +63,7 @@ class Rules:
         return read_json(self.body, content_type, content)
 
     def violation(self, answer: Answer) -> str | None:
-        """Return how an answer breaks the document, None where it keeps to it."""
+        """Return how a response violates the document, None if it does not."""
         spellings = (str(answer.status), f"{answer.status // 100}XX", "DEFAULT")
         rule = next((self.replies[status] for status in spellings if status in self.replies), None)
         if rule is None:

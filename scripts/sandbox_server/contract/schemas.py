@@ -50,12 +50,12 @@ class Validator:
         self._checker = checker
 
     def errors(self, value: Any) -> Iterable[ValidationError]:
-        """Return what is wrong with a value; nothing where it fits."""
+        """Return what is wrong with a value; nothing if it is valid."""
         return cast("Iterable[ValidationError]", self._checker.iter_errors(value))
 
 
 def closed(node: Any) -> Any:
-    """Return a copy of a document in which objects have no fields but those that are named."""
+    """Return a copy of a document in which objects have only the fields that it names."""
     if is_array(node):
         return [closed(item) for item in node]
     if not is_object(node):

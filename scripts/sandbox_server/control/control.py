@@ -35,7 +35,7 @@ _VARIABLE = re.compile(r"\$<(MIX_\w+)>")
 
 @dataclass(frozen=True)
 class Work:
-    """One thing that the control surface does."""
+    """One call of the control surface."""
 
     verb: str
     path: str
@@ -52,7 +52,7 @@ class Control:
         self._schemas = schemas
 
     def works(self) -> list[Work]:
-        """Return everything that the control surface does."""
+        """Return all calls of the control surface."""
         check = self._schemas.validator_for
         session = "/_sandbox/sessions/{id}"
         return [
@@ -119,7 +119,7 @@ class Control:
 def system_prompt(session: Session, environment: Mapping[str, str]) -> str:
     """Return the system prompt of a session, with its variables filled in.
 
-    Only variables whose names start with `MIX_` are: whoever reaches the sandbox could read the others.
+    Only variables whose names start with `MIX_` are, since anyone who can reach the sandbox could read the others.
     """
     custom = _VARIABLE.sub(lambda found: environment.get(found[1], ""), session.system_prompt or "")
     match session.prompt_mode:

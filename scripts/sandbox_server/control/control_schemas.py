@@ -1,4 +1,4 @@
-"""The schemas of the bodies that the control surface takes. What the API shows is described there, and borrowed here."""
+"""The schemas of the bodies that the control surface accepts. Fields of the API have the schemas of the API."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TOOL_CALL = _closed(
 MEDIA = _closed(
     ["name"],
     {
-        # No separators, no leading dot: the name becomes that of a file.
+        # No separators, no leading dot: the name becomes a file name.
         "name": {"type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9._ -]{0,99}$(?!\\n)"},
         "text": {"type": "string"},
         "base64": {"type": "string"},

@@ -1,4 +1,4 @@
-"""Sessions worth looking at. Their ids are those that the examples of `openapi.yaml` name, so that these run."""
+"""Sessions worth looking at. Their ids are those in the examples of `openapi.yaml`, so that the examples run."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ _BUILD_TIMES: list[JsonObject] = [
 
 
 def fill(store: Store) -> None:
-    """Add the sessions of the demonstration to a store; those that it has already stay as they are."""
+    """Add the demo sessions to a store; sessions that it already has stay as they are."""
     present = {session.id for session in store.sessions()}
     for session_id, title, created, messages in (
         (RELEASE_NOTES, "Release notes", "2026-03-02T09:15:00Z", _RELEASE_NOTES),

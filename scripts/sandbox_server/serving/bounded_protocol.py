@@ -13,7 +13,7 @@ from sandbox_server.api_errors import bad_request
 
 
 class _StrictConnection(h11.Connection):
-    """Refuses a request that says twice where its body ends: a proxy may have read it as two requests, or two as one."""
+    """Rejects a request that says twice where its body ends: a proxy may have read it as two requests, or two as one."""
 
     def next_event(self) -> Any:
         """Return what has arrived.
@@ -33,7 +33,7 @@ _MOST_INCOMPLETE = 64 * 1024  # bytes, uvicorn's own
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection that is aborted when its client keeps it waiting for too many seconds."""
+    """A connection that is aborted if its client takes too long."""
 
     patience: ClassVar[float] = 30.0
     _waiting: asyncio.TimerHandle | None = None
@@ -44,7 +44,7 @@ class BoundedProtocol(H11Protocol):
         self.conn = _StrictConnection(h11.SERVER, self.config.h11_max_incomplete_event_size or _MOST_INCOMPLETE)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no request in the documented envelope, and close the connection."""
+        """Answer an invalid request in the documented envelope, and close the connection."""
         content = json.dumps(bad_request(msg).envelope()).encode()
         headers = [("content-type", "application/json"), ("content-length", str(len(content))), ("connection", "close")]
         try:
@@ -64,7 +64,7 @@ class BoundedProtocol(H11Protocol):
         self._waiting = self.loop.call_later(self.patience, transport.abort)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; the whole of a request has as long as its first byte leaves it."""
+        """Continue reading; the time for a request starts with its first byte."""
         super().data_received(data)
         received = self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
         if received and self._waiting is not None:
@@ -79,14 +79,14 @@ class BoundedProtocol(H11Protocol):
         self._blocked = self.loop.call_later(self.patience, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Go on: the client has read."""
+        """Continue: the client has read."""
         super().resume_writing()
         if self._blocked is not None:
             self._blocked.cancel()
             self._blocked = None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timers."""
+        """Cancel the timers."""
         super().connection_lost(exc)
         for timer in (self._waiting, self._blocked):
             if timer is not None:

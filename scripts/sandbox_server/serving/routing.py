@@ -33,7 +33,7 @@ class PathRoute(BaseRoute):
         self._app = request_response(endpoint)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match a request by its path as it was sent."""
+        """Match a request by its undecoded path."""
         if scope["type"] != "http":
             return Match.NONE, {}
         found = self._pattern.fullmatch(scope["raw_path"].decode("latin-1"))

@@ -39,7 +39,7 @@ def listen(port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it serves: from then on it also stops when it is told to."""
+    """A server that reports when it has started; from then on it can be stopped."""
 
     def __init__(self, config: uvicorn.Config, when_started: Callable[[], object]) -> None:
         super().__init__(config)
@@ -58,8 +58,8 @@ def server_for(
 
     Args:
         sandbox: The sandbox.
-        when_started: It is called once the server serves.
-        patience: The seconds within which a client must send a request, and go on reading a response.
+        when_started: Called once the server accepts requests.
+        patience: The seconds that a client has to send a request, and to continue reading a response.
     """
     config = uvicorn.Config(
         sandbox.app,
@@ -75,7 +75,7 @@ def server_for(
 
 @contextmanager
 def serve_in_thread(sandbox: Sandbox, port: int = 0, patience: float = PATIENCE) -> Generator[str]:
-    """Serve a sandbox from a thread while the block runs; give its URL."""
+    """Serve a sandbox from a thread while the block runs; yield its URL."""
     listener = listen(port)
     server = server_for(sandbox, patience=patience)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -1,4 +1,4 @@
-"""Media files: one folder per session, and the time of a file says when it was made."""
+"""Media files: one folder per session; the mtime of a file is its creation time."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class Media:
         shutil.rmtree(self._folder(session), ignore_errors=True)
 
     def sweep(self, sessions: Iterable[str]) -> None:
-        """Remove what belongs to no session: a process was killed between the database and the files."""
+        """Remove the files of unknown sessions: a process was killed between writing the database and the files."""
         kept = {self._folder(session).name for session in sessions}
         for folder in self._root.iterdir():
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _folder(self, session: str) -> Path:
-        # The id is opaque: a path made of it could lead anywhere.
+        # The id is opaque: a path with it could lead anywhere.
         return self._root / hashlib.sha256(session.encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What the store takes and gives."""
+"""The values that the store accepts and returns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a new session starts with; an id and a time are made up where they are missing."""
+    """The values of a new session; a missing id or time is generated."""
 
     title: str
     prompt_mode: str = "default"

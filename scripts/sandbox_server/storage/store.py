@@ -104,7 +104,7 @@ class Store:
             return _find(connection, session_id)
 
     def stop(self, session_id: str) -> bool:
-        """Stop what a session is processing; return whether there was anything.
+        """Stop processing in a session; return whether it was processing.
 
         Raises:
             ApiError: There is no such session.
@@ -115,7 +115,7 @@ class Store:
             return session.running
 
     def start(self, session_id: str) -> None:
-        """Let a session process something.
+        """Start processing in a session.
 
         Raises:
             ApiError: There is no such session.

@@ -1,4 +1,4 @@
-"""Messages as they are kept, and the figures counted from them."""
+"""Messages as they are stored, and the counters calculated from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openapi.document import JsonObject
 
 @dataclass(frozen=True)
 class Message:
-    """A message: the fields that an export shows, and what it has cost."""
+    """A message: the fields of an export, and its cost."""
 
     shown: JsonObject
     prompt_tokens: int = 0
@@ -26,13 +26,13 @@ class Message:
         return str(self.shown["id"])
 
     def row(self) -> tuple[str, str, int, int, float]:
-        """Return the columns of the message."""
+        """Return the database columns of the message."""
         text = json.dumps(self.shown, ensure_ascii=False)
         return (self.id, text, self.prompt_tokens, self.completion_tokens, self.cost)
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Message:
-        """Return the message of a row: shown, prompt tokens, completion tokens, cost."""
+        """Return the message of a row: exported fields, prompt tokens, completion tokens, cost."""
         return cls(cast("JsonObject", json.loads(row[0])), int(row[1]), int(row[2]), float(row[3]))
 
 

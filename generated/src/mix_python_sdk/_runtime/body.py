@@ -253,7 +253,7 @@ def codings_of(response: httpx2.Response) -> list[str]:
 
 
 def is_decodable(codings: list[str]) -> bool:
-    """Tell whether `Decoder` knows all the codings."""
+    """True if `Decoder` knows all the codings."""
     known = {"gzip", "x-gzip", "deflate"}
     return all(coding in known or (coding == "br" and brotli_library() is not None) for coding in codings)
 

@@ -92,11 +92,11 @@ class Download(Call[T]):
         target, named = self.destination, True
         if target.is_dir():
             target, named = target / (suggested_name(response) or "download"), False
-        target = target.resolve()  # what a link leads to is replaced, and not the link
+        target = target.resolve()  # the target of a link is replaced, not the link
         part = target.with_name(f".{target.name[:30]}-{secrets.token_hex(4)}.part")
         mode = target.stat().st_mode & 0o777 if named and target.exists() else None
         try:
-            # Readable for whom the umask lets, or for whom the file is readable that it replaces.
+            # With the permissions of the file that it replaces, or those of the umask.
             with open(part, "xb", opener=partial(os.open, mode=0o666 if mode is None else mode)) as file:
                 yield _Writer(file, self.progress, _total(response)).write
             if mode is not None:
@@ -141,7 +141,7 @@ class _Writer:
         self._received = 0
 
     def write(self, chunk: bytes) -> None:
-        # The page cache takes a chunk in microseconds, so an event loop need not send it to a thread.
+        # Writing a chunk to the page cache takes microseconds, so no thread is needed in an event loop.
         self._file.write(chunk)
         self._received += len(chunk)
         if self._progress is not None:

@@ -77,7 +77,7 @@ class OutgoingRequest:
 
 
 class ResponseReader:
-    """Reads one response after the other.
+    """Reads responses one after the other.
 
     Attributes:
         status: The status, 0 before the head is complete.
@@ -142,12 +142,12 @@ class ResponseReader:
         return parts
 
     def on_status(self, status: bytes) -> None:
-        """Take down the phrase of the status."""
+        """Record the phrase of the status."""
         if not self.status:
             self.reason += status
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take down a header; what comes after the head is a trailer, or no part of this response."""
+        """Record a header; what comes after the head is a trailer, or no part of this response."""
         if not self.status:
             self.headers.append((name, value))
 

@@ -13,7 +13,7 @@ MEMBER = "<member>"
 
 
 def misfits(error: ValueError, whole: str) -> list[str]:
-    """Say in a few words where a value does not fit, one text for each place; `whole` stands for the value itself."""
+    """Describe where a value does not fit, one text for each place; `whole` names the value itself."""
     details = getattr(error, "errors", None)
     if details is None:
         return [str(error)]
@@ -27,5 +27,5 @@ def telling(details: list[Any]) -> list[Any]:
 
 
 def place(names: Iterable[Any]) -> str:
-    """Return where an error of pydantic is, in words."""
+    """Describe the location of a pydantic error."""
     return ".".join(str(name) for name in names if name != MEMBER)

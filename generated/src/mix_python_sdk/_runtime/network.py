@@ -49,7 +49,7 @@ class Network(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> Any:
-        """Connect within the remaining time."""
+        """Connect within the time that is left."""
         left = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
         self.watch = Watch(self._backend.connect_tcp(host, port, left, local_address, socket_options), self._habits)
         return self.watch

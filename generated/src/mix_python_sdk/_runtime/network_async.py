@@ -79,7 +79,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Keep what has arrived; let no more arrive than is read."""
+        """Buffer what has arrived; pause reading if the buffer is full."""
         self._unread.append(data)
         self._size += len(data)
         if self._size > _MOST_UNREAD:
@@ -87,12 +87,12 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         _wake(self._reader)
 
     def eof_received(self) -> None:
-        """Note that nothing more will arrive."""
+        """Record that nothing more will arrive."""
         self._end = self._end or EOFError("the server closed the connection")
         _wake(self._reader)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note that the connection is no more."""
+        """Record that the connection is closed."""
         if exc is not None and self._end is None:
             self._save_unread()
         self._end = self._end or exc or EOFError("the connection was closed")
@@ -109,11 +109,11 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
                 self._unread.append(data)
 
     def pause_writing(self) -> None:
-        """Let the writer wait until the other side has read."""
+        """Make the writer wait until the other side has read."""
         self._writer = self._writer or self._loop.create_future()
 
     def resume_writing(self) -> None:
-        """Let the writer go on."""
+        """Let the writer continue."""
         _wake(self._writer)
         self._writer = None
 
@@ -136,7 +136,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Hand over what is to be sent."""
+        """Send bytes."""
         if self._transport.is_closing():
             raise httpcore2.WriteError(str(self._end or "the connection is closed"))
         self._transport.write(buffer)
@@ -158,7 +158,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> SocketStream:
-        """Encrypt what passes from now on."""
+        """Start TLS."""
         try:
             async with asyncio.timeout(timeout):
                 encrypted = await self._loop.start_tls(
@@ -179,7 +179,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         return self
 
     def close(self) -> None:
-        """Close the connection at once; what has not been sent is not sent any more."""
+        """Close the connection at once; unsent bytes are dropped."""
         self._end = self._end or ConnectionError("the connection was closed")
         self._transport.abort()
 

@@ -1,4 +1,4 @@
-"""No response: from an exception of httpx2 to the error of the client, in words that quote nothing of the request."""
+"""No response: from an exception of httpx2 to the error of the client, in words that do not quote the request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .errors import NoResponseError
 
 _DISCREET = ("Server disconnected", "peer closed connection", "it ended in the middle of an event", "the file ")
 
-# The more special ones come before what they are special cases of.
+# Subclasses come before their base classes.
 _LEAVES: tuple[type[NoResponseError], ...] = (
     *(errors.ConnectTimeout, errors.ReadTimeout, errors.WriteTimeout, errors.PoolTimeout, errors.TimeoutError),
     *(errors.ConnectError, errors.ReadError, errors.WriteError, errors.NetworkError),
@@ -48,7 +48,7 @@ def no_response(
 
 
 def _reason(error: httpx2.RequestError) -> str:
-    """Return what an error says, or what the first of its causes says: in an event loop, it says nothing of a reset."""
+    """Return the message of an error, or of its first cause: in an event loop, the error does not mention a reset."""
     found: BaseException | None = error
     for _ in range(5):
         if found is None or str(found):
@@ -58,7 +58,7 @@ def _reason(error: httpx2.RequestError) -> str:
 
 
 def _discreet(error: httpx2.RequestError) -> httpx2.RequestError:
-    """Return an error that quotes nothing of the request or the response, which a complaint about either does."""
+    """Return an error that quotes neither the request nor the response; h11's errors about them do."""
     if not isinstance(error, httpx2.ProtocolError) or str(error).startswith(_DISCREET):
         return error
     side = "request" if isinstance(error, httpx2.LocalProtocolError) else "response"

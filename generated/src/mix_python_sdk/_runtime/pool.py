@@ -72,7 +72,7 @@ class Connections(Generic[ConnectionT]):
         self._active.add(connection)
 
     def keep(self, connection: ConnectionT) -> None:
-        """Take back a connection: as idle if it may be used again."""
+        """Return a connection to the pool: as idle if it can be reused."""
         self._active.discard(connection)
         watch = connection.watch
         if watch is None or not watch.reusable or self._retired:
@@ -82,12 +82,12 @@ class Connections(Generic[ConnectionT]):
         self.clear()
 
     def discard(self, connection: ConnectionT) -> None:
-        """Close a connection that is not used any more."""
+        """Close a connection that is no longer used."""
         self._active.discard(connection)
         _close(connection)
 
     def retire(self) -> None:
-        """Close what is idle, and keep nothing from now on."""
+        """Close idle connections, and keep none from now on."""
         self._retired = True
         while self._idle:
             try:
@@ -96,7 +96,7 @@ class Connections(Generic[ConnectionT]):
                 break
 
     def close(self) -> None:
-        """Close everything, and end what is under way in other threads."""
+        """Close everything, and end requests of other threads."""
         self.retire()
         for connection in list(self._active):
             if connection.watch is not None:
@@ -109,7 +109,7 @@ class Connections(Generic[ConnectionT]):
         return len(self._idle) + len(self._active)
 
     def clear(self) -> None:
-        """Close the connections that have been idle for too long, and those that are too many."""
+        """Close connections that have been idle for too long, and the oldest ones above the limit."""
         since = time.monotonic() - _IDLE_SECONDS
         while self._idle:
             try:

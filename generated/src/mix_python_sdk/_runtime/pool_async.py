@@ -70,7 +70,7 @@ class AsyncPool:
         self._permit()
 
     def _permit(self) -> None:
-        """Let the next request begin."""
+        """Start the next request."""
         while self._waiting:
             permit = self._waiting.popleft()
             if not permit.done():

@@ -23,7 +23,7 @@ _MOST_CAUSES = 20
 
 
 def redacted_request(request: httpx2.Request, url: httpx2.URL | None = None) -> httpx2.Request:
-    """Return what may be seen of a request.
+    """Return a redacted copy of a request.
 
     Args:
         request: The request.
@@ -36,21 +36,21 @@ def redacted_request(request: httpx2.Request, url: httpx2.URL | None = None) -> 
 
 
 def redact_response(response: httpx2.Response, url: httpx2.URL | None = None) -> None:
-    """Leave on a response only what may be seen of its request, of the one before a redirect and of the one after."""
+    """Redact the request of a response, and the requests before and after a redirect."""
     if response.next_request is not None:
         response.next_request = None
     for earlier in response.history:
         redact_response(earlier)
-    # After a redirect the URL is another one.
+    # After a redirect the URL differs.
     response.request = redacted_request(response.request, None if response.history else url)
     if response.is_closed and hasattr(response, "_content"):
-        # What was read from leads back to the connection, and from there to the request.
+        # The stream leads back to the connection, and from there to the request.
         response.stream = httpx2.ByteStream(response.content)
         response.extensions.pop("network_stream", None)
 
 
 def redact_error(error: BaseException, url: httpx2.URL) -> None:
-    """Leave on an error, and on what led to it, only what may be seen of the request."""
+    """Redact the request of an error and of its causes."""
     for cause in _causes(error):
         request = getattr(cause, "_request", None)
         if isinstance(cause, httpx2.RequestError) and isinstance(request, httpx2.Request):
@@ -70,7 +70,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 class Secret(Generic[T]):
-    """Holds what neither `repr` nor `vars`, nor anything else that walks over attributes, may come upon.
+    """Holds a value that `repr`, `vars` and anything else that walks over attributes must not show.
 
     Attributes:
         reveal: Returns it.

@@ -33,7 +33,7 @@ class FileStream(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             yield chunk
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        # The page cache gives a chunk in microseconds, so an event loop need not send it to a thread.
+        # Reading a chunk from the page cache takes microseconds, so no thread is needed in an event loop.
         for chunk in self:
             yield chunk
 
@@ -75,7 +75,7 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
     return payload
 
 
-# Parsing a URL costs as much as all else that is done for a call, and most calls go to few URLs.
+# Parsing a URL costs as much as the rest of preparing a call, and most calls go to few URLs.
 @lru_cache(maxsize=256)
 def joined(base_url: str, target: str) -> httpx2.URL:
     """Return the URL of a request.
@@ -91,7 +91,7 @@ def joined(base_url: str, target: str) -> httpx2.URL:
 
 @dataclass(frozen=True, slots=True)
 class BaseUrl:
-    """The URL of a server as it may be shown, and the headers that stand for its user and password."""
+    """The URL of a server without its user and password, and the headers that carry these."""
 
     url: str
     headers: Secret[Mapping[str, str]]
@@ -99,7 +99,7 @@ class BaseUrl:
 
 @lru_cache(maxsize=64)
 def split_url(url: str) -> BaseUrl:
-    """Return the URL of a server without a slash at its end, and apart from it the user and the password.
+    """Split the URL of a server into the URL without a trailing slash, and its user and password.
 
     Raises:
         ValueError: It is not an http or https URL with a host, or has a query, a fragment or a control character.
@@ -129,7 +129,7 @@ def split_url(url: str) -> BaseUrl:
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers that the caller has set.
+    """Check headers that the caller has set.
 
     Raises:
         TypeError: They are not a mapping of texts.

@@ -1,8 +1,8 @@
-"""Lint our own OpenAPI document with the house rules, which `generate` does not ask of other documents.
+"""Lint our own OpenAPI document with the style rules, which other documents need not follow.
 
-Nothing may be left out of our document, and the prepare stage has nothing to name in it.
+Nothing may be left out of our document, and the pipeline has nothing to name in it.
 
-    PYTHONPATH=scripts python -m linters.house_linter [--spec FILE]
+    PYTHONPATH=scripts python -m linters.style_linter [--spec FILE]
 
 Exit status: 0 nothing found, 1 something found.
 """
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def main(arguments: list[str] | None = None) -> int:
     """Apply the rules; return the exit status."""
-    parser = argparse.ArgumentParser(description="Lint our own OpenAPI document with the house rules.")
+    parser = argparse.ArgumentParser(description="Lint our own OpenAPI document with the style rules.")
     parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document")
     options = parser.parse_args(arguments)
     try:
@@ -32,12 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecError as error:
         found = error.problems
     print(*found, sep="\n\n", end="\n" if found else "", file=sys.stderr)
-    print(f"{options.spec.name}: {len(found)} finding{'' if len(found) == 1 else 's'} of the house rules")
+    print(f"{options.spec.name}: {len(found)} finding{'' if len(found) == 1 else 's'} of the style rules")
     return 1 if found else 0
 
 
 def problems_of(spec: Spec) -> list[Problem]:
-    """Return the findings of the house rules in a document.
+    """Return the findings of the style rules in a document.
 
     Raises:
         SpecError: It could not be generated from either.
