@@ -98,6 +98,7 @@ def _measure_sync(url: str, rounds: int, runs: int) -> dict[str, list[Score]]:
         return one.validate_json(response.raise_for_status().content)
 
     with httpx2.Client() as http, httpx2.Client(base_url=url) as based, Mix(server_url=url) as mix:
+        lenient = mix.with_options(response_validation="lenient")
         contenders: dict[str, dict[str, Callable[[], object]]] = {
             "get": {
                 "by hand": lambda: one.validate_json(http.get(f"{base}/a").raise_for_status().content),
@@ -105,6 +106,7 @@ def _measure_sync(url: str, rounds: int, runs: int) -> dict[str, list[Score]]:
                     based.get("/api/sessions/a").raise_for_status().content
                 ),
                 "mix.sessions.get": lambda: mix.sessions.get(id="a"),
+                "mix.sessions.get, lenient": lambda: lenient.sessions.get(id="a"),
             },
             "create": {
                 "by hand": lambda: create(http, base),
@@ -117,6 +119,7 @@ def _measure_sync(url: str, rounds: int, runs: int) -> dict[str, list[Score]]:
                     based.get("/api/sessions").raise_for_status().content
                 ),
                 "mix.sessions.list": mix.sessions.list,
+                "mix.sessions.list, lenient": lenient.sessions.list,
             },
         }
         return {

@@ -38,7 +38,7 @@ _RESERVED_RESOURCES = frozenset(
     """
     Any AsyncEventStream AsyncEventStreamResponse Body Callable Decimal EventStream EventStreamResponse FileContent Literal Mapping
     Operation Overrides Parameter PartEncoding Path Resource
-    Response RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
+    Response ResponseValidation RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
     """.split()
 )
 
@@ -46,13 +46,13 @@ _RESERVED_RESOURCES = frozenset(
 _RESERVED_CLIENTS = frozenset(
     """
     ApiResponse BaseClient Credential Credentials DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping PACKAGE
-    Package Password RetryConfig SCHEMES Scheme Server Stub UNSET Unset
+    Package Password ResponseValidation RetryConfig SCHEMES Scheme Server Stub UNSET Unset
     """.split()
 )
 # The settings of the client.
 _CLIENT_ARGUMENTS = frozenset(
     """
-    async_client client debug_logger fast hooks http_headers max_response_bytes retry_config self server_idx server_url
+    async_client client debug_logger fast hooks http_headers max_response_bytes response_validation retry_config self server_idx server_url
     timeout_ms url_params
     """.split()
 )
@@ -64,7 +64,7 @@ RESERVED_METHODS = frozenset("builtins cached_property date datetime int models 
 _RESERVED_CONSTANTS = frozenset({"UNSET", "UUID"})
 
 # The arguments that every method has besides its own, and `self`.
-_RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers"})
+_RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers", "response_validation"})
 
 
 def snake_case(text: str) -> str:

@@ -129,6 +129,7 @@ class Call(Generic[T]):
         timeout: Seconds for one attempt, None for the default timeouts.
         users_client: Whether the user's own client sends it, with its own timeouts.
         max_response_bytes: The largest body to read into memory, None for any.
+        lenient: Whether a response that does not fit is kept as far as it does.
         hooks: The callbacks around each request.
         log: The log to write.
         clock: The time.
@@ -143,6 +144,7 @@ class Call(Generic[T]):
     timeout: float | None
     users_client: bool
     max_response_bytes: int | None
+    lenient: bool
     hooks: Hooks
     log: Log
     clock: Clock
@@ -177,7 +179,7 @@ class Call(Generic[T]):
 
     def result(self, response: httpx2.Response) -> T:
         """Return the result of a documented success; see `result_of`."""
-        return result_of(self.operation, response)
+        return result_of(self.operation, response, self.log.misfits if self.lenient else None)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
         """Return the limits for the body of a response."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,10 +18,22 @@ from .http_clients import HttpClients
 from .logs import DebugLogger, Log
 from .operation import Package
 from .redaction import Secret
-from .request import BaseUrl, checked_headers, split_url
+from .request import checked_headers, split_url
 from .response import ApiResponse
 from .retries import policy_for
-from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_hooks, checked_size, checked_timeout
+from .server_urls import base_url, url_from_environment
+from .settings import (
+    UNSET,
+    Hooks,
+    Overrides,
+    ResponseValidation,
+    RetryConfig,
+    Unset,
+    checked_hooks,
+    checked_size,
+    checked_timeout,
+    checked_validation,
+)
 from .undocumented import UndocumentedCall, undocumented
 
 if TYPE_CHECKING:
@@ -62,6 +73,7 @@ class BaseClient:
         hooks: Hooks | None,
         max_response_bytes: int | None,
         fast: bool,
+        response_validation: ResponseValidation,
         credentials: Credentials | None = None,
     ) -> None:
         _check_client("client", client, httpx2.Client)
@@ -69,14 +81,14 @@ class BaseClient:
         policy_for(idempotent=True, config=retry_config)  # it raises the error that a call would raise
         variable = f"{package.variable_prefix}_SERVER_URL"
         if not server_url and server_idx is None and (found := os.environ.get(variable)):
-            server_url = _from_environment(variable, found)
+            server_url = url_from_environment(variable, found)
         sent = {"Accept-Encoding": "gzip, deflate", "User-Agent": f"{package.name}/{package.version}"}
         self._lender: BaseClient | None = None
         self._resources = dict[type, Any]()
         self._http_clients = HttpClients(client, async_client, fast=_checked_fast(fast))
         self._caller = Caller(
             http_clients=self._http_clients,
-            base_url=_base_url(package, server_idx, server_url, url_params or {}),
+            base_url=base_url(package, server_idx, server_url, url_params or {}),
             own_servers=server_idx is None and not server_url,
             headers=Secret(sent_headers(sent | checked_headers(http_headers or {}))),
             retry_config=retry_config,
@@ -85,6 +97,7 @@ class BaseClient:
             log=Log(package, debug_logger),
             max_response_bytes=checked_size(max_response_bytes),
             credentials=credentials,
+            lenient=checked_validation(response_validation),
         )
 
     def with_options(
@@ -96,6 +109,7 @@ class BaseClient:
         http_headers: Mapping[str, str] | None = None,
         hooks: Hooks | Unset | None = UNSET,
         max_response_bytes: int | Unset | None = UNSET,
+        response_validation: ResponseValidation | None = None,
     ) -> ClientT:
         """Return a client that differs in these settings, and shares the rest and the connections with this one.
 
@@ -108,6 +122,7 @@ class BaseClient:
             http_headers: Headers to send with every call, besides those of this client.
             hooks: Callbacks around each request; `None` for none.
             max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
+            response_validation: Whether a response that does not fit is an error, or is kept as far as it fits.
 
         Raises:
             ValueError: A setting has an invalid value.
@@ -128,6 +143,8 @@ class BaseClient:
             caller = replace(caller, hooks=checked_hooks(hooks))
         if max_response_bytes is not UNSET:
             caller = replace(caller, max_response_bytes=checked_size(max_response_bytes))
+        if response_validation is not None:
+            caller = replace(caller, lenient=checked_validation(response_validation))
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, _caller=caller, _resources={}, _lender=self)
         return other
@@ -259,34 +276,3 @@ def _check_client(name: str, client: object, kind: type) -> None:
     if client is not None and not isinstance(client, kind):
         given = f"{type(client).__module__}.{type(client).__qualname__}"
         raise TypeError(f"{name} is {given}, not httpx2.{kind.__name__}; pass {name}=httpx2.{kind.__name__}(...)")
-
-
-def _from_environment(variable: str, url: str) -> str:
-    try:
-        split_url(url)
-    except ValueError as error:
-        raise ValueError(str(error).replace("server_url", variable, 1)) from None
-    return url
-
-
-def _base_url(package: Package, index: int | None, url: str | None, parameters: Mapping[str, str]) -> BaseUrl:
-    if index is not None and (isinstance(index, bool) or not isinstance(index, int)):
-        raise TypeError(f"server_idx is {type(index).__name__}, not int; pass the URL of a server as server_url=...")
-    if url:
-        return split_url(_filled(url, parameters))
-    servers = package.servers
-    if not servers:
-        raise ValueError(
-            f"the API documents no server; pass server_url, or set {package.variable_prefix}_SERVER_URL in the environment"
-        )
-    if index is not None and not 0 <= index < len(servers):
-        raise ValueError(f"server_idx is {index}, and the API documents {len(servers)} server(s), counted from 0")
-    server = servers[index or 0]
-    return split_url(_filled(server.url, {**server.variables, **parameters}))
-
-
-def _filled(url: str, parameters: Mapping[str, str]) -> str:
-    """Fill in the `{name}`s of a URL."""
-    if not isinstance(url, str):
-        raise TypeError(f"server_url is {type(url).__name__}, not str")
-    return re.sub(r"\{(\w+)\}", lambda match: str(parameters.get(match[1], match[0])), url)

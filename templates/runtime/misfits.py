@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 ANOTHER_KIND = "another_kind"
@@ -29,3 +29,8 @@ def telling(details: list[Any]) -> list[Any]:
 def place(names: Iterable[Any]) -> str:
     """Describe the location of a pydantic error."""
     return ".".join(str(name) for name in names if name != MEMBER)
+
+
+def first_of(places: Sequence[str]) -> str:
+    """Return the first places where a value does not fit, in one line."""
+    return f"{'; '.join(places[:3])}{' and more' if len(places) > 3 else ''}"

@@ -164,10 +164,8 @@ def _plain_fields(value: Any) -> dict[str, Any]:
     """Return the fields of a form by their names on the wire; a model has them under others."""
     if not hasattr(value, "model_fields_set"):
         return cast("dict[str, Any]", value)
-    named: dict[str, Any] = type(value).model_fields
-    fields = {(named[name].alias or name) if name in named else name for name in value.model_fields_set}
     dumped: dict[str, Any] = value.model_dump(by_alias=True, context=IN_REQUEST)
-    return {name: dumped[name] for name in dumped if name in fields}
+    return dumped
 
 
 def _parts(body: Body, fields: Mapping[str, Any]) -> Iterator[Part]:
@@ -192,8 +190,9 @@ def _file(name: str, given: Any, encoding: PartEncoding) -> File:
         ValueError: A header that the document requires is missing.
     """
     file = file_content(name, given, encoding.media_types)
-    extra = cast("Mapping[str, Any]", given).get("headers") if isinstance(given, Mapping) else None
-    headers = {key: checked_header(key, text) for key, text in (extra or {}).items()}
+    fields = cast("Mapping[str, Any]", given if isinstance(given, Mapping) else {})
+    extra: Mapping[str, str] = fields.get("headers") or {}
+    headers = {key: checked_header(key, text) for key, text in extra.items()}
     missing = [key for key in encoding.headers if key.lower() not in {known.lower() for known in headers}]
     if missing:
         wanted = {"content": ..., "headers": {missing[0]: "..."}}
@@ -206,7 +205,8 @@ def _plain_parts(name: str, value: Any, encoding: PartEncoding) -> Iterator[Part
     what = f"the field {name!r}"
     kind = encoding.media_types[0] if encoding.media_types else ""
     as_json = kind.partition(";")[0].endswith(("/json", "+json"))
-    for item in cast("Sequence[Any]", value) if isinstance(value, list) and not as_json else [value]:
+    items: Sequence[Any] = cast("Sequence[Any]", value) if isinstance(value, list) and not as_json else [value]
+    for item in items:
         text = (json_text(item, what) if as_json else written(item, what)).encode()
         is_json = isinstance(item, Mapping | list) or hasattr(item, "model_dump")
         used = kind or ("application/json" if is_json else "")

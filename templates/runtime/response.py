@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import httpx2
 
 from .errors import BY_STATUS, ClientError, DefaultError, DocumentedError, ResponseValidationError, request_id_of
-from .misfits import misfits
+from .misfits import first_of, misfits
 from .operation import Operation, Response
 
 T = TypeVar("T")
@@ -66,8 +66,12 @@ class ApiResponse(Generic[T]):
         return request_id_of(self.raw_response)
 
 
-def result_of(operation: Operation[T], response: httpx2.Response) -> T:
-    """Return the result of a success.
+Warn = Callable[[str, int, str], object]
+"""Told where a response does not fit that is read leniently: the call, the status, and the first places."""
+
+
+def result_of(operation: Operation[T], response: httpx2.Response, warn: Warn | None = None) -> T:
+    """Return the result of a success; with `warn`, a body that does not fit is kept as far as it does.
 
     Raises:
         ResponseValidationError: The body does not fit the type that is documented for its status.
@@ -76,7 +80,7 @@ def result_of(operation: Operation[T], response: httpx2.Response) -> T:
     # A redirect is a success if the document has no other one; it is not followed.
     documented = _documented(operation, response.status_code)
     if documented is not None:
-        return cast("T", _value(operation, documented, response))
+        return cast("T", _value(operation, documented, response, warn))
     if response.is_success and response.status_code != HTTPStatus.PARTIAL_CONTENT:
         # The server has done its work, whichever 2XX it returns.
         for documented in operation.responses.values():
@@ -117,14 +121,14 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
     return fallback(message, response=response, retry_after=retry_after)
 
 
-def _value(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:
-    value = _body(operation, documented, response)
+def _value(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn | None = None) -> Any:
+    value = _body(operation, documented, response, warn)
     if documented.with_headers is not None:
         return documented.with_headers.model_construct(headers=header_lists(response), result=value)
     return value
 
 
-def _body(operation: Operation[Any], documented: Response, response: httpx2.Response) -> Any:
+def _body(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn | None) -> Any:
     if documented.media == "none" or (documented.media == "json" and response.status_code in _BODILESS):
         return None
     if documented.media == "binary":
@@ -142,10 +146,28 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
             return documented.parsed(body.decode("utf-8-sig", "strict"))
         except ValueError as error:
             first = error
-    found = misfits(first, "body")
-    shown = f"{'; '.join(found[:3])}{' and more' if len(found) > 3 else ''}"
+    if warn is not None:
+        with suppress(ValueError, RecursionError):
+            return _lenient(operation, documented, response, warn)
+    shown = first_of(misfits(first, "body"))
     message = f"{operation.name}: the body of the {response.status_code} response does not fit: {shown}"
     raise ResponseValidationError(message, response=response, cause=first) from first
+
+
+def _lenient(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn) -> Any:
+    """Return a body as far as it fits.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    from .leniency import Lenient  # most servers never need it
+    from .scalars import exact_json
+
+    text = response.content.decode("utf-8-sig", "strict")
+    reader = Lenient()
+    value = reader.decode(documented.type, exact_json(text) if documented.exact else json.loads(text))
+    warn(operation.name, response.status_code, first_of(reader.misfits))
+    return value
 
 
 def _text_in_json(response: httpx2.Response) -> str:

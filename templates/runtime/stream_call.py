@@ -72,6 +72,7 @@ class StreamCall(Call[T]):
                 limit=self.max_response_bytes,
                 on_error=self.hooks.on_error,
                 clients=self.clients,
+                warn=self.log.misfits if self.lenient else None,
             )
         )
         return cast("T", ApiResponse(result, response) if self.detailed else result)

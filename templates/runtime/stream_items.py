@@ -19,11 +19,11 @@ from .errors import (
     ResponseValidationError,
 )
 from .http_clients import HttpClients
-from .misfits import misfits
+from .misfits import first_of, misfits
 from .no_response import no_response
 from .operation import Stream
 from .redaction import redact_error
-from .response import described, one_line
+from .response import Warn, described, one_line
 from .stream_decoding import Event, Events, JsonValues, StreamDecoder
 
 T = TypeVar("T")
@@ -56,6 +56,7 @@ class Opened:
         response: The response, whose body has not been read.
         limit: The most bytes of one item, None for any number.
         on_error: Told of the error that ends the stream.
+        warn: Told of the first item that does not fit, which is kept as far as it does; None makes it an error.
         clients: What the stream is read with.
     """
 
@@ -65,6 +66,7 @@ class Opened:
     limit: int | None
     on_error: Callable[[Exception], None] | None
     clients: HttpClients
+    warn: Warn | None = None
 
 
 # How many forks lie between the first process and this one: to ask for the process costs more than to read an event.
@@ -97,6 +99,7 @@ class StreamItems(Generic[T]):
         self._reading = False
         self._ended = False
         self._generation = _generation
+        self._warned = False
         self._last_event = "message"
         self._last_event_id = ""
 
@@ -187,15 +190,37 @@ class StreamItems(Generic[T]):
         except ValueError as error:
             if stream.json and not text:
                 return None
-            if stream.whole and data is not text:
-                with suppress(ValueError):  # the data of some kinds of events may be text, which looks like JSON
+            with suppress(ValueError):  # the data of some kinds of events may be text, which looks like JSON
+                if stream.whole and data is not text:
                     return (adapter.validate_python(_whole(event, text), by_alias=True, by_name=False),)
-            if stream.open and not stream.tag:
-                return (UnknownEvent(event.event, data, event.id),)
-            reason = "; ".join(misfits(error, "data")[:3])
-            message = f"{self._opened.name}: an event {event.event!r} does not fit: {reason}"
-            response = decoded(self._opened.response, b"")
-            raise ResponseValidationError(message, response=response, cause=error) from None
+            return (self._misfit(event, kind, data, error),)
+
+    def _misfit(self, event: Event, kind: str, data: Any, error: ValueError) -> Any:
+        """Return an event that does not fit, if it may be kept.
+
+        Raises:
+            ResponseValidationError: It may not.
+        """
+        stream = self._stream
+        if stream.open and not stream.tag:
+            return UnknownEvent(event.event, data, event.id)
+        if self._opened.warn is not None:
+            return self._lenient(stream.kinds.get(kind, stream.type), event, data)
+        reason = "; ".join(misfits(error, "data")[:3])
+        message = f"{self._opened.name}: an event {event.event!r} does not fit: {reason}"
+        response = decoded(self._opened.response, b"")
+        raise ResponseValidationError(message, response=response, cause=error) from None
+
+    def _lenient(self, type_: Any, event: Event, data: Any) -> Any:
+        """Return the item of an event as far as it fits, with a warning for the first of them."""
+        from .leniency import Lenient  # most servers never need it
+
+        reader = Lenient()
+        item = reader.decode(type_, _whole(event, data) if self._stream.whole else data)
+        if self._opened.warn is not None and not self._warned:
+            self._warned = True
+            self._opened.warn(self._opened.name, self.status_code, first_of(reader.misfits))
+        return item
 
     def _kind(self, event: Event, data: Any) -> str:
         """Return the value of the tag that tells the kinds apart, "" where there is none."""

@@ -31,7 +31,7 @@ def test_the_constructor_is_documented() -> None:
     parameters = inspect.signature(Mix).parameters
     assert list(parameters) == [
         "server_idx", "server_url", "url_params", "client", "async_client", "retry_config", "timeout_ms",
-        "debug_logger", "http_headers", "hooks", "max_response_bytes", "fast",
+        "debug_logger", "http_headers", "hooks", "max_response_bytes", "response_validation", "fast",
     ]  # fmt: skip
     shown = inspect.getdoc(Mix) or ""
     for name in parameters:

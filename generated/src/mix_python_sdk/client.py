@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ._runtime.client import MAX_RESPONSE_BYTES, BaseClient
 from ._runtime.operation import Package, Server
-from ._runtime.settings import UNSET, Hooks, RetryConfig, Unset
+from ._runtime.settings import UNSET, Hooks, ResponseValidation, RetryConfig, Unset
 
 if TYPE_CHECKING:
     import httpx2
@@ -50,6 +50,7 @@ class Mix(BaseClient):
         http_headers: Headers to send with every call, such as `{"Authorization": "Bearer ..."}`.
         hooks: Callbacks around each request.
         max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
+        response_validation: Whether a response that does not fit the API is an error, or is kept as far as it fits; see [Validation](../README.md#validation).
         fast: Use the fast connections, which need the extra `fast`.
 
     Raises:
@@ -71,6 +72,7 @@ class Mix(BaseClient):
         http_headers: Mapping[str, str] | None = None,
         hooks: Hooks | None = None,
         max_response_bytes: int | None = MAX_RESPONSE_BYTES,
+        response_validation: ResponseValidation = "strict",
         fast: bool = False,
     ) -> None:
         super().__init__(
@@ -86,6 +88,7 @@ class Mix(BaseClient):
             http_headers=http_headers,
             hooks=hooks,
             max_response_bytes=max_response_bytes,
+            response_validation=response_validation,
             fast=fast,
         )
 

@@ -13,7 +13,7 @@ from openapi.operations import Operation
 from openapi.paths import path_shape
 
 _SETTINGS = frozenset(
-    "async_client client debug_logger fast hooks http_headers max_response_bytes retry_config server_idx server_url "
+    "async_client client debug_logger fast hooks http_headers max_response_bytes response_validation retry_config server_idx server_url "
     "timeout_ms url_params".split()
 )
 _TIMEOUT_MS = 10_000

@@ -86,7 +86,7 @@ def generate_models(spec: Spec, types: dict[str, JsonObject], package: str, temp
     extras = {name.removesuffix(_FURTHER): type_ for name, type_ in found.items() if name in further}
     models = tuple(replace(model, further=extras.get(model.name)) for model in _models(kept))
     check_names(spec, models)
-    lines = source.splitlines(keepends=True)
+    lines = [f"{line}\n" for line in source.split("\n")]
     for node in sorted(module.body, key=lambda node: -node.lineno):
         if node not in kept:
             del lines[node.lineno - 1 : node.end_lineno]

@@ -16,7 +16,7 @@ from .redaction import Secret
 from .request import BaseUrl, checked_headers, joined, payload_of, split_url
 from .request_body import Payload
 from .retries import policy_for
-from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_timeout
+from .settings import UNSET, Hooks, Overrides, RetryConfig, Unset, checked_timeout, checked_validation
 from .transport import drive
 
 T = TypeVar("T")
@@ -50,6 +50,7 @@ class Caller:
         max_response_bytes: The largest body to read into memory, None for any.
         credentials: What authenticates the calls.
         clock: The time; tests replace it.
+        lenient: Whether responses that do not fit are kept as far as they do.
         detailed: Whether calls return their response with the result.
     """
 
@@ -64,6 +65,7 @@ class Caller:
     max_response_bytes: int | None
     credentials: Credentials | None
     clock: Clock = field(default=SYSTEM_CLOCK)
+    lenient: bool = False
     detailed: bool = False
 
     def send(
@@ -108,7 +110,7 @@ class Caller:
         config = self.retry_config if overrides.retries is UNSET else overrides.retries
         own = overrides.server_url or (operation.server if self.own_servers else "")
         base_url = split_url(own) if own else self.base_url
-        clients = self.http_clients
+        clients, chosen = self.http_clients, overrides.response_validation
         headers = self._headers(base_url, payload, overrides)
         return (kind or (DetailedCall if self.detailed else Call))(
             operation=operation,
@@ -119,6 +121,7 @@ class Caller:
             timeout=self.timeout if overrides.timeout_ms is None else checked_timeout(overrides.timeout_ms),
             users_client=(clients.users_async if asynchronous else clients.users) is not None,
             max_response_bytes=self.max_response_bytes,
+            lenient=self.lenient if chosen is None else checked_validation(chosen),
             hooks=self.hooks,
             log=self.log,
             clock=self.clock,

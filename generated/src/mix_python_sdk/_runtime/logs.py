@@ -46,6 +46,10 @@ class Log:
         """Log that another attempt will follow."""
         self._logger.info("%s %s -> %s, attempt %d follows in %.2f s", verb, path, outcome, attempt + 1, wait)
 
+    def misfits(self, name: str, status: int, places: str) -> None:
+        """Warn that a response does not fit its type; no value of it is written down."""
+        self._logger.warning("%s: the %d response does not fit: %s", name, status, places)
+
     def unwatched(self, kind: str) -> None:
         """Warn that connections of a class do without the protection that this client adds to httpx2."""
         self._logger.warning(

@@ -119,6 +119,10 @@ class Hooks:
     on_retry: Callable[[Retry], None] | None = None
 
 
+ResponseValidation = Literal["strict", "lenient"]
+"""Whether a response that does not fit is an error, or is kept as far as it fits."""
+
+
 class Overrides(NamedTuple):
     """The settings of one call, which override the client's; a stream has a place to continue from as well."""
 
@@ -127,6 +131,7 @@ class Overrides(NamedTuple):
     timeout_ms: int | None
     http_headers: Mapping[str, str] | None
     last_event_id: str | None = None
+    response_validation: ResponseValidation | None = None
 
 
 def _check_attempts(attempts: int | None) -> None:
@@ -166,6 +171,17 @@ def checked_timeout(milliseconds: int | None) -> float | None:
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
         raise ValueError(f"timeout_ms is {milliseconds!r}; it must be a positive number of milliseconds")
     return min(milliseconds / 1000, _LONGEST_TIMEOUT)
+
+
+def checked_validation(choice: str) -> bool:
+    """Return whether responses are read leniently.
+
+    Raises:
+        ValueError: It is no such choice.
+    """
+    if choice not in {"strict", "lenient"}:
+        raise ValueError(f'response_validation is {choice!r}; it must be "strict" or "lenient"')
+    return choice == "lenient"
 
 
 def checked_size(limit: int | None) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .. import errors, models
 from .._runtime.operation import Body, Operation, Parameter, Response
 from .._runtime.resource import Resource, with_response, with_response_async
-from .._runtime.settings import UNSET, Overrides, RetryConfig, Unset
+from .._runtime.settings import UNSET, Overrides, ResponseValidation, RetryConfig, Unset
 
 LIST_SESSIONS = Operation[builtins.list[models.SessionData]](
     name="sessions.list",
@@ -100,7 +100,8 @@ CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
 class Sessions(Resource):
     """Create, inspect, fork, rewind, export and delete conversations.
 
-    `retries`, `server_url`, `timeout_ms` and `http_headers` are the client's settings for one call, times in milliseconds.
+    `retries`, `server_url`, `timeout_ms`, `http_headers` and `response_validation` are the client's settings for one call,
+    times in milliseconds.
     """
 
     @property
@@ -115,6 +116,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> builtins.list[models.SessionData]:
         """List all sessions: `GET /api/sessions`.
 
@@ -129,7 +131,11 @@ class Sessions(Resource):
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
-        return self._call(LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers))
+        return self._call(
+            LIST_SESSIONS,
+            {},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+        )
 
     async def list_async(
         self,
@@ -138,6 +144,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> builtins.list[models.SessionData]:
         """List all sessions: `GET /api/sessions`.
 
@@ -152,7 +159,11 @@ class Sessions(Resource):
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
-        return await self._call_async(LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers))
+        return await self._call_async(
+            LIST_SESSIONS,
+            {},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+        )
 
     def create(
         self,
@@ -164,6 +175,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Create a session: `POST /api/sessions`.
 
@@ -188,7 +200,7 @@ class Sessions(Resource):
         return self._call(
             CREATE_SESSION,
             {"title": title, "custom_system_prompt": custom_system_prompt, "prompt_mode": prompt_mode},
-            Overrides(retries, server_url, timeout_ms, http_headers),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     async def create_async(
@@ -201,6 +213,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Create a session: `POST /api/sessions`.
 
@@ -225,7 +238,7 @@ class Sessions(Resource):
         return await self._call_async(
             CREATE_SESSION,
             {"title": title, "custom_system_prompt": custom_system_prompt, "prompt_mode": prompt_mode},
-            Overrides(retries, server_url, timeout_ms, http_headers),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     def delete(
@@ -236,6 +249,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> None:
         """Delete a session: `DELETE /api/sessions/{id}`.
 
@@ -252,7 +266,11 @@ class Sessions(Resource):
             errors.NotFoundError: 404: No session has this id.
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
-        return self._call(DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
+        return self._call(
+            DELETE_SESSION,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+        )
 
     async def delete_async(
         self,
@@ -262,6 +280,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> None:
         """Delete a session: `DELETE /api/sessions/{id}`.
 
@@ -279,7 +298,9 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
+            DELETE_SESSION,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     def get(
@@ -290,6 +311,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Get a session: `GET /api/sessions/{id}`.
 
@@ -305,7 +327,11 @@ class Sessions(Resource):
             errors.NotFoundError: 404: No session has this id.
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
-        return self._call(GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
+        return self._call(
+            GET_SESSION,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+        )
 
     async def get_async(
         self,
@@ -315,6 +341,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Get a session: `GET /api/sessions/{id}`.
 
@@ -330,7 +357,11 @@ class Sessions(Resource):
             errors.NotFoundError: 404: No session has this id.
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
-        return await self._call_async(GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
+        return await self._call_async(
+            GET_SESSION,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+        )
 
     def export_session(
         self,
@@ -340,6 +371,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.ExportSessionResponse:
         """Export a session: `GET /api/sessions/{id}/export`.
 
@@ -357,7 +389,11 @@ class Sessions(Resource):
             errors.InternalServerError: 500: The server failed. It is safe to retry the request.
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
-        return self._call(EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers))
+        return self._call(
+            EXPORT_SESSION,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+        )
 
     async def export_session_async(
         self,
@@ -367,6 +403,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.ExportSessionResponse:
         """Export a session: `GET /api/sessions/{id}/export`.
 
@@ -385,7 +422,9 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
+            EXPORT_SESSION,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     def export_session_to_file(
@@ -464,6 +503,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Fork a session: `POST /api/sessions/{id}/fork`.
 
@@ -486,7 +526,7 @@ class Sessions(Resource):
         return self._call(
             FORK_SESSION,
             {"id": id, "message_index": message_index, "title": title},
-            Overrides(retries, server_url, timeout_ms, http_headers),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     async def fork_async(
@@ -499,6 +539,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Fork a session: `POST /api/sessions/{id}/fork`.
 
@@ -521,7 +562,7 @@ class Sessions(Resource):
         return await self._call_async(
             FORK_SESSION,
             {"id": id, "message_index": message_index, "title": title},
-            Overrides(retries, server_url, timeout_ms, http_headers),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     def rewind_session(
@@ -534,6 +575,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
 
@@ -555,7 +597,7 @@ class Sessions(Resource):
         return self._call(
             REWIND_SESSION,
             {"id": id, "message_id": message_id, "cleanup_media": cleanup_media},
-            Overrides(retries, server_url, timeout_ms, http_headers),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     async def rewind_session_async(
@@ -568,6 +610,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.SessionData:
         """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
 
@@ -589,7 +632,7 @@ class Sessions(Resource):
         return await self._call_async(
             REWIND_SESSION,
             {"id": id, "message_id": message_id, "cleanup_media": cleanup_media},
-            Overrides(retries, server_url, timeout_ms, http_headers),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     def cancel_processing(
@@ -600,6 +643,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.CancelSessionProcessingResponse:
         """Cancel processing: `POST /api/sessions/{id}/cancel`.
 
@@ -617,7 +661,9 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
-            CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
+            CANCEL_SESSION_PROCESSING,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     async def cancel_processing_async(
@@ -628,6 +674,7 @@ class Sessions(Resource):
         server_url: str | None = None,
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
+        response_validation: ResponseValidation | None = None,
     ) -> models.CancelSessionProcessingResponse:
         """Cancel processing: `POST /api/sessions/{id}/cancel`.
 
@@ -645,7 +692,9 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            CANCEL_SESSION_PROCESSING, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers)
+            CANCEL_SESSION_PROCESSING,
+            {"id": id},
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
         )
 
     if not TYPE_CHECKING:
