@@ -26,6 +26,7 @@ from typing import Any
 
 from command_line import run_command
 from openapi.problems import SpecError
+from openapi.reading.fetch import is_url, shown
 from pipeline.package.format import FormatError
 from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.summary import summarise
@@ -65,7 +66,19 @@ def _parser() -> argparse.ArgumentParser:
         epilog="The output folder is replaced as a whole; nothing in it is kept.",
     )
     parser.add_argument(
-        "--spec", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document; - reads standard input"
+        "--spec",
+        type=_location,
+        default=OWN_DOCUMENT,
+        metavar="FILE",
+        help="the OpenAPI document, or its URL; - reads standard input",
+    )
+    parser.add_argument(
+        "--overlay",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="an overlay of the OpenAPI Initiative to apply to the document first; can be repeated",
     )
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace")
     parser.add_argument("--templates", type=Path, default=ROOT / "templates", help="the folder of templates to use")
@@ -83,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what came of the run to FILE, as JSON")
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     return parser
+
+
+def _location(text: str) -> Path | str:
+    """Return a URL as text, and anything else as a path."""
+    return text if is_url(text) else Path(text)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -120,11 +138,13 @@ def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, V
         SpecError: The document has problems, or two readings of it disagree where they must not.
     """
     names = PackageNames(options.package, options.client)
-    is_own = options.spec.resolve() == OWN_DOCUMENT
+    overlays = tuple(options.overlay)
+    is_own = isinstance(options.spec, Path) and options.spec.resolve() == OWN_DOCUMENT
     if not (is_own or options.verify):
-        return generate(options.spec, options.templates, stages, Settings(names, options.strict)), None
+        settings = Settings(names, options.strict, overlays=overlays)
+        return generate(options.spec, options.templates, stages, settings), None
     with SecondReading() as second:
-        settings = Settings(names, options.strict, second.start)
+        settings = Settings(names, options.strict, second.start, overlays)
         generated = generate(options.spec, options.templates, stages, settings)
         with stages.stage("compare"):
             verdict = second.compare(generated.package)
@@ -138,7 +158,7 @@ def _write_report(file: Path, **found: Iterable[Any]) -> None:
     file.write_text(json.dumps({name: [asdict(value) for value in values] for name, values in found.items()}), "utf-8")
 
 
-def _complaint(error: Exception, spec: Path, output: Path) -> str:
+def _complaint(error: Exception, spec: Path | str, output: Path) -> str:
     """Return the message for an error that ends the run."""
     match error:
         case SpecError():
@@ -150,10 +170,11 @@ def _complaint(error: Exception, spec: Path, output: Path) -> str:
         case FormatError():
             return f"{error}\n{output} was not changed"
         case _:
-            return f"{_defect(error, spec)}\n{output} was not changed"
+            name = shown(spec) if isinstance(spec, str) else str(spec)
+            return f"{_defect(error, name)}\n{output} was not changed"
 
 
-def _defect(error: Exception, spec: Path) -> str:
+def _defect(error: Exception, spec: str) -> str:
     """Return what to say of an error that no stage expects."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"

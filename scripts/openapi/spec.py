@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .bundling.load_document import load_document
 from .document import Document
@@ -14,6 +15,9 @@ from .references import References
 from .security import SecurityScheme, Server, security_schemes, servers_at
 from .versions.declared_version import Version, declared_version
 from .versions.spell_as_3_1 import spell_as_3_1
+
+if TYPE_CHECKING:
+    from .overlays.apply import Unmatched
 
 
 class Spec(References):
@@ -26,7 +30,7 @@ class Spec(References):
         unmatched: The actions of its overlays that match nothing.
     """
 
-    def __init__(self, document: Document, version: Version = "3.1", unmatched: tuple[Problem, ...] = ()) -> None:
+    def __init__(self, document: Document, version: Version = "3.1", unmatched: tuple[Unmatched, ...] = ()) -> None:
         super().__init__(document.data)
         self.unmatched = unmatched
         self.document = document
@@ -74,7 +78,7 @@ def read_spec(location: Path | str, name: str | None = None, overlays: Iterable[
         SpecError: A file cannot be read or does not parse, a reference to one is wrong, the version is unsupported, or an
             overlay is not valid.
     """
-    unmatched: list[Problem] = []
+    unmatched: list[Unmatched] = []
 
     def overlaid(document: Document) -> Document:
         # Few runs have overlays, and the rest need not wait for what reads their paths.

@@ -18,7 +18,7 @@ from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import format_files
 from pipeline.package.render import render
 from pipeline.package.runtime_facts import runtime_errors
-from pipeline.prepare.changes import Change, strict_problems
+from pipeline.prepare.changes import OVERLAY_TARGET, Change, strict_problems
 from pipeline.prepare.draft import PackageNames
 from pipeline.prepare.prepare import prepare
 
@@ -47,11 +47,13 @@ class Settings:
         names: The names of package and client.
         strict: Whether anything that would be left out is an error.
         on_prepared: Called with the prepared document, as soon as there is one.
+        overlays: The overlays to apply to the document, in their order.
     """
 
     names: PackageNames = field(default_factory=PackageNames)
     strict: bool = False
     on_prepared: Callable[[Document], None] | None = None
+    overlays: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,24 @@ class Generated:
     changes: tuple[Change, ...]
 
 
-def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Built:
-    """Return the intermediate representation of the document at `spec`.
+def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings | None = None) -> Built:
+    """Return the intermediate representation of the document at `spec`, a path or a URL.
 
     Raises:
         SpecError: The document has problems.
     """
     settings = settings or Settings()
     with stages.stage("read"):
-        read = read_spec(spec, _shown(spec))
+        read = read_spec(spec, _shown(spec), settings.overlays)
     with stages.stage("check"):
         invalid = check(read)
     with stages.stage("prepare"):
         prepared = prepare(read, settings.names, invalid)
-        problems = strict_problems(prepared.changes, read.document) if settings.strict else []
+        changes = (
+            *(Change(OVERLAY_TARGET, at, line, f"`{to}`", "", file) for to, at, line, file in read.unmatched),
+            *prepared.changes,
+        )
+        problems = strict_problems(changes, read.document) if settings.strict else []
         if problems:
             raise SpecError(problems)
         name, client = package_names(prepared.spec)
@@ -94,10 +100,10 @@ def build(spec: Path, templates: Path, stages: Stages, settings: Settings | None
         models = generate_models(prepared.spec, operation_types(prepared.spec), name, templates / "models")
     with stages.stage("operations"):
         package = build_package(prepared.spec, models, runtime_errors(templates, client))
-        return Built(package, prepared.changes)
+        return Built(package, changes)
 
 
-def generate(spec: Path, templates: Path, stages: Stages, settings: Settings | None = None) -> Generated:
+def generate(spec: Path | str, templates: Path, stages: Stages, settings: Settings | None = None) -> Generated:
     """Return the files of the package for the document at `spec`, formatted and checked.
 
     Raises:
@@ -116,8 +122,10 @@ def generate_files(spec: Path, templates: Path) -> dict[str, str]:
     return generate(spec, templates, Stages()).files
 
 
-def _shown(spec: Path) -> str:
-    """Return the path as messages show it: relative to the working directory where it lies below it."""
+def _shown(spec: Path | str) -> str | None:
+    """Return the path as messages show it: relative to the working directory where it lies below it; None for a URL."""
+    if isinstance(spec, str):
+        return None
     try:
         return str(spec.resolve().relative_to(Path.cwd()))
     except ValueError:

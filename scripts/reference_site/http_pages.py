@@ -95,9 +95,10 @@ def _entry(
         )
         for each in raw.parameters
     )
-    command = curl(methods[0], package)
+    first = methods[0]
+    command = curl(first, package)
     samples = {"curl": command} if command else {}
-    samples |= {label: example(methods[0], resource.attribute, package, mode) for label, mode in _MODES.items()}
+    samples |= {label: example(first, resource.attribute, package, mode) for label, mode in _MODES.items()}
     if len(methods) > 1:
         samples["Python (stream)"] = example(methods[1], resource.attribute, package, "")
     answers = tuple(_answer(response, methods, words) for response in raw.responses)
@@ -106,9 +107,10 @@ def _entry(
             media.name,
             words.words(media.schema or {}),
             tuple(words.properties(media.schema or {})),
-            _json(_sent(methods[0])) if media.kind == "json" else "",
+            _json(_sent(first)) if media.kind == "json" else "",
         )
-        for media in (raw.body.content if raw.body else ())
+        for body in ([raw.body] if raw.body else [])
+        for media in body.content
     )
     named = [{"name": each.name, "in": each.location, "required": each.required} for each in parameters]
     content = bodies[0].example if bodies else ""

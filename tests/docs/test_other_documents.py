@@ -18,12 +18,20 @@ KINDS = [value for value in vars(changes).values() if isinstance(value, changes.
 
 
 def test_the_command_prints_what_the_page_shows(tmp_path: Path) -> None:
-    (shown,) = re.findall(r"```console\n\$ python (.*?) --output bookshop\n(.*?)```", PAGE, re.DOTALL)
+    shown, *_ = re.findall(r"```console\n\$ python (.*?) --output bookshop\n(.*?)```", PAGE, re.DOTALL)
     command = [sys.executable, *shown[0].split(), "--output", str(tmp_path / "bookshop")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     first, _, printed = done.stdout.partition("\n")
     assert first.startswith("files: ")
     assert printed == shown[1]
+
+
+def test_the_overlay_of_the_page_does_what_the_page_says(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"\$ python (.*? --overlay .*?) --output bookshop\n", PAGE)
+    command = [sys.executable, *shown.split(), "--output", str(tmp_path / "bookshop")]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert "operations: 2 added (books.list, books.order)" in printed
+    assert "callback" not in printed
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.rule)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+import generate
 from openapi.document import Document
-from openapi.overlays.apply import apply_overlays
+from openapi.overlays.apply import Unmatched, apply_overlays
 from openapi.overlays.overlay import read_overlay
-from openapi.problems import Problem, SpecError
+from openapi.problems import SpecError
 from openapi.reading.load import load_text
+from tests.support.fault_server import FaultServer, answer
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -26,7 +28,7 @@ paths:
 """
 
 
-def applied(folder: Path, *actions: str, version: str = "1.1.0") -> tuple[Document, list[Problem]]:
+def applied(folder: Path, *actions: str, version: str = "1.1.0") -> tuple[Document, list[Unmatched]]:
     path = folder / "ours.yaml"
     path.write_text(f"overlay: {version}\ninfo: {{title: Ours, version: '1'}}\nactions:\n" + "\n".join(actions))
     return apply_overlays(load_text(DOCUMENT, "pets.yaml"), [read_overlay(path)])
@@ -104,9 +106,7 @@ def test_places_are_those_of_the_file_that_brought_the_value(tmp_path: Path) -> 
 def test_a_target_that_matches_nothing_is_listed(tmp_path: Path) -> None:
     document, unmatched = applied(tmp_path, "- {target: \"$.paths['/dogs']\", remove: true}")
     assert document.data == load_text(DOCUMENT, "pets.yaml").data
-    (problem,) = unmatched
-    assert (problem.rule, problem.line, problem.pointer) == ("unmatched-overlay-target", 4, "/actions/0/target")
-    assert "\"$.paths['/dogs']\" matches nothing in pets.yaml" in problem.message
+    assert unmatched == [Unmatched("$.paths['/dogs']", "/actions/0/target", 4, str(tmp_path / "ours.yaml"))]
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,57 @@ def test_other_versions(tmp_path: Path) -> None:
     for version in ("2.0.0", "1"):
         with pytest.raises(SpecError, match=r"overlays of 1\.0 and 1\.1 are read"):
             applied(tmp_path, "- {target: $, update: {}}", version=version)
+
+
+VENDOR = """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+servers: [{url: https://pets.example}]
+paths:
+  /pets:
+    get: {operationId: getAllThePets, tags: [pets], responses: {"200": {description: All}}}
+    post: {operationId: add, tags: [pets], responses: {"201": {description: Made}}}
+  /internal:
+    get: {operationId: hidden, tags: [pets], responses: {"200": {description: Secret}}}
+"""
+OURS = """\
+overlay: 1.1.0
+info: {title: Ours, version: "1"}
+actions:
+  - {target: "$.paths['/pets'].get", update: {x-python-name: list}}
+  - {target: "$.paths['/pets'].post", update: {x-repeatable: true}}
+  - {target: "$.paths['/internal']", remove: true}
+  - {target: "$.paths['/gone']", remove: true}
+"""
+
+
+def test_a_package_of_somebody_elses_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vendor.yaml").write_text(VENDOR)
+    (tmp_path / "ours.yaml").write_text(OURS)
+    files = ["--spec", str(tmp_path / "vendor.yaml"), "--overlay", str(tmp_path / "ours.yaml")]
+    assert generate.main([*files, "--output", str(tmp_path / "client")]) == 0
+    found = capsys.readouterr().out
+    assert (
+        f"left out: 1 overlay action (the target matches nothing): `$.paths['/gone']` ({tmp_path}/ours.yaml:7)" in found
+    )
+    resource = (tmp_path / "client" / "src" / "pets_client" / "resources" / "pets.py").read_text()
+    assert "def list(" in resource
+    assert resource.count("idempotent=True") == 2
+    assert "hidden" not in resource
+    assert generate.main([*files, "--output", str(tmp_path / "strict"), "--strict"]) == 1
+    assert f"{tmp_path}/ours.yaml:7: overlay-target: " in capsys.readouterr().err
+
+
+def test_a_package_of_a_document_by_url(tmp_path: Path) -> None:
+    with FaultServer((answer(200, VENDOR.encode(), content_type="text/yaml"),)) as server:
+        assert generate.main(["--spec", f"{server.url}/vendor.yaml", "--output", str(tmp_path / "client")]) == 0
+    assert "Generated from vendor.yaml" in (tmp_path / "client" / "README.md").read_text()
+
+
+def test_a_problem_in_an_overlay_is_at_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vendor.yaml").write_text(VENDOR)
+    (tmp_path / "ours.yaml").write_text(OURS.replace("x-python-name: list", "x-python-name: class"))
+    files = ["--spec", str(tmp_path / "vendor.yaml"), "--overlay", str(tmp_path / "ours.yaml")]
+    assert generate.main([*files, "--output", str(tmp_path / "client")]) == 1
+    assert f"{tmp_path}/ours.yaml:4: illegal-name" in capsys.readouterr().err
+    assert not (tmp_path / "client").exists()

@@ -24,6 +24,7 @@ _MARK = "# expect: "
 # What only a file that cannot be read, or a defect in a generator, brings about; each has a test of its own.
 _TESTED_ELSEWHERE = frozenset({"unreadable-file", "not-utf-8", "too-large", "invalid-json", "not-a-mapping"}) | {
     *("generator-failed", "several-documents", "unknown-tag", "key-not-text"),
+    *("invalid-overlay", "overlay-target"),
 }
 
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from openapi.document import Document, is_array, is_object, join
-from openapi.problems import Problem, SpecError
+from openapi.problems import SpecError
 from openapi.structure import Tokens
 
 from .overlay import Action, Overlay, compiled
 
 
-def apply_overlays(document: Document, overlays: Iterable[Overlay]) -> tuple[Document, list[Problem]]:
-    """Return the changed document, and a problem for each action whose target matches nothing.
+class Unmatched(NamedTuple):
+    """An action whose target matches nothing: the target, and where it stands in which file."""
+
+    target: str
+    pointer: str
+    line: int
+    file: str
+
+
+def apply_overlays(document: Document, overlays: Iterable[Overlay]) -> tuple[Document, list[Unmatched]]:
+    """Return the changed document, and the actions that match nothing.
 
     Raises:
         SpecError: An action cannot be applied to what it matches.
@@ -40,17 +49,16 @@ class _Overlaid:
         self._scalars: dict[tuple[int, str], str] = {}
         self._others = dict(document.others)
         self._come_from(self._root[""], "")
-        self.unmatched: list[Problem] = []
+        self.unmatched: list[Unmatched] = []
 
     def apply(self, overlay: Document, action: Action) -> None:
         """Apply one action to everything that its target matches."""
         self._others[overlay.file] = overlay.source
         places = list(dict.fromkeys(_tokens(match) for match in action.target.finditer(self._root[""])))
         if not places:
-            message = f"the target {action.node['target']!r} matches nothing in {self._source.file}"
             pointer = join(action.pointer, "target")
-            hint = "Correct it, or remove the action."
-            self.unmatched.append(overlay.problem("unmatched-overlay-target", message, pointer, hint=hint))
+            found = Unmatched(action.node["target"], pointer, overlay.line(pointer), overlay.file)
+            self.unmatched.append(found)
         elif action.removes:
             # From the end, so that the places of the others in a list stay as they are.
             for tokens in reversed(places):

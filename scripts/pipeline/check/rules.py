@@ -25,6 +25,7 @@ RULES = (
     *("unreadable-file", "not-utf-8", "too-large", "invalid-yaml", "invalid-json", "not-a-mapping", "duplicate-key"),
     *("key-not-text", "not-a-json-number", "number-too-large", "nested-too-deeply", "too-many-aliases", "alias-loop"),
     *("unknown-alias", "unknown-tag", "invalid-merge-key", "several-documents", "unsupported-version"),
+    "invalid-overlay",
     # Any document.
     *("remote-reference", "outside-reference", "dangling-reference", "circular-reference", "invalid-reference"),
     "invalid-document",
@@ -33,7 +34,7 @@ RULES = (
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
-    *("invalid-part", "unknown-field", "unused-component", "body-without-place"),
+    *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     # Our own document.
     *("one-tag", "undeclared-tag", "ambiguous-path", "no-success", "no-operation-id", "name-collision"),
     *("inline-object", "inline-enum", "unknown-keyword", "unknown-required", "example-mismatch", "incomplete"),

@@ -67,6 +67,7 @@ REQUIRED = Kind("required", "required name", "required names", "there is no such
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
 INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")
 UNKNOWN_FIELD = Kind("unknown-field", "unknown field", "unknown fields", "OpenAPI has no such field here")
+OVERLAY_TARGET = Kind("overlay-target", "overlay action", "overlay actions", "the target matches nothing")
 UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
 VERSION = Kind("version", "version", "versions", "not valid for a Python package", "mended")
 
