@@ -80,7 +80,8 @@ def main(arguments: list[str] | None = None) -> int:
         done = mutmut("run", "--max-children", str(options.processes))
         states = dict(re.findall(r"^ +(\S+): (.+)$", mutmut("results", "--all", "true").stdout, re.MULTILINE))
         if done.returncode or not states:
-            print(f"{name}: the tests do not pass without a change\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+            said = [line.rpartition("\r")[2] for line in (done.stdout + done.stderr).splitlines()]
+            print(f"{name}: the tests do not pass without a change", *said[-60:], sep="\n")
             return 1
         alive = [mutant for mutant, state in states.items() if state in ("survived", "no tests")]
         print(

@@ -135,8 +135,10 @@ def requested_wait(headers: Mapping[str, str], now: Callable[[], datetime] = lam
 
 
 def _number(text: str | None) -> float | None:
+    if text is None:
+        return None
     try:
-        number = float(text or "")
+        number = float(text)
     except ValueError:
         return None
     return number if math.isfinite(number) and number >= 0 else None
