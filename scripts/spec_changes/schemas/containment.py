@@ -6,6 +6,7 @@ two branches of oneOf. It knows no recursion and no regular expressions, so it l
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema_rs
@@ -21,6 +22,7 @@ from .schema import SchemaReference
 # Beyond these sizes an answer may take seconds.
 _MOST_CASES = 24
 _MOST_NODES = 2_000
+_MOST_LISTED = 500
 _YES, _NO = canonical.Containment.YES, canonical.Containment.NO
 _UNREAD = (jsonschema_rs.ValidationError, canonical.CanonicalizationError, UnreadableError, ValueError, RecursionError)
 
@@ -57,7 +59,7 @@ class Containment:
             return None
         try:
             found = after.subtract(before) if in_new else before.subtract(after)
-            written = found.to_json_schema()
+            written = json.loads(json.dumps(found.to_json_schema(), default=float))  # it has decimals
         except canonical.CanonicalizationError:
             return None
         return written if is_object(written) and written != {**written, "not": {}} else None
@@ -89,7 +91,9 @@ def _read(schemas: JsonSchemas, place: SchemaReference) -> jsonschema_rs.Canonic
 
 def _too_large(schema: JsonSchema) -> bool:
     """True if a schema has keywords that multiply the cases to consider."""
-    return any(_cases(node) > _MOST_CASES for _, node in walk(schema) if is_object(node))
+    nodes = [node for _, node in walk(schema) if is_object(node)]
+    listed = sum(len(node["enum"]) for node in nodes if "enum" in node)
+    return listed > _MOST_LISTED or any(_cases(node) > _MOST_CASES for node in nodes)
 
 
 def _cases(node: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any, NamedTuple
 
@@ -22,7 +23,8 @@ _NAMES = frozenset({"properties", "required", "dependentRequired", "dependentSch
 _LONGEST = 300
 _LARGEST = 1e300
 _OTHER_NAME = "other"
-_DEEPEST = 6
+# From here on only what is required is drawn, and from there on nothing.
+_DEEPEST, _DEEPEST_OF_ALL = 6, 40
 
 
 class Forced(NamedTuple):
@@ -33,19 +35,31 @@ class Forced(NamedTuple):
 
 
 class Hints:
-    """What schemas mention, each thing once: values near it are where they differ."""
+    """What two schemas mention, each thing once: values near it are where they differ.
 
-    def __init__(self, *schemas: JsonSchema) -> None:
+    Attributes:
+        only: The values that only the first of them lists.
+    """
+
+    def __init__(self, sent: JsonSchema, expected: JsonSchema) -> None:
         self.numbers: dict[float, None] = {}
         self.lengths: dict[int, None] = {}
         self.names: dict[str, None] = {}
         self.patterns: dict[str, None] = {}
         self.values: list[Any] = []
-        for schema in schemas:
-            for _, node in walk(schema):
-                if is_object(node):
-                    self._note_values(node)
-                    self._note_names(node)
+        self._note(sent)
+        listed = self.values
+        self.values = []
+        self._note(expected)
+        known = {json.dumps(value, sort_keys=True) for value in self.values}
+        self.only = [value for value in listed if json.dumps(value, sort_keys=True) not in known]
+        self.values = listed + self.values
+
+    def _note(self, schema: JsonSchema) -> None:
+        for _, node in walk(schema):
+            if is_object(node):
+                self._note_values(node)
+                self._note_names(node)
 
     def _note_values(self, node: dict[str, Any]) -> None:
         for keyword, value in node.items():
@@ -98,11 +112,11 @@ class Draw:
         self.drawn += 1
         if forced is not None and not forced.steps:
             return forced.value
+        if depth > _DEEPEST_OF_ALL:
+            return None
         node = merged(schema, definitions, self.random, forced.steps[0] if forced else None)
-        if forced is None and "const" in node:
-            return node["const"]
-        if forced is None and node.get("enum"):
-            return self.random.choice(node["enum"])
+        if forced is None and ("const" in node or node.get("enum")):
+            return self._listed([node["const"]] if "const" in node else node["enum"])
         match self._kind(node, forced):
             case "object":
                 return self._object(node, definitions, forced, depth)
@@ -117,6 +131,14 @@ class Draw:
         if kind == "string":
             return self._string(node)
         return self._chance(0.5) if kind == "boolean" else None
+
+    def _listed(self, values: list[Any]) -> Any:
+        """Return one of the values that a schema lists, more often one that the other side does not."""
+        if self.hints.only and self._chance(0.5):
+            value = self.random.choice(self.hints.only)
+            if value in values:
+                return value
+        return self.random.choice(values)
 
     def _kind(self, node: dict[str, Any], forced: Forced | None) -> str:
         if forced is not None:

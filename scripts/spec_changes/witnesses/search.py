@@ -84,7 +84,7 @@ class Search:
         source = random.Random(f"{_SEED} {pair.old} {pair.new} {rule}")  # noqa: S311 - nothing here is secret
         hunt = _Hunt(whole, part, only=only, steps=route.steps, keywords=KEYWORDS.get(rule, frozenset()), source=source)
         most = _VALUES_IF_OPEN if undecided else _VALUES
-        direct = pair.context.polarity == 1 and all(step.kind not in _NOT_INSIDE for step in route.steps)
+        direct = pair.context.polarity == 1 and all(step.kind != "content" for step in route.steps)
         found: tuple[Any] | None = None
         for message in hunt.around_values(most) if direct else hunt.at_once(most):
             self._pay(hunt.draw.take_drawn())
@@ -168,8 +168,11 @@ class _Hunt:
         if not self.steps:
             yield value
             return
+        forced = Forced(self.steps, value)
+        if self.steps[-1].kind == "name":
+            forced = Forced((*self.steps[:-1], Step("property", str(value))), self.draw.value({}))
         for _ in range(_FRAMES):
-            message = self.draw.value(self.whole.sent, Forced(self.steps, value))
+            message = self.draw.value(self.whole.sent, forced)
             self.tried += 1
             yield message if self.shows(message) else IN_VAIN
 
