@@ -21,7 +21,7 @@ from .package_reading import read_package
 from .reading import Reading, Unread
 
 _SCRIPTS = str(Path(__file__).resolve().parents[1])
-_READER = [sys.executable, "-m", "second_reading.reader"]
+_READER = [sys.executable, "-P", "-m", "second_reading.reader"]  # -P: no module from the working directory
 _SHOWN = 3
 _HINT = "One of the two misreads the document. Describe this part in a plainer way, or report a defect of the pipeline."
 
@@ -93,7 +93,10 @@ class SecondReading:
                 stdin=file,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": _SCRIPTS},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join([_SCRIPTS, *filter(None, [os.environ.get("PYTHONPATH")])]),
+                },
             )
 
     def compare(self, package: Package) -> Verdict:

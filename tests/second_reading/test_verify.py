@@ -93,6 +93,12 @@ def test_a_reader_that_fails_is_no_agreement(monkeypatch: pytest.MonkeyPatch) ->
     assert "openapi-python-client cannot read the document: no parser here" in complained
 
 
+def test_a_module_in_the_working_directory_is_not_the_parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "attrs.py").write_text("raise SystemExit('taken for attrs')\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("--check")[0] == 0
+
+
 def test_a_reading_does_not_depend_on_the_hash_seed() -> None:
     document = readings(UNREADABLE)[1]
     found = [
