@@ -102,6 +102,10 @@ CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
     ("models", "class Thing(", "class Item(", {
         "class `models.Thing` is now `models.Item`": "python-name-removed breaking"}),
     ("models", '"a", "b"', '"a"', {"type of `models.Kind` changed from `Literal['a', 'b']` to `Literal['a']`": "python-type-changed breaking"}),
+    ("models", "class Thing(BaseModel):\n    id: str\n", "Thing: TypeAlias = dict[str, str]\nclass Other:\n", {
+        "class `models.Thing` is now an alias of `dict[str, str]`": "python-type-changed breaking"}),
+    ("models", 'Kind: TypeAlias = Literal["a", "b"]', "class Kind(BaseModel):\n    id: str\n", {
+        "alias `models.Kind` of `Literal['a', 'b']` is now a class": "python-type-changed breaking"}),
     ("models", "madeAt", "made", {}),
     ("resource", "-> models.Thing", "-> builtins.models.Thing", {}),
 ]  # fmt: skip

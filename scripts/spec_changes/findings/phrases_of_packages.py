@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .wording import Facts, Phrase, code, named, renamed
+from .wording import Facts, Phrase, code, named, or_none, renamed
 
 
 def _was_now(facts: Facts) -> str:
@@ -52,13 +52,14 @@ def _python_required(facts: Facts) -> str:
 
 
 def _python_type(facts: Facts) -> str:
-    """A class that became an alias, or the other way round, has its name in place of a type."""
-    name, old, new = facts.subject.name, facts.old, facts.new
-    if name == old:
-        return f"{facts.subject.kind} {code(name)} is now an alias of {code(new)}"
-    if name == new:
-        return f"{code(name)} is now a class, and was an alias of {code(old)}"
-    return f"type of {code(name)} changed from {code(old)} to {code(new)}"
+    """What has no type has its name in its place: a class that became an alias, or the other way round."""
+    name, kind, old, new = facts.subject.name, facts.subject.kind, facts.old, facts.new
+    if kind == "class":
+        return f"class {code(name)} is now an alias of {code(new)}"
+    if kind == "alias" and new == name:
+        return f"alias {code(name)} of {code(old)} is now a class"
+    before, after = (or_none(None if value == name else value) for value in (old, new))
+    return f"type of {code(name)} changed from {before} to {after}"
 
 
 def _python_default(facts: Facts) -> str:

@@ -52,8 +52,11 @@ def read_revision(name: str | None) -> Document:
 
 def _with_path(name: str, other: str | None) -> str:
     """Return a name that is a bare git ref with the path of the other document, or of the project's spec, behind it."""
-    if ":" in name or name == str(STANDARD_INPUT) or Path(name).exists() or not _is_commit(name):
+    if ":" in name or name == str(STANDARD_INPUT) or Path(name).exists():
         return name
+    if not _is_commit(name):
+        hint = "Name a file, a git revision, or `git-ref:path`."
+        raise _failure(name, "unreadable-file", "there is no such file, and no such git revision", hint)
     if other is None or (other != str(STANDARD_INPUT) and not Path(other).exists() and ":" not in other):
         return f"{name}:{SPEC}"
     path = Path(other.partition(":")[2] if not Path(other).exists() else other)
