@@ -12,6 +12,7 @@ from .references import References
 # OpenAPI ignores header parameters with these names: the document describes them elsewhere.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _ANY = frozenset({"*/*", "application/*"})
+_STREAMS = frozenset({"events", "lines"})
 _DEFAULT_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
 
@@ -34,6 +35,11 @@ class MediaType:
         if self.essence in _ANY and self.schema and self.schema.get("format") != "binary":
             return "text" if self.schema.get("type") == "string" else "json"
         return media_kind(self.name)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether its items arrive one by one."""
+        return self.kind in _STREAMS
 
     @property
     def schema(self) -> JsonObject | None:
@@ -126,6 +132,24 @@ class Response:
     node: JsonObject
     headers: tuple[Parameter, ...]
     content: tuple[MediaType, ...]
+
+    @property
+    def whole(self) -> MediaType | None:
+        """Its body that is read as a whole, None if there is none."""
+        return next((media for media in self.content if not media.is_stream), None)
+
+    @property
+    def stream(self) -> MediaType | None:
+        """Its body whose items arrive one by one, None if there is none."""
+        return next((media for media in self.content if media.is_stream), None)
+
+
+def item_schema(references: References, media: MediaType) -> JsonObject:
+    """Return the schema of an item of a stream; an array describes the items that it holds."""
+    schema = media.item_schema if media.item_schema is not None else media.schema or {}
+    target = references.resolved(schema)
+    items = target.get("items")
+    return items if target.get("type") == "array" and is_object(items) else schema
 
 
 def read_parameters(references: References, *owners: str) -> tuple[Parameter, ...]:

@@ -13,7 +13,6 @@ from openapi.problems import SpecError
 from openapi.spec import read_spec
 from pipeline.check.rules import check
 from pipeline.models.generate_models import generate_models
-from pipeline.operations.operation_types import operation_types
 from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import format_files
 from pipeline.package.render import render
@@ -97,7 +96,7 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
     if settings.on_prepared:
         settings.on_prepared(prepared.spec.document)
     with stages.stage("models"):
-        models = generate_models(prepared.spec, operation_types(prepared.spec), name, templates / "models")
+        models = generate_models(prepared.spec, name, templates / "models")
     with stages.stage("operations"):
         package = build_package(prepared.spec, models, runtime_errors(templates, client))
         return Built(package, changes)

@@ -24,9 +24,9 @@ from pipeline.prepare.plain_schemas import further_schema
 from pipeline.python_type import PythonType
 
 from .check_names import check_names, generator_failed
+from .types import Types, schemas_in_use
 
 _TYPES_CLASS = "TypesOfOperations"
-_FURTHER = " further"
 # What pydantic reads the type of further fields from; type checkers do not take it for an argument.
 _EXTRA = (
     "    __pydantic_extra__: dict[str, {}] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]\n"
@@ -40,20 +40,19 @@ class Models:
     Attributes:
         source: The module's source, without a header.
         models: What it defines, in its order.
-        types: For each key of the `types` argument of `generate_models`, its annotation as Python source.
+        types: The types of the schemas that are none of them.
     """
 
     source: str
     models: tuple[Model, ...]
-    types: dict[str, PythonType]
+    types: Types
 
 
-def generate_models(spec: Spec, types: dict[str, JsonObject], package: str, templates: Path) -> Models:
-    """Generate the models of a prepared document, and find the Python type of each schema in `types`.
+def generate_models(spec: Spec, package: str, templates: Path) -> Models:
+    """Generate the models of a prepared document, and find the type of each other schema that it uses.
 
     Args:
         spec: The prepared document.
-        types: Further schemas by a key of the caller's; they get an annotation and no class.
         package: The name of the generated package, whose base model the models inherit.
         templates: The folder with the customised templates of datamodel-code-generator.
 
@@ -61,10 +60,8 @@ def generate_models(spec: Spec, types: dict[str, JsonObject], package: str, temp
         SpecError: The generator failed, wrote what Python cannot read, or changed a name.
     """
     schemas = spec.data["components"]["schemas"]
-    further = {f"{name}{_FURTHER}": part for name, schema in schemas.items() if (part := further_schema(schema))}
-    wanted = {**types, **further}
-    keys = {f"t{number}": key for number, key in enumerate(wanted)}
-    anchor = {"type": "object", "required": list(keys), "properties": {name: wanted[key] for name, key in keys.items()}}
+    used = {f"t{number}": schema for number, schema in enumerate(schemas_in_use(spec))}
+    anchor = {"type": "object", "required": list(used), "properties": used}
     data = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "0"},
@@ -79,11 +76,12 @@ def generate_models(spec: Spec, types: dict[str, JsonObject], package: str, temp
             spec, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
         ) from error
     anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
-    found = {keys[field.name]: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
-    if set(found) != set(wanted):
+    found = {field.name: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
+    if found.keys() != used.keys():
         raise generator_failed(spec, "the generated models lack the types of some operations")
     kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
-    extras = {name.removesuffix(_FURTHER): type_ for name, type_ in found.items() if name in further}
+    types = Types((used[name], type_) for name, type_ in found.items())
+    extras = {name: types.of(part) for name, schema in schemas.items() if (part := further_schema(schema))}
     models = tuple(replace(model, further=extras.get(model.name)) for model in _models(kept))
     check_names(spec, models)
     lines = [f"{line}\n" for line in source.split("\n")]
@@ -92,7 +90,7 @@ def generate_models(spec: Spec, types: dict[str, JsonObject], package: str, temp
             del lines[node.lineno - 1 : node.end_lineno]
         elif isinstance(node, ast.ClassDef) and node.name in extras:
             lines.insert(node.end_lineno or node.lineno, _EXTRA.format(extras[node.name]))
-    return Models("".join(lines), models, found)
+    return Models("".join(lines), models, types)
 
 
 def _generate(spec: Spec, data: JsonObject, package: str, templates: Path) -> str:

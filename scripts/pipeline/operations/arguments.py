@@ -23,7 +23,6 @@ from pipeline.python_type import PythonType
 from .annotations import Annotations, optional, optional_or_unset
 from .encodings import BYTES, FILE, is_multipart, parts_of, styles_of, with_files
 from .examples import made_up_example, shown_example
-from .operation_types import body_key, further_key, parameter_key
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
@@ -41,7 +40,7 @@ class Arguments:
     def of_parameters(self, operation: Operation) -> Iterator[Argument]:
         """Yield the arguments for the parameters of an operation: those of the path, the query, headers and cookies."""
         for parameter in sorted(operation.parameters, key=lambda parameter: _LOCATIONS.index(parameter.location)):
-            yield self._of_parameter(operation, parameter)
+            yield self._of_parameter(parameter)
 
     def of_body(self, operation: Operation) -> tuple[Body | None, list[Argument]]:
         """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
@@ -52,7 +51,7 @@ class Arguments:
         kind, required, schema = media.kind, body.required, media.schema or {}
         if kind in {"events", "lines"}:
             kind = "text"
-        type_ = self._models.types[body_key(operation)]
+        type_ = self._models.types.of(media.schema)
         model = next((model for model in self._models.models if PythonType(model.name) == type_), None)
         if is_multipart(media) and model is not None and model.alias is None:
             kind = "multipart"
@@ -62,7 +61,7 @@ class Arguments:
         )
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))
-            further = list(self._of_further(operation, kind))
+            further = list(self._of_further(schema, kind))
             files = any(BYTES in each.type.walk() for each in further) and kind == "multipart"
             return replace(made, extra_files=files), [*arguments, *further]
         files = kind == "multipart" and BYTES in spelled.arguments
@@ -88,7 +87,7 @@ class Arguments:
             example = made_up_example(self._spec, media.schema or {}) if media.kind == "json" else "..."
         return source(example)
 
-    def _of_parameter(self, operation: Operation, parameter: Parameter) -> Argument:
+    def _of_parameter(self, parameter: Parameter) -> Argument:
         raw, schema = parameter.node, parameter.schema or {}
         location, required = cast("Location", parameter.location), parameter.required
         example = shown_example(self._spec, raw)
@@ -98,7 +97,7 @@ class Arguments:
             name=parameter_argument(raw),
             wire_name=parameter.name,
             location=location,
-            annotation=self._annotations.spell(self._models.types[parameter_key(operation, location, parameter.name)]),
+            annotation=self._annotations.spell(self._models.types.of(parameter.schema)),
             required=required,
             schema=schema,
             description=clean(raw.get("description") or self._description(schema)),
@@ -112,11 +111,12 @@ class Arguments:
         examples = example if is_object(example) else {}
         return [self._of_field(field, properties[field.wire_name], kind, examples) for field in model.fields]
 
-    def _of_further(self, operation: Operation, kind: Media) -> Iterator[Argument]:
+    def _of_further(self, schema: JsonObject, kind: Media) -> Iterator[Argument]:
         """Yield the argument for additional properties of a body, if the document describes them."""
-        type_ = self._models.types.get(further_key(operation))
-        if type_ is not None:
-            spelled = self._annotations.spell(type_)
+        body = self._spec.resolved(schema)
+        if "properties" in body and body.get("additionalProperties", False) is not False:
+            type_ = self._models.types.of(body["additionalProperties"])
+            spelled = self._annotations.spell(PythonType("dict", (_TEXT, type_)))
             shown = with_files(spelled) if kind == "multipart" else spelled
             argument = self._argument(
                 name="extra_fields",

@@ -16,11 +16,10 @@ from openapi.text import clean
 from pipeline.ir import Header, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, unique_class_name
-from pipeline.python_type import ANY, NONE, PythonType, union
+from pipeline.python_type import NONE, PythonType, union
 
 from .annotations import Annotations
 from .examples import shown_example
-from .operation_types import response_key, whole_content
 
 # Python 3.13 renamed these; the classes have the names that callers know, whatever Python generates them.
 _OLDER_PHRASES = {
@@ -40,11 +39,11 @@ def success_responses(
     responses: list[Response] = []
     for response in operation.successes:
         status = response.status
-        content = whole_content(response)
+        content = response.whole
         if content is None and response.content:
             continue  # a stream
         media: Media | Literal["none"] = content.kind if content else "none"
-        type_ = models.types.get(response_key(operation, status), ANY) if media == "json" else _TYPES[media]
+        type_ = models.types.of(content.schema) if content and media == "json" else _TYPES[media]
         with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))
         example = sent_example(spec, response)
@@ -58,7 +57,7 @@ def success_responses(
 def accepted(operation: Operation) -> str:
     """Return the media types that an operation returns: those of its successes, else those of its failures."""
     for responses in (operation.successes, operation.responses):
-        contents = [whole_content(response) for response in responses]
+        contents = [response.whole for response in responses]
         names = dict.fromkeys(clean(content.name) for content in contents if content is not None)
         if names:
             return ", ".join(names)
@@ -109,7 +108,7 @@ def is_download(operation: Operation) -> bool:
     """Tell whether a success is a file: binary, or with a documented Content-Disposition header."""
     headers = {header.name.lower() for response in operation.successes for header in response.headers}
     return "content-disposition" in headers or any(
-        media.kind == "binary" for response in operation.successes if (media := whole_content(response))
+        media.kind == "binary" for response in operation.successes if (media := response.whole)
     )
 
 
@@ -133,7 +132,7 @@ def error_responses(spec: Spec, operation: Operation) -> list[tuple[str, str | N
     for response in operation.responses:
         if response in operation.successes:
             continue
-        media = whole_content(response)
+        media = response.whole
         reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
         model = reference.rpartition("/")[2] if reference and _is_class(spec, reference) else None
         description = clean(response.node.get("description"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openapi.document import JsonObject, is_array, is_object, object_of
-from openapi.messages import MediaType
+from openapi.messages import MediaType, item_schema
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
@@ -15,7 +15,6 @@ from pipeline.models.generate_models import Models
 from pipeline.python_type import PythonType
 
 from .annotations import Annotations
-from .operation_types import STREAMS, item_schema, stream_key
 from .responses import headers_of, json_example
 
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
@@ -24,10 +23,10 @@ _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 def stream_of(spec: Spec, operation: Operation, models: Models, annotations: Annotations) -> tuple[str, Stream] | None:
     """Return the status and the items of the streamed success, None if there is none."""
     for response in operation.successes:
-        media = next((media for media in response.content if media.kind in STREAMS), None)
+        media = response.stream
         if media is not None:
             described = _Described(spec, media)
-            type_ = annotations.spell(models.types[stream_key(operation, response.status)])
+            type_ = annotations.spell(models.types.of(item_schema(spec, media)))
             kinds = {value: annotations.spell(PythonType(name)) for value, name in described.kinds()}
             return response.status, Stream(
                 media="events" if media.kind == "events" else "lines",
@@ -60,7 +59,7 @@ class _Described:
         self.tag = str(object_of(self.schema.get("discriminator")).get("propertyName", ""))
 
     def is_text(self) -> bool:
-        """Tell whether the data of an event is text rather than JSON."""
+        """True if the data of an event is text rather than JSON."""
         if not self.whole:
             return self.schema.get("type") == "string"
         parts = [self._spec.resolved(branch) for branch in self.branches] or [self.schema]

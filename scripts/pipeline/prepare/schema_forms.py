@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of
-from openapi.structure import schemas
+from openapi.structure import child_schemas, nodes, schemas
 from pipeline.defaults import SEND_DEFAULT, describe_default, is_shown
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
 from .changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 from .draft import Draft, items_of
 
+_NEVER_BOOLEAN = frozenset({"allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems", "properties"})
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 
@@ -25,19 +26,18 @@ def simplify_schemas(draft: Draft) -> None:
 
 def _replace_booleans(draft: Draft) -> None:
     """Replace boolean schemas with the schema that accepts anything."""
-    for name, schema in items_of(draft.data.get("components", {}).get("schemas")):
+    for name, schema in items_of(draft.schemas):
         if not is_object(schema):
             draft.schemas[name] = {}
-    for _, schema in list(schemas(draft.data)):
-        for key in ("properties", "patternProperties"):
-            for name, child in items_of(schema.get(key)):
-                if not is_object(child):
-                    schema[key][name] = {}
-        for key in ("anyOf", "oneOf", "allOf", "prefixItems"):
-            if key in schema:
-                schema[key] = [child if is_object(child) else {} for child in list_of(schema[key])]
-        if "items" in schema and not is_object(schema["items"]):
-            schema["items"] = {}
+    for node in nodes(draft.data):
+        if isinstance(node.value.get("schema"), bool):
+            node.value["schema"] = {}
+        for tokens, child in list(child_schemas(node.value)) if node.kind == "schema" else ():
+            if tokens[0] in _NEVER_BOOLEAN and not is_object(child):
+                owner: Any = node.value
+                for token in tokens[:-1]:
+                    owner = owner[token]
+                owner[tokens[-1]] = {}
 
 
 def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
