@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import ipaddress
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +69,7 @@ _check("date", _text(_date), ValueError)
 _check("date-time", _text(datetime.datetime.fromisoformat), ValueError)
 _check("ipv4", _text(ipaddress.IPv4Address), ValueError)
 _check("uuid", _text(_uuid), ValueError)
-_check("uri", lambda value: not isinstance(value, str) or ("://" in value and " " not in value))
+_check("uri", lambda value: not isinstance(value, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^ ]*", value))
 _check("uri-reference", lambda value: not isinstance(value, str) or " " not in value)
 _check("int32", _within(32))
 _check("int64", _within(64))

@@ -102,6 +102,16 @@ def test_the_same_change_is_shown_in_a_response_that_widens() -> None:
     assert finding.witness.message == [{}]
 
 
+def test_a_branch_is_shown_by_a_message_that_no_other_branch_allows() -> None:
+    """What one branch refuses now is valid by the other one, so no such message may be shown."""
+    text = {"type": "string", "minLength": 1}
+    base = with_request({"anyOf": [{**text, "pattern": "^(a|b)"}, {**text, "pattern": "^(a|c)"}]})
+    revision = with_request({"anyOf": [{**text, "pattern": "^(b|d)"}, {**text, "pattern": "^(a|c)"}]})
+    for finding in compared(base, revision):
+        if finding.witness is not None:
+            check(finding, base, revision, BODIES[Role.REQUEST], Role.REQUEST)
+
+
 def parameter(schema: Any) -> Document:
     return with_operation({"parameters": [{"name": "n", "in": "query", "schema": schema}]})
 

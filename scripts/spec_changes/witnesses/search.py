@@ -165,8 +165,8 @@ class _Hunt:
         return any(is_at(refusal, (), self.keywords) for refusal in self.part.receiver.refusals(value))
 
     def _lifted(self, value: Any) -> Iterator[Any]:
-        if not self.steps:
-            yield value
+        if not self.steps:  # the part may be one branch of the whole
+            yield value if self.shows(value) else IN_VAIN
             return
         forced = Forced(self.steps, value)
         if self.steps[-1].kind == "name":
