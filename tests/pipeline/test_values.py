@@ -86,6 +86,8 @@ def test_a_text_in_the_usual_spelling_is_the_value(round_trip: Any, field: str, 
     [
         '{"amount":12345678901234567890.12,"amounts":[0.10,1,12345678901234567890123],"ratio":1.5,"anything":1.5}',
         '{"dayOrText":null,"days":["2024-01-01","soon"],"timeOrNumber":1704067200,"maybePrice":null}',
+        '{"nothing":null,"nothings":[null,null],"textOrNothing":null}',
+        '{"textOrNothing":"text"}',
         '{"amountOrText":1.10}',
         '{"amountOrText":"1.10"}',
         '{"part":{"id":"i","amount":0.30,"k":{"on":"2024-01-01"}}}',

@@ -33,6 +33,7 @@ RULES = (
     *("undeclared-path-parameter", "empty-enum", "generator-failed"),
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
+    *("discriminator", "part-header", "file-map", "cookie-style"),
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     # Our own document.

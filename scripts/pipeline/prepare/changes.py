@@ -63,6 +63,23 @@ EXAMPLE = Kind("example", "example", "examples", "not valid for the schema")
 DEFAULT = Kind("default", "default", "defaults", "not valid for the schema")
 PARAMETER = Kind("parameter", "parameter", "parameters", "set by the client itself, or without a place")
 RESERVED = Kind("allow-reserved", "use of allowReserved", "uses of allowReserved", "values are always percent-encoded")
+DISCRIMINATOR = Kind(
+    "discriminator",
+    "discriminator",
+    "discriminators",
+    "it does not distinguish the branches, so the best match is taken",
+)
+PART_HEADER = Kind("part-header", "header of a part", "headers of parts", "only files can have headers")
+FILE_MAP = Kind(
+    "file-map", "map of files", "maps of files", "multipart bodies have no form for it, so passing one fails"
+)
+COOKIE = Kind(
+    "cookie-style",
+    "cookie parameter",
+    "cookie parameters",
+    "each item is a cookie, since cookies know no `&`",
+    "mended",
+)
 REQUIRED = Kind("required", "required name", "required names", "there is no such property")
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
 INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")

@@ -14,11 +14,13 @@ from .changes import Change
 from .decimals import name_text_decimals
 from .directions import split_directions
 from .draft import Draft, PackageNames
+from .encodings import list_encodings
 from .examples import leave_out_misfits
 from .hierarchies import join_hierarchies
 from .info import complete_info
 from .invalid_parts import leave_out_invalid_parts
 from .naming import name_classes, name_objects, name_parts
+from .nulls import spell_nulls
 from .operations import keep_operations, name_methods
 from .parameters import tidy_parameters
 from .plain_schemas import join_null, make_plain
@@ -40,12 +42,14 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     name_methods,
     tidy_parameters,
     choose_media_types,
+    list_encodings,
     tidy_responses,
     join_hierarchies,
     # What is sent and received.
     split_directions,
     leave_out_misfits,
     simplify_schemas,
+    spell_nulls,
     split_type_lists,
     # One class for each object, with a name; and everything else in the one form that has a Python type.
     name_objects,

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from openapi.document import JsonObject, is_object, list_of
+from openapi.pointers import tokens_of
 from openapi.structure import schemas
 from pipeline.defaults import SEND_DEFAULT
 from pipeline.discriminators import schema_name
 from pipeline.names import field_names
 
+from .changes import DISCRIMINATOR
 from .draft import SCHEMA_REFERENCE, Draft
 
 _UNIONS = ("oneOf", "anyOf")
@@ -28,9 +30,11 @@ Schemas = dict[str, JsonObject]
 def tag_unions(draft: Draft) -> None:
     """Find the tags of all unions, and let the classes of their branches say their own."""
     tagger = _Tagger(draft.schemas)
-    nodes = [node for _, node in schemas(draft.data)]
-    for node in nodes:
-        tagger.tag(node)
+    found = list(schemas(draft.data))
+    for pointer, node in found:
+        if not tagger.tag(node):
+            draft.record(DISCRIMINATOR, pointer, tokens_of(pointer)[-1])
+    nodes = [node for _, node in found]
     tagger.fill_in({schema_name(node.get("$ref")) for node in nodes} - tagger.branches(nodes))
 
 
@@ -40,27 +44,28 @@ class _Tagger:
         self.tags: dict[tuple[str, str], set[str]] = {}  # by the name of a class and a property
         self.defaults: set[str] = set()
 
-    def tag(self, node: JsonObject) -> None:
-        """Write what distinguishes the branches of a union, and remove a discriminator that does not."""
+    def tag(self, node: JsonObject) -> bool:
+        """Write what distinguishes the branches of a union; False if it has a discriminator that does not, and loses it."""
         kind = next((kind for kind in _UNIONS if list_of(node.get(kind))), None)
         given = node.pop("discriminator", None)
         if kind is None:
-            return
+            return True
         branches = [branch for branch in node[kind] if is_object(branch)]
         objects = [branch for branch in branches if self._leaves(branch, ())]
         leaves = list(dict.fromkeys(leaf for branch in objects for leaf in self._leaves(branch, ())))
         if len(objects) == 1 and len(leaves) > 1:
-            return  # a union that has its own tag
+            return True  # a union that has its own tag
         found = self._explicit(given, leaves) if is_object(given) else None
         found = found or self._implicit(leaves)
         if found is None:
-            return
+            return given is None
         found = {**found, "field": self._field(found["propertyName"], leaves)}
         others = [branch for branch in branches if branch not in objects]
         if others:
             node[kind] = [{"oneOf": objects, "discriminator": found}, *others]
         else:
             node["discriminator"] = found
+        return True
 
     def branches(self, nodes: Iterable[JsonObject]) -> set[str]:
         """Return the names of the classes that are branches of tagged unions."""
