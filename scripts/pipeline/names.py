@@ -15,6 +15,8 @@ from openapi.document import JsonObject, is_object
 PYTHON_NAME = "x-python-name"
 """The extension with which an operation, a parameter or a tag says what it is called in Python."""
 
+# Abbreviations of the field that have capitals inside, and are one word all the same.
+_ABBREVIATION = re.compile("OAuth|OpenID|OpenAPI|GraphQL|IPv|gRPC|JavaScript|TypeScript|GitHub|GitLab|PayPal")
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # What the module of the models imports or uses; a schema of that name would take its place.
@@ -69,7 +71,7 @@ _RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", 
 
 def snake_case(text: str) -> str:
     """Return `text` as a legal snake_case identifier, "" where nothing of it can stand in one."""
-    return _legal("_".join(_words(text)).lower())
+    return _legal("_".join(_words(_ABBREVIATION.sub(lambda found: found[0].capitalize(), text))).lower())
 
 
 def class_name(text: str) -> str:

@@ -36,6 +36,7 @@ class Draft:
         invalid: The invalid parts of the document.
         data: The copy that the rewrites change.
         changes: What the rewrites did to it, each once, in their order.
+        labels: Shorter names for operations, by their operationId.
     """
 
     def __init__(self, source: Document, names: PackageNames, invalid: Iterable[Finding] = ()) -> None:
@@ -44,6 +45,7 @@ class Draft:
         self.invalid = tuple(invalid)
         self.data: JsonObject = deepcopy(source.data)
         self.changes: dict[Change, None] = {}
+        self.labels: dict[str, str] = {}
         self._moved = Moves()
 
     @property

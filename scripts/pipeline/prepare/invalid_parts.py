@@ -11,6 +11,9 @@ from pipeline.check.harmless import place_of_harmless
 from .changes import INVALID, UNKNOWN_FIELD, UNUSED, Kind
 from .draft import Draft
 
+# FastAPI writes this word of 3.2 into documents of 3.1, and it means nothing else.
+_LATER_FIELDS = frozenset({"itemSchema"})
+
 
 def leave_out_invalid_parts(draft: Draft) -> None:
     """Remove what is invalid and harmless."""
@@ -20,7 +23,8 @@ def leave_out_invalid_parts(draft: Draft) -> None:
             continue
         if finding.unexpected and place == finding.pointer:
             for name in finding.unexpected:
-                _remove(draft, join(place, name), UNKNOWN_FIELD)
+                if name not in _LATER_FIELDS:
+                    _remove(draft, join(place, name), UNKNOWN_FIELD)
         elif place.startswith("/components/"):
             _remove(draft, place, UNUSED if place.count("/") == 3 else INVALID)
         else:

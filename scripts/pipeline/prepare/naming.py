@@ -26,7 +26,8 @@ def name_classes(draft: Draft) -> None:
     In a collision, a schema that already has the name of a class keeps it, then the first one in alphabetical order.
     """
     names = list(draft.schemas)
-    wanted = {name: model_name(name) for name in names}
+    bodies = {f"Body_{label}": f"Body_{short}" for label, short in draft.labels.items()}  # as FastAPI calls them
+    wanted = {name: model_name(bodies.get(name, name)) for name in names}
     chosen: dict[str, str] = {}
     taken: set[str] = set()  # in lower case
     for name in sorted(names, key=lambda name: (wanted[name] != name, name)):
@@ -91,7 +92,8 @@ class _Namer:
             for name, node in items_of(self._draft.components.get(section)):
                 self._name_content(node, f"{name}{ending}", join("/components", section, name))
         for operation in self._draft.operations():
-            label, node, pointer = operation.label, operation.node, operation.pointer
+            label = self._draft.labels.get(operation.label, operation.label)
+            node, pointer = operation.node, operation.pointer
             self._name_parameters(operation.path_item, label, operation.path_pointer)
             self._name_parameters(node, label, pointer)
             self._name_content(node.get("requestBody"), f"{label}_RequestBody", join(pointer, "requestBody"))

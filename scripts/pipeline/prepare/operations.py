@@ -9,8 +9,9 @@ from openapi.operations import Operation
 from openapi.structure import VERBS
 from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, snake_case, unique_name
 
-from .changes import CALLBACK, METHOD, NAMED_METHOD, NAMED_OPERATION, SECURITY, WEBHOOK
+from .changes import CALLBACK, METHOD, NAMED_METHOD, NAMED_OPERATION, SECURITY, SHORT_METHOD, WEBHOOK
 from .draft import Draft, items_of
+from .frameworks import short_labels
 
 # Extensions of other generators that name methods.
 _METHOD_NAMES = ("x-speakeasy-name-override", "x-fern-sdk-method-name")
@@ -75,6 +76,7 @@ def name_methods(draft: Draft) -> None:
             identifiers[name] = operation.pointer
             operation.node["operationId"] = name
             draft.record(NAMED_OPERATION, operation.pointer, name)
+    draft.labels = short_labels(draft)
     for operation in operations:
         _name_method(draft, operation, methods.setdefault(operation.node["tags"][0], set()))
 
@@ -90,7 +92,8 @@ def _name_method(draft: Draft, operation: Operation, taken: set[str]) -> None:
         (node[name] for name in _METHOD_NAMES if isinstance(node.get(name), str) and snake_case(node[name])), None
     )
     plain = snake_case(node["operationId"])
-    name = snake_case(str(given)) if given else plain
+    short = draft.labels.get(node["operationId"], "")
+    name = snake_case(str(given or short)) or plain
     if name in RESERVED_METHODS or name.endswith(_SUFFIXES):
         name = f"{name}_"
     elif not is_identifier(name):
@@ -100,5 +103,7 @@ def _name_method(draft: Draft, operation: Operation, taken: set[str]) -> None:
     taken.update((name, *(f"{name}{suffix}" for suffix in _SUFFIXES)))
     if name != (node.get(PYTHON_NAME) or plain):
         node[PYTHON_NAME] = name
-        if not given or name != wanted:
+        if name != wanted or not (given or short):
             draft.record(NAMED_METHOD, operation.pointer, name)
+        elif short and not given:
+            draft.record(SHORT_METHOD, operation.pointer, name)

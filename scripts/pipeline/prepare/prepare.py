@@ -16,6 +16,7 @@ from .directions import split_directions
 from .draft import Draft, PackageNames
 from .encodings import list_encodings
 from .examples import leave_out_misfits
+from .frameworks import read_binary_parts, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
 from .invalid_parts import leave_out_invalid_parts
@@ -43,6 +44,8 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     tidy_parameters,
     choose_media_types,
     list_encodings,
+    read_binary_parts,
+    read_event_data,
     tidy_responses,
     join_hierarchies,
     # What is sent and received.

@@ -1,0 +1,95 @@
+"""What FastAPI writes into documents: names with path and verb, files by media type, events by the schema of their text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.names import snake_case
+from tests.prepare.preparing import OK, body, document, prepared
+
+
+def names(paths: dict[str, Any]) -> list[str]:
+    data, _ = prepared(document(paths))
+    return [
+        operation.get("x-python-name", operation["operationId"])
+        for item in data["paths"].values()
+        for operation in item.values()
+    ]
+
+
+def test_path_and_verb_leave_the_name_of_a_method() -> None:
+    paths = {
+        "/items": {"get": {"operationId": "list_items_items_get", "tags": ["a"], "responses": OK}},
+        "/items/{item-id}": {
+            "parameters": [{"name": "item-id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {"operationId": "read_item_items__item_id__get", "tags": ["a"], "responses": OK},
+        },
+        "/other": {"get": {"operationId": "other_get", "tags": ["a"], "responses": OK}},
+        "/x": {"get": {"operationId": "_x_get", "tags": ["a"], "responses": OK}},
+    }
+    assert names(paths) == ["list_items", "read_item", "other_get", "call_x_get"]
+
+
+def test_functions_of_one_name_keep_their_whole_names() -> None:
+    paths = {
+        "/a": {"get": {"operationId": "read_a_get", "tags": ["a"], "responses": OK}},
+        "/b": {"get": {"operationId": "read_b_get", "tags": ["b"], "responses": OK}},
+        "/c": {"get": {"operationId": "list_c_get", "tags": ["c"], "responses": OK}},
+        "/d": {"get": {"operationId": "list", "tags": ["c"], "responses": OK}},
+    }
+    assert names(paths) == ["read_a_get", "read_b_get", "list_c_get", "list"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_file"),
+    [
+        ({"type": "string", "contentMediaType": "application/octet-stream"}, True),
+        ({"type": "string", "contentMediaType": "image/png"}, True),
+        ({"contentMediaType": "application/octet-stream"}, True),
+        ({"type": "string", "contentEncoding": "binary"}, True),
+        ({"type": "string", "contentMediaType": "text/plain"}, False),
+        ({"type": "string", "contentMediaType": "application/json"}, False),
+        ({"type": "string"}, False),
+    ],
+)
+def test_a_binary_part_is_a_file(schema: dict[str, Any], is_file: bool) -> None:
+    content = {"multipart/form-data": {"schema": {"type": "object", "properties": {"part": schema, "other": {
+        "anyOf": [{"type": "array", "items": schema}, {"type": "null"}]}}}}}  # fmt: skip
+    post = {"operationId": "up", "tags": ["a"], "requestBody": {"content": content}, "responses": OK}
+    data, _ = prepared(document({"/up": {"post": post}}))
+    (found,) = data["components"]["schemas"].values()
+    assert (found["properties"]["part"].get("format") == "binary") is is_file
+    assert ("binary" in str(found["properties"]["other"])) is is_file
+
+
+def test_only_parts_are_files() -> None:
+    schema = {"type": "object", "properties": {"part": {"type": "string", "contentMediaType": "image/png"}}}
+    post = {"operationId": "up", "tags": ["a"], "requestBody": body(schema), "responses": OK}
+    data, _ = prepared(document({"/up": {"post": post}}))
+    assert "binary" not in str(data["components"]["schemas"])
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0", "3.2.0"])
+def test_the_items_of_a_stream_are_read_in_every_version(version: str) -> None:
+    item = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    event = {
+        "type": "object",
+        "properties": {
+            "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": item},
+            "event": {"type": "string"},
+        },
+    }
+    content = {"text/event-stream": {"itemSchema": event}}
+    get = {"operationId": "watch", "tags": ["a"], "responses": {"200": {"description": "Ticks.", "content": content}}}
+    data, rules = prepared(document({"/watch": {"get": get}}, version))
+    assert rules == []
+    assert data["components"]["schemas"]["WatchEvent"]["properties"]["data"] == {
+        "$ref": "#/components/schemas/WatchEventData"
+    }
+
+
+def test_abbreviations_of_the_field_are_words() -> None:
+    found = [snake_case(text) for text in ("OAuth2PasswordBearer", "OpenIDConnect", "isIPv4", "HTTPBearer", "gRPCPort")]
+    assert found == ["oauth2_password_bearer", "openid_connect", "is_ipv4", "http_bearer", "grpc_port"]
