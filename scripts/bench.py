@@ -12,8 +12,12 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from command_line import run_command
+
+if TYPE_CHECKING:
+    from benchmarks.concurrency import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "generated" / "src"))
@@ -26,6 +30,37 @@ def calls() -> None:
     for kind, scores in measure().items():
         print(f"one call: {kind}")
         print(*scores, sep="\n")
+
+
+def concurrency() -> None:
+    """Many calls at once, against others by hand and openai's client; needs what `nox -s bench` installs."""
+    from benchmarks.concurrency import measure
+
+    table = measure()
+    for kind, rows, yardsticks in (
+        ("tasks", table.asynchronous, ("httpx2 by hand", "aiohttp by hand")),
+        ("threads", table.threads, ("httpx2 by hand", "urllib3 by hand")),
+    ):
+        for yardstick in yardsticks:
+            print(f"calls a second, {yardstick} = 1, by {kind} in flight")
+            _print_columns(rows, [_ratios(row.rates, yardstick) for row in rows], "12.2f")
+            print(f"calls a second of processor time, {yardstick} = 1, by {kind} in flight")
+            _print_columns(rows, [_ratios(row.processor, yardstick) for row in rows], "12.2f")
+        print(f"calls a second, by {kind} in flight")
+        _print_columns(rows, [row.rates for row in rows], "12,.0f")
+    print("processor time of one sync call")
+    print(*table.processor, sep="\n")
+
+
+def _ratios(rates: Mapping[str, float], yardstick: str) -> dict[str, float]:
+    return {name: rate / rates[yardstick] for name, rate in rates.items()}
+
+
+def _print_columns(rows: Sequence[Row], columns: Sequence[Mapping[str, float]], width: str) -> None:
+    """Print a line for each contender, and a column for each row of the table."""
+    print("  " + " " * 18 + "".join(f"{row.in_flight:>12}" for row in rows))
+    for name in columns[0]:
+        print(f"  {name:<18}" + "".join(format(column[name], width) for column in columns))
 
 
 def processes() -> None:
@@ -102,6 +137,7 @@ def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "calls": calls,
+    "concurrency": concurrency,
     "processes": processes,
     "streams": streams,
     "imports": imports,

@@ -36,34 +36,35 @@ _SESSION = {
 
 # One thread and canned answers: as little server as there can be.
 _SERVER = """
-import socket, sys
-one, many, created = sys.stdin.buffer.readline(), sys.stdin.buffer.readline(), None
+import asyncio, sys
 def answer(body, status=b"200 OK"):
     return b"HTTP/1.1 %s\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s" % (status, len(body), body)
-answers = {b"GET /api/sessions/": answer(one), b"GET /api/sessions ": answer(many), b"POST": answer(one, b"201 Created")}
-import threading
-def serve(connection):
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with connection:
-        data = b""
-        while True:
-            part = connection.recv(65536)
-            if not part: return
-            data += part
-            head, end, rest = data.partition(b"\\r\\n\\r\\n")
-            if not end: continue
-            lowered = head.lower()
-            at = lowered.find(b"content-length:")
-            if at >= 0 and len(rest) < int(lowered[at + 15:].split(b"\\r\\n")[0]): continue
-            data = b""
-            for start, reply in answers.items():
-                if head.startswith(start):
-                    connection.sendall(reply)
-                    break
-listener = socket.create_server(("127.0.0.1", 0))
-print(listener.getsockname()[1], flush=True)
-while True:
-    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+one, many = sys.stdin.buffer.readline(), sys.stdin.buffer.readline()
+export = b'{"id": "s1", "title": "x", "messages": [%s]}' % b", ".join(
+    b'{"id": "m%d", "role": "user", "content": "%s"}' % (number, b"a" * 10_000) for number in range(5_000)
+)
+answers = {
+    b"GET /api/sessions/a/export": answer(export),
+    b"GET /api/sessions/": answer(one),
+    b"GET /api/sessions ": answer(many),
+    b"POST": answer(one, b"201 Created"),
+}
+class Canned(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.data = transport, b""
+    def data_received(self, data):
+        self.data += data
+        head, end, rest = self.data.partition(b"\\r\\n\\r\\n")
+        at = head.lower().find(b"content-length:")
+        if not end or (at >= 0 and len(rest) < int(head[at + 15:].split(b"\\r\\n")[0])):
+            return
+        self.data = b""
+        self.transport.write(next(reply for start, reply in answers.items() if head.startswith(start)))
+async def main():
+    server = await asyncio.get_running_loop().create_server(Canned, "127.0.0.1", 0, backlog=2048)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
 """
 
 

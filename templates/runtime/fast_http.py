@@ -29,21 +29,25 @@ class OutgoingRequest:
     """
 
     def __init__(self, request: httpx2.Request) -> None:
-        line = b"%s %s HTTP/1.1\r\n" % (request.method.encode("latin-1"), request.url.raw_path)
-        raw = request.headers.raw
-        head = line + b"".join([b"%s: %s\r\n" % pair for pair in raw])
-        if head.count(b"\r\n") != len(raw) + 1 or not _HEAD.fullmatch(head):
+        lines = [b"%s %s HTTP/1.1\r\n" % (request.method.encode("latin-1"), request.url.raw_path)]
+        lengths: list[bytes] = []
+        chunked = False
+        for name, value in request.headers.raw:
+            lines.append(b"%s: %s\r\n" % (name, value))
+            match name.lower():
+                case b"content-length":
+                    lengths.append(value)
+                case b"transfer-encoding":
+                    chunked = True
+                case _:
+                    pass
+        head = b"".join(lines)
+        if head.count(b"\r\n") != len(lines) or not _HEAD.fullmatch(head):
             raise httpx2.LocalProtocolError("a line of the head is not valid HTTP", request=request)
+        if len(lengths) + chunked > 1 or not all(length.isdigit() for length in lengths):
+            raise httpx2.LocalProtocolError("the length of the body is not clear", request=request)
         self._pending = head + b"\r\n"
         self._request = request
-        self._left: int | None = 0
-        self._read_framing(raw)
-
-    def _read_framing(self, headers: list[tuple[bytes, bytes]]) -> None:
-        lengths = [value for name, value in headers if name.lower() == b"content-length"]
-        chunked = any(name.lower() == b"transfer-encoding" for name, _ in headers)
-        if len(lengths) + chunked > 1 or not all(length.isdigit() for length in lengths):
-            raise httpx2.LocalProtocolError("the length of the body is not clear", request=self._request)
         self._left = None if chunked else int(lengths[0]) if lengths else 0
 
     def add(self, chunk: bytes) -> tuple[bytes, ...]:
@@ -183,5 +187,5 @@ class ResponseReader:
     @property
     def extensions(self) -> dict[str, bytes]:
         """What httpx2 reports of a response beside its status and headers."""
-        version = f"HTTP/{self._parser.get_http_version()}"
-        return {"http_version": version.encode(), "reason_phrase": self.reason}
+        version = b"HTTP/1.0" if self._parser.get_http_version() == "1.0" else b"HTTP/1.1"
+        return {"http_version": version, "reason_phrase": self.reason}

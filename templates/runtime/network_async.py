@@ -73,6 +73,8 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._end: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
+        self._read_by: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection."""
@@ -98,6 +100,8 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._end = self._end or exc or EOFError("the connection was closed")
         _wake(self._reader)
         _wake(self._writer)
+        if self._timer is not None:
+            self._timer.cancel()
 
     def _save_unread(self) -> None:
         """Read what has arrived on a connection that broke while it was written to: it may be the response."""
@@ -125,7 +129,11 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
                     return b""
                 raise httpcore2.ReadError(str(self._end)) from self._end
             self._reader = self._loop.create_future()
-            await self._wait(self._reader, timeout, httpcore2.ReadTimeout)
+            self._expect_by(None if timeout is None else self._loop.time() + timeout)
+            try:
+                await self._reader
+            finally:
+                self._read_by = None
         data = self._unread.popleft()
         if len(data) > max_bytes:
             self._unread.appendleft(data[max_bytes:])
@@ -134,6 +142,25 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         if self._size <= _MOST_UNREAD and not self._transport.is_closing():
             self._transport.resume_reading()
         return data
+
+    def _expect_by(self, deadline: float | None) -> None:
+        """Let the reader wait until then. Most reads end long before, so that one timer serves many of them."""
+        self._read_by = deadline
+        if deadline is None:
+            return
+        if self._timer is None or self._timer.cancelled() or self._timer.when() > deadline:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_at(deadline, self._check_time)
+
+    def _check_time(self) -> None:
+        self._timer = None
+        if self._read_by is None or self._reader is None:
+            return
+        if self._loop.time() >= self._read_by:
+            _fail(self._reader, httpcore2.ReadTimeout)
+        else:
+            self._expect_by(self._read_by)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send bytes."""

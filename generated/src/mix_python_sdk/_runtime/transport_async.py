@@ -67,17 +67,18 @@ async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.
     request = request_of(call, send, client)
     deadline = call.hard_deadline(send)
     limits = LIMITS.set(Limits(deadline, call.clock.monotonic, max_idle_of(call, client)))
-    whole = asyncio.timeout(None if deadline is None else deadline - call.clock.monotonic())
+    whole = None
     start = time.monotonic()
     try:
         if isinstance(client, Pools) and call.signer is None:
             response = await _exchange(call, send, client, request)  # its connections keep the time
         else:
+            whole = asyncio.timeout(None if deadline is None else deadline - call.clock.monotonic())
             async with whole:
                 response = await _exchange(call, send, client, request)
     except Exception as error:  # noqa: BLE001
         outcome = error
-        if isinstance(error, TimeoutError) and whole.expired():
+        if isinstance(error, TimeoutError) and whole is not None and whole.expired():
             outcome = httpx2.ReadTimeout(LATE, request=request)
             outcome.__cause__ = error
         without_credentials(call, outcome, request)
