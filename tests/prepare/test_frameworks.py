@@ -13,9 +13,10 @@ from tests.prepare.preparing import OK, body, document, prepared
 def names(paths: dict[str, Any]) -> list[str]:
     data, _ = prepared(document(paths))
     return [
-        operation.get("x-python-name", operation["operationId"])
+        str(operation.get("x-python-name", operation["operationId"]))
         for item in data["paths"].values()
         for operation in item.values()
+        if isinstance(operation, dict)
     ]
 
 
@@ -29,7 +30,7 @@ def test_path_and_verb_leave_the_name_of_a_method() -> None:
         "/other": {"get": {"operationId": "other_get", "tags": ["a"], "responses": OK}},
         "/x": {"get": {"operationId": "_x_get", "tags": ["a"], "responses": OK}},
     }
-    assert names(paths) == ["list_items", "read_item", "other_get", "call_x_get"]
+    assert names(paths) == ["list_items", "read_item", "other_get", "_x_get"]
 
 
 def test_functions_of_one_name_keep_their_whole_names() -> None:
