@@ -19,7 +19,6 @@ import gc
 import json
 import sys
 import traceback
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -117,6 +116,7 @@ def _run(options: argparse.Namespace) -> int:
             changes=generated.changes,
             disagreements=verdict.disagreements if verdict else [],
             unread=verdict.unread if verdict else [],
+            second_reading_seconds=verdict.seconds if verdict else 0,
         )
     if options.check:
         return _check(files, old, foreign, options.output)
@@ -153,9 +153,9 @@ def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, V
     return generated, verdict
 
 
-def _write_report(file: Path, **found: Iterable[Any]) -> None:
-    """Write what came of a run, as lists of values by what they are."""
-    file.write_text(json.dumps({name: [asdict(value) for value in values] for name, values in found.items()}), "utf-8")
+def _write_report(file: Path, **found: Any) -> None:
+    """Write what came of a run, by what it is."""
+    file.write_text(json.dumps(found, default=asdict), "utf-8")
 
 
 def _complaint(error: Exception, spec: Path | str, output: Path) -> str:

@@ -138,7 +138,7 @@ class Outcome:
         disagreements: What openapi-python-client reads differently.
         unread: What it cannot read.
         output: The last lines of a run that crashed.
-        seconds: The processor time that generation took.
+        seconds: The processor time that generation took, without the second reading.
         verification: Whether the package works, None where nobody asked.
         contender: The package of openapi-python-client, None where nobody asked.
     """

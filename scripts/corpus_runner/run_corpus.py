@@ -71,8 +71,8 @@ def run_document(path: Path, name: str, options: Options) -> Outcome:
 
 
 def _outcome(name: str, finished: Finished, report: Path) -> Outcome:
-    seconds = round(finished.seconds, 2)
-    found: dict[str, list[dict[str, Any]]] = json.loads(report.read_text("utf-8")) if report.is_file() else {}
+    found: dict[str, Any] = json.loads(report.read_text("utf-8")) if report.is_file() else {}
+    seconds = round(finished.seconds - found.get("second_reading_seconds", 0), 2)  # the package would be there without
     if finished.status == 1 and found.get("problems"):
         problems = [(problem["rule"], f"{problem['line']}: {problem['message']}") for problem in found["problems"]]
         return Outcome(name, "refused", problems=problems, seconds=seconds)

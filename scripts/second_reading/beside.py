@@ -33,11 +33,13 @@ class Verdict:
     Attributes:
         disagreements: What the two read differently.
         unread: What openapi-python-client could not read, and was not compared.
+        seconds: The processor time of its process.
     """
 
     document: Document
     disagreements: list[Disagreement]
     unread: tuple[Unread, ...]
+    seconds: float
 
     def problems(self) -> list[Problem]:
         """Return a problem for each disagreement, and one if there was no second reading at all."""
@@ -108,7 +110,7 @@ class SecondReading:
         theirs = _reading(status, output, errors)
         schemas = self._document.data.get("components", {}).get("schemas", {})
         ours = read_package(package, schemas, theirs.unread_schemas)
-        return Verdict(self._document, compare(ours, theirs, self._document), theirs.unread)
+        return Verdict(self._document, compare(ours, theirs, self._document), theirs.unread, theirs.seconds)
 
 
 def _listed(parts: list[str]) -> str:

@@ -10,6 +10,7 @@ import gc
 import os
 import pickle
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -150,7 +151,8 @@ def main() -> None:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what the parser prints must not get in between
     with output:
-        pickle.dump(read(document), output)
+        found = read(document)
+        pickle.dump(replace(found, seconds=time.process_time()), output)
     gc.freeze()  # nor is there a point in looking for garbage at its end
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal[
@@ -126,9 +126,11 @@ class Reading:
         models: The fields of each model, by their names on the wire.
         unread: What the program could not read.
         unread_schemas: The names of the schemas among that.
+        seconds: The processor time that it took.
     """
 
     operations: dict[Key, OperationReading]
     models: dict[str, dict[str, FieldReading]]
     unread: tuple[Unread, ...] = ()
     unread_schemas: frozenset[str] = frozenset()
+    seconds: float = field(default=0.0, compare=False)
