@@ -206,15 +206,16 @@ class _Drawer:
             return False
         return any(self._sampler.fits(other, value) for number, other in enumerate(union.branches) if number != index)
 
-    @staticmethod
-    def _tagged(union: Union, branch: Any, value: Any) -> Any:
+    def _tagged(self, union: Union, branch: Any, value: Any) -> Any:
+        """Return an object with the tag that its discriminator asks for, unless the branch has another one itself."""
         discriminator = union.schema.get("discriminator")
         if not (is_object(discriminator) and is_object(value) and is_object(branch) and "$ref" in branch):
             return value
         mapping: JsonObject = discriminator.get("mapping") or {}
         name = branch["$ref"].rpartition("/")[2]
         tag = next((tag for tag, target in mapping.items() if target in {branch["$ref"], name}), name)
-        return {**value, discriminator["propertyName"]: tag}
+        tagged = {**value, discriminator["propertyName"]: tag}
+        return tagged if self._sampler.fits(branch, tagged) else value
 
     def _with_own(self, union: Union, branch: Any) -> Any:
         """Return a branch with what stands beside it in the union."""
