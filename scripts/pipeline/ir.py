@@ -90,10 +90,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented header of a response."""
+    """A documented header of a response: its name in Python, and its type, None if that is text."""
 
     name: str
     description: str
+    attribute: str = ""
+    type: PythonType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ class ResponseWithHeaders:
     name: str
     result: PythonType
     description: str
+    headers: tuple[Header, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +294,11 @@ class Package:
     def streams(self) -> bool:
         """Whether an operation returns a stream."""
         return any(operation.stream for resource in self.resources for operation in resource.operations)
+
+    @property
+    def typed_headers(self) -> bool:
+        """Whether a documented header of a response is not text."""
+        return any(holder.headers for holder in self.responses_with_headers)
 
     @property
     def unions(self) -> bool:

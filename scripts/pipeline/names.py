@@ -23,7 +23,7 @@ _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RESERVED_CLASSES = frozenset(
     """
     Annotated Any BaseModel Field List Literal None True False TypeAlias TypeAliasType UUID UnionType Optional Union
-    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations AsText ByTag UnknownVariant
+    Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations AsText ByTag UnknownVariant typed_header
     """.split()
 )
 
@@ -126,6 +126,12 @@ def field_names(properties: Iterable[str]) -> dict[str, str]:
         found[name] = unique_name(_field_name(name), taken)
         taken.add(found[name])
     return found
+
+
+def header_attribute(name: str) -> str:
+    """Return the name of the property for a header of a response, apart from the fields beside it."""
+    attribute = _field_name(name)
+    return f"{attribute}_" if attribute in {"headers", "result"} else attribute
 
 
 def _field_name(text: str) -> str:

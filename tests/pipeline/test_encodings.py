@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import HTTP
 from typing import Any
@@ -156,3 +156,20 @@ def test_a_status_without_a_body_has_none(method: Any, server: RecordingServer, 
         method("read_range")(if_none_match='"1"')
     assert str(caught.value) == "things.read_range: 304 Not Modified"
     assert (caught.value.status_code, caught.value.headers["etag"]) == (304, '"1"')
+
+
+def test_headers_have_their_documented_type(client_of: Any, server: RecordingServer) -> None:
+    things = client_of("response_headers").things
+    headers = {
+        "X-Total": "7", "X-Ratio": "0.5", "X-Flag": "true", "Last-Modified": "2026-01-01T00:00:00Z", "Result": "1, 2",
+    }  # fmt: skip
+    server.answer(Answer(200, b'["a"]', {"Content-Type": "application/json", **headers}))
+    for page in (things.page_things(), asyncio.run(things.page_things_async())):
+        found = (page.x_total, page.x_ratio, page.x_flag, page.last_modified, page.result_, page.result)
+        assert found == (7, 0.5, True, datetime(2026, 1, 1, tzinfo=UTC), [1, 2], ["a"])
+    server.answer(Answer.of(["a"], Last_Modified="Thu, 01 Jan 2026 00:00:00 GMT", X_Total="many"))
+    page = things.page_things()
+    assert (page.last_modified, page.x_ratio) == (datetime(2026, 1, 1, tzinfo=UTC), None)
+    with pytest.raises(ValueError, match="the header x-total is not int"):
+        _ = page.x_total
+    assert page.headers["x-total"] == ["many"]

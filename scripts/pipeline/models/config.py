@@ -14,7 +14,7 @@ from datamodel_code_generator.parser import LiteralType
 from pipeline.defaults import SEND_DEFAULT
 
 # What the template of aliases may write; what a package does not use is removed by the formatter.
-_MARKS = ("scalars.AsText", "unions.ByTag", "unions.UnknownVariant")
+_MARKS = ("header_types.typed_header", "scalars.AsText", "unions.ByTag", "unions.UnknownVariant")
 
 
 def models_config(
@@ -38,6 +38,7 @@ def models_config(
             "typing.Annotated",
             "typing.TypeAlias",
             "pydantic.Field",
+            *("datetime.date", "datetime.datetime", "uuid.UUID"),
             *(f"{package}._runtime.{name}" for name in _MARKS),
         ],
         custom_file_header=" ",

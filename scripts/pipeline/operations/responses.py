@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
-from openapi.document import JsonObject
+from openapi.document import JsonObject, is_array, object_of
 from openapi.media_types import Media
 from openapi.messages import Response as OpenApiResponse
 from openapi.operations import Operation
@@ -15,7 +15,7 @@ from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Header, Response, ResponseWithHeaders
 from pipeline.models.generate_models import Models
-from pipeline.names import class_name, unique_class_name
+from pipeline.names import class_name, header_attribute, unique_class_name
 from pipeline.python_type import NONE, PythonType, union
 
 from .annotations import Annotations
@@ -29,6 +29,12 @@ _OLDER_PHRASES = {
     "422": "Unprocessable Entity",
 }
 
+_HEADER_TYPES = {
+    name: PythonType(type_)
+    for name, type_ in {
+        "integer": "int", "number": "float", "boolean": "bool", "date": "date", "date-time": "datetime", "uuid": "UUID",
+    }.items()
+}  # fmt: skip
 _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
@@ -49,7 +55,7 @@ def success_responses(
         example = sent_example(spec, response)
         if status.endswith("XX") and media == "json":
             type_ = union([type_, NONE])  # one of these statuses is 204, which has no body
-        spelled, headers = annotations.spell(type_), headers_of(response)
+        spelled, headers = annotations.spell(type_), headers_of(spec, response)
         responses.append(Response(status, media, spelled, with_headers, description, example, headers))
     return tuple(responses)
 
@@ -64,9 +70,31 @@ def accepted(operation: Operation) -> str:
     return "*/*"
 
 
-def headers_of(response: OpenApiResponse) -> tuple[Header, ...]:
+def headers_of(spec: Spec, response: OpenApiResponse) -> tuple[Header, ...]:
     """Return the documented headers of a response."""
-    return tuple(Header(clean(header.name), clean(header.node.get("description"))) for header in response.headers)
+    return tuple(
+        Header(
+            clean(header.name),
+            clean(header.node.get("description")),
+            header_attribute(header.name),
+            _header_type(spec, header.schema),
+        )
+        for header in response.headers
+    )
+
+
+def _header_type(spec: Spec, described: JsonObject | None) -> PythonType | None:
+    """Return the type of a header, None for text and for what has no form in a header."""
+    schema = spec.resolved(described)
+    names = schema.get("type")
+    known = [name for name in (names if is_array(names) else [names]) if name != "null"]
+    kind = known[0] if len(known) == 1 else None
+    if kind == "array":
+        item = _header_type(spec, object_of(schema.get("items"))) or PythonType("str")
+        return PythonType("list", (item,)) if not item.arguments else None
+    if kind == "string":
+        return _HEADER_TYPES.get(str(schema.get("format")))
+    return _HEADER_TYPES.get(str(kind))
 
 
 def holder_names(spec: Spec) -> dict[str, str]:
@@ -97,11 +125,11 @@ def responses_with_headers(operation: Operation, responses: tuple[Response, ...]
     results = union([response.type for response in responses if response.with_headers])
     name = next((response.with_headers for response in responses if response.with_headers), None)
     description = f"The result of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
-    return (
-        [ResponseWithHeaders(name, results.mapped(lambda part: replace(part, module="")), clean(description))]
-        if name
-        else []
-    )
+    if not name:
+        return []
+    typed = {header.attribute: header for response in responses for header in response.headers if header.type}
+    result = results.mapped(lambda part: replace(part, module=""))
+    return [ResponseWithHeaders(name, result, clean(description), tuple(typed.values()))]
 
 
 def is_download(operation: Operation) -> bool:

@@ -38,7 +38,7 @@ def stream_of(spec: Spec, operation: Operation, models: Models, annotations: Ann
                 tag=described.tag if kinds else "",
                 kinds=kinds,
                 description=clean(response.node.get("description")),
-                headers=headers_of(response),
+                headers=headers_of(spec, response),
                 example=json_example(spec, media.node),
             )
     return None

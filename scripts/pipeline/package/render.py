@@ -77,6 +77,7 @@ def _runtime_modules(package: Package, templates: Path) -> list[Path]:
         frozenset[str]() if package.credentials else {"credentials.py"}
     )
     unused |= frozenset[str]() if package.unions else {"unions.py"}
+    unused |= frozenset[str]() if package.typed_headers else {"header_types.py"}
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]
 
 
