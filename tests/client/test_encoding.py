@@ -33,6 +33,10 @@ class Colour(Enum):
     ONE = 1
 
 
+class NaN(Enum):
+    VALUE = float("nan")
+
+
 def test_only_the_contexts_of_requests_are_requests() -> None:
     assert is_request(IN_REQUEST)
     assert is_request(IN_JSON)
@@ -75,6 +79,7 @@ def test_scalars(value: Any, text: str) -> None:
         (NOON.replace(tzinfo=None), ValueError,
          "argument 'a' has no time zone; pass a datetime with one, such as datetime.now(UTC)"),
         (b"x", TypeError, "argument 'a' is bytes, which cannot be sent outside of JSON"),
+        (NaN.VALUE, ValueError, "argument 'a' is nan; numbers have to be finite"),
         ([1], TypeError, "argument 'a' is list, which cannot be sent outside of JSON"),
     ],
 )  # fmt: skip
@@ -152,7 +157,8 @@ def test_the_id_of_an_event() -> None:
     assert event_id(" é\t") == b"\xc3\xa9"
     assert event_id("a b") == b"a b"
     assert event_id("") == b""
-    for value in ("a\nb", "a\rb", "a\x00b", "a\x0bb", "a\x0cb"):
+    assert event_id("\tX ") == b"X"
+    for value in ("a\nb", "a\n", "a\rb", "a\x00b", "a\x0bb", "a\x0cb"):
         with pytest.raises(ValueError, match=r"^last_event_id has a line break, a NUL or another control"):
             event_id(value)
     with pytest.raises(ValueError, match=r"^last_event_id has half of a surrogate pair, which cannot be sent$"):
@@ -174,6 +180,24 @@ def test_the_id_of_an_event() -> None:
 )
 def test_bytes_with_or_without_a_name(content: Any, name: str, media_type: str) -> None:
     assert file_content("file", content) == (name, b"x", media_type)
+
+
+@pytest.mark.parametrize(
+    ("documented", "media_type"),
+    [
+        ((), "image/png"),
+        (("image/*",), "image/png"),
+        (("IMAGE/*", "text/plain"), "image/png"),
+        (("text/plain", "image/png"), "image/png"),
+        (("text/*", "text/plain"), "text/plain"),
+        (("text/*", "audio/*"), "image/png"),
+    ],
+)
+def test_the_name_of_a_file_decides_among_the_documented_media_types(
+    documented: tuple[str, ...], media_type: str
+) -> None:
+    assert file_content("file", ("a.png", b""), documented)[2] == media_type
+    assert file_content("file", ("a.png", b"", "x/y"), documented)[2] == "x/y"
 
 
 def test_open_files_and_paths(tmp_path: Path) -> None:

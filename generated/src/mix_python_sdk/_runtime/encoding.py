@@ -92,8 +92,7 @@ def check_date(value: Any, type_: Any, what: str) -> None:
         if isinstance(item, date):
             kinds = {part for part in parts_of(type_) if part in {date, datetime}}
             if kinds and type(item) not in kinds and not (isinstance(item, datetime) and datetime in kinds):
-                wanted = " or ".join(sorted(kind.__name__ for kind in kinds))
-                raise TypeError(f"{what} is {type(item).__name__}, not {wanted}")
+                raise TypeError(f"{what} is {type(item).__name__}, not {kinds.pop().__name__}")
 
 
 def parts_of(type_: Any) -> Iterator[Any]:
