@@ -106,6 +106,7 @@ CHANGES: list[tuple[str, str, str, dict[str, str]]] = [
         "class `models.Thing` is now an alias of `dict[str, str]`": "python-type-changed breaking"}),
     ("models", 'Kind: TypeAlias = Literal["a", "b"]', "class Kind(BaseModel):\n    id: str\n", {
         "alias `models.Kind` of `Literal['a', 'b']` is now a class": "python-type-changed breaking"}),
+    ("models", 'Kind: TypeAlias = Literal["a", "b"]', "Kind: TypeAlias = Annotated[Literal['a', 'b'], ByTag('k', {'a': 1})]", {}),
     ("models", "madeAt", "made", {}),
     ("resource", "-> models.Thing", "-> builtins.models.Thing", {}),
 ]  # fmt: skip

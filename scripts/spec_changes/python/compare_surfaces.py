@@ -12,12 +12,11 @@ from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
 
 from .places import Place, Places
-from .surface import Item, Surface
+from .surface import Item, Surface, plain_type
 
 Documents = tuple[Document, Document]
 
 _LITERAL = re.compile(r"Literal\[([^\]]*)\]")
-_ANNOTATED = re.compile(r"^Annotated\[(.*), Field\(.*\)\]$", re.DOTALL)
 _WORD = re.compile(r"\w+")
 # A value of the type on the left is one of the type on the right too.
 _WIDER_TYPES = {"int": "float", "bool": "int", "bytes": "Any", "str": "Any"}
@@ -100,7 +99,7 @@ class SurfaceComparison:
             old.default != new.default and old.kind in ("argument", "field") and None not in (old.default, new.default)
         ):
             self._note("python-default-changed", name, old, new, detail=(old.default, new.default))
-        before, after = _plain(old.type), self._in_old_words(_plain(new.type))
+        before, after = plain_type(old.type), self._in_old_words(plain_type(new.type))
         required = old.kind == "argument" and (old.default is None) != (new.default is None)
         if before == after or (required and _members(before) ^ _members(after) == {"None"}):
             return  # that an argument became required or optional says it already
@@ -125,7 +124,7 @@ class SurfaceComparison:
         self, rule: str, name: str, old: Item | None, new: Item | None, *, detail: Any = None, renamed_to: str = ""
     ) -> None:
         """Note a finding about a name; its values are types, or the name of what has none."""
-        before, after = (None if item is None else item.type or name for item in (old, new))
+        before, after = (None if item is None else plain_type(item.type) or name for item in (old, new))
         about = Subject((old or new or Item("name")).kind, name)
         place = self.places.of_name(name)
         self.findings.append(
@@ -137,13 +136,6 @@ class SurfaceComparison:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
-
-
-def _plain(source: str) -> str:
-    """Return a type without what says nothing of its values; a class with a method `list` writes `builtins.list`."""
-    plain = source.replace("builtins.", "")
-    match = _ANNOTATED.match(plain)
-    return match[1] if match else plain
 
 
 def _called(name: str, renamed: dict[str, str]) -> str:

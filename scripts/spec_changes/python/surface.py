@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 _OPERATION = re.compile(
     r"""name=["']([\w.]+)["'],\s+(?:operation_id=["'][^"']*["'],\s+)?verb=["'](\w+)["'],\s+path=["']([^"']*)["']"""
 )
-_ANNOTATED = re.compile(r"^Annotated\[(.*?), Field\(.*\)\]$", re.DOTALL)
 _ASYNC = "_async"
 _MODULES = ("client", "models", "errors", "types", "utils")
 
@@ -91,9 +91,35 @@ def _read_arguments(function: griffe.Object | griffe.Alias, name: str, surface: 
 
 
 def _type(value: griffe.Object | griffe.Alias) -> str:
-    text = str(getattr(value, "annotation", ""))
-    match = _ANNOTATED.match(text)
-    return match.group(1) if match else text
+    return plain_type(str(getattr(value, "annotation", "")))
+
+
+def plain_type(source: str) -> str:
+    """Return a type without what says nothing of its values: what `Annotated` adds, and the module of builtins."""
+    if "Annotated[" not in source and "builtins." not in source:
+        return source
+    try:
+        return ast.unparse(_Plain().visit(ast.parse(source, mode="eval")))
+    except (SyntaxError, ValueError):
+        return source
+
+
+class _Plain(ast.NodeTransformer):
+    """Leaves out what `Annotated` adds to a type; a class with a method `list` writes `builtins.list`."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        inside = node.slice
+        if isinstance(node.value, ast.Name) and node.value.id == "Annotated" and isinstance(inside, ast.Tuple):
+            found: ast.expr = self.visit(inside.elts[0])
+            return found
+        self.generic_visit(node)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id == "builtins":
+            return ast.Name(node.attr)
+        self.generic_visit(node)
+        return node
 
 
 def _source(value: griffe.Object | griffe.Alias, attribute: str) -> str | None:
