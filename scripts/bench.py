@@ -63,6 +63,15 @@ def _print_columns(rows: Sequence[Row], columns: Sequence[Mapping[str, float]], 
         print(f"  {name:<18}" + "".join(format(column[name], width) for column in columns))
 
 
+def large() -> None:
+    """A list of 1,000 sessions and an export of 50 MB against the same by hand, in time and in memory."""
+    from benchmarks.large_answers import measure
+
+    for kind, scores in measure().items():
+        print(kind)
+        print(*scores, sep="\n")
+
+
 def processes() -> None:
     """The first call of a new process, and many, against the same by hand."""
     from benchmarks.processes import measure
@@ -82,11 +91,14 @@ def imports() -> None:
 
 def streams() -> None:
     """10,000 events of a stream against httpx2's decoder by hand, and the sockets that 1,000 dropped streams leave."""
-    from benchmarks.streams import measure, sockets_of_dropped_streams
+    from benchmarks.streams import measure, memory_of_open_streams, sockets_of_dropped_streams
 
     for kind, scores in measure().items():
         print(f"10,000 events, {kind}")
         print(*scores, sep="\n")
+    print("200 streams open at once, memory for each, after so many events")
+    for kind, sizes in memory_of_open_streams().items():
+        print(f"  {kind}: " + ", ".join(f"{size / 1024:.1f} KiB after {read}" for read, size in sizes.items()))
     print("1,000 streams opened and dropped")
     leaked = 0
     for kind, (before, after) in sockets_of_dropped_streams().items():
@@ -138,6 +150,7 @@ def _print_growth(by_size: Mapping[int, Mapping[str, float]]) -> None:
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "calls": calls,
     "concurrency": concurrency,
+    "large": large,
     "processes": processes,
     "streams": streams,
     "imports": imports,

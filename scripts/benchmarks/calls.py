@@ -41,7 +41,8 @@ def answer(body, status=b"200 OK"):
     return b"HTTP/1.1 %s\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s" % (status, len(body), body)
 one, many = sys.stdin.buffer.readline(), sys.stdin.buffer.readline()
 export = b'{"id": "s1", "title": "x", "messages": [%s]}' % b", ".join(
-    b'{"id": "m%d", "role": "user", "content": "%s"}' % (number, b"a" * 10_000) for number in range(5_000)
+    b'{"id": "m%d", "role": "user", "content": "%s", "createdAt": "2026-03-02T09:15:00Z", "updatedAt": "2026-03-02T09:15:00Z"}'
+    % (number, b"a" * 10_000) for number in range(5_000)
 )
 answers = {
     b"GET /api/sessions/a/export": answer(export),

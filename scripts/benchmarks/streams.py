@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from pipeline.run import generate_files
 from .contest import Score, contest
 
 _EVENTS = 10_000
+_READ = (1, 50, 150)  # events of each open stream
 _PACKAGE = "benchmark_streams"
 _KINDS = {"token": {"type": "string"}, "done": {"type": "integer"}}
 _DOCUMENT = {
@@ -80,13 +82,14 @@ head = b"HTTP/1.1 200 OK\\r\\nContent-Type: text/event-stream\\r\\nTransfer-Enco
 def chunked(data): return b"%x\\r\\n%s\\r\\n" % (len(data), data)
 whole = b"".join(one % number for number in range(count))
 everything = head + b"".join(chunked(whole[at:at + 4000]) for at in range(0, len(whole), 4000)) + b"0\\r\\n\\r\\n"
+held = head + b"".join(chunked(one % number) for number in range(200))
 def serve(connection):
     with connection:
         data = b""
         while part := connection.recv(65536):
             data += part
             if not data.endswith(b"\\r\\n\\r\\n"): continue
-            connection.sendall(everything if data.startswith(b"GET /read") else head + chunked(one % 0))
+            connection.sendall(everything if data.startswith(b"GET /read") else held)
             data = b""
 listener = socket.create_server(("127.0.0.1", 0), backlog=128)
 print(listener.getsockname()[1], flush=True)
@@ -143,6 +146,54 @@ def _measure_async(package: Any, url: str, adapter: TypeAdapter[Any], rounds: in
         runner.run(http.aclose())
         runner.run(client.aclose())
     return scores
+
+
+def memory_of_open_streams(count: int = 200) -> dict[str, dict[int, float]]:
+    """Open many streams at once; return the bytes of memory that each takes, by the events that were read of each."""
+    with _client() as (package, url):
+        return {"sync": _held_sync(package, url, count), "async": asyncio.run(_held_async(package, url, count))}
+
+
+def _held_sync(package: Any, url: str, count: int) -> dict[int, float]:
+    with package.Client(server_url=url) as client:
+        next(client.events.hold())
+        with _traced():
+            streams = [client.events.hold() for _ in range(count)]
+            sizes: dict[int, float] = {}
+            for read in _READ:
+                for stream in streams:
+                    for _ in range(read - max(sizes, default=0)):
+                        next(stream)
+                sizes[read] = tracemalloc.get_traced_memory()[0] / count
+        for stream in streams:
+            stream.close()
+    return sizes
+
+
+async def _held_async(package: Any, url: str, count: int) -> dict[int, float]:
+    async with package.Client(server_url=url) as client:
+        await anext(await client.events.hold_async())
+        with _traced():
+            streams = [await client.events.hold_async() for _ in range(count)]
+            sizes: dict[int, float] = {}
+            for read in _READ:
+                for stream in streams:
+                    for _ in range(read - max(sizes, default=0)):
+                        await anext(stream)
+                sizes[read] = tracemalloc.get_traced_memory()[0] / count
+        for stream in streams:
+            await stream.aclose()
+    return sizes
+
+
+@contextmanager
+def _traced() -> Generator[None]:
+    gc.collect()
+    tracemalloc.start()
+    try:
+        yield
+    finally:
+        tracemalloc.stop()
 
 
 def sockets_of_dropped_streams(count: int = 1000) -> dict[str, tuple[int, int]]:

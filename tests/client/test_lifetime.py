@@ -69,6 +69,22 @@ def test_sixteen_threads_share_one_client(server: FaultServer) -> None:
     assert server.connections <= 16
 
 
+def test_more_than_a_hundred_calls_are_in_flight_at_once() -> None:
+    together = threading.Barrier(150, timeout=20)
+
+    def meet(_: Received) -> Act:
+        together.wait()  # until as many requests are here
+        return answer(200, SESSION)
+
+    async def main(url: str) -> None:
+        async with Mix(server_url=url) as mix:
+            found = await asyncio.gather(*(mix.sessions.get_async(id=str(number)) for number in range(150)))
+            assert [session.id for session in found] == ["s1"] * 150
+
+    with FaultServer(meet) as server:
+        asyncio.run(main(server.url))
+
+
 def test_one_client_in_three_event_loops(server: FaultServer) -> None:
     mix = Mix(server_url=server.url)
 
