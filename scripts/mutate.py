@@ -50,7 +50,7 @@ TARGETS = {
         f"{RUNTIME}/response.py", ("tests/client/test_errors.py", "tests/client/test_models_lossless.py")
     ),
     "errors": Target(f"{RUNTIME}/errors.py", ("tests/client/test_errors.py",)),
-    "redaction": Target(f"{RUNTIME}/redaction.py", ("tests/client/test_secrets.py",)),
+    "redaction": Target(f"{RUNTIME}/redaction.py", ("tests/client/test_redaction.py",)),
     "logs": Target(f"{RUNTIME}/logs.py", ("tests/client/test_hooks.py", "tests/client/test_privacy.py")),
     "names": Target("pipeline/names.py", ("tests/pipeline/test_names.py",)),
     "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_pairs.py",), True),
