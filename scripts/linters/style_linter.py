@@ -15,7 +15,7 @@ from pathlib import Path
 
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec, read_spec
-from pipeline.check.rules import check, house_problems
+from pipeline.check.rules import check, style_problems
 from pipeline.prepare.changes import strict_problems, summary_lines
 from pipeline.prepare.prepare import prepare
 
@@ -43,7 +43,7 @@ def problems_of(spec: Spec) -> list[Problem]:
         SpecError: It could not be generated from either.
     """
     invalid = check(spec)
-    found = house_problems(spec)
+    found = style_problems(spec)
     changes = prepare(spec, invalid=invalid).changes
     found += strict_problems(changes, spec.document)
     for line in summary_lines(changes) if not found else ():

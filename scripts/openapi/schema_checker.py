@@ -51,7 +51,7 @@ class SchemaChecker:
 
 
 def _refuse(address: str) -> Any:
-    """Keep the validator from fetching what is outside of the document."""
+    """Keep the validator from fetching what is outside the document."""
     raise ValueError(address)
 
 

@@ -85,7 +85,7 @@ def _without_consequences(found: list[Finding]) -> Iterator[Finding]:
 
 
 def _says_nothing(finding: Finding) -> bool:
-    """Tell whether a finding is about a form that is as clear as the one the schemas require.
+    """Whether a finding is about a form that is as clear as the one the schemas require.
 
     Links have a `server`, which the schemas lack. Component names may have brackets or letters of any alphabet,
     status ranges may be written `4xx`, and a version may be a number.

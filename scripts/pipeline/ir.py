@@ -131,7 +131,7 @@ class Stream:
         json: Whether the data of an event is JSON, and not text.
         whole: Whether the type describes the event with its name and id, and not its data alone.
         open: Whether items of a kind that is not documented are kept as they are.
-        tag: The property (or `event`) that tells the kinds apart, "" where none does.
+        tag: The property (or `event`) that distinguishes the kinds, "" where none does.
         kinds: The type of each kind, by the value of its tag.
         description: What the document says of it.
         headers: The documented headers of the response.
@@ -237,7 +237,7 @@ class ResponseWithHeaders:
 class ErrorClass:
     """An error of the package: one for each error body, and one below it for each status that has a single body.
 
-    An error without a `model` is one that every package has; `also` names a base outside of the package.
+    An error without a `model` is one that every package has; `also` names a base outside the package.
     """
 
     name: str

@@ -205,7 +205,7 @@ def constant_names(identifiers: Iterable[str], resource: str) -> list[str]:
 
 
 def is_identifier(text: str) -> bool:
-    """Tell whether `text` is a public, ASCII Python identifier and no keyword."""
+    """Whether `text` is a public, ASCII Python identifier and no keyword."""
     return text.isascii() and text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("_")
 
 

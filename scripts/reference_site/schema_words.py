@@ -29,7 +29,7 @@ _LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of an object, or of an object inside of it by its dotted path."""
+    """A property of an object, or of an object inside it by its dotted path."""
 
     name: str
     type: str

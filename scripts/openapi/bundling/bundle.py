@@ -159,7 +159,7 @@ class _Bundle:
                 return
 
     def _is_inlined(self, node: Node, target: Target) -> bool:
-        """True if a reference is replaced by its target; a path item inside of itself is not."""
+        """True if a reference is replaced by its target; a path item inside itself is not."""
         if node.kind not in _INLINED:
             return False
         self._inlined += 1

@@ -76,7 +76,7 @@ def _wrap(node: JsonObject, pointer: str, moved: Moves) -> None:
 
 
 def _allows_null(data: JsonObject, schema: Any) -> bool:
-    """Tell whether a schema, respelt already or not, says by itself that null is a value of it."""
+    """Whether a schema, respelt already or not, says by itself that null is a value of it."""
     for _ in range(_MOST_REFERENCES):
         if not is_object(schema):
             return False

@@ -46,7 +46,7 @@ def _problems_of(spec: Spec, pointer: str, reference: Any) -> list[Problem]:
         ]
     if reference != "#" and not reference.startswith("#/"):
         hint = "Write a JSON pointer, such as #/components/schemas/Name."
-        return [spec.problem("remote-reference", f"{reference!r} points outside of the document", place, hint=hint)]
+        return [spec.problem("remote-reference", f"{reference!r} points outside the document", place, hint=hint)]
     seen = [pointer]
     while True:
         pointer_of_target = spec.target(reference)

@@ -12,12 +12,12 @@ from openapi.spec import Spec
 from openapi.validity import Finding, findings
 
 from .extension_rules import check_extensions
-from .house_example_rules import check_examples
-from .house_name_rules import check_names
-from .house_operation_rules import check_operations
-from .house_schema_rules import check_schemas
 from .operation_rules import check_calls
 from .reference_rules import reference_problems
+from .style_example_rules import check_examples
+from .style_name_rules import check_names
+from .style_operation_rules import check_operations
+from .style_schema_rules import check_schemas
 from .validate import check_validity
 
 RULES = (
@@ -47,7 +47,7 @@ Rule = Callable[[Spec], Iterable[Problem]]
 PIPELINE_RULES: tuple[Rule, ...] = (reference_problems, check_extensions, check_calls)
 """What would make a wrong client of any document."""
 
-HOUSE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, check_examples)
+STYLE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, check_examples)
 """What is valid OpenAPI, and still not how our own document is written."""
 
 
@@ -68,9 +68,9 @@ def check(spec: Spec) -> list[Finding]:
     return found
 
 
-def house_problems(spec: Spec) -> list[Problem]:
-    """Return the problems that the house rules find in a valid document, in document order."""
-    return sorted_problems(problem for rule in HOUSE_RULES for problem in rule(spec))
+def style_problems(spec: Spec) -> list[Problem]:
+    """Return the problems that the style rules find in a valid document, in document order."""
+    return sorted_problems(problem for rule in STYLE_RULES for problem in rule(spec))
 
 
 def sorted_problems(problems: Iterable[Problem] | Iterator[Problem]) -> list[Problem]:

@@ -35,7 +35,7 @@ def generator_failed(spec: Spec, message: str, pointer: str = _SCHEMAS) -> SpecE
 
 def _problems(spec: Spec, models: dict[str, Model]) -> Iterator[Problem]:
     schemas = spec.data["components"]["schemas"]
-    for name in models.keys() - schemas.keys():
+    for name in (name for name in models if name not in schemas):
         message = f"datamodel-code-generator added {name!r}, which is not a schema: part of a schema has no name"
         yield _problem(spec, message, _SCHEMAS)
     for name, schema in schemas.items():

@@ -181,7 +181,7 @@ def _reachable(name: str, uses: dict[str, set[str]]) -> set[str]:
 
 
 def _is_rebuild(node: ast.stmt) -> bool:
-    """Tell whether a statement rebuilds a model on import; the base model defers that until the first use."""
+    """Whether a statement rebuilds a model on import; the base model defers that until the first use."""
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="model_rebuild"))):
             return True

@@ -201,7 +201,7 @@ class Arguments:
 
 
 def _is_flat(model: Model, required: bool) -> bool:
-    """Tell whether fields can be arguments: an optional body must be valid without any of them."""
+    """Whether fields can be arguments: an optional body must be valid without any of them."""
     if model.alias is not None or not model.fields:
         return False
     return required or all(field.default is not None for field in model.fields)

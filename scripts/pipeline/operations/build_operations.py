@@ -148,13 +148,13 @@ class _Builder:
                 operation, stream=stream, accept=accept, responses=answer, returns=NONE, downloads=False
             )
             if not operation.responses:
-                yield _named_apart(streaming, operation.method)
+                yield _renamed_stream(streaming, operation.method)
                 continue
             yield operation
             method = unique_name(f"{operation.method}_stream", taken)
             taken.add(method)
             summary = f"{(streaming.summary or streaming.operation_id).rstrip('.')}, as a stream"
-            yield replace(_named_apart(streaming, method), summary=summary)
+            yield replace(_renamed_stream(streaming, method), summary=summary)
 
     def _operation(self, raw: OpenApiOperation, annotations: Annotations) -> Operation:
         node = raw.node
@@ -162,7 +162,7 @@ class _Builder:
         body, fields = finder.of_body(raw)
         downloads = is_download(raw)
         reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
-        arguments = _told_apart((*finder.of_parameters(raw), *fields), reserved)
+        arguments = _distinguished((*finder.of_parameters(raw), *fields), reserved)
         responses = success_responses(self.spec, raw, self.models, annotations, self.holders.get(raw.pointer))
         self.with_headers.extend(responses_with_headers(raw, responses))
         return Operation(
@@ -208,7 +208,7 @@ def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[O
     return tuple(replace(operation, constant=constant) for operation, constant in zip(listed, constants, strict=True))
 
 
-def _named_apart(operation: Operation, method: str) -> Operation:
+def _renamed_stream(operation: Operation, method: str) -> Operation:
     """Return the streaming variant of an operation, under names of its own."""
     if operation.stream is None or operation.stream.media != "events":
         return replace(operation, method=method)
@@ -216,14 +216,14 @@ def _named_apart(operation: Operation, method: str) -> Operation:
     resumed_by = next(filter(_is_last_event_id, operation.arguments), None)
     own = tuple(argument for argument in operation.arguments if argument is not resumed_by)
     stream = replace(operation.stream, resumed_by=resumed_by)
-    return replace(operation, method=method, stream=stream, arguments=_told_apart(own, _STREAM_ARGUMENTS))
+    return replace(operation, method=method, stream=stream, arguments=_distinguished(own, _STREAM_ARGUMENTS))
 
 
 def _is_last_event_id(argument: Argument) -> bool:
     return argument.location == "header" and argument.wire_name.lower() == "last-event-id"
 
 
-def _told_apart(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:
+def _distinguished(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:
     """Return the arguments with unique names: of a parameter and a body field, the field is renamed."""
     taken, found = set(reserved), list[Argument]()
     for argument in arguments:

@@ -133,7 +133,7 @@ def responses_with_headers(operation: Operation, responses: tuple[Response, ...]
 
 
 def is_download(operation: Operation) -> bool:
-    """Tell whether a success is a file: binary, or with a documented Content-Disposition header."""
+    """Whether a success is a file: binary, or with a documented Content-Disposition header."""
     headers = {header.name.lower() for response in operation.successes for header in response.headers}
     return "content-disposition" in headers or any(
         media.kind == "binary" for response in operation.successes if (media := response.whole)
@@ -169,7 +169,7 @@ def error_responses(spec: Spec, operation: Operation) -> list[tuple[str, str | N
 
 
 def _is_class(spec: Spec, reference: str) -> bool:
-    """Tell whether a named schema becomes a class rather than an alias."""
+    """Whether a named schema becomes a class rather than an alias."""
     return "properties" in spec.mapping(spec.target(reference) or "")
 
 

@@ -24,7 +24,7 @@ def cell(text: str) -> str:
 
 
 def attribute(text: str) -> str:
-    """Return text for an attribute inside of an HTML comment."""
+    """Return text for an attribute inside an HTML comment."""
     return html.escape(cell(text)).replace("--", "-&#45;")
 
 

@@ -194,7 +194,7 @@ def _is_owned(folder: Path, owner: Owner) -> bool:
 
 
 def _is_leftover(folder: Path, owner: Owner) -> bool:
-    """Tell whether a killed run left this folder."""
+    """Whether a killed run left this folder."""
     if not folder.is_dir():
         return False
     return _is_owned(folder, owner) or all(

@@ -87,7 +87,7 @@ def literal(value: Any) -> str:
 
 
 def docstring(text: str) -> str:
-    """Return `text` for the inside of a docstring: the only way for free text of the document into one."""
+    """Return `text` for the inside a docstring: the only way for free text of the document into one."""
     text = clean(text)
     escaped = text.replace("\\", "\\\\")
     return escaped.replace('"', '\\"') if '""' in text or text.endswith('"') else escaped

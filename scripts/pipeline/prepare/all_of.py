@@ -41,7 +41,7 @@ class _Merger:
         self._named = named
         self._done: dict[str, JsonObject] = {}
         self._open: dict[str, int] = {}  # the named schemas that are being merged, and how deep
-        self._circle: float = _NEVER  # the outermost of them that was met again inside of itself
+        self._circle: float = _NEVER  # the outermost of them that was met again inside itself
 
     def everywhere(self, schema: JsonObject) -> JsonObject:
         """Return a copy of a schema with every `allOf` inside it merged."""

@@ -34,11 +34,11 @@ def split_directions(draft: Draft) -> None:
     requests, responses = list(request_parts(draft)), list(response_parts(draft))
     sent, received = _reached(draft, requests), _reached(draft, responses)
     inputs = _make_inputs(draft, [name for name in draft.schemas if name in sent & received], flagged)
-    requests += [Part("schema", draft.schemas[name]) for name in sent - received]
+    requests += [Part("schema", draft.schemas[name]) for name in sorted(sent - received)]
     for part in requests:
         _drop(draft, part, _SENT)
         _retarget(part, inputs)
-    responses += [Part("schema", draft.schemas[name]) for name in received if name in flagged[_RECEIVED]]
+    responses += [Part("schema", draft.schemas[name]) for name in sorted(received) if name in flagged[_RECEIVED]]
     for part in responses:
         _drop(draft, part, _RECEIVED)
 

@@ -35,7 +35,7 @@ def leave_out_misfits(draft: Draft) -> None:
 
 
 def _fits_stream(fits: Callable[[Any, Any], bool], schema: JsonObject, example: Any) -> bool:
-    """Tell whether an example is a stream: its text, one item, or a list of items."""
+    """Whether an example is a stream: its text, one item, or a list of items."""
     listed: list[Any] = example if is_array(example) else [example]
     return isinstance(example, str) or fits(schema, example) or all(fits(schema, item) for item in listed)
 

@@ -45,7 +45,7 @@ def _write_out(draft: Draft) -> None:
             target, place = draft.follow(item)
             own = {key: value for key, value in item.items() if key != "$ref"}
             draft.data["paths"][path] = {**deepcopy(target), **own}
-            for key in target.keys() - own.keys():
+            for key in (key for key in target if key not in own):
                 draft.move(join(pointer, key), join(place, key))
 
 

@@ -16,7 +16,7 @@ _NULL: JsonObject = {"type": "null"}
 def split_type_lists(draft: Draft) -> None:
     """Write an object that may be something else as a union, and a named object that may be null as null where used."""
     nullable = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_nullable_class(schema)}
-    for name in nullable:
+    for name in sorted(nullable):
         draft.schemas[name]["type"] = "object"
     for pointer, schema in list(schemas(draft.data)):
         if _is_class(schema) and is_array(schema.get("type")) and len(schema["type"]) > 1:

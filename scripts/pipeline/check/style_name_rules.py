@@ -1,4 +1,4 @@
-"""House rules about names: each is given, legal and unique."""
+"""Style rules about names: each is given, legal and unique."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""House rules about operations: one declared tag, unambiguous paths, and a documented success."""
+"""Style rules about operations: one declared tag, unambiguous paths, and a documented success."""
 
 from __future__ import annotations
 
