@@ -59,6 +59,7 @@ def write_html(report: Report) -> str:
         version=version_words(report.version),
         categories=categories(report),
         loud=groups(loud[:_MOST_LOUD]),
+        loud_count=len(loud),
         quiet=groups(quiet[:_MOST_QUIET]),
         suppressed=groups(report.suppressed),
         more_loud=max(0, len(loud) - _MOST_LOUD),
