@@ -42,7 +42,6 @@ def test_every_operation_can_be_called(spec: Path, tmp_path: Path) -> None:
     assert (found.import_error, found.calls_error) == ("", "")
     assert found.calls
     assert [call for call in found.calls if call.result not in {"succeeded", "left out"}] == []
-    assert found.models
     assert found.incomplete == []
     assert found.wrong_options == []
     assert found.wrong_draws == []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS31Validator
 
-from openapi.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.spec import Spec
+from openapi.structure import schemas
 
 from .scalars import UnsampleableError, sample_number, sample_text
 
@@ -33,6 +35,7 @@ class Sampler:
         self._spec = spec
         self._hidden = _HIDDEN[direction]
         self._validator = OAS31Validator(spec.data)
+        self._tags = dict(_tags(spec.data))
 
     def sample(self, schema: Any, examples: Iterator[Any] | None = None) -> Any:
         """Return a value that a schema allows: the first of the examples that fits, or one that is made up.
@@ -109,6 +112,21 @@ class Sampler:
             raise UnsampleableError("the schema contains itself without end")
         if not is_object(schema):
             return "x"
+        tag = next((self._tags[reference] for reference in self._references(schema) if reference in self._tags), None)
+        if tag is not None:
+            value = self._make_merged(schema, levels, left)
+            return _with_tag(value, tag) if self._fits(schema, _with_tag(value, tag)) else value
+        return self._make_merged(schema, levels, left)
+
+    def _references(self, schema: Any) -> Iterator[str]:
+        """Yield the references of the chain that a schema begins."""
+        for _ in range(_TOO_DEEP):
+            if not (is_object(schema) and isinstance(schema.get("$ref"), str)):
+                return
+            yield schema["$ref"]
+            schema = self._spec.raw(self._spec.target(schema["$ref"]) or "/nothing")
+
+    def _make_merged(self, schema: JsonObject, levels: int, left: int) -> Any:
         schema = self._merged(schema, left)
         if "const" in schema:
             return schema["const"]
@@ -154,6 +172,8 @@ class Sampler:
             return self._object(schema, levels, left)
         if kind == "array":
             return self._array(schema, levels, left)
+        if kind == "string" and is_object(schema.get("contentSchema")):
+            return json.dumps(self._make(schema["contentSchema"], levels - 1, left - 1))
         if kind == "string":
             return sample_text(schema)
         if kind in {"integer", "number"}:
@@ -233,6 +253,20 @@ class Sampler:
         if "type" in schema and "type" in other and _is_narrower(other["type"], schema["type"]):
             joined["type"] = other["type"]
         return joined
+
+
+def _tags(data: JsonObject) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the references that a discriminator names, each with the name of the tag and its value."""
+    for _, schema in schemas(data):
+        discriminator = object_of(schema.get("discriminator"))
+        mapping = discriminator.get("mapping")
+        for value, target in mapping.items() if is_object(mapping) else ():
+            reference = target if "/" in target else f"#/components/schemas/{target}"
+            yield reference, (discriminator["propertyName"], value)
+
+
+def _with_tag(value: Any, tag: tuple[str, str]) -> Any:
+    return {**value, tag[0]: tag[1]} if is_object(value) else value
 
 
 def _is_narrower(one: Any, other: Any) -> bool:

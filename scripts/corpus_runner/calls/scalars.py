@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
+from functools import cache
 from typing import Any, cast
 
 from openapi.document import JsonObject
@@ -14,6 +15,7 @@ _FORMATS = {
     "uuid": "123e4567-e89b-42d3-a456-426614174000", "email": "user@example.com", "uri": "https://example.com/a",
     "url": "https://example.com/a", "uri-reference": "/a", "hostname": "example.com", "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1", "byte": "YWJj", "binary": "abc", "json-pointer": "/a", "regex": "a",
+    "decimal": "1.50",
 }  # fmt: skip
 _CANDIDATES = (
     "text", "a", "A", "1", "10", "1.5", "2024-01-02", "2024-01-02T03:04:05Z", "abc-123", "ABC", "user@example.com",
@@ -45,6 +47,7 @@ def sample_text(schema: JsonObject) -> str:
     return text if schema.get("format") in {"date-time", "date", "uuid"} else text[:most]
 
 
+@cache
 def _matching(pattern: str, least: int, most: int | None, known: str | None) -> str:
     """Return a text that a pattern of ECMAScript finds something in."""
     try:
