@@ -1,329 +1,201 @@
-"""Twenty-odd kinds of edits, each with the verdict that it must get, wherever in a document it is made."""
+"""Twenty kinds of edits of schemas whose effect is known, and what they must do to whoever uses the schema."""
 
 from __future__ import annotations
 
 import copy
-import json
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from openapi.document import is_array, is_object, list_of, object_of
+from openapi.document import is_array, is_object, join
+from openapi.references import References
+from openapi.structure import nodes
+from spec_changes.findings.finding import Relation, Role
 
-Json = dict[str, Any]
-Make = Callable[[Json], Iterator[Callable[[], None]]]
-VERBS = ("get", "post", "put", "patch", "delete")
-# OpenAPI has headers of these names described elsewhere, and parameters of these names ignored.
-_IGNORED = frozenset({"accept", "authorization", "content-type"})
-_SENT = (("query", False), ("query", True), ("header", False))
-_ISOLATED = "EditedHere"
+Schema = dict[str, Any]
+Change = Callable[[Schema, random.Random], object]
+
+_NARROWER, _WIDER, _OTHER = Relation.NARROWER, Relation.WIDER, Relation.INCOMPARABLE
+_NEW = "added_by_an_edit"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
-    """A kind of edit: `make` yields, for each place where it can be made, what makes it in the document it was given.
-
-    `isolated` is the direction of the schema that it changes: a copy that nothing else uses.
-    """
+    """A kind of edit: where it applies, what it changes in place, and how the new schema relates to the old one."""
 
     name: str
-    verdict: str
-    make: Make
-    isolated: str = ""
+    applies: Callable[[Schema], bool]
+    change: Change
+    relation: Relation
 
 
-def edited(data: Json, edit: Edit, place: int) -> tuple[Json, Json] | None:
-    """Return a base and a revision for the edit at one of the places where it can be made; None if there are fewer."""
-    base = copy.deepcopy(data)
-    if edit.isolated and not _isolate(base, edit.isolated, place):
-        return None
-    revision = copy.deepcopy(base)
-    for index, change in enumerate(edit.make(revision)):
-        if index == (0 if edit.isolated else place):
-            change()
-            return base, revision
-    return None
+def _is(name: str) -> Callable[[Schema], bool]:
+    return lambda node: node.get("type") == name and not {"enum", "const", "format", "pattern"} & node.keys()
 
 
-def operations(data: Json) -> Iterator[Json]:
-    for item in object_of(data.get("paths")).values():
-        for verb in VERBS:
-            if is_object(item) and is_object(item.get(verb)):
-                yield item[verb]
+def _number(node: Schema) -> bool:
+    return (_is("integer")(node) or _is("number")(node)) and "exclusiveMaximum" not in node
 
 
-def _target(data: Json, node: Any) -> Any:
-    for _ in range(20):
-        reference = object_of(node).get("$ref")
-        if not isinstance(reference, str) or not reference.startswith("#/"):
-            return node
-        node = data
-        for token in reference[2:].split("/"):
-            node = object_of(node).get(token.replace("~1", "/").replace("~0", "~"))
-    return None
+def _plain(node: Schema) -> set[str]:
+    """Return the declared properties that requests and responses both have."""
+    properties = node.get("properties", {}).items()
+    return {
+        name for name, each in properties if is_object(each) and not {"readOnly", "writeOnly", "$ref"} & each.keys()
+    }
 
 
-def _bodies(data: Json, direction: str) -> Iterator[Json]:
-    """Yield the JSON media types of requests or of successful responses."""
-    for operation in operations(data):
-        parts = [operation.get("requestBody")]
-        if direction == "response":
-            parts = [each for status, each in object_of(operation.get("responses")).items() if status in ("200", "201")]
-        for part in parts:
-            for name, media in object_of(object_of(_target(data, part)).get("content")).items():
-                if name == "application/json" and is_object(media):
-                    yield media
+def _optional(node: Schema) -> list[str]:
+    return sorted(_plain(node) - set(node.get("required", ())))
 
 
-def _isolate(data: Json, direction: str, place: int) -> bool:
-    """Give a body a copy of its schema that nothing else uses, if it is a plain object with visible properties."""
-    found = [media for media in _bodies(data, direction) if _is_plain(data, _target(data, media.get("schema")))]
-    if place >= len(found):
-        return False
-    schema = copy.deepcopy(_target(data, found[place]["schema"]))
-    found[place]["schema"] = {"$ref": f"#/components/schemas/{_ISOLATED}"}
-    data.setdefault("components", {}).setdefault("schemas", {})[_ISOLATED] = schema
-    return True
+def _declared(node: Schema) -> list[str]:
+    return sorted(_plain(node) & set(node.get("required", ())))
 
 
-def _is_plain(data: Json, schema: Any) -> bool:
-    node = object_of(schema)
-    if not node.get("properties") or {"allOf", "oneOf", "anyOf", "not", "if", "discriminator"} & node.keys():
-        return False
-    closed = node.get("additionalProperties", True) is not True or "unevaluatedProperties" in node
-    return node.get("type", "object") == "object" and not closed and any(True for _ in _visible(data, node))
+def _object(node: Schema) -> bool:
+    return node.get("type") == "object" and not {"allOf", "oneOf", "anyOf", "not", "additionalProperties"} & node.keys()
 
 
-def _visible(data: Json, schema: Json) -> Iterator[tuple[str, Json]]:
-    """Yield the properties that both sides see."""
-    for name, each in object_of(schema.get("properties")).items():
-        target = object_of(_target(data, each))
-        if is_object(each) and not target.get("readOnly") and not target.get("writeOnly"):
-            yield name, each
+def _require(node: Schema, source: random.Random) -> None:
+    node["required"] = [*node.get("required", ()), source.choice(_optional(node))]
 
 
-def _schema(data: Json) -> Json:
-    return object_of(object_of(object_of(data.get("components")).get("schemas")).get(_ISOLATED))
+def _release(node: Schema, source: random.Random) -> None:
+    name = source.choice(_declared(node))
+    node["required"] = [each for each in node["required"] if each != name]
 
 
-def _each(properties: Callable[[Json, Json, str, Json], Callable[[], None] | None]) -> Make:
-    """Return an edit of a property; the function gets document, object, name and property, and returns the change."""
+def _add_required(node: Schema, _: random.Random) -> None:
+    node.setdefault("properties", {})[_NEW] = {"type": "string"}
+    node["required"] = [*node.get("required", ()), _NEW]
 
-    def make(data: Json) -> Iterator[Callable[[], None]]:
-        schema = _schema(data)
-        for name, each in _visible(data, schema):
-            if change := properties(data, schema, name, each):
-                yield change
 
-    return make
+def _set(key: str, value: Callable[[Schema], Any]) -> Change:
+    return lambda node, _: node.__setitem__(key, value(node))
 
 
-def _without(node: Json, key: str) -> Callable[[], None]:
-    def change() -> None:
-        del node[key]
+def _drop(key: str) -> Change:
+    return lambda node, _: node.pop(key)
 
-    return change
 
-
-def _set(node: Json, key: str, value: Any) -> Callable[[], None]:
-    return lambda: node.update({key: value})
-
-
-def _required(schema: Json) -> list[Any]:
-    return list_of(schema.get("required"))
-
-
-def _requires(_: Json, schema: Json, name: str, __: Json) -> Callable[[], None] | None:
-    return None if name in _required(schema) else _set(schema, "required", [*_required(schema), name])
-
-
-def _frees(_: Json, schema: Json, name: str, __: Json) -> Callable[[], None] | None:
-    left = [each for each in _required(schema) if each != name]
-    return _set(schema, "required", left) if name in _required(schema) else None
-
-
-def _drops(_: Json, schema: Json, name: str, __: Json) -> Callable[[], None] | None:
-    if name not in _required(schema):
-        return None
-    properties = {key: value for key, value in schema["properties"].items() if key != name}
-    left = [each for each in _required(schema) if each != name]
-    return lambda: schema.update({"required": left, "properties": properties})
-
-
-def _of_type(kind: str, change: Callable[[Json], Callable[[], None] | None]) -> Make:
-    def properties(_: Json, __: Json, ___: str, each: Json) -> Callable[[], None] | None:
-        plain = each.get("type") == kind and not {"enum", "const", "format", "pattern", "nullable"} & each.keys()
-        return change(each) if plain else None
-
-    return _each(properties)
-
-
-def _enum(change: Callable[[list[Any]], list[Any]]) -> Make:
-    def properties(_: Json, __: Json, ___: str, each: Json) -> Callable[[], None] | None:
-        values = [value for value in list_of(each.get("enum")) if value is not None]
-        return _set(each, "enum", change(values)) if len(values) > 1 and each.get("type") == "string" else None
-
-    return _each(properties)
-
-
-def _nullable(data: Json) -> Make:
-    def change(each: Json) -> Callable[[], None]:
-        old = str(data.get("openapi", "")).startswith("3.0")
-        return _set(each, "nullable", True) if old else _set(each, "type", ["string", "null"])
-
-    return _of_type("string", change)
-
-
-def _with_property(*, required: bool) -> Make:
-    def make(data: Json) -> Iterator[Callable[[], None]]:
-        schema = _schema(data)
-        if schema:
-            properties = {**schema["properties"], "addedHere": {"type": "string"}}
-            names = [*_required(schema), "addedHere"] if required else _required(schema)
-            yield lambda: schema.update({"properties": properties, **({"required": names} if names else {})})
-
-    return make
-
-
-def _with_parameter(**parameter: Any) -> Make:
-    def make(data: Json) -> Iterator[Callable[[], None]]:
-        for operation in operations(data):
-            added = {"name": "addedHere", "in": "query", "schema": {"type": "string"}, **parameter}
-            yield _set(operation, "parameters", [*list_of(operation.get("parameters")), added])
-
-    return make
-
-
-def _requires_parameter(data: Json) -> Iterator[Callable[[], None]]:
-    for operation in operations(data):
-        for each in list_of(operation.get("parameters")):
-            sent = is_object(each) and (each.get("in"), str(each.get("name")).lower() in _IGNORED) in _SENT
-            if sent and not each.get("required"):
-                yield _set(each, "required", True)
-
-
-def _without_operation(data: Json) -> Iterator[Callable[[], None]]:
-    for item in object_of(data.get("paths")).values():
-        for verb in VERBS:
-            if is_object(item) and verb in item:
-                yield _without(item, verb)
-
-
-def _with_operation(data: Json) -> Iterator[Callable[[], None]]:
-    added = {"get": {"operationId": "addedHere", "responses": {"204": {"description": "ok"}}}}
-    yield lambda: data["paths"].update({"/added/here": added})
-
-
-def _moves_success(data: Json) -> Iterator[Callable[[], None]]:
-    for operation in operations(data):
-        responses = object_of(operation.get("responses"))
-        if "200" in responses and "202" not in responses:
-            moved = {("202" if status == "200" else status): each for status, each in responses.items()}
-            yield _set(operation, "responses", moved)
-
-
-def _requires_body(data: Json) -> Iterator[Callable[[], None]]:
-    for operation in operations(data):
-        body = operation.get("requestBody")
-        if is_object(body) and "$ref" not in body and not body.get("required"):
-            yield _set(body, "required", True)
-
-
-def _asks_for_credentials(data: Json) -> Iterator[Callable[[], None]]:
-    if data.get("security"):
-        return
-    schemes = object_of(data.get("components")).get("securitySchemes", {})
-    for operation in operations(data):
-        if "security" not in operation:
-            scheme = {**schemes, "addedHere": {"type": "http", "scheme": "bearer"}}
-
-            def change(operation: Json = operation, scheme: Json = scheme) -> None:
-                data.setdefault("components", {})["securitySchemes"] = scheme
-                operation["security"] = [{"addedHere": []}]
-
-            yield change
-
-
-def _describes(data: Json) -> Iterator[Callable[[], None]]:
-    for operation in operations(data):
-        yield _set(operation, "description", f"{operation.get('description', '')} Edited here.")
-
-
-def _inlines(data: Json) -> Iterator[Callable[[], None]]:
-    for direction in ("request", "response"):
-        for media in _bodies(data, direction):
-            target = _target(data, media.get("schema"))
-            if "$ref" in object_of(media.get("schema")) and is_object(target):
-                yield _set(media, "schema", copy.deepcopy(target))
-
-
-def _wraps(data: Json) -> Iterator[Callable[[], None]]:
-    for direction in ("request", "response"):
-        for media in _bodies(data, direction):
-            if is_object(media.get("schema")):
-                yield _set(media, "schema", {"allOf": [media["schema"]]})
-
-
-def _turns(data: Json) -> Iterator[Callable[[], None]]:
-    def turned(node: Any) -> Any:
-        if is_object(node):
-            return {key: turned(node[key]) for key in reversed(node)}
-        return [turned(each) for each in node] if is_array(node) else node
-
-    def change() -> None:
-        other = turned(data)
-        data.clear()
-        data.update(other)
-
-    yield change
-
-
-def _renames(data: Json) -> Iterator[Callable[[], None]]:
-    schemas = object_of(object_of(data.get("components")).get("schemas"))
-    for name in schemas:
-
-        def change(name: str = name) -> None:
-            text = json.dumps(data).replace(f'"#/components/schemas/{name}"', '"#/components/schemas/RenamedHere"')
-            other = json.loads(text)
-            own = other["components"]["schemas"]
-            other["components"]["schemas"] = {("RenamedHere" if key == name else key): own[key] for key in own}
-            data.clear()
-            data.update(other)
-
-        # A discriminator sends names of components, and a reference into one would lead nowhere.
-        text = json.dumps(data)
-        if "discriminator" not in text and f"/schemas/{name}/" not in text:
-            yield change
-
-
-EDITS = [
-    Edit("an operation is removed", "breaking", _without_operation),
-    Edit("an operation is added", "compatible", _with_operation),
-    Edit("a required parameter is added", "breaking", _with_parameter(required=True)),
-    Edit("an optional parameter is added", "compatible", _with_parameter()),
-    Edit("a parameter becomes required", "breaking", _requires_parameter),
-    Edit("a body becomes required", "breaking", _requires_body),
-    Edit("a success moves to another status", "breaking", _moves_success),
-    Edit("credentials are asked for", "breaking", _asks_for_credentials),
-    Edit("a required property is added to a request", "breaking", _with_property(required=True), "request"),
-    Edit("an optional property is added to a request", "compatible", _with_property(required=False), "request"),
-    Edit("a property is added to a response", "compatible", _with_property(required=True), "response"),
-    Edit("a property of a request becomes required", "breaking", _each(_requires), "request"),
-    Edit("a property of a request becomes optional", "compatible", _each(_frees), "request"),
-    Edit("a property of a response becomes optional", "breaking", _each(_frees), "response"),
-    Edit("a property of a response becomes required", "compatible", _each(_requires), "response"),
-    Edit("a required property of a response is removed", "breaking", _each(_drops), "response"),
-    Edit("text becomes a number in a request", "breaking", _of_type("string", lambda each: _set(each, "type", "integer")), "request"),
-    Edit("text becomes a number in a response", "breaking", _of_type("string", lambda each: _set(each, "type", "integer")), "response"),
-    Edit("a length is limited in a request", "breaking", _of_type("string", lambda each: _set(each, "maxLength", 1)), "request"),
-    Edit("a length is limited in a response", "compatible", _of_type("string", lambda each: _set(each, "maxLength", 1)), "response"),
-    Edit("a value is removed from an enum of a request", "breaking", _enum(lambda values: values[1:]), "request"),
-    Edit("a value is added to an enum of a request", "compatible", _enum(lambda values: [*values, "added-here"]), "request"),
-    Edit("a value is added to an enum of a response", "warning", _enum(lambda values: [*values, "added-here"]), "response"),
-    Edit("null comes in a response", "breaking", lambda data: _nullable(data)(data), "response"),
-    Edit("a description changes", "compatible", _describes),
-    Edit("a reference is written out", "compatible", _inlines),
-    Edit("a schema is wrapped in allOf", "compatible", _wraps),
-    Edit("all keys are in another order", "compatible", _turns),
-    Edit("a component is renamed", "compatible", _renames),
-]  # fmt: skip
+def _has(key: str, test: Callable[[Any], bool] = lambda _: True) -> Callable[[Schema], bool]:
+    return lambda node: key in node and test(node[key])
+
+
+def _branches(node: Schema) -> bool:
+    """True for an anyOf of objects, beside which a text is another value."""
+    found = node.get("anyOf")
+    return (
+        is_array(found) and len(found) > 1 and all(is_object(each) and each.get("type") == "object" for each in found)
+    )
+
+
+EDITS: tuple[Edit, ...] = (
+    Edit("a property becomes required", lambda node: _object(node) and bool(_optional(node)), _require, _NARROWER),
+    Edit("a property becomes optional", lambda node: _object(node) and bool(_declared(node)), _release, _WIDER),
+    Edit("a required property is added", _object, _add_required, _NARROWER),
+    Edit("a name is required that nothing declares", _object, lambda node, _: node.__setitem__("required", [*node.get("required", ()), _NEW]), _NARROWER),
+    Edit("a schema is closed", lambda node: _object(node) and bool(node.get("properties")), _set("additionalProperties", lambda _: False), _NARROWER),
+    Edit("a schema is opened", _has("additionalProperties", lambda value: value is False), _drop("additionalProperties"), _WIDER),
+    Edit("a longest length is set", lambda node: _is("string")(node) and "maxLength" not in node, _set("maxLength", lambda node: node.get("minLength", 0) + 9), _NARROWER),
+    Edit("a longest length goes", lambda node: _is("string")(node) and "maxLength" in node, _drop("maxLength"), _WIDER),
+    Edit("a shortest length is raised", lambda node: _is("string")(node) and "maxLength" not in node, _set("minLength", lambda node: node.get("minLength", 0) + 1), _NARROWER),
+    Edit("a pattern is set", _is("string"), _set("pattern", lambda _: "^[a-y]*$"), _NARROWER),
+    Edit("a pattern goes", _has("pattern", lambda value: value not in ("", ".*")), _drop("pattern"), _WIDER),
+    Edit("null becomes valid", _is("string"), _set("type", lambda _: ["string", "null"]), _WIDER),
+    Edit("a text becomes a number", lambda node: _is("string")(node) and not {"minLength", "maxLength"} & node.keys(), _set("type", lambda _: "integer"), _OTHER),
+    Edit("a number becomes a text", _number, _set("type", lambda _: "string"), _OTHER),
+    Edit("a whole number may be any", _is("integer"), _set("type", lambda _: "number"), _WIDER),
+    Edit("a highest number is set", lambda node: _number(node) and "maximum" not in node, _set("maximum", lambda node: node.get("minimum", 0) + 7), _NARROWER),
+    Edit("a lowest number is raised", lambda node: _number(node) and "minimum" in node and "maximum" not in node, _set("minimum", lambda node: node["minimum"] + 1), _NARROWER),
+    Edit("a value of an enum goes", _has("enum", lambda value: is_array(value) and len(value) > 1 and len(set(map(str, value))) == len(value)), lambda node, _: node.__setitem__("enum", node["enum"][:-1]), _NARROWER),
+    Edit("a list may have so many items", lambda node: node.get("type") == "array" and "maxItems" not in node, _set("maxItems", lambda node: node.get("minItems", 0) + 3), _NARROWER),
+    Edit("a branch is added", _branches, lambda node, _: node["anyOf"].append({"type": "string"}), _WIDER),
+)  # fmt: skip
+
+
+class Edited(NamedTuple):
+    """A document with one edit, where it stands, and whether it breaks anybody."""
+
+    data: Schema
+    edit: Edit
+    pointer: str
+    breaks: bool
+
+
+def edited(data: Schema, source: random.Random, count: int) -> Iterator[Edited]:
+    """Yield so many edits of schemas that messages use, of as many kinds as the document has places for."""
+    uses = _uses(data)
+    places = [(edit, pointer) for pointer in uses for edit in EDITS if edit.applies(References(data).mapping(pointer))]
+    by_kind = {edit.name: [place for place in places if place[0] is edit] for edit in EDITS}
+    kinds = [name for name in by_kind if by_kind[name]]
+    for number in range(count if kinds else 0):
+        edit, pointer = source.choice(by_kind[kinds[number % len(kinds)]])
+        revision = copy.deepcopy(data)
+        edit.change(References(revision).mapping(pointer), source)
+        roles = uses[pointer]
+        breaks = (Role.REQUEST in roles and edit.relation is not _WIDER) or (
+            Role.RESPONSE in roles and edit.relation is not _NARROWER
+        )
+        yield Edited(revision, edit, pointer, breaks)
+
+
+def _uses(data: Schema) -> dict[str, set[Role]]:
+    """Return the schemas of JSON bodies, with who sends them; what is marked or negated, or chosen by oneOf, is left out."""
+    references = References(data)
+    found: dict[str, set[Role]] = {}
+    shared: set[str] = set()
+    for node in nodes(data):
+        if node.kind == "operation" and node.pointer.startswith("/paths/") and "/callbacks/" not in node.pointer:
+            for role, body in _bodies(references, node.pointer):
+                _walk(references, body, role, found, shared)
+    for node in nodes(data):  # what other messages use as well
+        if node.kind in ("media type", "parameter", "header") and "json" not in node.pointer.rpartition("/")[2]:
+            _walk(references, join(node.pointer, "schema"), Role.NEUTRAL, {}, shared, certain=False)
+    return {pointer: roles for pointer, roles in found.items() if pointer not in shared}
+
+
+def _bodies(references: References, operation: str) -> Iterator[tuple[Role, str]]:
+    for role, holder in [(Role.REQUEST, join(operation, "requestBody"))] + [
+        (Role.RESPONSE, join(operation, "responses", status))
+        for status in references.mapping(join(operation, "responses"))
+    ]:
+        holder = references.follow(holder)  # noqa: PLW2901 - where the reference leads
+        for name in references.mapping(join(holder, "content")):
+            if "json" in name:
+                yield role, join(holder, "content", name, "schema")
+
+
+def _walk(
+    references: References,
+    pointer: str,
+    role: Role,
+    found: dict[str, set[Role]],
+    shared: set[str],
+    *,
+    certain: bool = True,
+) -> None:
+    waiting, seen = [(pointer, certain)], set[tuple[str, bool]]()
+    while waiting:
+        place, certain = waiting.pop()
+        place = references.follow(place)
+        if (place, certain) in seen:
+            continue
+        seen.add((place, certain))
+        node = references.mapping(place)
+        certain = certain and not ({"readOnly", "writeOnly", "$ref"} & node.keys())
+        if certain:
+            found.setdefault(place, set()).add(role)
+        else:
+            shared.add(place)
+        waiting += [(join(place, "properties", name), certain) for name in node.get("properties", {})]
+        waiting += [(join(place, "items"), certain)] if is_object(node.get("items")) else []
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            waiting += [(join(place, keyword, index), False) for index in range(len(node.get(keyword, ())))]
+        waiting += [
+            (join(place, keyword), False)
+            for keyword in ("not", "additionalProperties", "contains")
+            if is_object(node.get(keyword))
+        ]

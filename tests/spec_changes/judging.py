@@ -31,6 +31,8 @@ def validator(data: dict[str, Any], pointer: str, role: Role) -> Any:
             properties[name] = False
             if is_array(node.get("required")):
                 node["required"] = [each for each in node["required"] if each != name]
+            for dependent in object_of(node.get("dependentRequired")).values():
+                dependent[:] = [each for each in dependent if each != name]
     return jsonschema.Draft202012Validator({**data, "$ref": f"#{pointer}"}, format_checker=CHECKER)
 
 

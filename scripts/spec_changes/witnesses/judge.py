@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from spec_changes.schemas.json_schemas import JsonSchema
 _WITHIN = frozenset(
     {"anyOf", "oneOf", "oneOfMultipleValid", "oneOfNotValid", "allOf", "not", "if", "contains", "falseSchema"}
 )
+_DIGITS = re.compile(r"\+?[0-9]+")
 _FROM_ABOVE = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 
 
@@ -60,6 +62,7 @@ def is_at(refusal: Refusal, path: tuple[str | int, ...], keywords: frozenset[str
 
     Without keywords, what stands inside counts as well.
     """
+    path = tuple(map(_as_reported, path))
     if path and refusal.keyword in _FROM_ABOVE and refusal.path == path[:-1]:
         return True
     if refusal.keyword in _WITHIN:
@@ -67,6 +70,11 @@ def is_at(refusal: Refusal, path: tuple[str | int, ...], keywords: frozenset[str
     if not keywords:
         return refusal.path[: len(path)] == path
     return refusal.path == path and refusal.keyword in keywords
+
+
+def _as_reported(token: str | int) -> str | int:
+    """Return a token of a path as the validator reports it: a name of digits is a number."""
+    return int(token) if isinstance(token, str) and _DIGITS.fullmatch(token) else token
 
 
 def _as_texts(value: Any) -> Any:
