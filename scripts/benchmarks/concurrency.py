@@ -102,9 +102,10 @@ async def _at_once(url: str, in_flight: int, rounds: int) -> Row:
     async with AsyncExitStack() as stack:
         contenders = await _async_contenders(url, stack)
         watches = {name: _Stopwatch() for name in contenders}
-        for round_ in range(rounds + 1):
+        count = max(2 * in_flight, 400)
+        for _ in range(rounds + 1):
             for name, call in contenders.items():
-                count = max(2 * in_flight, 400 if round_ else 0)
+                await _run(call, in_flight, in_flight)  # connections do not stay open for the turns of all the others
                 with watches[name].timed(count):
                     await _run(call, in_flight, count)
     return _row(in_flight, watches)

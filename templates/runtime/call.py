@@ -259,6 +259,8 @@ class Call(Generic[T]):
         return error
 
     def _log_attempt(self, outcome: httpx2.Response | Exception | None, began: float) -> None:
+        if not self.log.shows_attempts:
+            return
         seconds = self.clock.monotonic() - began
         said, request_id = type(outcome).__name__, ""
         if isinstance(outcome, httpx2.Response):

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import select
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -67,6 +67,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
+        self._is_readable: Callable[[], object]
         self._loop = asyncio.get_running_loop()
         self._unread: deque[bytes] = deque()
         self._size = 0
@@ -79,6 +80,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection."""
         self._transport = cast("asyncio.Transport", transport)
+        self._is_readable = _readable(self._transport.get_extra_info("socket").fileno())
 
     def data_received(self, data: bytes) -> None:
         """Buffer what has arrived; pause reading if the buffer is full."""
@@ -217,7 +219,8 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """Return what is known of the connection, by httpcore2's names."""
         if info == "is_readable":
-            return bool(self._unread) or self._end is not None or _is_readable(self._transport)
+            # Something may have arrived that the event loop has not seen yet, an end among it.
+            return bool(self._unread) or self._end is not None or self._transport.is_closing() or self._is_readable()
         names = {"ssl_object": "ssl_object", "client_addr": "sockname", "server_addr": "peername", "socket": "socket"}
         return self._transport.get_extra_info(names[info]) if info in names else None
 
@@ -240,15 +243,10 @@ def _fail(waiting: asyncio.Future[None], late: type[httpcore2.TimeoutException])
         waiting.set_exception(late())
 
 
-def _is_readable(transport: asyncio.Transport) -> bool:
-    """Whether something has arrived that the event loop has not seen yet, an end among it."""
-    if transport.is_closing():
-        return True
-    number: int = transport.get_extra_info("socket").fileno()
+def _readable(number: int) -> Callable[[], object]:
+    """Return what tells whether a file descriptor can be read."""
     if hasattr(select, "poll"):
         poll = select.poll()
         poll.register(number, select.POLLIN)
-        return bool(poll.poll(0))
-    with suppress(ValueError):  # too many files are open for it
-        return bool(select.select([number], [], [], 0)[0])
-    return False
+        return lambda: poll.poll(0)
+    return lambda: select.select([number], [], [], 0)[0]

@@ -30,10 +30,13 @@ class Log:
         if os.environ.get(f"{package.variable_prefix}_DEBUG", "").lower() in {"1", "true", "yes"}:
             _show_debug(self._logger)
 
+    @property
+    def shows_attempts(self) -> bool:
+        """Whether anybody reads of attempts."""
+        return self._debug_logger is not None or self._logger.isEnabledFor(logging.DEBUG)
+
     def attempt(self, verb: str, path: str, outcome: str, *, seconds: float, attempt: int, request_id: str) -> None:
         """Log the end of one attempt; `path` is the template, so that no id of the caller's is written down."""
-        if self._debug_logger is None and not self._logger.isEnabledFor(logging.DEBUG):
-            return
         message: str = "%s %s -> %s in %.0f ms (attempt %d)"
         arguments: tuple[object, ...] = (verb, path, outcome, seconds * 1000, attempt)
         if request_id:
