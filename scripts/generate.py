@@ -140,11 +140,12 @@ def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, V
     names = PackageNames(options.package, options.client)
     overlays = tuple(options.overlay)
     is_own = isinstance(options.spec, Path) and options.spec.resolve() == OWN_DOCUMENT
+    strict = options.strict or is_own  # nothing of our own document is mended in silence
     if not (is_own or options.verify):
-        settings = Settings(names, options.strict, overlays=overlays)
+        settings = Settings(names, strict, overlays=overlays)
         return generate(options.spec, options.templates, stages, settings), None
     with SecondReading() as second:
-        settings = Settings(names, options.strict, second.start, overlays)
+        settings = Settings(names, strict, second.start, overlays)
         generated = generate(options.spec, options.templates, stages, settings)
         with stages.stage("compare"):
             verdict = second.compare(generated.package)

@@ -71,8 +71,12 @@ def spec_of(document: Document) -> Spec:
     return Spec(spell_as_3_1(document), declared_version(document))
 
 
-def read_spec(location: Path | str, name: str | None = None, overlays: Iterable[Path] = ()) -> Spec:
+def read_spec(
+    location: Path | str, name: str | None = None, overlays: Iterable[Path] = (), *, lenient: bool = False
+) -> Spec:
     """Read a document, apply overlays to it, and read the files beside it; see `load_document`.
+
+    If `lenient`, references to what is not there stay as they are.
 
     Raises:
         SpecError: A file cannot be read or does not parse, a reference to one is wrong, the version is unsupported, or an
@@ -89,5 +93,5 @@ def read_spec(location: Path | str, name: str | None = None, overlays: Iterable[
         unmatched.extend(found)
         return changed
 
-    document = load_document(location, name, overlaid if overlays else None)
+    document = load_document(location, name, overlaid if overlays else None, lenient=lenient)
     return Spec(spell_as_3_1(document), declared_version(document), tuple(unmatched))

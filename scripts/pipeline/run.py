@@ -12,6 +12,7 @@ from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.spec import read_spec
 from pipeline.check.rules import check
+from pipeline.mend.mend import mend
 from pipeline.models.generate_models import generate_models
 from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import format_files
@@ -19,7 +20,7 @@ from pipeline.package.render import render
 from pipeline.package.runtime_facts import runtime_errors
 from pipeline.prepare.changes import OVERLAY_TARGET, Change, strict_problems
 from pipeline.prepare.draft import PackageNames
-from pipeline.prepare.prepare import prepare
+from pipeline.prepare.prepare import Prepared, prepare
 
 from .ir import Package
 
@@ -80,13 +81,16 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
     """
     settings = settings or Settings()
     with stages.stage("read"):
-        read = read_spec(spec, _shown(spec), settings.overlays)
+        read = read_spec(spec, _shown(spec), settings.overlays, lenient=not settings.strict)
     with stages.stage("check"):
-        invalid = check(read)
+        # With --strict, each problem is reported as it is, with a hint; without, it is mended or left out.
+        mended = Prepared(read, ()) if settings.strict else mend(read)
+        invalid = check(mended.spec)
     with stages.stage("prepare"):
-        prepared = prepare(read, settings.names, invalid)
+        prepared = prepare(mended.spec, settings.names, invalid)
         changes = (
             *(Change(OVERLAY_TARGET, at, line, f"`{to}`", "", file) for to, at, line, file in read.unmatched),
+            *mended.changes,
             *prepared.changes,
         )
         problems = strict_problems(changes, read.document) if settings.strict else []
@@ -116,9 +120,9 @@ def generate(spec: Path | str, templates: Path, stages: Stages, settings: Settin
         return Generated(format_files(files), built.package, built.changes)
 
 
-def generate_files(spec: Path, templates: Path) -> dict[str, str]:
+def generate_files(spec: Path, templates: Path, *, strict: bool = False) -> dict[str, str]:
     """Return the files of the package for the document at `spec`; see `generate`."""
-    return generate(spec, templates, Stages()).files
+    return generate(spec, templates, Stages(), Settings(strict=strict)).files
 
 
 def _shown(spec: Path | str) -> str | None:

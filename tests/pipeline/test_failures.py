@@ -14,6 +14,7 @@ from linters import style_linter
 from openapi.problems import Problem, SpecError
 from openapi.spec import read_spec
 from pipeline.check.rules import RULES
+from pipeline.prepare import changes
 from pipeline.run import generate_files
 from tests.openapi.test_hostile_input import CASES
 from tests.support.packages import ROOT, TEMPLATES
@@ -48,7 +49,7 @@ def _hold(problems: list[Problem], spec: Path) -> None:
 def test_document_is_refused_with_its_message(spec: Path) -> None:
     assert _expected(spec)
     with pytest.raises(SpecError) as caught:
-        generate_files(spec, TEMPLATES)
+        generate_files(spec, TEMPLATES, strict=True)
     _hold(caught.value.problems, spec)
 
 
@@ -63,7 +64,16 @@ def test_document_is_no_document_of_ours(spec: Path) -> None:
 def test_every_rule_has_a_document_that_breaks_it(rule: str) -> None:
     shown = {part for spec in FAILURES.rglob("*.yaml") for line in _expected(spec) for part in line.split()}
     hostile = {case[1] for case in CASES.values()}
-    assert f"{rule}:" in shown or rule in shown or rule in hostile or rule in _TESTED_ELSEWHERE
+    # What is mended without --strict is another rule's problem with it.
+    mended = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests" / "mends").glob("*.yaml"))
+    kinds = [kind for kind in vars(changes).values() if isinstance(kind, changes.Kind) and kind.rule == rule]
+    assert (
+        f"{rule}:" in shown
+        or rule in shown
+        or rule in hostile
+        or rule in _TESTED_ELSEWHERE
+        or any(f"({kind.reason})" in mended for kind in kinds)
+    )
 
 
 def test_no_rule_is_missing_from_the_list() -> None:

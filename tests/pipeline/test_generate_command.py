@@ -87,7 +87,9 @@ def test_bad_document_leaves_the_output_alone(tmp_path: Path) -> None:
     output = tmp_path / "out"
     shutil.copytree(ROOT / "generated", output)
     before = tree(output)
-    result = generate("--spec", str(ROOT / "tests" / "failures" / "invalid_document.yaml"), "--output", str(output))
+    result = generate(
+        "--spec", str(ROOT / "tests" / "failures" / "invalid_document.yaml"), "--output", str(output), "--strict"
+    )
     assert result.returncode == 1
     assert "tests/failures/invalid_document.yaml:9: invalid-document:" in result.stderr
     assert "Traceback" not in result.stderr

@@ -16,7 +16,11 @@ STANDARD_INPUT = Path("-")
 
 
 def load_document(
-    location: Path | str, name: str | None = None, change: Callable[[Document], Document] | None = None
+    location: Path | str,
+    name: str | None = None,
+    change: Callable[[Document], Document] | None = None,
+    *,
+    lenient: bool = False,
 ) -> Document:
     """Read a document and the files beside it.
 
@@ -24,13 +28,14 @@ def load_document(
         location: Its path, `-` for standard input, or its URL as text. The last two have no files beside them.
         name: What messages call it, None for its path or its URL.
         change: Is given the document before what it refers to is read, and returns it, perhaps changed.
+        lenient: Whether references to what is not there stay as they are.
 
     Raises:
         SpecError: A file cannot be read or does not parse, or a reference to one is wrong.
     """
     change = change or (lambda document: document)
     if isinstance(location, str):
-        return bundle(change(load_bytes(fetch(location), name or shown(location))), no_files)
+        return bundle(change(load_bytes(fetch(location), name or shown(location))), no_files, lenient=lenient)
     if location == STANDARD_INPUT:
-        return bundle(change(load_standard_input()), no_files)
-    return bundle(change(load_file(location, name)), files_below(location.parent))
+        return bundle(change(load_standard_input()), no_files, lenient=lenient)
+    return bundle(change(load_file(location, name)), files_below(location.parent), lenient=lenient)

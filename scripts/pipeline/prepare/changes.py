@@ -84,6 +84,26 @@ REQUIRED = Kind("required", "required name", "required names", "there is no such
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
 INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")
 UNKNOWN_FIELD = Kind("unknown-field", "unknown field", "unknown fields", "OpenAPI has no such field here")
+OTHER_VERSION = Kind(
+    "other-version", "word of another version", "words of another version", "read as that version means it", "mended"
+)
+REPEATED = Kind("repeated-value", "list with a value twice", "lists with a value twice", "kept once", "mended")
+TYPE_NAME = Kind("type-name", "type", "types", "JSON Schema calls it otherwise", "mended")
+EMPTY_CHOICE = Kind("empty-choice", "empty choice", "empty choices", "no value is known, so any is accepted")
+REQUIRED_PROPERTY = Kind("required-property", "`required` of a property", "`required` of properties", "not guessed")
+PARAMETER_SCHEMA = Kind(
+    "parameter-schema",
+    "parameter without one schema",
+    "parameters without one schema",
+    "one is chosen, or text",
+    "mended",
+)
+PATH_PARAMETER = Kind("path-parameter", "path parameter", "path parameters", "declared as required text", "mended")
+OPERATION_ID = Kind("operation-id", "operationId", "operationIds", "used before, so it is derived", "mended")
+SPELLING = Kind("spelling", "security scheme", "security schemes", "spelled otherwise", "mended")
+RESPONSE = Kind("response", "part of responses", "parts of responses", "missing", "mended")
+DANGLING = Kind("dangling", "reference to nothing", "references to nothing", "any value, where a schema is meant")
+OPERATION = Kind("operation", "operation", "operations", "a part that it needs is not valid")
 OVERLAY_TARGET = Kind("overlay-target", "overlay action", "overlay actions", "the target matches nothing")
 UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
 VERSION = Kind("version", "version", "versions", "not valid for a Python package", "mended")

@@ -1,0 +1,110 @@
+"""Calls: what parameters, operationIds, security schemes and responses lack or have twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_object, join, list_of, text_of
+from openapi.media_types import media_kind
+from openapi.operations import Operation
+from openapi.paths import path_variables
+from openapi.structure import nodes
+from pipeline.prepare.changes import (
+    OPERATION_ID,
+    PARAMETER,
+    PARAMETER_SCHEMA,
+    PATH_PARAMETER,
+    RESPONSE,
+    SPELLING,
+)
+from pipeline.prepare.draft import Draft, items_of
+
+# What may stand beside `schema`, so that anything else that a schema has is meant for it.
+_OF_SCHEMAS = (
+    "type", "format", "enum", "items", "default", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems",
+    "maxItems", "uniqueItems", "nullable",
+)  # fmt: skip
+_SCHEMES = {
+    spelled.lower(): spelled for spelled in ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect", "header", "query", "cookie")
+}  # fmt: skip
+
+
+def describe_parameters(draft: Draft) -> None:
+    """Give each parameter and header one schema: what stands beside it, the first JSON content, else text."""
+    for pointer, kind, node in list(nodes(draft.data)):
+        if kind not in {"parameter", "header"} or "$ref" in node or not (kind == "header" or text_of(node.get("in"))):
+            continue
+        content = node.get("content")
+        if is_object(content) and len(content) > 1:
+            chosen = next((name for name in content if media_kind(name) == "json"), next(iter(content)))
+            draft.record(PARAMETER_SCHEMA, join(pointer, "content"), f"{node.get('name', '')}: {chosen}")
+            node["content"] = {chosen: content[chosen]}
+        beside = {key: node.pop(key) for key in _OF_SCHEMAS if key in node} if "schema" not in node else {}
+        if (
+            not (is_object(content) and content)
+            and not is_object(node.get("schema"))
+            and node.get("schema") is not True
+        ):
+            draft.record(PARAMETER_SCHEMA, pointer, str(node.get("name", "")))
+            node["schema"] = beside or {"type": "string"}
+            draft.move(join(pointer, "schema"), pointer)
+        if node.get("in") == "path" and node.get("required") is not True:
+            draft.record(PATH_PARAMETER, pointer, str(node.get("name", "")))
+            node["required"] = True
+
+
+def declare_path_parameters(draft: Draft) -> None:
+    """Declare each placeholder of a path as text, and leave out path parameters without a placeholder."""
+    for operation in list(draft.operations()):
+        variables = path_variables(operation.path)
+        declared = {parameter.name for parameter in operation.parameters if parameter.location == "path"}
+        for name in variables:
+            if name not in declared:
+                draft.record(PATH_PARAMETER, operation.pointer, name)
+                parameters: list[Any] = operation.node.setdefault("parameters", [])
+                parameters.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
+        for owner, pointer in ((operation.path_item, operation.path_pointer), (operation.node, operation.pointer)):
+            _leave_out_unused(draft, operation, owner, join(pointer, "parameters"))
+
+
+def _leave_out_unused(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -> None:
+    variables = path_variables(operation.path)
+    for index in reversed(range(len(list_of(owner.get("parameters"))))):
+        parameter, _ = draft.follow(owner["parameters"][index])
+        if parameter.get("in") == "path" and parameter.get("name") not in variables:
+            draft.record(PARAMETER, join(pointer, index), str(parameter.get("name")))
+            del owner["parameters"][index]
+
+
+def distinguish_operations(draft: Draft) -> None:
+    """Take the operationId from the second operation that has it: it gets a derived one."""
+    known: set[str] = set()
+    for operation in draft.operations():
+        identifier = operation.node.get("operationId")
+        if isinstance(identifier, str):
+            if identifier in known:
+                draft.record(OPERATION_ID, join(operation.pointer, "operationId"), identifier)
+                del operation.node["operationId"]
+            known.add(identifier)
+
+
+def spell_security_schemes(draft: Draft) -> None:
+    """Spell the types of security schemes, and the places of keys, as OpenAPI does."""
+    for name, scheme in items_of(draft.components.get("securitySchemes")):
+        for key in ("type", "in"):
+            given = scheme.get(key) if is_object(scheme) else None
+            spelled = _SCHEMES.get(given.lower()) if isinstance(given, str) else None
+            if spelled and spelled != given:
+                draft.record(SPELLING, join("/components/securitySchemes", name, key), str(given))
+                scheme[key] = spelled
+
+
+def supply_responses(draft: Draft) -> None:
+    """Describe responses without a description, and let an operation without responses return nothing that is known."""
+    for pointer, kind, node in list(nodes(draft.data)):
+        if kind == "response" and "$ref" not in node and not isinstance(node.get("description"), str):
+            draft.record(RESPONSE, pointer, "description")
+            node["description"] = ""
+        elif kind == "operation" and node.get("responses") == {}:
+            draft.record(RESPONSE, pointer, "responses")
+            del node["responses"]

@@ -1,0 +1,79 @@
+"""References: what leads to nothing is left out, or taken for any value where a schema is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.pointers import tokens_of
+from openapi.references import References
+from openapi.structure import Node, nodes
+from pipeline.prepare.changes import DANGLING
+from pipeline.prepare.draft import Draft
+
+
+def leave_out_dangling_references(draft: Draft) -> None:
+    """Replace references that lead to nothing, or in a circle, by what can be said without them."""
+    references = draft.references
+    for node in _dangling(references):
+        shown = str(node.value["$ref"])
+        draft.record(DANGLING, join(node.pointer, "$ref"), shown)
+        near = _nearer_definition(draft.data, node.pointer, shown)
+        if near:
+            node.value["$ref"] = f"#{near}"
+        elif node.kind == "schema":
+            del node.value["$ref"]
+        else:
+            remove(draft.data, node.pointer)
+
+
+def _dangling(references: References) -> list[Node]:
+    found = [node for node in nodes(references.data) if "$ref" in node.value]
+    # From the end, so that the places of others in a list stay as they are.
+    return [node for node in reversed(found) if not _leads_somewhere(references, node)]
+
+
+def _leads_somewhere(references: References, node: Node) -> bool:
+    seen: set[str] = set()
+    reference: Any = node.value["$ref"]
+    while True:
+        target = references.target(reference)
+        if target is None or target in seen:
+            return False
+        seen.add(target)
+        value = references.raw(target)
+        if not (is_object(value) and "$ref" in value):
+            return is_object(value) or (isinstance(value, bool) and node.kind == "schema")
+        reference = value["$ref"]
+
+
+def _nearer_definition(data: JsonObject, pointer: str, reference: str) -> str:
+    """Return the pointer of the definition that `#/$defs/Name` means: that of the nearest schema around it."""
+    for key in ("$defs", "definitions"):
+        name = reference.removeprefix(f"#/{key}/")
+        if name == reference or "/" in name:
+            continue
+        for around in _around(pointer):
+            place = join(around, key, name)
+            if References(data).raw(place) is not None:
+                return place
+    return ""
+
+
+def _around(pointer: str) -> Iterator[str]:
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield pointer
+
+
+def remove(data: JsonObject, pointer: str) -> None:
+    """Remove the node at `pointer`, if it is there."""
+    *above, last = tokens_of(pointer)
+    owner: Any = data
+    for token in above:
+        owner = owner[int(token)] if is_array(owner) else owner.get(token) if is_object(owner) else None
+    if is_object(owner):
+        owner.pop(last, None)
+    elif is_array(owner) and int(last) < len(owner):
+        del owner[int(last)]

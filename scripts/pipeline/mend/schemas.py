@@ -1,0 +1,137 @@
+"""Schemas: words of other versions, values that stand twice, and types that JSON Schema does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join
+from openapi.structure import nodes
+from pipeline.prepare.changes import EMPTY_CHOICE, OTHER_VERSION, REPEATED, REQUIRED_PROPERTY, TYPE_NAME
+from pipeline.prepare.draft import Draft
+
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+# What the words of programming languages and of older descriptions mean.
+_MEANT: dict[str, JsonObject] = {
+    "any": {},
+    "bool": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "date-time": {"type": "string", "format": "date-time"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "decimal": {"type": "number"},
+    "dict": {"type": "object"},
+    "double": {"type": "number"},
+    "file": {"type": "string", "format": "binary"},
+    "float": {"type": "number"},
+    "int": {"type": "integer"},
+    "int32": {"type": "integer"},
+    "int64": {"type": "integer"},
+    "list": {"type": "array"},
+    "long": {"type": "integer"},
+    "map": {"type": "object"},
+    "str": {"type": "string"},
+    "text": {"type": "string"},
+    "uuid": {"type": "string", "format": "uuid"},
+}
+
+
+def mend_schemas(draft: Draft) -> None:
+    """Mend each schema by itself."""
+    for pointer, kind, node in nodes(draft.data):
+        if kind == "schema":
+            for rewrite in _REWRITES:
+                rewrite(draft, node, pointer)
+
+
+def _spell_bounds(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Read a boolean `exclusiveMinimum` as 3.0 does: it makes `minimum` exclusive."""
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if isinstance(node.get(exclusive), bool):
+            draft.record(OTHER_VERSION, join(pointer, exclusive), exclusive)
+            if node.pop(exclusive) and bound in node:
+                node[exclusive] = node.pop(bound)
+                draft.move(join(pointer, exclusive), join(pointer, bound))
+
+
+def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Read `nullable` beside a type as 3.0 does."""
+    if "nullable" not in node:
+        return
+    draft.record(OTHER_VERSION, join(pointer, "nullable"), "nullable")
+    if node.pop("nullable") is not True:
+        return
+    types = node["type"] if is_array(node.get("type")) else [node["type"]] if "type" in node else []
+    if "null" in types:
+        return
+    if types:
+        node["type"] = [*types, "null"]
+        if is_array(node.get("enum")) and None not in node["enum"]:
+            node["enum"].append(None)
+    elif node.keys() & {"$ref", "allOf", "anyOf", "oneOf"}:
+        own = {key: node.pop(key) for key in list(node) if key not in {"description", "title", "deprecated"}}
+        node["anyOf"] = [own, {"type": "null"}]
+        draft.move(join(pointer, "anyOf", 0), pointer)
+
+
+def _spell_types(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Read the names of types that JSON Schema does not have as the ones that are meant."""
+    given = node.get("type")
+    if isinstance(given, str) and given not in _TYPES:
+        known = given.lower() if given.lower() in _TYPES else ""
+        meant: JsonObject | None = {"type": known} if known else _MEANT.get(given.lower())
+        if meant is not None:
+            draft.record(TYPE_NAME, join(pointer, "type"), given)
+            del node["type"]
+            for key, value in meant.items():
+                node.setdefault(key, value)
+
+
+def _once(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Keep each value of `required`, `enum` and `type` once."""
+    for key in ("required", "enum", "type"):
+        values = node.get(key)
+        if not is_array(values):
+            continue
+        kept: list[Any] = []
+        for value in values:
+            if not any(type(value) is type(other) and value == other for other in kept):
+                kept.append(value)
+        if len(kept) < len(values):
+            draft.record(REPEATED, join(pointer, key), key)
+            node[key] = kept
+
+
+def _own_required(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Leave out `required: true` on a property, which belongs into the list of the object around it."""
+    if isinstance(node.get("required"), bool):
+        draft.record(REQUIRED_PROPERTY, join(pointer, "required"), pointer.rpartition("/")[2])
+        del node["required"]
+
+
+def _empty_choices(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Take anything where no value is known."""
+    for key in ("enum", "oneOf", "anyOf", "allOf"):
+        if node.get(key) == []:
+            draft.record(EMPTY_CHOICE, join(pointer, key), key)
+            del node[key]
+
+
+def _parts(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Take anything for the items that a list of no schemas describes."""
+    if is_array(node.get("items")):
+        draft.record(OTHER_VERSION, join(pointer, "items"), "items")
+        items = node.pop("items")
+        if items and all(is_object(item) for item in items):
+            node["prefixItems"] = items
+            draft.move(join(pointer, "prefixItems"), join(pointer, "items"))
+
+
+_REWRITES: tuple[Callable[[Draft, JsonObject, str], None], ...] = (
+    _own_required,
+    _spell_bounds,
+    _spell_types,
+    _spell_nullable,
+    _once,
+    _empty_choices,
+    _parts,
+)
