@@ -28,7 +28,7 @@ def leave_out_the_rest(draft: Draft, version: Version) -> None:
         wrong = [each for each in findings(draft.data, version) if place_of_harmless(draft.data, each) is None]
         if not wrong:
             return
-        kinds = {node.pointer: node.kind for node in nodes(draft.data)}
+        kinds: dict[str, Kind] = {node.pointer: node.kind for node in nodes(draft.data)}
         for finding in reversed(wrong):
             _leave_out(draft, finding, kinds)
         leave_out_dangling_references(draft)
