@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+import spec_changes.findings.finding
 from openapi.document import Document
 from spec_changes.compare import compare_sources
 from spec_changes.findings.finding import Level
+from spec_changes.findings.wording import Facts
 from spec_changes.report.as_json import as_json
 from spec_changes.report.as_text import write_text
 from tests.spec_changes.comparing import document
@@ -67,3 +71,21 @@ def test_what_says_too_little_stays_apart() -> None:
     base = components(A=having([], x={}), B=having([], y={}))
     revision = components(A=having([], x=TEXT), B=having([], y=NUMBER))
     assert len(compare_sources(base, revision).findings) == 2
+
+
+def test_another_wording_changes_no_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = components(A=having(["x"], x=TEXT), B=having(["x"], x=TEXT), C=having([], y=TEXT, z=TEXT))
+    nullable: Json = {"type": ["string", "null"]}
+    revision = components(A=having([], x=nullable), B=having([], x=nullable), C=having([], y=NUMBER, z=NUMBER))
+
+    def found() -> list[tuple[str, list[str], int]]:
+        findings = compare_sources(base, revision).findings
+        return [(each.rule, each.operations, len(each.others)) for each in findings]
+
+    def reworded(facts: Facts) -> str:
+        return f"{facts.rule}?" if facts.subject.name else "something `is now` another"
+
+    before = found()
+    assert [rule for rule, _, _ in before] == ["property-became-optional", "type-changed"]
+    monkeypatch.setattr(spec_changes.findings.finding, "sentence", reworded)
+    assert found() == before
