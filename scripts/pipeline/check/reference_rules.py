@@ -16,12 +16,13 @@ def reference_problems(spec: Spec) -> list[Problem]:
     """Return a problem for each reference that is remote, dangling or circular."""
     found = list(nodes(spec.data))
     kinds = {node.pointer: node.kind for node in found}
+    good: set[str] = set()
     return [
         problem
         for node in found
         if "$ref" in node.value
         for problem in (
-            *_problems_of(spec, node.pointer, node.value["$ref"]),
+            *_problems_of(spec, node.pointer, node.value["$ref"], good),
             *_misled(spec, node, kinds),
         )
     ]
@@ -38,7 +39,8 @@ def _misled(spec: Spec, node: Node, kinds: Mapping[str, str]) -> Iterator[Proble
         yield spec.problem("invalid-reference", message, join(node.pointer, "$ref"), hint=hint)
 
 
-def _problems_of(spec: Spec, pointer: str, reference: Any) -> list[Problem]:
+def _problems_of(spec: Spec, pointer: str, reference: Any, good: set[str]) -> list[Problem]:
+    """Return the problems of one reference; `good` has those that lead to something, so that each is followed once."""
     place = join(pointer, "$ref")
     if not isinstance(reference, str):
         return [
@@ -47,21 +49,23 @@ def _problems_of(spec: Spec, pointer: str, reference: Any) -> list[Problem]:
     if reference != "#" and not reference.startswith("#/"):
         hint = "Write a JSON pointer, such as #/components/schemas/Name."
         return [spec.problem("remote-reference", f"{reference!r} points outside the document", place, hint=hint)]
-    seen = [pointer]
-    while True:
+    seen = {pointer: None}
+    while reference not in good:
         pointer_of_target = spec.target(reference)
         if pointer_of_target is None:
             message = f"{reference!r} points to nothing"
             return [spec.problem("dangling-reference", message, place, hint=_suggestion(spec, reference))]
         target = spec.raw(pointer_of_target)
         if not is_object(target) or not isinstance(target.get("$ref"), str):
-            return []
+            break
         if reference[1:] in seen:
             hint = "Let one of the references point to a definition."
             message = f"{reference!r} leads back to itself"
             return [spec.problem("circular-reference", message, place, hint=hint)]
-        seen.append(reference[1:])
+        seen[reference[1:]] = None
         reference = target["$ref"]
+    good.update({f"#{each}" for each in seen if each != pointer}, {reference})
+    return []
 
 
 def _suggestion(spec: Spec, reference: str) -> str:

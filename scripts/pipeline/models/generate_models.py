@@ -24,6 +24,7 @@ from pipeline.prepare.plain_schemas import further_schema
 from pipeline.python_type import PythonType
 
 from .check_names import check_names, generator_failed
+from .order import in_order
 from .types import Types, schemas_in_use
 
 _TYPES_CLASS = "TypesOfOperations"
@@ -66,7 +67,7 @@ def generate_models(spec: Spec, package: str, templates: Path) -> Models:
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "0"},
         "paths": {},
-        "components": {"schemas": {**_for_generator(schemas), _TYPES_CLASS: anchor}},
+        "components": {"schemas": {**in_order(_for_generator(schemas)), _TYPES_CLASS: anchor}},
     }
     source = _generate(spec, data, package, templates)
     try:

@@ -13,6 +13,7 @@ from openapi.structure import child_schemas, nodes
 from pipeline.defaults import SEND_DEFAULT
 
 from .draft import SCHEMA_REFERENCE, Draft
+from .order import inside_out
 
 _UNIONS = ("oneOf", "anyOf")
 _OBJECT_KEYWORDS = frozenset({"properties", "additionalProperties", "required"})
@@ -26,8 +27,9 @@ def merge_parts(draft: Draft) -> None:
 
     A single part without other constraints is the schema itself, so a reference stays a reference.
     """
-    merger = _Merger(draft.schemas)
-    merged = {name: merger.everywhere(draft.schemas[name]) for name in _bases_first(draft.schemas)}
+    merger, named = _Merger(draft.schemas), draft.schemas
+    names = inside_out(named, lambda name: (base for base in _bases(named[name]) if base in named))
+    merged = {name: merger.everywhere(draft.schemas[name]) for name in names}
     for pointer, _, owner in list(nodes(draft.data)):
         if is_object(owner.get("schema")) and not pointer.startswith("/components/schemas/"):
             owner["schema"] = merger.everywhere(owner["schema"])
@@ -118,27 +120,6 @@ class _Merger:
             self._circle = _NEVER
         self._circle = min(self._circle, before)
         return result
-
-
-def _bases_first(named: Mapping[str, JsonObject]) -> list[str]:
-    """Return the names of the schemas, those that others build on first, so that long chains need no deep recursion."""
-    order: dict[str, None] = {}
-    waiting: list[tuple[str, Iterator[str]]] = []
-    entered: set[str] = set()
-    for start in named:
-        if start not in entered:
-            entered.add(start)
-            waiting.append((start, _bases(named[start])))
-        while waiting:
-            name, bases = waiting[-1]
-            base = next((base for base in bases if base in named and base not in entered), None)
-            if base is None:
-                order[name] = None
-                waiting.pop()
-            else:
-                entered.add(base)
-                waiting.append((base, _bases(named[base])))
-    return list(order)
 
 
 def _bases(schema: JsonObject) -> Iterator[str]:

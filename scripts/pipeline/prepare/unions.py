@@ -19,6 +19,7 @@ from pipeline.names import field_names
 
 from .changes import DISCRIMINATOR
 from .draft import SCHEMA_REFERENCE, Draft
+from .order import inside_out
 
 _UNIONS = ("oneOf", "anyOf")
 # Names that a tag often has; of several properties that distinguish the branches, these are preferred.
@@ -41,6 +42,7 @@ def tag_unions(draft: Draft) -> None:
 class _Tagger:
     def __init__(self, named: Schemas) -> None:
         self.named = named
+        self._known: dict[str, list[str]] = {}  # the classes that each named schema may be
         self.tags: dict[tuple[str, str], set[str]] = {}  # by the name of a class and a property
         self.defaults: set[str] = set()
 
@@ -51,8 +53,8 @@ class _Tagger:
         if kind is None:
             return True
         branches = [branch for branch in node[kind] if is_object(branch)]
-        objects = [branch for branch in branches if self._leaves(branch, ())]
-        leaves = list(dict.fromkeys(leaf for branch in objects for leaf in self._leaves(branch, ())))
+        objects = [branch for branch in branches if self._leaves(branch)]
+        leaves = list(dict.fromkeys(leaf for branch in objects for leaf in self._leaves(branch)))
         if len(objects) == 1 and len(leaves) > 1:
             return True  # a union that has its own tag
         found = self._explicit(given, leaves) if is_object(given) else None
@@ -75,7 +77,7 @@ class _Tagger:
             for union in unions
             for kind in _UNIONS
             for branch in union.get(kind, ())
-            for leaf in self._leaves(branch, ())
+            for leaf in self._leaves(branch)
         }
 
     def fill_in(self, used: set[str]) -> None:
@@ -161,16 +163,27 @@ class _Tagger:
         values: list[Any] = [schema["const"]] if "const" in schema else list_of(schema.get("enum"))
         return values if all(isinstance(value, str) for value in values) else []
 
-    def _leaves(self, branch: Any, above: tuple[str, ...]) -> list[str]:
-        """Return the names of the classes that a branch may be; none if it may be anything else."""
-        name = schema_name(branch.get("$ref")) if is_object(branch) else ""
-        schema = self.named.get(name, {}) if name else branch
-        if name in above or not is_object(schema):
-            return []
-        if name and schema.get("properties"):
-            return [name]
-        kind = next((kind for kind in _UNIONS if list_of(schema.get(kind))), None)
-        if kind is None:
-            return [] if "$ref" not in schema or not name else self._leaves(schema, (*above, name))
-        found = [self._leaves(part, (*above, name)) for part in schema[kind]]
-        return [leaf for leaves in found for leaf in leaves] if all(found) else []
+    def _leaves(self, branch: Any) -> list[str]:
+        """Return the names of the classes that a branch may be, each once; none if it may be anything else."""
+        named, known = self.named, self._known
+        for name in inside_out(_parts(branch), lambda name: () if name in known else _parts(named.get(name))):
+            if name not in known:
+                schema = named.get(name)
+                is_class = is_object(schema) and schema.get("properties")
+                known[name] = [name] if is_class else self._leaves_of(schema)
+        return self._leaves_of(branch)
+
+    def _leaves_of(self, schema: Any) -> list[str]:
+        """Return the classes that a schema without properties may be, from those of its parts; a circle has none."""
+        found = [self._known.get(name, []) for name in _parts(schema)]
+        return list(dict.fromkeys(leaf for leaves in found for leaf in leaves)) if all(found) else []
+
+
+def _parts(schema: Any) -> list[str]:
+    """Return the names of what a reference or a union leads to; "" stands for a part without a name."""
+    if not is_object(schema):
+        return []
+    if "$ref" in schema:
+        return [schema_name(schema["$ref"])]
+    kind = next((kind for kind in _UNIONS if list_of(schema.get(kind))), None)
+    return [] if kind is None else [name for part in schema[kind] for name in _parts(part) or [""]]

@@ -1,0 +1,99 @@
+"""A document that is twice as long costs twice as much, whatever chains of references it has: operations are counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openapi.spec import read_spec
+from pipeline.check.rules import check
+from pipeline.prepare.draft import PackageNames
+from pipeline.prepare.prepare import prepare
+from pipeline.run import Stages, build
+from tests.support.packages import TEMPLATES
+
+Schema = dict[str, Any]
+Link = Callable[[Schema], Schema]
+
+OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}}
+CHAINS: dict[str, Link] = {
+    "references": lambda link: link,
+    "references beside words": lambda link: {**link, "description": "d"},
+    "the same part of an allOf twice": lambda link: {"allOf": [link, link]},
+    "the same branch of a union twice": lambda link: {"anyOf": [link, link]},
+    "unions": lambda link: {"oneOf": [link, {"type": "string"}]},
+    "schemas that may be null": lambda link: {"anyOf": [link, {"type": "null"}]},
+    "models": lambda link: {"type": "object", "properties": {"next": link}},
+    "models with two ways": lambda link: {"type": "object", "properties": {"left": link, "right": link}},
+    "diamonds": lambda link: {"oneOf": [{**OBJECT, "required": ["a"]}, {"type": "object", "properties": {"b": link}}]},
+    "lists": lambda link: {"type": "array", "items": link},
+    "maps": lambda link: {"type": "object", "additionalProperties": link},
+}
+
+
+def document(link: Link, length: int, folder: Path) -> Path:
+    """Write a document with a chain of so many schemas."""
+    schemas = {f"S{at:05}": link({"$ref": f"#/components/schemas/S{at + 1:05}"}) for at in range(length)}
+    schemas[f"S{length:05}"] = OBJECT
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/S00000"}}}
+    get = {"operationId": "get", "responses": {"200": {"description": "d", "content": content}}}
+    spec = folder / f"{length}.json"
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": get}}}
+    spec.write_text(json.dumps({**document, "components": {"schemas": schemas}}), "utf-8")
+    return spec
+
+
+def operations(run: Callable[[], object]) -> int:
+    """Return how many calls a function makes, in Python and in C."""
+    count = 0
+
+    def note(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        run()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def prepared(spec: Path) -> None:
+    """Do all that this project does itself before the models are generated."""
+    read = read_spec(spec, spec.name)
+    prepare(read, PackageNames(), check(read))
+
+
+@pytest.mark.parametrize("kind", CHAINS)
+def test_twice_the_length_is_twice_the_work(kind: str, tmp_path: Path) -> None:
+    specs = [document(CHAINS[kind], length, tmp_path) for length in (60, 120, 240)]
+    prepared(specs[0])  # what is loaded once is not counted
+    counts = [operations(lambda spec=spec: prepared(spec)) for spec in specs]  # type: ignore[misc]
+    assert counts[1] / counts[0] < 2.5, counts
+    assert counts[2] / counts[1] < 2.5, counts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "kind", ["references", "models", "the same branch of a union twice", "schemas that may be null"]
+)
+def test_twice_the_length_is_twice_the_work_with_the_models(kind: str, tmp_path: Path) -> None:
+    specs = [document(CHAINS[kind], length, tmp_path) for length in (100, 200, 400)]
+    build(specs[0], TEMPLATES, Stages())
+    counts = [operations(lambda spec=spec: build(spec, TEMPLATES, Stages())) for spec in specs]  # type: ignore[misc]
+    assert counts[1] / counts[0] < 2.5, counts
+    assert counts[2] / counts[1] < 2.5, counts
+
+
+@pytest.mark.parametrize(
+    "kind", ["references", "the same branch of a union twice", "schemas that may be null", "unions"]
+)
+def test_no_chain_is_too_long(kind: str, tmp_path: Path) -> None:
+    prepared(document(CHAINS[kind], 1500, tmp_path))
