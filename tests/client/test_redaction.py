@@ -42,7 +42,8 @@ def test_a_read_response_leads_back_to_nothing() -> None:
     assert response.request.headers["authorization"] == "[secure]"
     assert response.stream is not stream
     assert list(response.extensions) == ["http_version"]
-    assert (response.content, b"".join(response.iter_bytes())) == (b"x", b"x")
+    assert isinstance(response.stream, httpx2.ByteStream)
+    assert (response.content, list(response.stream)) == (b"x", [b"x"])
 
 
 def test_a_response_without_a_connection_is_redacted_too() -> None:
@@ -59,6 +60,13 @@ def test_an_open_response_keeps_its_stream() -> None:
     redact_response(response, SHOWN)
     assert response.stream is stream
     assert response.extensions["network_stream"] is network
+    assert response.request.headers["authorization"] == "[secure]"
+
+
+def test_a_response_that_was_closed_unread_is_redacted_too() -> None:
+    response = httpx2.Response(200, stream=httpx2.ByteStream(b"x"), request=request(Authorization="t"))
+    response.close()
+    redact_response(response, SHOWN)
     assert response.request.headers["authorization"] == "[secure]"
 
 
