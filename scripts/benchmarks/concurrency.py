@@ -150,7 +150,7 @@ async def _openai(url: str, stack: AsyncExitStack) -> dict[str, AsyncCall]:
     """Return the calls of openai's client, with and without its extra; it gets the same answer, into a model of its own."""
     openai: Any = import_module("openai")
     kind = type("Session", (openai.BaseModel,), {"__annotations__": {"id": str, "title": str}})
-    settings = {"base_url": f"{url}/api", "api_key": "x", "max_retries": 0}
+    settings = {"base_url": f"{url}/api", "api_key": "x", "max_retries": 0, "timeout": 60}
     plain = await stack.enter_async_context(openai.AsyncOpenAI(**settings))
     extra = await stack.enter_async_context(openai.AsyncOpenAI(**settings, http_client=openai.DefaultAioHttpClient()))
     return {

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ LARGE = "x" * 1_000_000
 
 
 @contextmanager
-def tunnelling_proxy() -> Iterator[tuple[str, list[bytes]]]:
+def tunnelling_proxy() -> Generator[tuple[str, list[bytes]]]:
     """Run a proxy that knows CONNECT; yield its URL and the targets that it was asked for."""
     targets: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -16,6 +16,8 @@ from tests.conftest import Fragments
 from tests.support.reachable import texts_reachable_from
 from tests.support.recording import Answer, RecordingServer, recording_server
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 SECRET = "s3cr3t"
 
 

@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import Fragments
 from tests.support.recording import Answer, RecordingServer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 
 def test_parameters_go_where_the_document_says(client_of: Any, server: RecordingServer) -> None:
     client_of("parameters").things.find_things(

@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import Fragments
 from tests.support.recording import Answer, RecordingServer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 
 def test_odd_schemas_become_the_types_that_they_mean(client_of: Any, server: RecordingServer) -> None:
     server.answer(

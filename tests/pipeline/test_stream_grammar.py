@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import Fragments
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 ENDS = (b"\n", b"\r", b"\r\n")
 

@@ -17,6 +17,8 @@ from tests.conftest import Fragments
 from tests.support.calls import MODES, Mode
 from tests.support.fault_server import FaultServer, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 LARGE = b"0123456789" * 60_000
 
 

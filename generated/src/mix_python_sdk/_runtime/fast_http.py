@@ -13,7 +13,7 @@ import httpx2
 
 # RFC 9110: what a request line and the lines below it consist of; the number of lines is checked beside it.
 _HEAD = re.compile(
-    rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?\r\n)+"
+    rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[^\x00\s](?:[^\x00\r\n\f\v]*[^\x00\s])?)?\r\n)+"
 )
 LARGE_PIECE = 256 * 1024
 _SMALL = 64 * 1024
