@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from openapi.document import JsonObject, is_array
+from openapi.structure import subschemas
 
 SEND_DEFAULT = "x-send-default"
 """The extension with which a property or a parameter says that its default is sent."""
@@ -20,7 +21,10 @@ _TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "decimal", "u
 def is_shown(default: Any, target: JsonObject) -> bool:
     """Whether a signature can show the default of a schema: a scalar of JSON, or a list of them."""
     values: list[Any] = default if is_array(default) else [default]
-    return target.get("format") not in _TYPED_FORMATS and all(
+    typed = any(isinstance(item, str) for item in values) and any(
+        node.get("format") in _TYPED_FORMATS for node in subschemas(target)
+    )
+    return not (typed or target.get("format") in _TYPED_FORMATS) and all(
         item is None or isinstance(item, str | int | float) for item in values
     )
 

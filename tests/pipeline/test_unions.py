@@ -138,3 +138,15 @@ def test_the_mapping_decides_where_all_branches_allow_the_same_values(
         assert type(message) is kind
         assert message.model_dump(exclude_unset=True) == sent
     assert models.MessageV2().version == "v2"
+
+
+def test_a_branch_has_the_tag_of_its_own_enum_beside_that_of_the_mapping(
+    method: Any, server: RecordingServer, models: Any
+) -> None:
+    for tag in ("fish", "swimmer"):
+        sent = {"animal": {"kind": tag, "depth": 3}}
+        server.answer(Answer.of(sent))
+        drawing = method("draw_shape")()
+        assert type(drawing.animal) is models.Fish
+        assert drawing.model_dump(exclude_unset=True) == sent
+    assert models.Fish().kind == "swimmer"

@@ -161,7 +161,14 @@ def test_what_nobody_gave_is_not_sent(method: Any, server: RecordingServer, frag
 
 def test_defaults_are_documented(fragments: Fragments) -> None:
     resource = fragments.module("values").resources.things.Things
-    for default in ("`True`", '`["a"]`'.replace('"a"', ""), '`"none"`', '`"2024-01-01"`', '`{"color": "red"}`'):
+    for default in (
+        "`True`",
+        '`["a"]`'.replace('"a"', ""),
+        '`"none"`',
+        '`"2024-01-01"`',
+        '`"2025-01-01"`',
+        '`{"color": "red"}`',
+    ):
         assert f"Default: {default}." in str(resource.change_settings.__doc__)
     assert "Default: `20`." in str(resource.read_thing.__doc__)
 

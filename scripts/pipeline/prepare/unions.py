@@ -84,15 +84,17 @@ class _Tagger:
         """Let each class with a single tag have it as the value of its property; `used` are the values of their own."""
         for (name, tag), values in self.tags.items():
             schema = self.named[name]
-            if len(values) > 1:
-                continue
-            (value,) = values
             own = schema.setdefault("properties", {}).get(tag, {})
+            single = self._values(own) if len(values) > 1 else [*values]
+            if len(single) != 1:
+                continue
+            (value,) = single
             kept = {key: own[key] for key in ("description", "deprecated") if key in own}
             # A class that is used by itself, or for all other tags, may come with another one.
-            is_open = bool(own) and (name in self.defaults or (name in used and self._values(own) != [value]))
+            is_open = len(values) > 1 or name in self.defaults or (name in used and self._values(own) != [value])
             own = {key: item for key, item in own.items() if key not in kept and key != "default"}
-            narrow: JsonObject = {"anyOf": [{"const": value}, own]} if is_open else {"const": value}
+            wide = {"type": "string"} if len(values) > 1 else own
+            narrow: JsonObject = {"anyOf": [{"const": value}, wide]} if is_open and own else {"const": value}
             schema["properties"][tag] = {**narrow, **kept, "default": value, SEND_DEFAULT: True}
             if tag in schema.get("required", ()):
                 schema["required"] = [other for other in schema["required"] if other != tag]
@@ -111,6 +113,11 @@ class _Tagger:
                     mapping.setdefault(value, leaf)
                 else:
                     return None
+        for leaf in mapped:
+            # Some documents name a branch otherwise in the mapping than in its own enum, which servers go by.
+            for value in self._values(self._property(leaf, tag)):
+                if not any(value in self._values(self._property(other, tag)) for other in leaves if other != leaf):
+                    mapping.setdefault(value, leaf)
         default = schema_name(discriminator.get("defaultMapping"))
         if {*leaves} - {*mapping.values(), default}:
             return None
