@@ -259,17 +259,20 @@ def test_every_fragment_has_a_fake(name: str, fragments: Fragments) -> None:
 
 def _stubs_of(fragments: Fragments, name: str) -> list[Any]:
     module = fragments.module(name)
-    testing = _import(module)
+    testing: Any = _import(module)
     base: type = module.client.BaseClient
-    (fake,) = [value for key, value in vars(testing).items() if key.startswith("Fake") and issubclass(value, base)]
-    (stubs,) = [value for value in vars(fake()).values() if isinstance(value, testing.Stubs)]
-    resources: dict[str, Any] = vars(stubs)
-    return [
-        stub
-        for resource in resources.values()
-        if not isinstance(resource, testing.Stub)
-        for stub in vars(resource).values()
-    ]
+    names: list[str] = dir(testing)
+    kinds: list[Any] = [getattr(testing, name) for name in names if name.startswith("Fake")]
+    (fake,) = [kind for kind in kinds if issubclass(kind, base)]
+    attributes: dict[str, Any] = fake().__dict__
+    (stubs,) = [value for value in attributes.values() if isinstance(value, testing.Stubs)]
+    resources: dict[str, Any] = stubs.__dict__
+    found: list[Any] = []
+    for resource in resources.values():
+        if not isinstance(resource, testing.Stub):
+            of_resource: dict[str, Any] = resource.__dict__
+            found += of_resource.values()
+    return found
 
 
 def _import(module: ModuleType) -> ModuleType:

@@ -27,10 +27,11 @@ def test_the_document_generates_and_says_what_became_of_it(
         assert line in said, said
     assert sum(line.startswith(("mended: ", "left out: ")) for line in said.splitlines()) == len(expected), said
     module = import_package(package, tmp_path / "out" / "src")
-    models: dict[str, Any] = vars(module.models)
-    own = [model for model in models.values() if getattr(model, "__module__", "") == module.models.__name__]
+    models: Any = module.models
+    names: list[str] = dir(models)
+    own: list[Any] = [getattr(models, name) for name in names if name in {"Thing", "Other"}]
     assert own or spec.stem == "calls"
-    assert all(model.model_rebuild() is not False for model in own if hasattr(model, "model_rebuild"))
+    assert all(model.model_rebuild() is not False for model in own)
     assert generate.main([*options, "--strict"]) == 1
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.conftest import Fragments
 from tests.support.recording import Answer, RecordingServer
+from tests.support.twins import method_of
 
 Method = Callable[..., Any]
 
@@ -20,13 +21,7 @@ def method(request: pytest.FixtureRequest, client_of: Any) -> Callable[[str], Me
     """Return a method of the fragment's client by its name, either the sync one or its twin."""
     things: Any = client_of("variants").things
 
-    def named(name: str) -> Method:
-        if not request.param:
-            return getattr(things, name)  # type: ignore[no-any-return]
-        twin = getattr(things, f"{name}_async")
-        return lambda **arguments: asyncio.run(twin(**arguments))
-
-    return named
+    return partial(method_of, things, asynchronous=request.param)
 
 
 @pytest.fixture

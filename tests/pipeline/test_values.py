@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import Fragments
 from tests.support.recording import Answer, RecordingServer
+from tests.support.twins import method_of
 
 JSON = {"Content-Type": "application/json"}
 Method = Callable[..., Any]
@@ -24,13 +25,7 @@ def method(request: pytest.FixtureRequest, client_of: Any) -> Callable[[str], Me
     """Return a method of the fragment's client by its name, either the sync one or its twin."""
     things: Any = client_of("values").things
 
-    def named(name: str) -> Method:
-        if not request.param:
-            return getattr(things, name)  # type: ignore[no-any-return]
-        twin = getattr(things, f"{name}_async")
-        return lambda **arguments: asyncio.run(twin(**arguments))
-
-    return named
+    return partial(method_of, things, asynchronous=request.param)
 
 
 @pytest.fixture
@@ -138,7 +133,7 @@ def test_what_nobody_gave_is_not_sent(method: Any, server: RecordingServer, frag
     look = fragments.module("values").models.Look
     marked = look()
     marked.marks.append("m")
-    for given, sent in (
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({}, {}),
         ({"name": "n"}, {"name": "n"}),
         ({"active": True}, {"active": True}),
@@ -150,7 +145,8 @@ def test_what_nobody_gave_is_not_sent(method: Any, server: RecordingServer, frag
         ({"look": look()}, {"look": {}}),
         ({"look": {"color": "blue"}}, {"look": {"color": "blue"}}),
         ({"look": marked}, {"look": {"marks": ["m"]}}),
-    ):
+    ]
+    for given, sent in cases:
         server.answer(Answer(204))
         method("change_settings")(mode="m", **given)
         assert server.request.json == {"level": 3, "mode": "m", **sent}

@@ -49,17 +49,15 @@ def test_each_kind_is_its_class_and_another_one_is_kept(
     fragments: Fragments, script: Script, asynchronous: bool
 ) -> None:
     chat: Any = fragments.module("chat")
-    sent = [*KINDS.items(), ("compacted", {"tokens": 7})]
+    sent: list[tuple[str, Any]] = [*KINDS.items(), ("compacted", {"tokens": 7})]
     texts = [f"event: {kind}\nid: {n}\ndata: {json.dumps(data)}\n\n" for n, (kind, data) in enumerate(sent)]
     script.parts = [text.encode() for text in texts]
     items = items_of(chat, script, "41", asynchronous=asynchronous)
     names = ["Session" + "".join(word.capitalize() for word in kind.split("_")) for kind in KINDS]
     assert [type(item).__name__ for item in items] == [*names, "UnknownEvent"]
     assert [(item.event, item.id) for item in items] == [(kind, str(n)) for n, (kind, _) in enumerate(sent)]
-    found = [
-        item.data if isinstance(item.data, dict) else item.data.model_dump(mode="json", exclude_unset=True)
-        for item in items
-    ]
+    data: list[Any] = [item.data for item in items]
+    found = [each if type(each) is dict else each.model_dump(mode="json", exclude_unset=True) for each in data]
     assert found == [data for _, data in sent]
     assert script.headers[-1]["last-event-id"] == "41"
 

@@ -12,12 +12,8 @@ from tests.prepare.preparing import OK, body, document, prepared
 
 def names(paths: dict[str, Any]) -> list[str]:
     data, _ = prepared(document(paths))
-    return [
-        str(operation.get("x-python-name", operation["operationId"]))
-        for item in data["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict)
-    ]
+    operations: list[dict[str, Any]] = [item["get"] for item in data["paths"].values()]
+    return [str(operation.get("x-python-name", operation["operationId"])) for operation in operations]
 
 
 def test_path_and_verb_leave_the_name_of_a_method() -> None:
