@@ -57,6 +57,8 @@ TARGETS = {
     "relation": Target("spec_changes/schemas/relation.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
     "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
 }
+# The time that a change may take counts the imports then.
+_BEFORE_IMPORTS = ('process_isolation = "forkserver"', 'forkserver_warmup = "none"', "timeout_constant = 60.0")
 # The runtime has two names in the tests, and mutmut changes one of them.
 _ALIAS = """\
 import importlib, pkgutil, sys
@@ -131,7 +133,7 @@ def _settings(target: Target) -> str:
             f"pytest_add_cli_args_test_selection = {list(target.tests)}",
             "use_git_change_detection = false",
             r"do_not_mutate_patterns = ['^\s*\w+ = cast\(']",  # only the type checkers read what stands there
-            *(['process_isolation = "forkserver"', 'forkserver_warmup = "none"'] if target.tables else []),
+            *(_BEFORE_IMPORTS if target.tables else []),
         ]
     )
 
