@@ -7,6 +7,11 @@ import tokenize
 from typing import Any
 
 
+def literal(value: Any) -> str:
+    """Return `value` as Python source: the only way for a value of the document into code."""
+    return repr(value)
+
+
 def source(value: Any) -> str:
     """Return a JSON value as Python source."""
     return double_quoted(repr(value))

@@ -17,8 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openapi.text import clean
 from pipeline.ir import Model, Package, ResponseWithHeaders
+from pipeline.python_literals import literal
 
 from .compiled_templates import CompiledTemplates
+from .descriptors import descriptor
 from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in
 from .runtime_facts import retried_statuses
 
@@ -81,11 +83,6 @@ def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]
 
 
-def literal(value: Any) -> str:
-    """Return `value` as Python source: the only way for a value of the document into code."""
-    return repr(value)
-
-
 def docstring(text: str) -> str:
     """Return `text` for the inside a docstring: the only way for free text of the document into one."""
     text = clean(text)
@@ -103,7 +100,7 @@ def _environment(root: Path) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update({"literal": literal, "docstring": docstring, **PAGE_FILTERS})
-    environment.globals.update(PAGE_GLOBALS)
+    environment.globals.update({**PAGE_GLOBALS, "descriptor": descriptor})
     return environment
 
 
