@@ -49,6 +49,7 @@ def render(package: Package, templates: Path) -> dict[str, str]:
     pages = {model.name for model in _documented(package)}
     bound: dict[str, Any] = {
         "retried_statuses": retried_statuses(templates),
+        "descriptor": descriptor,
         "linked": partial(linked, pages),
         "links_in": partial(links_in, pages),
     }
@@ -100,7 +101,7 @@ def _environment(root: Path) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update({"literal": literal, "docstring": docstring, **PAGE_FILTERS})
-    environment.globals.update({**PAGE_GLOBALS, "descriptor": descriptor})
+    environment.globals.update(PAGE_GLOBALS)
     return environment
 
 
