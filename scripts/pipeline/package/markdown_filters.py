@@ -15,12 +15,19 @@ from pipeline.names import fake_attribute, snake_case
 from pipeline.python_literals import double_quoted
 from pipeline.python_type import PythonType
 
+from .passive_markdown import passive, passive_inline
+
 _TYPES = frozenset({"FileContent", "UnknownEvent"})
 
 
 def cell(text: str) -> str:
     """Return free text for one line of Markdown, such as a table cell."""
     return " ".join(clean(text).replace("|", "\\|").split())
+
+
+def passive_cell(text: str) -> str:
+    """Return foreign text for one line of Markdown, without active content."""
+    return passive_inline(cell(text))
 
 
 def attribute(text: str) -> str:
@@ -227,6 +234,8 @@ def anchor(text: str) -> str:
 PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
     "attribute": attribute,
     "cell": cell,
+    "passive": passive,
+    "passive_cell": passive_cell,
     "toml": toml,
     "anchor": anchor,
     "double_quoted": double_quoted,

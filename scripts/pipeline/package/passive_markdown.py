@@ -1,0 +1,63 @@
+"""Foreign text as Markdown without active content: no HTML, and no links but to the web, to mail, and to neighbours."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]*)>", re.IGNORECASE)
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_DESTINATION = re.compile(r"(\]\(\s*|^ {0,3}\[[^\]\n]+\]:\s*)(<[^<>\n]*>?|[^\s)]*)", re.MULTILINE)
+_HARMLESS = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
+
+
+def passive(text: str) -> str:
+    """Return text whose code stays as it is, and whose HTML is text."""
+    parts: list[str] = []
+    plain: list[str] = []
+    fence: list[str] = []
+    mark = ""
+    for line in text.split("\n"):
+        if mark:
+            fence.append(line)
+            if line.strip() == line.strip()[0:1] * len(line.strip()) and line.strip().startswith(mark):
+                parts.append("\n".join(fence))
+                fence, mark = [], ""
+        elif (found := _FENCE.fullmatch(line)) is not None:
+            if plain:
+                parts.append(passive_inline("\n".join(plain)))
+            plain, fence, mark = [], [line], found["mark"]
+        else:
+            plain.append(line)
+    if mark:
+        parts.append("\n".join([*fence, mark]))  # what follows is no part of it
+    elif plain:
+        parts.append(passive_inline("\n".join(plain)))
+    return "\n".join(parts)
+
+
+def passive_inline(text: str) -> str:
+    """Return text that stands where no fence can begin, such as a cell of a table."""
+    result: list[str] = []
+    end = 0
+    for code in _CODE.finditer(text):
+        result += [_without_html(text[end : code.start()]), code[0]]
+        end = code.end()
+    return _without_foreign_links("".join([*result, _without_html(text[end:])]))
+
+
+def _without_html(text: str) -> str:
+    parts = _AUTOLINK.split(text)
+    return "".join(f"<{part}>" if at % 2 else _TAG.sub("&lt;", part) for at, part in enumerate(parts))
+
+
+def _without_foreign_links(text: str) -> str:
+    return _DESTINATION.sub(lambda match: match[1] + (match[2] if _is_harmless(match[2]) else "#"), text)
+
+
+def _is_harmless(destination: str) -> bool:
+    # A browser decodes entities and drops white space and control characters before it looks for the scheme.
+    plain = re.sub(r"[\x00-\x20\\]", "", html.unescape(html.unescape(destination.strip("<>"))))
+    return _HARMLESS.match(plain) is not None and not plain.startswith("//")
