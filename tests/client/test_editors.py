@@ -13,6 +13,8 @@ import mix_python_sdk
 from mix_python_sdk import errors, types, utils
 from mix_python_sdk.resources.sessions import Sessions
 
+pytestmark = pytest.mark.xdist_group("editors")  # processes that share the cache of jedi read it half written
+
 jedi: Any = importlib.import_module("jedi")  # it has no types
 PROJECT = jedi.Project(Path(__file__).parent, added_sys_path=[str(Path(mix_python_sdk.__file__).parent.parent)])
 METHODS = [name for name in vars(Sessions) if not name.startswith("_") and name != "with_response"]
