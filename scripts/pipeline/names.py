@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 import unicodedata
@@ -18,6 +19,9 @@ PYTHON_NAME = "x-python-name"
 # Abbreviations of the field that have capitals inside, and are one word all the same.
 _ABBREVIATION = re.compile("OAuth|OpenID|OpenAPI|GraphQL|IPv|gRPC|JavaScript|TypeScript|GitHub|GitLab|PayPal")
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+# A class of this name would hide one that Python finds everywhere, and pydantic would take the one for the other.
+_BUILTINS = frozenset(dir(builtins))
 
 # What the module of the models imports or uses; a schema of that name would take its place.
 _RESERVED_CLASSES = frozenset(
@@ -88,7 +92,7 @@ def argument_name(text: str) -> str:
 def model_name(text: str) -> str:
     """Return the class name for a schema: legal, public, and none that the module of the models imports."""
     name = _pascal_case(text)
-    if not name or name in _RESERVED_CLASSES:
+    if not name or name in _RESERVED_CLASSES or name in _BUILTINS:
         return f"{name}Model"
     return name if is_identifier(name) else f"Model{name}"
 
@@ -142,7 +146,7 @@ def _field_name(text: str) -> str:
 def resource_classes(tags: Iterable[JsonObject], client: str) -> dict[str, str]:
     """Return the name of the class of each resource by its tag, for the client that is called `client`."""
     found: dict[str, str] = {}
-    taken = {client, *_RESERVED_RESOURCES, *_RESERVED_CLIENTS}
+    taken = {client, *_RESERVED_RESOURCES, *_RESERVED_CLIENTS, *_BUILTINS}
     for tag in tags:
         name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).strip("_")
         name = f"{name}Resource" if name in {*taken} - {*found.values()} or not is_identifier(name) else name
@@ -159,7 +163,7 @@ def fake_attribute(name: str, resources: Container[str]) -> str:
 def client_class(title: str) -> str:
     """Return the name of the client's class for the title of a document, "" where nothing of it can stand in one."""
     name = class_name(title)
-    return f"{name}Client" if name in _RESERVED_CLIENTS or name in _RESERVED_RESOURCES else name
+    return f"{name}Client" if name in _RESERVED_CLIENTS | _RESERVED_RESOURCES | _BUILTINS else name
 
 
 def credential_names(schemes: Iterable[str]) -> dict[str, str]:

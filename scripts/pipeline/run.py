@@ -21,6 +21,7 @@ from pipeline.package.runtime_facts import runtime_errors
 from pipeline.prepare.changes import OVERLAY_TARGET, Change, strict_problems
 from pipeline.prepare.draft import PackageNames
 from pipeline.prepare.prepare import Prepared, prepare
+from pipeline.trial.trial import try_out
 
 from .ir import Package
 
@@ -48,19 +49,22 @@ class Settings:
         strict: Whether anything that would be left out is an error.
         on_prepared: Called with the prepared document, as soon as there is one.
         overlays: The overlays to apply to the document, in their order.
+        try_out: Whether the package is imported, and its types are built, in a process of its own.
     """
 
     names: PackageNames = field(default_factory=PackageNames)
     strict: bool = False
     on_prepared: Callable[[Document], None] | None = None
     overlays: tuple[Path, ...] = ()
+    try_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The intermediate representation of a document, and what was changed on the way."""
+    """The intermediate representation of a document, its prepared form, and what was changed on the way."""
 
     package: Package
+    document: Document
     changes: tuple[Change, ...]
 
 
@@ -103,26 +107,31 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
         models = generate_models(prepared.spec, name, templates / "models")
     with stages.stage("operations"):
         package = build_package(prepared.spec, models, runtime_errors(templates, client))
-        return Built(package, changes)
+        return Built(package, prepared.spec.document, changes)
 
 
 def generate(spec: Path | str, templates: Path, stages: Stages, settings: Settings | None = None) -> Generated:
     """Return the files of the package for the document at `spec`, formatted and checked.
 
     Raises:
-        SpecError: The document has problems.
+        SpecError: The document has problems, or its package could not make its calls.
         FormatError: A rendered file is not Python, or uses names that it does not define.
     """
+    settings = settings or Settings()
     built = build(spec, templates, stages, settings)
     with stages.stage("render"):
         files = render(built.package, templates)
     with stages.stage("format"):
-        return Generated(format_files(files), built.package, built.changes)
+        files = format_files(files)
+    if settings.try_out:
+        with stages.stage("try out"):
+            try_out(files, built.package, built.document)
+    return Generated(files, built.package, built.changes)
 
 
 def generate_files(spec: Path, templates: Path, *, strict: bool = False) -> dict[str, str]:
     """Return the files of the package for the document at `spec`; see `generate`."""
-    return generate(spec, templates, Stages(), Settings(strict=strict)).files
+    return generate(spec, templates, Stages(), Settings(strict=strict, try_out=False)).files
 
 
 def _shown(spec: Path | str) -> str | None:

@@ -1,0 +1,1 @@
+"""The trial: a package is imported, and all its types are built, before it is written. Start with `trial`."""

@@ -1,0 +1,81 @@
+"""Trial: try a package in a process of its own, before it is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from openapi.document import Document, join
+from openapi.problems import Problem, SpecError
+from openapi.spec import Spec
+from pipeline.ir import Package
+
+_PROGRAM = Path(__file__).with_name("program.py")
+_RULE = "unusable-package"
+_HINT = "Describe this part in a plainer way; if it is plain, report a defect of the pipeline."
+_MOST_SHOWN = 20
+
+
+def try_out(files: Mapping[str, str], package: Package, document: Document) -> None:
+    """Import a package in a process of its own, complete its models, and build what its calls need.
+
+    Args:
+        files: The files of the package by their path.
+        package: Its intermediate representation.
+        document: The document that it was made from.
+
+    Raises:
+        SpecError: The package cannot be imported, a model not be completed, or a call not be made.
+    """
+    with tempfile.TemporaryDirectory(prefix="trial-") as folder:
+        root = Path(folder)
+        for path, text in files.items():
+            if path.endswith(".py"):
+                target = root / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, "utf-8", newline="\n")
+        # Nothing of the environment leads to other packages of the same names.
+        command = [sys.executable, "-I", "-B", "-X", "utf8", str(_PROGRAM), str(root / "src"), package.name]
+        names = json.dumps([model.name for model in package.models])
+        done = subprocess.run(command, input=names, capture_output=True, cwd=root, encoding="utf-8", check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+        raise SpecError([document.problem(_RULE, f"the package cannot be imported: {last[:300]}", hint=_HINT)])
+    failures: list[tuple[str, str, str]] = json.loads(done.stdout)
+    if failures:
+        problems = _Problems(package, document)
+        raise SpecError([problems.problem(*failure) for failure in failures[:_MOST_SHOWN]])
+
+
+class _Problems:
+    """What a document's author is told of failures, with the places that they come from."""
+
+    def __init__(self, package: Package, document: Document) -> None:
+        self._package = package
+        self._document = document
+
+    def problem(self, kind: str, name: str, reason: str) -> Problem:
+        """Return the problem for one failure."""
+        if kind == "model":
+            message = f"the model {name!r} cannot be used: {reason}"
+            pointer = join("/components/schemas", name)
+            return self._document.problem(_RULE, message, pointer, hint=_HINT)
+        if kind == "operation":
+            return self._problem_of_operation(name, reason)
+        return self._document.problem(_RULE, f"the module {name!r} cannot be imported: {reason}", hint=_HINT)
+
+    def _problem_of_operation(self, name: str, reason: str) -> Problem:
+        message = f"calls of {name} cannot be made: {reason}"
+        ids = {
+            f"{resource.attribute}.{operation.method}": operation.operation_id
+            for resource in self._package.resources
+            for operation in resource.operations
+        }
+        for operation in Spec(self._document).operations:
+            if operation.label == ids.get(name):
+                return self._document.problem(_RULE, message, operation.pointer, hint=_HINT, operation=operation.label)
+        return self._document.problem(_RULE, message, hint=_HINT)
