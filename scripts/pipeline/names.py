@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import sys
 import unicodedata
 from collections.abc import Container, Iterable
 
@@ -55,6 +56,17 @@ _RESERVED_CLIENTS = frozenset(
     Package Password ResponseValidation RetryConfig SCHEMES Scheme Server Stub UNSET Unset
     """.split()
 )
+TAKEN_CLIENTS = _RESERVED_CLIENTS | _RESERVED_RESOURCES | _BUILTINS
+"""What a client cannot be called: the modules that define or import it have these names already."""
+
+TAKEN_PACKAGES = sys.stdlib_module_names | frozenset(
+    """
+    annotated_types anyio certifi h11 h2 httpcore2 httpx2 idna pydantic pydantic_core sniffio truststore typing_extensions
+    typing_inspection
+    """.split()
+)
+"""What a package cannot be called: it would stand in the way of a module that it needs itself."""
+
 # The settings of the client.
 _CLIENT_ARGUMENTS = frozenset(
     """

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from openapi.problems import SpecError
+from pipeline.prepare.draft import PackageNames
 from pipeline.run import Built, Settings, Stages, build, generate
 from pipeline.trial.trial import try_out
 from tests.conftest import Fragments
@@ -141,3 +142,14 @@ def test_a_call_that_cannot_be_made_names_its_operation(chat: Built, fragments: 
         try_out(files, chat.package, chat.document)
     assert caught.value.problems[0].operation == "uploadFile"
     assert caught.value.problems[0].pointer == "/paths/~1files/post"
+
+
+@pytest.mark.parametrize(
+    "names", [{"package": "pydantic"}, {"package": "json"}, {"client": "Hooks"}, {"client": "Mapping"}]
+)
+def test_a_name_that_the_package_needs_itself_is_refused(names: dict[str, str]) -> None:
+    settings = Settings(PackageNames(**names), try_out=False)
+    with pytest.raises(SpecError, match="needs for something else") as caught:
+        build(FRAGMENTS / "two_tags.yaml", TEMPLATES, Stages(), settings)
+    assert [problem.rule for problem in caught.value.problems] == ["illegal-name"]
+    assert caught.value.problems[0].line

@@ -9,7 +9,7 @@ from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import ErrorClass, Package, Server
 from pipeline.models.generate_models import Models
-from pipeline.names import is_identifier
+from pipeline.names import TAKEN_CLIENTS, TAKEN_PACKAGES, is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
 from pipeline.operations.credentials import credentials_of
 
@@ -84,5 +84,9 @@ def _problems(spec: Spec, package: object, client: object) -> list[Problem]:
         if not (isinstance(name, str) and is_identifier(name)):
             message = f"the name of the {what} would be {name!r}, which is not a public ASCII identifier"
             hint = f"Set info.x-python.{what}, or pass --{what}."
+            problems.append(spec.problem("illegal-name", message, "/info", hint=hint))
+        elif name in TAKEN_PACKAGES if what == "package" else name in TAKEN_CLIENTS:
+            message = f"the name of the {what} would be {name!r}, which the package needs for something else"
+            hint = f"Choose another name as info.x-python.{what}, or pass --{what}."
             problems.append(spec.problem("illegal-name", message, "/info", hint=hint))
     return problems
