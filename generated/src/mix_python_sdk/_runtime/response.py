@@ -84,7 +84,8 @@ def result_of(operation: Operation[T], response: httpx2.Response, warn: Warn | N
     if response.is_success and response.status_code != HTTPStatus.PARTIAL_CONTENT:
         # The server has done its work, whichever 2XX it returns.
         for documented in operation.responses.values():
-            if documented.media == "json" or response.status_code in _WHOLE:
+            has_body = documented.media == "json" and response.status_code not in _BODILESS
+            if has_body or response.status_code in _WHOLE:
                 with suppress(ResponseValidationError):
                     return cast("T", _value(operation, documented, response))
     raise KeyError(response.status_code)
