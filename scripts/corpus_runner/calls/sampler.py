@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any, Literal
 
 from jsonschema.exceptions import ValidationError
@@ -35,7 +36,7 @@ class Sampler:
         self._spec = spec
         self._hidden = _HIDDEN[direction]
         self._validator = OAS31Validator(spec.data)
-        self._tags = dict(_tags(spec.data))
+        self._tags = _tags(spec)
 
     def sample(self, schema: Any, examples: Iterator[Any] | None = None) -> Any:
         """Return a value that a schema allows: the first of the examples that fits, or one that is made up.
@@ -255,14 +256,16 @@ class Sampler:
         return joined
 
 
-def _tags(data: JsonObject) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the references that a discriminator names, each with the name of the tag and its value."""
-    for _, schema in schemas(data):
+@cache
+def _tags(spec: Spec) -> dict[str, tuple[str, str]]:
+    """Return the references that a discriminator names, each with the name of the tag and its value."""
+    found: dict[str, tuple[str, str]] = {}
+    for _, schema in schemas(spec.data):
         discriminator = object_of(schema.get("discriminator"))
-        mapping = discriminator.get("mapping")
-        for value, target in mapping.items() if is_object(mapping) else ():
+        for value, target in object_of(discriminator.get("mapping")).items():
             reference = target if "/" in target else f"#/components/schemas/{target}"
-            yield reference, (discriminator["propertyName"], value)
+            found.setdefault(reference, (discriminator["propertyName"], value))
+    return found
 
 
 def _with_tag(value: Any, tag: tuple[str, str]) -> Any:
