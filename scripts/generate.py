@@ -20,6 +20,7 @@ import json
 import sys
 import traceback
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,19 +140,25 @@ def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, V
     """
     names = PackageNames(options.package, options.client)
     overlays = tuple(options.overlay)
+    is_written = partial(_is_written, options.output)
     is_own = isinstance(options.spec, Path) and options.spec.resolve() == OWN_DOCUMENT
     strict = options.strict or is_own  # nothing of our own document is mended in silence
     if not (is_own or options.verify):
-        settings = Settings(names, strict, overlays=overlays)
+        settings = Settings(names, strict, overlays=overlays, is_written=is_written)
         return generate(options.spec, options.templates, stages, settings), None
     with SecondReading() as second:
-        settings = Settings(names, strict, second.start, overlays)
+        settings = Settings(names, strict, second.start, overlays, is_written=is_written)
         generated = generate(options.spec, options.templates, stages, settings)
         with stages.stage("compare"):
             verdict = second.compare(generated.package)
     if (is_own or options.strict) and verdict.problems():
         raise SpecError(verdict.problems())
     return generated, verdict
+
+
+def _is_written(output: Path, files: dict[str, str]) -> bool:
+    listed = with_manifest(files)
+    return not compare(listed, read_output(output, listed)[0])
 
 
 def _write_report(file: Path, **found: Any) -> None:

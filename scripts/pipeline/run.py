@@ -50,6 +50,7 @@ class Settings:
         on_prepared: Called with the prepared document, as soon as there is one.
         overlays: The overlays to apply to the document, in their order.
         try_out: Whether the package is imported, and its types are built, in a process of its own.
+        is_written: Tells whether an earlier run has written just these files, which it has tried out then.
     """
 
     names: PackageNames = field(default_factory=PackageNames)
@@ -57,6 +58,7 @@ class Settings:
     on_prepared: Callable[[Document], None] | None = None
     overlays: tuple[Path, ...] = ()
     try_out: bool = True
+    is_written: Callable[[dict[str, str]], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def generate(spec: Path | str, templates: Path, stages: Stages, settings: Settin
         files = render(built.package, templates)
     with stages.stage("format"):
         files = format_files(files)
-    if settings.try_out:
+    if settings.try_out and not settings.is_written(files):
         with stages.stage("try out"):
             try_out(files, built.package, built.document)
     return Generated(files, built.package, built.changes)
