@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from openapi.media_types import Media
+from openapi.security import Server
 from pipeline.distribution import Distribution
 from pipeline.python_type import ANY, PythonType, union
 
@@ -246,15 +247,6 @@ class ErrorClass:
     description: str
     status: str = ""
     also: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server of the document; `variables` maps the names in its URL to their defaults."""
-
-    url: str
-    description: str
-    variables: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

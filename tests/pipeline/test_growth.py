@@ -20,6 +20,8 @@ from tests.support.packages import TEMPLATES
 Schema = dict[str, Any]
 Link = Callable[[Schema], Schema]
 
+pytestmark = pytest.mark.slow  # it counts millions of calls
+
 OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}}
 CHAINS: dict[str, Link] = {
     "references": lambda link: link,
@@ -80,7 +82,6 @@ def test_twice_the_length_is_twice_the_work(kind: str, tmp_path: Path) -> None:
     assert counts[2] / counts[1] < 2.5, counts
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["references", "models", "the same branch of a union twice", "schemas that may be null"]
 )

@@ -68,6 +68,7 @@ def shell(lines: str, folder: Path, **environment: str) -> subprocess.CompletedP
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_ours_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(path.stem for path in workflow_linters.WORKFLOWS.glob("*.yml")) == sorted(NAMES)
     assert workflow_linters.main([]) == 0, capsys.readouterr().err
@@ -91,6 +92,7 @@ def test_a_sound_one_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert workflow_linters.main([str(tmp_path / "sound.yml")]) == 0, capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_one_is_refused(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new, message = BROKEN[name]
@@ -103,6 +105,7 @@ def test_a_broken_one_is_refused(name: str, tmp_path: Path, capsys: pytest.Captu
     assert message in said
 
 
+@pytest.mark.slow
 def test_settings_beside_the_workflows_are_linted_too(tmp_path: Path) -> None:
     assert workflow_linters.lint_settings(ROOT / ".github") == []
     shutil.copytree(ROOT / ".github", tmp_path, dirs_exist_ok=True)

@@ -44,6 +44,7 @@ def without_operations(package: Package) -> Package:
     return replace(package, resources=())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--check",)], ids=["generate", "check"])
 def test_a_misreading_of_our_own_document_stops_the_run(
     options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
@@ -99,6 +100,7 @@ def test_a_module_in_the_working_directory_is_not_the_parsers(tmp_path: Path, mo
     assert run("--check")[0] == 0
 
 
+@pytest.mark.slow
 def test_a_reading_does_not_depend_on_the_hash_seed() -> None:
     document = readings(UNREADABLE)[1]
     found = [

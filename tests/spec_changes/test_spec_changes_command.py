@@ -18,31 +18,10 @@ import spec_changes.read.sources
 import spec_changes.report
 import spec_changes.report.report
 import spec_diff
+from tests.spec_changes.documents import BREAKING, COMPATIBLE, FILES, HEAD, OLD
 
 SCHEMA = Path(spec_changes.report.__file__).parent / "report.schema.json"
 VALIDATOR: Any = jsonschema.Draft202012Validator
-HEAD = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths:\n"
-OLD = (
-    HEAD
-    + "  /a:\n    get:\n      parameters:\n        - {name: q, in: query}\n      responses: {'200': {description: ok}}\n"
-)
-BREAKING = OLD.replace("in: query", "in: query, required: true")
-WARNING = OLD.replace("        - {name: q, in: query}\n", "        []\n")
-COMPATIBLE = OLD.replace("responses:", "deprecated: true\n      responses:")
-FILES = {"old": OLD, "breaks": BREAKING, "warns": WARNING, "adds": COMPATIBLE}
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = spec_diff.main([str(tmp_path / each) if each in FILES else each for each in arguments])
-        output = capsys.readouterr()
-        return status, output.out, output.err
-
-    return run
 
 
 @pytest.mark.parametrize(
@@ -250,46 +229,6 @@ def test_a_lower_version_is_not_carried(tmp_path: Path, run: Any) -> None:
     status, text, _ = run("old", str(tmp_path / "lower"), "--check-version")
     assert status == 1
     assert "info.version 0.9.0 is lower than 1.0.0" in text
-
-
-BAD = {
-    "missing": (None, "unreadable-file"),
-    "broken": ("a: [", "invalid-yaml"),
-    "list": ("- a", "not-a-mapping"),
-    "empty": ("", "not-a-mapping"),
-    "swagger": ("swagger: '2.0'\npaths: {}", "unsupported-version"),
-    "no-version": ("paths: {}", "unsupported-version"),
-    "version-4": ("openapi: 4.0.0", "unsupported-version"),
-    "bad-paths": ("openapi: 3.1.0\npaths: []", "not-a-mapping"),
-    "twice": ("openapi: 3.1.0\npaths: {}\npaths: {}", "duplicate-key"),
-    "bytes": (b"\xff\xfe\x00", "not-utf-8"),
-    "deep": ("openapi: 3.1.0\npaths: " + "{a: " * 3000 + "{}" + "}" * 3000, "nested more than 200 levels deep"),
-    "loop": ("openapi: 3.1.0\npaths: &a {b: *a}", "alias-loop"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-@pytest.mark.parametrize("first", [True, False])
-def test_bad_input(tmp_path: Path, run: Any, name: str, first: bool) -> None:
-    content, message = BAD[name]
-    bad = tmp_path / name
-    if content is not None:
-        bad.write_bytes(content if isinstance(content, bytes) else content.encode())
-    status, output, error = run(*([str(bad), "old"] if first else ["old", str(bad)]))
-    assert (status, output) == (2, "")
-    assert message in error
-
-
-def test_unknown_git_reference(run: Any) -> None:
-    status, _, error = run("no-such-ref:openapi.yaml", "old")
-    assert status == 2
-    assert "git-failed" in error
-
-
-def test_output_that_cannot_be_written(tmp_path: Path, run: Any) -> None:
-    status, _, error = run("old", "old", "--output", str(tmp_path / "none" / "report"))
-    assert status == 2
-    assert "cannot write" in error
 
 
 def test_unknown_option(run: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import spec_changes.operations.walk
 import spec_diff
-from tests.spec_changes.test_spec_changes_command import FILES
+from tests.spec_changes.documents import FILES
 
 
 def test_schemas_that_lead_to_one_another_too_often_are_named(
@@ -45,3 +45,43 @@ def test_an_error_of_the_comparison_itself_names_the_operation(
     error = capsys.readouterr().err
     assert "an error in spec_diff itself" in error
     assert error.endswith("breaks:5 #/paths/~1a/get\n")
+
+
+BAD = {
+    "missing": (None, "unreadable-file"),
+    "broken": ("a: [", "invalid-yaml"),
+    "list": ("- a", "not-a-mapping"),
+    "empty": ("", "not-a-mapping"),
+    "swagger": ("swagger: '2.0'\npaths: {}", "unsupported-version"),
+    "no-version": ("paths: {}", "unsupported-version"),
+    "version-4": ("openapi: 4.0.0", "unsupported-version"),
+    "bad-paths": ("openapi: 3.1.0\npaths: []", "not-a-mapping"),
+    "twice": ("openapi: 3.1.0\npaths: {}\npaths: {}", "duplicate-key"),
+    "bytes": (b"\xff\xfe\x00", "not-utf-8"),
+    "deep": ("openapi: 3.1.0\npaths: " + "{a: " * 3000 + "{}" + "}" * 3000, "nested more than 200 levels deep"),
+    "loop": ("openapi: 3.1.0\npaths: &a {b: *a}", "alias-loop"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("first", [True, False])
+def test_bad_input(tmp_path: Path, run: Any, name: str, first: bool) -> None:
+    content, message = BAD[name]
+    bad = tmp_path / name
+    if content is not None:
+        bad.write_bytes(content if isinstance(content, bytes) else content.encode())
+    status, output, error = run(*([str(bad), "old"] if first else ["old", str(bad)]))
+    assert (status, output) == (2, "")
+    assert message in error
+
+
+def test_unknown_git_reference(run: Any) -> None:
+    status, _, error = run("no-such-ref:openapi.yaml", "old")
+    assert status == 2
+    assert "git-failed" in error
+
+
+def test_output_that_cannot_be_written(tmp_path: Path, run: Any) -> None:
+    status, _, error = run("old", "old", "--output", str(tmp_path / "none" / "report"))
+    assert status == 2
+    assert "cannot write" in error

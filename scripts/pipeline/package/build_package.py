@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from packaging.version import Version
 
 from openapi.problems import Problem, SpecError
+from openapi.security import Server
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import ErrorClass, Package, Server
+from pipeline.ir import ErrorClass, Package
 from pipeline.models.generate_models import Models
 from pipeline.names import TAKEN_CLIENTS, TAKEN_PACKAGES, is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
@@ -69,12 +72,7 @@ def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, .
 
 def _servers(spec: Spec) -> tuple[Server, ...]:
     return tuple(
-        Server(
-            server["url"].rstrip("/"),
-            clean(server.get("description")),
-            {name: str(variable["default"]) for name, variable in server.get("variables", {}).items()},
-        )
-        for server in spec.data.get("servers", ())
+        replace(server, url=server.url.rstrip("/"), description=clean(server.description)) for server in spec.servers
     )
 
 
