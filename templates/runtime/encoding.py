@@ -191,7 +191,7 @@ def file_content(name: str, content: Any, documented: Sequence[str] = ()) -> tup
         file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform
     if not isinstance(content, bytes | PathUpload):
         content = upload_of(content, file_name)
-    return file_name, content, media_type or _media_type(file_name, documented)
+    return file_name, cast("IO[bytes] | bytes", content), media_type or _media_type(file_name, documented)
 
 
 def _media_type(file_name: str, documented: Sequence[str]) -> str:

@@ -57,7 +57,9 @@ def test_each_kind_is_its_class_and_another_one_is_kept(
     assert [type(item).__name__ for item in items] == [*names, "UnknownEvent"]
     assert [(item.event, item.id) for item in items] == [(kind, str(n)) for n, (kind, _) in enumerate(sent)]
     data: list[Any] = [item.data for item in items]
-    found = [each if type(each) is dict else each.model_dump(mode="json", exclude_unset=True) for each in data]
+    found: list[Any] = [
+        each if type(each) is dict else each.model_dump(mode="json", exclude_unset=True) for each in data
+    ]
     assert found == [data for _, data in sent]
     assert script.headers[-1]["last-event-id"] == "41"
 

@@ -23,7 +23,10 @@ def schemas_of(part: Any) -> dict[str, Any]:
 
 
 def test_every_schema_of_a_long_diamond_has_the_property_of_the_last() -> None:
-    schemas = schemas_of(lambda number: {"allOf": [reference(number + 1), reference(number + 2)]})
+    def diamond(number: int) -> dict[str, Any]:
+        return {"allOf": [reference(number + 1), reference(number + 2)]}
+
+    schemas = schemas_of(diamond)
     source = document({"/a": {"get": {"operationId": "a", "responses": OK}}}, components={"schemas": schemas})
     found = prepare(spec_of(source)).spec.mapping("/components/schemas")
     assert {tuple(schema["properties"]) for schema in found.values()} == {("a",)}

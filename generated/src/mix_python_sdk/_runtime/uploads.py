@@ -48,7 +48,7 @@ class _Upload(io.RawIOBase):
             raise UploadError(f"the file {self.name!r} cannot be read: {reason}") from error
         if not isinstance(chunk, bytes | bytearray | memoryview):
             raise UploadError(f"the file {self.name!r} gives {type(chunk).__name__}, not bytes")
-        return bytes(chunk)
+        return bytes(cast("bytes", chunk))
 
 
 class UnsizedUpload(_Upload):
