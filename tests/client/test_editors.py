@@ -13,12 +13,18 @@ import mix_python_sdk
 from mix_python_sdk import errors, types, utils
 from mix_python_sdk.resources.sessions import Sessions
 
-pytestmark = pytest.mark.xdist_group("editors")  # processes that share the cache of jedi read it half written
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editors")]
 
 jedi: Any = importlib.import_module("jedi")  # it has no types
 PROJECT = jedi.Project(Path(__file__).parent, added_sys_path=[str(Path(mix_python_sdk.__file__).parent.parent)])
 METHODS = [name for name in vars(Sessions) if not name.startswith("_") and name != "with_response"]
 SUBMODULES = {"client", "resources", "testing"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give jedi a cache of its own: it cannot read what another process has written by half."""
+    jedi.settings.cache_directory = str(tmp_path_factory.mktemp("jedi"))
 
 
 def script(expression: str) -> Any:
