@@ -100,6 +100,7 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_mypy(program: Path, pytestconfig: pytest.Config) -> None:
     cache = pytestconfig.rootpath / ".mypy_cache" / "callers"
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(cache), "--no-error-summary", str(program)]

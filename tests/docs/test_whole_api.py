@@ -21,7 +21,7 @@ from tests.support.stream_server import streamed
 EVENTS = [{"type": "token", "text": "Hel"}, {"type": "token", "text": "lo"}, {"type": "done", "tokens": 2}]
 STREAMS = {
     "/events": ([b'event: joined\ndata: {"name": "Ada"}\n\n'], "text/event-stream"),
-    "/sessions/s1/stream": ("text/event-stream", 'event: complete\nid: 1\ndata: {"cost": 0.5}\n\n'),
+    "/sessions/s1/stream": ([b'event: complete\nid: 1\ndata: {"cost": 0.5}\n\n'], "text/event-stream"),
     "/log": ([b'{"text": "Hello"}\n'], "application/x-ndjson"),
     "/ticks": ([b"data: tick\n\n"], "text/event-stream"),
 }

@@ -42,6 +42,7 @@ def test_check_accepts_what_is_committed() -> None:
     assert "generated/ is up to date" in result.stdout
 
 
+@pytest.mark.slow
 def test_output_depends_on_the_inputs_alone(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -65,6 +66,7 @@ def tree_of_generated() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_each_stage_and_each_change_is_said(tmp_path: Path) -> None:
     spec, output = tmp_path / "openapi.yaml", tmp_path / "out"
     shutil.copy(SPEC, spec)

@@ -161,6 +161,7 @@ def test_a_failure_while_the_folder_is_filled_changes_nothing(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="it forks")
 @pytest.mark.parametrize("kind", ["kill", "interrupt"])
 def test_stopped_at_any_call_old_or_new_is_there_and_the_next_run_clears_up(kind: str, tmp_path: Path) -> None:

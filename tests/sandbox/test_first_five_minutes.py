@@ -64,6 +64,7 @@ def test_the_tour_takes_a_url_and_leaves_nothing_behind() -> None:
         assert sandbox.control("GET", "")["sessions"] == 0
 
 
+@pytest.mark.slow
 def test_the_tour_says_where_a_sandbox_comes_from() -> None:
     with run_in_thread() as sandbox:
         url = sandbox.url

@@ -184,6 +184,7 @@ def test_the_greeting_says_what_it_is_open_to() -> None:
     assert "It also answers to: box.example." in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="it sends a signal")
 def test_a_signal_to_nox_ends_the_sandbox(tmp_path: Path) -> None:
     for name in ("scripts", "openapi.yaml", "requirements"):

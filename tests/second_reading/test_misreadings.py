@@ -270,6 +270,7 @@ def test_our_own_document_is_read_by_both_as_a_whole() -> None:
     assert compare(read_package(package, document.data["components"]["schemas"]), theirs, document) == []
 
 
+@pytest.mark.slow
 def test_the_fragments_are_read_alike() -> None:
     found: dict[str, list[str]] = {}
     for spec in sorted(FRAGMENTS.glob("*.yaml")):

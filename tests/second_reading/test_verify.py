@@ -62,6 +62,7 @@ def test_a_misreading_of_our_own_document_stops_the_run(
     assert before == {path: path.stat().st_mtime_ns for path in GENERATED.rglob("*")}
 
 
+@pytest.mark.slow
 def test_a_misreading_of_another_document_is_listed_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     planted = in_argument("getOrder", "expand", default=None)
     plant(monkeypatch, lambda _: planted)

@@ -60,6 +60,7 @@ def built(client: str) -> Built:
     return Built({"src/things/__init__.py": "", "src/things/client.py": client, "src/things/py.typed": ""}, {})
 
 
+@pytest.mark.slow
 def test_only_what_the_new_package_fails_is_found(repository: Path) -> None:
     support = "from things.client import Things\n\nTHINGS = Things()\n"
     commit(repository, {"tests/client/test_get.py": TEST, "tests/support/calls.py": support})
@@ -97,6 +98,7 @@ def test_the_tests_are_those_of_the_ref(repository: Path) -> None:
         read_tree("lost", "tests/client")
 
 
+@pytest.mark.slow
 def test_a_module_that_is_gone_is_found(repository: Path) -> None:
     commit(repository, {"tests/client/test_get.py": "import never_installed\nfrom things.client import Things\n"})
     before = built(CLIENT)

@@ -30,22 +30,26 @@ def leave_out_dangling_references(draft: Draft) -> None:
 
 def _dangling(references: References) -> list[Node]:
     found = [node for node in nodes(references.data) if "$ref" in node.value]
+    ends: dict[str, Any] = {}
     # From the end, so that the places of others in a list stay as they are.
-    return [node for node in reversed(found) if not _leads_somewhere(references, node)]
+    return [node for node in reversed(found) if not _leads_somewhere(references, node, ends)]
 
 
-def _leads_somewhere(references: References, node: Node) -> bool:
-    seen: set[str] = set()
-    reference: Any = node.value["$ref"]
-    while True:
-        target = references.target(reference)
-        if target is None or target in seen:
-            return False
-        seen.add(target)
+def _leads_somewhere(references: References, node: Node, ends: dict[str, Any]) -> bool:
+    """True if a chain of references ends at what its first one stands for; `ends` has those of the pointers so far."""
+    passed: dict[str, None] = {}
+    target = references.target(node.value["$ref"])
+    while target is not None and target not in ends:
+        passed[target] = None
         value = references.raw(target)
         if not (is_object(value) and "$ref" in value):
-            return is_object(value) or (isinstance(value, bool) and node.kind == "schema")
-        reference = value["$ref"]
+            ends[target] = value
+            break
+        following = references.target(value["$ref"])
+        target = None if following in passed else following
+    end = None if target is None else ends[target]
+    ends.update(dict.fromkeys(passed, end))
+    return is_object(end) or (isinstance(end, bool) and node.kind == "schema")
 
 
 def _nearer_definition(data: JsonObject, pointer: str, reference: str) -> str:
