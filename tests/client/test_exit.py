@@ -98,6 +98,7 @@ def server() -> Iterator[FaultServer]:
         yield running
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", PROGRAMS)
 def test_a_process_ends_while_a_thread_is_stopped(where: str, server: FaultServer, tmp_path: Path) -> None:
     (tmp_path / "prelude.py").write_text(PRELUDE, "utf-8")

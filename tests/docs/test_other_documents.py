@@ -17,6 +17,7 @@ PAGE = (ROOT / "docs" / "other-documents.md").read_text("utf-8")
 KINDS = [value for value in vars(changes).values() if isinstance(value, changes.Kind) and value.rule]
 
 
+@pytest.mark.slow
 def test_the_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     shown, *_ = re.findall(r"```console\n\$ python (.*?) --output bookshop\n(.*?)```", PAGE, re.DOTALL)
     command = [sys.executable, *shown[0].split(), "--output", str(tmp_path / "bookshop")]
@@ -26,6 +27,7 @@ def test_the_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     assert printed == shown[1]
 
 
+@pytest.mark.slow
 def test_the_overlay_of_the_page_does_what_the_page_says(tmp_path: Path) -> None:
     (shown,) = re.findall(r"\$ python (.*? --overlay .*?) --output bookshop\n", PAGE)
     command = [sys.executable, *shown.split(), "--output", str(tmp_path / "bookshop")]

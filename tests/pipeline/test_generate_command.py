@@ -113,6 +113,7 @@ def test_unreadable_document_is_one_clear_message(content: bytes | None, rule: s
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_check_sees_missing_changed_and_extra_files(tmp_path: Path) -> None:
     output = tmp_path / "generated"
     shutil.copytree(ROOT / "generated", output)
@@ -129,6 +130,7 @@ def test_check_sees_missing_changed_and_extra_files(tmp_path: Path) -> None:
     assert tree(output) == before
 
 
+@pytest.mark.slow
 def test_a_ninth_operation_needs_the_document_alone(tmp_path: Path) -> None:
     text = (
         SPEC.read_text("utf-8")

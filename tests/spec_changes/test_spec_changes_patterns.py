@@ -59,6 +59,7 @@ PATTERNS = st.tuples(st.lists(ATOMS.map("".join), max_size=3).map("".join), st.s
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(PATTERNS, PATTERNS, st.lists(st.text("ab1.é", max_size=5), min_size=10))
 def test_no_text_refutes_what_is_shown(wide: str, narrow: str, texts: list[str]) -> None:
