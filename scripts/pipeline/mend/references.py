@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
-from openapi.pointers import tokens_of
 from openapi.references import References
 from openapi.structure import Node, nodes
 from pipeline.prepare.changes import DANGLING
-from pipeline.prepare.draft import Draft
+from pipeline.prepare.draft import Draft, owner_of
 
 
 def leave_out_dangling_references(draft: Draft) -> None:
@@ -73,10 +72,7 @@ def _around(pointer: str) -> Iterator[str]:
 
 def remove(data: JsonObject, pointer: str) -> None:
     """Remove the node at `pointer`, if it is there."""
-    *above, last = tokens_of(pointer)
-    owner: Any = data
-    for token in above:
-        owner = owner[int(token)] if is_array(owner) else owner.get(token) if is_object(owner) else None
+    owner, last = owner_of(data, pointer)
     if is_object(owner):
         owner.pop(last, None)
     elif is_array(owner) and int(last) < len(owner):

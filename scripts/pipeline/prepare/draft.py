@@ -7,9 +7,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_object
+from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import Operation, operation_at, operations_of
-from openapi.pointers import Moves, origin_of
+from openapi.pointers import Moves, origin_of, tokens_of
 from openapi.references import References
 from openapi.validity import Finding
 
@@ -91,6 +91,15 @@ class Draft:
     def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
         """Return the mapping at the end of a chain of references, and its pointer; ({}, pointer) if it is dangling."""
         return self.references.located(node, pointer)
+
+
+def owner_of(data: JsonObject, pointer: str) -> tuple[Any, str]:
+    """Return what holds the node at `pointer`, None if nothing does, and the key or the index of the node in it."""
+    *above, last = tokens_of(pointer)
+    owner: Any = data
+    for token in above:
+        owner = owner[int(token)] if is_array(owner) else owner.get(token) if is_object(owner) else None
+    return owner, last
 
 
 def items_of(node: Any) -> list[tuple[str, Any]]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from openapi.document import is_array, is_object, join
-from openapi.pointers import tokens_of
+from openapi.document import is_object, join
 from pipeline.check.harmless import place_of_harmless
 
 from .changes import INVALID, UNKNOWN_FIELD, UNUSED, Kind
-from .draft import Draft
+from .draft import Draft, owner_of
 
 # FastAPI writes this word of 3.2 into documents of 3.1, and it means nothing else.
 _LATER_FIELDS = frozenset({"itemSchema"})
@@ -32,10 +29,7 @@ def leave_out_invalid_parts(draft: Draft) -> None:
 
 
 def _remove(draft: Draft, pointer: str, kind: Kind) -> None:
-    *above, last = tokens_of(pointer)
-    owner: Any = draft.data
-    for token in above:
-        owner = owner[int(token)] if is_array(owner) else owner.get(token) if is_object(owner) else None
+    owner, last = owner_of(draft.data, pointer)
     if is_object(owner) and last in owner:
         draft.record(kind, pointer, last)
         del owner[last]
