@@ -25,7 +25,7 @@ class Loss(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallOutcome:
     """One operation that was called, or why it was not."""
 
     operation: str
@@ -73,8 +73,8 @@ class Verification:
     type_errors: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     models: int = 0
     incomplete: list[str] = field(default_factory=list[str])
-    calls: list[Call] = field(default_factory=list[Call])
-    options: list[Call] = field(default_factory=list[Call])
+    calls: list[CallOutcome] = field(default_factory=list[CallOutcome])
+    options: list[CallOutcome] = field(default_factory=list[CallOutcome])
     draws: list[Draw] = field(default_factory=list[Draw])
     calls_error: str = ""
 
@@ -88,7 +88,7 @@ class Verification:
         return [draw for draw in self.draws if draw.result in {"wrong", "failed"}]
 
     @property
-    def wrong_options(self) -> list[Call]:
+    def wrong_options(self) -> list[CallOutcome]:
         """The calls that did not send just what they were given."""
         return [call for call in self.options if call.result == "failed"]
 

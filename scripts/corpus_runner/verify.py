@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .bounded import Limits, run_bounded
-from .outcome import Call, Draw, Verification
+from .outcome import CallOutcome, Draw, Verification
 
 _CALLS = Path(__file__).parent / "calls" / "call_package.py"
 _MOST_ERRORS = 20
@@ -53,7 +53,7 @@ def call_package(spec: Path, source: Path, name: str, left_out: Collection[str],
     if not result:
         last = "took too long" if finished.status is None else finished.errors.strip()[-_MOST_ERRORS * 100 :]
         return Verification(calls_error=last or f"ended with {finished.status}")
-    calls = [Call(**call) for call in result["calls"]]
+    calls = [CallOutcome(**call) for call in result["calls"]]
     return Verification(
         result["import_error"],
         models=result["models"],
@@ -64,7 +64,7 @@ def call_package(spec: Path, source: Path, name: str, left_out: Collection[str],
             else call
             for call in calls
         ],
-        options=[Call(**call) for call in result["options"]],
+        options=[CallOutcome(**call) for call in result["options"]],
         draws=[Draw(**draw) for draw in result["draws"]],
     )
 

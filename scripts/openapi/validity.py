@@ -28,7 +28,7 @@ _LONGEST_MESSAGE = 200
 _UNEXPECTED = ("UnevaluatedProperties", "AdditionalProperties")
 
 
-class Finding(NamedTuple):
+class Violation(NamedTuple):
     """Something that is not valid.
 
     Attributes:
@@ -46,16 +46,16 @@ class Finding(NamedTuple):
     close: str = ""
 
 
-def findings(data: JsonObject, version: Version) -> list[Finding]:
+def violations(data: JsonObject, version: Version) -> list[Violation]:
     """Return what is invalid in a document, given in 3.1 form, that was written in `version`."""
     schema_version = "3.2" if version == "3.2" else "3.1"
     errors = _validator(schema_version).iter_errors({**data, "openapi": _DECLARED[schema_version]})
-    found = [_finding(error, "") for error in errors]
+    found = [_violation(error, "") for error in errors]
     inside = ""
     for pointer, kind, node in nodes(data):
         if kind == "schema" and not (inside and pointer.startswith(inside)):
             inside = f"{pointer}/"
-            found += [_finding(error, pointer) for error in _validator(_META_SCHEMA).iter_errors(node)]
+            found += [_violation(error, pointer) for error in _validator(_META_SCHEMA).iter_errors(node)]
     return list(dict.fromkeys(_without_consequences(found)))
 
 
@@ -73,35 +73,37 @@ def _schema_of_openapi(version: str) -> JsonObject:
     return schema
 
 
-def _without_consequences(found: list[Finding]) -> Iterator[Finding]:
-    """Yield the findings without consequences of others, such as the unexpected fields of an invalid object."""
-    wrong = [finding.pointer for finding in found if finding.kind not in _UNEXPECTED]
-    for finding in found:
-        if _says_nothing(finding):
+def _without_consequences(found: list[Violation]) -> Iterator[Violation]:
+    """Yield the violations without consequences of others, such as the unexpected fields of an invalid object."""
+    wrong = [violation.pointer for violation in found if violation.kind not in _UNEXPECTED]
+    for violation in found:
+        if _says_nothing(violation):
             continue
-        follows = any(pointer == finding.pointer or pointer.startswith(f"{finding.pointer}/") for pointer in wrong)
-        if finding.kind not in _UNEXPECTED or not follows:
-            yield finding
+        follows = any(pointer == violation.pointer or pointer.startswith(f"{violation.pointer}/") for pointer in wrong)
+        if violation.kind not in _UNEXPECTED or not follows:
+            yield violation
 
 
-def _says_nothing(finding: Finding) -> bool:
-    """Whether a finding is about a form that is as clear as the one the schemas require.
+def _says_nothing(violation: Violation) -> bool:
+    """Whether a violation is about a form that is as clear as the one the schemas require.
 
     Links have a `server`, which the schemas lack. Component names may have brackets or letters of any alphabet,
     status ranges may be written `4xx`, and a version may be a number.
     """
-    if finding.unexpected and all(map(_RANGE.fullmatch, finding.unexpected)):
+    if violation.unexpected and all(map(_RANGE.fullmatch, violation.unexpected)):
         return True
-    if finding.unexpected == ("server",) and "/links/" in finding.pointer:
+    if violation.unexpected == ("server",) and "/links/" in violation.pointer:
         return True
-    if finding.kind in {"PropertyNames", "Pattern"} and finding.pointer.startswith("/components"):
-        return finding.pointer.count("/") == 2
+    if violation.kind in {"PropertyNames", "Pattern"} and violation.pointer.startswith("/components"):
+        return violation.pointer.count("/") == 2
     return (
-        finding.kind == "Type" and finding.pointer in {"/info/title", "/info/version"} and finding.message[:1].isdigit()
+        violation.kind == "Type"
+        and violation.pointer in {"/info/title", "/info/version"}
+        and violation.message[:1].isdigit()
     )
 
 
-def _finding(error: ValidationError, above: str) -> Finding:
+def _violation(error: ValidationError, above: str) -> Violation:
     deepest = _deepest(error)
     kind: Any = deepest.kind
     name = type(kind).__name__.rpartition("_")[2]
@@ -113,11 +115,11 @@ def _finding(error: ValidationError, above: str) -> Finding:
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[: _LONGEST_MESSAGE - 3]}..."
     unexpected = tuple(kind.unexpected) if name in _UNEXPECTED else ()
-    return Finding(join(above, *deepest.instance_path), message, name, unexpected, close)
+    return Violation(join(above, *deepest.instance_path), message, name, unexpected, close)
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Return the deepest finding in the branches of an `anyOf` or `oneOf`: the most specific one."""
+    """Return the deepest violation in the branches of an `anyOf` or `oneOf`: the most specific one."""
     kind: Any = error.kind
     while isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         branches = [found for branch in kind.context for found in branch]

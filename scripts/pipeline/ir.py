@@ -100,7 +100,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Success:
     """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers.
 
     `example` is the first example of its body, as it is sent; None where there is none.
@@ -175,8 +175,8 @@ class ErrorResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of a resource and the call that it makes."""
+class Method:
+    """One method of a resource and the operation that it calls."""
 
     method: str
     constant: str
@@ -187,7 +187,7 @@ class Operation:
     description: str
     arguments: tuple[Argument, ...]
     body: Body | None
-    responses: tuple[Response, ...]
+    responses: tuple[Success, ...]
     errors: tuple[ErrorResponse, ...]
     returns: PythonType
     idempotent: bool  # x-repeatable in the document
@@ -221,7 +221,7 @@ class Resource:
     class_name: str
     tag: str
     description: str
-    operations: tuple[Operation, ...]
+    operations: tuple[Method, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from posixpath import dirname, join, relpath
 from urllib.parse import quote
 
-from pipeline.ir import Operation, Resource
+from pipeline.ir import Method, Resource
 from pipeline.package.markdown_filters import anchor
 
 HTTP_REFERENCE = "http/index.html"
@@ -18,12 +18,12 @@ def source_of(path: str) -> str:
     return join(PYTHON, re.sub(r"(^|/)README\.md$", r"\1index.md", path))
 
 
-def on_http_side(resource: Resource, operation: Operation) -> str:
+def on_http_side(resource: Resource, operation: Method) -> str:
     """Return the address of an operation in the HTTP reference."""
     return f"http/{resource.attribute}.html#{quote(operation.operation_id)}"
 
 
-def on_python_side(resource: Resource, operation: Operation) -> str:
+def on_python_side(resource: Resource, operation: Method) -> str:
     """Return the address of the method that makes an operation's call."""
     page = source_of(f"docs/sdks/{resource.attribute}/README.md").removesuffix(".md")
     return f"{page}.html#{anchor(operation.method)}"

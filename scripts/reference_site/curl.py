@@ -8,10 +8,10 @@ import shlex
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pipeline.ir import Operation, Package
+from pipeline.ir import Method, Package
 
 
-def curl(operation: Operation, package: Package) -> str | None:
+def curl(operation: Method, package: Package) -> str | None:
     """Return the command, or None if it would be too long, or the document says too little."""
     body = operation.body
     if not package.servers or (body is not None and body.media != "json"):
@@ -40,7 +40,7 @@ def curl(operation: Operation, package: Package) -> str | None:
     return " \\\n  ".join(lines)
 
 
-def _credentials(operation: Operation, package: Package) -> list[str]:
+def _credentials(operation: Method, package: Package) -> list[str]:
     """Return the options for the first way to authenticate, from the environment variables that the client reads."""
     needed = operation.security[0] if operation.security else ()
     options: list[str] = []
@@ -59,7 +59,7 @@ def _credentials(operation: Operation, package: Package) -> list[str]:
     return options
 
 
-def _url(operation: Operation, package: Package, given: dict[tuple[str, str], Any]) -> str:
+def _url(operation: Method, package: Package, given: dict[tuple[str, str], Any]) -> str:
     """Return the URL of the call as a word of the shell."""
     server = package.servers[0]
     url = (operation.server or server.url).rstrip("/") + operation.path

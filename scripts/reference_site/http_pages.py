@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from openapi.messages import Response
-from openapi.operations import Operation as SpecOperation
+from openapi.operations import Operation
 from openapi.spec import Spec
-from pipeline.ir import Operation, Package, Resource
+from pipeline.ir import Method, Package, Resource
 from pipeline.package.markdown_filters import example
 
 from .curl import curl
@@ -65,8 +65,8 @@ class Entry:
         call: What the console needs to make the call, as JSON.
     """
 
-    raw: SpecOperation
-    methods: tuple[Operation, ...]
+    raw: Operation
+    methods: tuple[Method, ...]
     samples: dict[str, str]
     parameters: tuple[Parameter, ...]
     bodies: tuple[Body, ...]
@@ -77,7 +77,7 @@ class Entry:
 def entries(spec: Spec, package: Package, resource: Resource) -> list[Entry]:
     """Return the operations of a resource, in the order of its methods."""
     raw = {operation.label: operation for operation in spec.operations}
-    methods: dict[str, list[Operation]] = {}
+    methods: dict[str, list[Method]] = {}
     for operation in resource.operations:
         methods.setdefault(operation.operation_id, []).append(operation)
     words = SchemaWords(spec, SCHEMAS)
@@ -87,7 +87,7 @@ def entries(spec: Spec, package: Package, resource: Resource) -> list[Entry]:
 
 
 def _entry(
-    raw: SpecOperation, methods: tuple[Operation, ...], resource: Resource, package: Package, words: SchemaWords
+    raw: Operation, methods: tuple[Method, ...], resource: Resource, package: Package, words: SchemaWords
 ) -> Entry:
     parameters = tuple(
         Parameter(
@@ -118,7 +118,7 @@ def _entry(
     return Entry(raw, methods, samples, parameters, bodies, answers, json.dumps(call))
 
 
-def _answer(response: Response, methods: tuple[Operation, ...], words: SchemaWords) -> Answer:
+def _answer(response: Response, methods: tuple[Method, ...], words: SchemaWords) -> Answer:
     headers = tuple(
         Parameter(each.name, "header", words.words(each.schema), each.required, str(each.node.get("description", "")))
         for each in response.headers
@@ -137,7 +137,7 @@ def _answer(response: Response, methods: tuple[Operation, ...], words: SchemaWor
     return Answer(response.status, str(response.node.get("description", "")), headers, bodies)
 
 
-def _sent(operation: Operation) -> Any:
+def _sent(operation: Method) -> Any:
     """Return the example of a request body, as far as the examples of its arguments make one."""
     given = {
         argument.wire_name: ast.literal_eval(argument.example)

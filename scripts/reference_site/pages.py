@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openapi.spec import Spec
-from pipeline.ir import Operation, Package, Resource
+from pipeline.ir import Method, Package, Resource
 from pipeline.package.markdown_filters import attribute, cell, client_variable, example, first_call
 
 from .addresses import HTTP_REFERENCE, on_http_side, on_python_side, relative, source_of
@@ -115,7 +115,7 @@ def _with_links(text: str, path: str, resource: Resource) -> str:
     return text
 
 
-def _signature(resource: Resource, operation: Operation) -> str:
+def _signature(resource: Resource, operation: Method) -> str:
     """Return a method as an object that Sphinx knows, and its search finds."""
     arguments = [
         f"{argument.name}: {argument.annotation}" + (f" = {argument.default}" if argument.default is not None else "")
@@ -126,7 +126,7 @@ def _signature(resource: Resource, operation: Operation) -> str:
     return f"\n```{{py:method}} {call.replace('builtins.', '')}\n```\n"
 
 
-def _link(operation: Operation, address: str) -> str:
+def _link(operation: Method, address: str) -> str:
     return f'<a class="http" href="{address}">{operation.verb} <code>{cell(operation.path)}</code></a>'
 
 

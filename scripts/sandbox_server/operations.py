@@ -22,67 +22,67 @@ PROMPT_LIMITS = {"replace": 102_400, "append": 51_200}
 
 
 @dataclass(frozen=True)
-class Call:
+class OperationRequest:
     """A request: the id in its path ("" where there is none), and its body."""
 
     session_id: str
     body: JsonObject
 
 
-Handler = Callable[[Store, Call], Answer]
+Handler = Callable[[Store, OperationRequest], Answer]
 
 
-def list_sessions(store: Store, _call: Call) -> Answer:
+def list_sessions(store: Store, _request: OperationRequest) -> Answer:
     """Return every session, each with its first user message."""
     return Answer(200, [_summary(session) for session in store.sessions()])
 
 
-def create_session(store: Store, call: Call) -> Answer:
+def create_session(store: Store, request: OperationRequest) -> Answer:
     """Start a session, unless its prompt is longer than its mode allows."""
-    mode = call.body.get("promptMode", "default")
-    prompt = call.body.get("customSystemPrompt")
+    mode = request.body.get("promptMode", "default")
+    prompt = request.body.get("customSystemPrompt")
     size, limit = len((prompt or "").encode()), PROMPT_LIMITS.get(mode)
     if limit is not None and size > limit:
         raise out_of_range(f"customSystemPrompt has {size} bytes, {mode} allows {limit}")
-    draft = Draft(call.body["title"], mode, prompt if limit is not None else None)
+    draft = Draft(request.body["title"], mode, prompt if limit is not None else None)
     return Answer(201, session_data(store.create(draft)))
 
 
-def delete_session(store: Store, call: Call) -> Answer:
+def delete_session(store: Store, request: OperationRequest) -> Answer:
     """Delete a session."""
-    store.delete(call.session_id)
+    store.delete(request.session_id)
     return Answer(204)
 
 
-def get_session(store: Store, call: Call) -> Answer:
+def get_session(store: Store, request: OperationRequest) -> Answer:
     """Return the counters of a session."""
-    return Answer(200, session_data(store.find(call.session_id)))
+    return Answer(200, session_data(store.find(request.session_id)))
 
 
-def export_session(store: Store, call: Call) -> Answer:
+def export_session(store: Store, request: OperationRequest) -> Answer:
     """Return the whole transcript of a session."""
-    session = store.find(call.session_id)
+    session = store.find(request.session_id)
     messages = [message.shown for message in session.messages]
     body = session_data(session) | {"updatedAt": session.updated_at, "messages": messages}
     return Answer(200, body, {"Content-Disposition": disposition(session.id)})
 
 
-def fork_session(store: Store, call: Call) -> Answer:
+def fork_session(store: Store, request: OperationRequest) -> Answer:
     """Start a session with the first messages of another."""
-    title = call.body.get("title", "Forked Session")
-    return Answer(201, session_data(store.fork(call.session_id, int(call.body["messageIndex"]), title)))
+    title = request.body.get("title", "Forked Session")
+    return Answer(201, session_data(store.fork(request.session_id, int(request.body["messageIndex"]), title)))
 
 
-def rewind_session(store: Store, call: Call) -> Answer:
+def rewind_session(store: Store, request: OperationRequest) -> Answer:
     """Delete what follows a message."""
-    cleanup_media = call.body.get("cleanupMedia", True)
-    session = store.rewind(call.session_id, call.body["messageId"], cleanup_media=cleanup_media)
+    cleanup_media = request.body.get("cleanupMedia", True)
+    session = store.rewind(request.session_id, request.body["messageId"], cleanup_media=cleanup_media)
     return Answer(200, session_data(session))
 
 
-def cancel_processing(store: Store, call: Call) -> Answer:
+def cancel_processing(store: Store, request: OperationRequest) -> Answer:
     """Stop what a session is processing."""
-    return Answer(200, {"cancelled": store.stop(call.session_id)})
+    return Answer(200, {"cancelled": store.stop(request.session_id)})
 
 
 HANDLERS_FILE = "scripts/sandbox_server/operations.py"

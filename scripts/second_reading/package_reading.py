@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from openapi.document import JsonObject
 from pipeline.defaults import SEND_DEFAULT
-from pipeline.ir import Argument, Body, Field, Model, Operation, Package
+from pipeline.ir import Argument, Body, Field, Method, Model, Package
 from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_type import PythonType
 
@@ -71,7 +71,7 @@ class _PackageReader:
         models = [model for model in self._package.models if model.fields and model.name not in self._unread]
         return Reading(operations, {model.name: self._fields(model) for model in models})
 
-    def _operation(self, operation: Operation) -> OperationReading:
+    def _operation(self, operation: Method) -> OperationReading:
         parameters: dict[Key, FieldReading] = {
             (argument.location, argument.wire_name): self._argument(argument)
             for argument in (*operation.arguments, *_resuming(operation))
@@ -80,7 +80,7 @@ class _PackageReader:
         bodies = (self._body(operation, operation.body),) if operation.body else ()
         return OperationReading(operation.verb, operation.path, parameters, bodies, self._responses(operation))
 
-    def _body(self, operation: Operation, body: Body) -> BodyReading:
+    def _body(self, operation: Method, body: Body) -> BodyReading:
         shape = self._shape(body.type) if body.media in _STRUCTURED else None
         fields = (
             None
@@ -93,7 +93,7 @@ class _PackageReader:
         )
         return BodyReading(body.documented, body.required, shape, fields)
 
-    def _responses(self, operation: Operation) -> dict[str, ResponseReading]:
+    def _responses(self, operation: Method) -> dict[str, ResponseReading]:
         found: dict[str, ResponseReading] = {}
         for error in operation.errors:
             model = self._error_models.get(error.error)
@@ -151,7 +151,7 @@ class _PackageReader:
         return frozenset({Branch("model", model.name)})
 
 
-def _resuming(operation: Operation) -> Iterator[Argument]:
+def _resuming(operation: Method) -> Iterator[Argument]:
     """Yield the parameter that is the argument `last_event_id` of a stream, if the document has one."""
     if operation.stream is not None and operation.stream.resumed_by is not None:
         yield operation.stream.resumed_by

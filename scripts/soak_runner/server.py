@@ -51,7 +51,7 @@ EVERY_FAULT = (
 _PATIENCE = 1.0  # seconds that a slow fault takes, longer than the client of the random soak waits
 
 
-class Server:
+class UnreliableServer:
     """What the server knows: how often each title was created, and which faults it has injected."""
 
     def __init__(self, share: float, seed: int, faults: Sequence[str]) -> None:
@@ -172,7 +172,7 @@ async def main() -> None:
     options = parser.parse_args()
     faults = EVERY_FAULT if options.every_fault else FAULTS
     listening = await asyncio.start_server(
-        Server(options.share, options.seed, faults).serve, "127.0.0.1", 0, limit=2**20
+        UnreliableServer(options.share, options.seed, faults).serve, "127.0.0.1", 0, limit=2**20
     )
     print(listening.sockets[0].getsockname()[1], flush=True)
     async with listening:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from corpus_runner.outcome import Call, Contender, Draw, Loss, Outcome, Verification
+from corpus_runner.outcome import CallOutcome, Contender, Draw, Loss, Outcome, Verification
 from corpus_runner.table import details, heading, markdown, row, totals
 
 LOST = Loss("left out", "callback", "callbacks", "called by the server")
@@ -20,8 +20,8 @@ GENERATED = Outcome(
         type_errors={"mypy": []},
         models=3,
         incomplete=["Dog: NameError"],
-        calls=[Call("getA (a.get)", "succeeded"), Call("getB", "left out")],
-        options=[Call("getA with x", "succeeded"), Call("getA with y", "failed", "y was not sent")],
+        calls=[CallOutcome("getA (a.get)", "succeeded"), CallOutcome("getB", "left out")],
+        options=[CallOutcome("getA with x", "succeeded"), CallOutcome("getA with y", "failed", "y was not sent")],
         draws=[
             Draw("getA", ".pet", "Cat", "right"),
             Draw("getA", ".pet", "Dog", "wrong", "Cat instead of Dog"),

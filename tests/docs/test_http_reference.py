@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from openapi.spec import read_spec
-from pipeline.ir import Operation, Package
+from pipeline.ir import Method, Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
 from reference_site.http_pages import entries
@@ -35,7 +35,7 @@ def package() -> Package:
     return build(SPEC, TEMPLATES, Stages()).package
 
 
-def operation(package: Package, method: str) -> Operation:
+def operation(package: Package, method: str) -> Method:
     return next(each for resource in package.resources for each in resource.operations if each.method == method)
 
 

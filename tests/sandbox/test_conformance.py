@@ -8,7 +8,7 @@ import pytest
 
 import conformance
 from sandbox_server.contract.contract import Answer
-from sandbox_server.operations import HANDLERS, Call, Handler
+from sandbox_server.operations import HANDLERS, Handler, OperationRequest
 from sandbox_server.storage.store import Store
 from sandbox_server.testing import run_in_thread
 
@@ -19,9 +19,9 @@ def test_the_sandbox_conforms_and_stateful_tests_fork_and_rewind() -> None:
     answers: Counter[tuple[str, int]] = Counter()
 
     def counted(name: str, handler: Handler) -> Handler:
-        def answer(store: Store, call: Call) -> Answer:
-            given = handler(store, call)
-            if call.session_id != "5f0c1c9e-3b1e-4f57-9d55-0a6b8f2f7a11":  # the session of the examples
+        def answer(store: Store, request: OperationRequest) -> Answer:
+            given = handler(store, request)
+            if request.session_id != "5f0c1c9e-3b1e-4f57-9d55-0a6b8f2f7a11":  # the session of the examples
                 answers[name, given.status] += 1
             return given
 
@@ -35,8 +35,8 @@ def test_the_sandbox_conforms_and_stateful_tests_fork_and_rewind() -> None:
 
 
 def test_a_server_that_drifts_does_not_conform(capfd: pytest.CaptureFixture[str]) -> None:
-    def without_cost(store: Store, call: Call) -> Answer:
-        body = HANDLERS["createSession"](store, call).body
+    def without_cost(store: Store, request: OperationRequest) -> Answer:
+        body = HANDLERS["createSession"](store, request).body
         return Answer(201, {name: value for name, value in body.items() if name != "cost"})
 
     with run_in_thread(handlers={**HANDLERS, "createSession": without_cost}, strict=False) as sandbox:

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from mix_python_sdk import Mix, errors, models
 from sandbox_server.contract.contract import Answer
-from sandbox_server.operations import HANDLERS, Call, Handler
+from sandbox_server.operations import HANDLERS, Handler, OperationRequest
 from sandbox_server.storage.store import Store
 from sandbox_server.testing import InThread, run_in_thread
 
@@ -225,20 +225,20 @@ def test_client_model_and_server_agree() -> None:
     agree(HANDLERS, BOUNDS)
 
 
-def fork_one_more(store: Store, call: Call) -> Answer:
-    last = len(store.find(call.session_id).messages) - 1
-    index = call.body["messageIndex"]
+def fork_one_more(store: Store, request: OperationRequest) -> Answer:
+    last = len(store.find(request.session_id).messages) - 1
+    index = request.body["messageIndex"]
     return HANDLERS["forkSession"](
-        store, replace(call, body=call.body | {"messageIndex": min(index + 1, max(last, index))})
+        store, replace(request, body=request.body | {"messageIndex": min(index + 1, max(last, index))})
     )
 
 
-def rewind_and_keep_media(store: Store, call: Call) -> Answer:
-    return HANDLERS["rewindSession"](store, replace(call, body=call.body | {"cleanupMedia": False}))
+def rewind_and_keep_media(store: Store, request: OperationRequest) -> Answer:
+    return HANDLERS["rewindSession"](store, replace(request, body=request.body | {"cleanupMedia": False}))
 
 
-def cancel_always(store: Store, call: Call) -> Answer:
-    HANDLERS["cancelSessionProcessing"](store, call)
+def cancel_always(store: Store, request: OperationRequest) -> Answer:
+    HANDLERS["cancelSessionProcessing"](store, request)
     return Answer(200, {"cancelled": True})
 
 

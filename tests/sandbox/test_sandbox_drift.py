@@ -14,7 +14,7 @@ from openapi.operations import operations_of
 from openapi.references import References
 from sandbox_server.api_errors import ApiError
 from sandbox_server.contract.contract import Answer, load_spec
-from sandbox_server.operations import HANDLERS, Call, Handler
+from sandbox_server.operations import HANDLERS, Handler, OperationRequest
 from sandbox_server.storage.store import Store
 from sandbox_server.testing import run_in_thread
 from tests.support.calls import ARGUMENTS
@@ -34,8 +34,8 @@ def with_value(name: str, value: Any) -> Change:
 def changed(handler: Handler, change: Change) -> Handler:
     """Return a handler that changes the body of another's answer."""
 
-    def answer(store: Store, call: Call) -> Answer:
-        given = handler(store, call)
+    def answer(store: Store, request: OperationRequest) -> Answer:
+        given = handler(store, request)
         return Answer(given.status, change(given.body), given.headers)
 
     return answer
@@ -46,7 +46,7 @@ def answering(answer: Answer) -> Handler:
 
 
 def refusing(refusal: ApiError) -> Handler:
-    def refuse(_store: Store, _call: Call) -> Answer:
+    def refuse(_store: Store, _request: OperationRequest) -> Answer:
         raise refusal
 
     return refuse
@@ -118,8 +118,8 @@ def test_a_status_or_an_error_that_is_not_documented_goes_red(handler: Handler, 
 
 
 def test_an_export_without_its_header_goes_red() -> None:
-    def bare(store: Store, call: Call) -> Answer:
-        return Answer(200, HANDLERS["exportSession"](store, call).body)
+    def bare(store: Store, request: OperationRequest) -> Answer:
+        return Answer(200, HANDLERS["exportSession"](store, request).body)
 
     handlers = {**HANDLERS, "exportSession": bare}
     with (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from openapi.document import Document
-from pipeline.ir import Argument, Body, ErrorResponse, Field, Model, Operation, Package
+from pipeline.ir import Argument, Body, ErrorResponse, Field, Method, Model, Package
 from pipeline.python_type import PythonType
 from pipeline.run import Settings, Stages, build
 from second_reading.compare import compare
@@ -39,7 +39,7 @@ def reported(package: Package) -> list[str]:
     return [f"{document.line(item.pointer)}: {item}" for item in found]
 
 
-def in_operation(operation_id: str, change: Callable[[Operation], Operation]) -> Package:
+def in_operation(operation_id: str, change: Callable[[Method], Method]) -> Package:
     """Return the package of the shop with one operation changed."""
     package = readings(SHOP)[0]
     resources = tuple(
@@ -61,14 +61,14 @@ def in_argument(operation_id: str, wire_name: str, /, **changes: Any) -> Package
 
 
 def without_argument(operation_id: str, wire_name: str) -> Package:
-    def change(one: Operation) -> Operation:
+    def change(one: Method) -> Method:
         return replace(one, arguments=tuple(found for found in one.arguments if found.wire_name != wire_name))
 
     return in_operation(operation_id, change)
 
 
 def in_body(operation_id: str, **changes: Any) -> Package:
-    def change(one: Operation) -> Operation:
+    def change(one: Method) -> Method:
         assert isinstance(one.body, Body)
         return replace(one, body=replace(one.body, **changes))
 
@@ -76,7 +76,7 @@ def in_body(operation_id: str, **changes: Any) -> Package:
 
 
 def in_response(operation_id: str, **changes: Any) -> Package:
-    def change(one: Operation) -> Operation:
+    def change(one: Method) -> Method:
         return replace(one, responses=(replace(one.responses[0], **changes),))
 
     return in_operation(operation_id, change)
@@ -242,7 +242,7 @@ MISREADINGS: dict[str, tuple[Callable[[], Package], str]] = {
 }
 
 
-def in_resources(change: Callable[[tuple[Operation, ...]], tuple[Operation, ...]]) -> Package:
+def in_resources(change: Callable[[tuple[Method, ...]], tuple[Method, ...]]) -> Package:
     package = readings(SHOP)[0]
     return replace(
         package, resources=tuple(replace(one, operations=change(one.operations)) for one in package.resources)

@@ -23,9 +23,9 @@ from corpus_runner.calls.optional_values import calls_with_each_option
 from corpus_runner.calls.requests import mismatches
 from corpus_runner.calls.sampler import Sampler
 from corpus_runner.calls.scalars import UnsampleableError
-from corpus_runner.calls.server import Server
+from corpus_runner.calls.server import AnsweringServer
 from corpus_runner.calls.unions import draws
-from corpus_runner.outcome import Call, Verification
+from corpus_runner.outcome import CallOutcome, Verification
 from openapi.operations import Operation
 from openapi.spec import Spec, read_spec
 
@@ -42,7 +42,7 @@ def main(spec: str, source: str, name: str, report: str) -> None:
         read = read_spec(Path(spec))
         found.models = len(package.model_classes())
         found.incomplete = list(_incomplete(package))
-        with Server() as server:
+        with AnsweringServer() as server:
             client = package.client(server.url)
             found.calls = list(_calls(read, package, client, server))
             found.options = list(calls_with_each_option(read, package, client, server))
@@ -60,30 +60,30 @@ def _incomplete(package: LoadedPackage) -> Iterator[str]:
             yield f"{model.__name__}: {reason_of(error)}"
 
 
-def _calls(spec: Spec, package: LoadedPackage, client: Any, server: Server) -> Iterator[Call]:
+def _calls(spec: Spec, package: LoadedPackage, client: Any, server: AnsweringServer) -> Iterator[CallOutcome]:
     for operation in spec.operations:
         found = package.calls(operation)
         if not found:
-            yield Call(operation.label, "missing", "the package has no method for it", operation.pointer)
+            yield CallOutcome(operation.label, "missing", "the package has no method for it", operation.pointer)
         for call in found:
             yield _call(spec, operation, call, client, server)
 
 
-def _call(spec: Spec, operation: Operation, call: Any, client: Any, server: Server) -> Call:
+def _call(spec: Spec, operation: Operation, call: Any, client: Any, server: AnsweringServer) -> CallOutcome:
     label = f"{operation.label} ({call.name})"
     try:
         medias = {response.media for response in ([call.stream] if call.stream else call.responses.values())}
         server.answer = answer_for(spec, operation, medias, Sampler(spec, "response"))
         arguments = arguments_for(spec, operation, call, Sampler(spec, "request"))
     except UnsampleableError as error:
-        return Call(label, "not sampleable", str(error))
+        return CallOutcome(label, "not sampleable", str(error))
     server.asked.clear()
     try:
         call_method(client, call.name, arguments.values)
     except Exception as error:  # whatever a call raises  # noqa: BLE001
-        return Call(label, "failed", reason_of(error))
+        return CallOutcome(label, "failed", reason_of(error))
     wrong = list(mismatches(operation, arguments, server.asked[-1])) if server.asked else ["nothing was sent"]
-    return Call(label, "failed", "; ".join(wrong)) if wrong else Call(label, "succeeded")
+    return CallOutcome(label, "failed", "; ".join(wrong)) if wrong else CallOutcome(label, "succeeded")
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ from openapi.document import JsonObject, is_array, is_object
 from openapi.operations import Operation
 from openapi.spec import Spec
 
-from ..outcome import Call
+from ..outcome import CallOutcome
 from .answers import answer_for
 from .arguments import arguments_for, media_of
 from .loaded_package import LoadedPackage, call_method, reason_of
 from .sampler import Sampler
 from .scalars import UnsampleableError
-from .server import Asked, Server
+from .server import AnsweringServer, Asked
 
 Name = tuple[str, str]
 """A parameter by its location and name, or a property of the body, whose location is `body`."""
@@ -25,7 +25,9 @@ Name = tuple[str, str]
 _SEND_DEFAULT = "x-send-default"
 
 
-def calls_with_each_option(spec: Spec, package: LoadedPackage, client: Any, server: Server) -> Iterator[Call]:
+def calls_with_each_option(
+    spec: Spec, package: LoadedPackage, client: Any, server: AnsweringServer
+) -> Iterator[CallOutcome]:
     """Yield a call without optional values, and one with each, for every operation."""
     for operation in spec.operations:
         for call in package.calls(operation):
@@ -55,7 +57,7 @@ class _Options:
         properties = [("body", name) for name in self._properties if name not in self._required and self._is_sent(name)]
         return [*self._optional_parameters, *properties]
 
-    def call(self, option: Name | None, client: Any, server: Server) -> Call:
+    def call(self, option: Name | None, client: Any, server: AnsweringServer) -> CallOutcome:
         """Call the operation with an optional value, or with none, and say whether just that was sent."""
         label = f"{self._operation.label} ({self._call.name}) with {option[1] if option else 'nothing optional'}"
         try:
@@ -63,15 +65,15 @@ class _Options:
             medias = {"json", "text", "binary", "none", "events", "lines"}
             server.answer = answer_for(self._spec, self._operation, medias, Sampler(self._spec, "response"))
         except UnsampleableError as error:
-            return Call(label, "not sampleable", str(error))
+            return CallOutcome(label, "not sampleable", str(error))
         server.asked.clear()
         try:
             call_method(client, self._call.name, values)
         except Exception as error:  # whatever a call raises  # noqa: BLE001
             if not server.asked:
-                return Call(label, "failed", reason_of(error))
+                return CallOutcome(label, "failed", reason_of(error))
         wrong = list(self._wrong(option, server.asked[-1])) if server.asked else ["nothing was sent"]
-        return Call(label, "failed", "; ".join(wrong)) if wrong else Call(label, "succeeded")
+        return CallOutcome(label, "failed", "; ".join(wrong)) if wrong else CallOutcome(label, "succeeded")
 
     def _values(self, option: Name | None) -> JsonObject:
         """Return the arguments: the required ones, and the optional one."""

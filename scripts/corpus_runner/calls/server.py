@@ -28,7 +28,7 @@ class Asked:
     body: bytes
 
 
-class Server:
+class AnsweringServer:
     """An HTTP server on a free port of this machine; a context manager."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Server:
         """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> AnsweringServer:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
@@ -53,7 +53,7 @@ class Server:
 
 class _HttpServer(ThreadingHTTPServer):
     daemon_threads = True
-    owner: Server
+    owner: AnsweringServer
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -22,7 +22,7 @@ from .arguments import arguments_for
 from .loaded_package import LoadedPackage, call_method, reason_of
 from .sampler import Sampler
 from .scalars import UnsampleableError
-from .server import Answer, Server
+from .server import Answer, AnsweringServer
 
 Step = tuple[Literal["property", "items", "values", "branch"], Any]
 _DEEPEST = 8
@@ -50,7 +50,7 @@ class Union:
         return "".join(f".{what}" if kind == "property" else words[kind] for kind, what in self.steps) or "."
 
 
-def draws(spec: Spec, package: LoadedPackage, client: Any, server: Server) -> Iterator[Draw]:
+def draws(spec: Spec, package: LoadedPackage, client: Any, server: AnsweringServer) -> Iterator[Draw]:
     """Yield what became of an answer from each branch; a union that several answers have is drawn from once."""
     seen: set[int] = set()
     for operation in spec.operations:
@@ -138,7 +138,7 @@ class _Drawer:
         if is_object(merged.get("additionalProperties")) and not properties:
             yield ("values", None), merged["additionalProperties"]
 
-    def draw(self, union: Union, index: int, client: Any, server: Server) -> Draw:
+    def draw(self, union: Union, index: int, client: Any, server: AnsweringServer) -> Draw:
         """Draw an answer from a branch, and say what it is decoded to."""
         branch = union.branches[index]
         shown = branch["$ref"].rpartition("/")[2] if is_object(branch) and "$ref" in branch else f"branch {index + 1}"

@@ -12,7 +12,7 @@ from openapi.document import JsonObject, is_array, is_object, join
 from openapi.pointers import tokens_of
 from openapi.references import References
 from openapi.structure import nodes
-from openapi.validity import Finding
+from openapi.validity import Violation
 
 _TEXTS = frozenset("deprecated description example examples externalDocs links summary title xml".split())
 _OF_INFO = frozenset({"contact", "description", "license", "summary", "termsOfService"})
@@ -36,15 +36,15 @@ def near_field(name: str) -> str:
     return "" if name in _TEXTS or not close else close[0]
 
 
-def place_of_harmless(data: JsonObject, finding: Finding) -> str | None:
-    """Return the pointer of what to leave out to fix a finding, None if calls depend on it.
+def place_of_harmless(data: JsonObject, violation: Violation) -> str | None:
+    """Return the pointer of what to leave out to fix a violation, None if calls depend on it.
 
-    It is the pointer of the finding itself if only its unexpected fields must be left out.
+    It is the pointer of the violation itself if only its unexpected fields must be left out.
     """
-    around = _text_around(data, finding.pointer)
-    if finding.unexpected and around is None and not any(map(near_field, finding.unexpected)):
-        return finding.pointer
-    return around or _unused_component(data, finding.pointer)
+    around = _text_around(data, violation.pointer)
+    if violation.unexpected and around is None and not any(map(near_field, violation.unexpected)):
+        return violation.pointer
+    return around or _unused_component(data, violation.pointer)
 
 
 def _text_around(data: JsonObject, pointer: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec
-from openapi.validity import Finding, findings
+from openapi.validity import Violation, violations
 
 from .extension_rules import check_extensions
 from .operation_rules import check_calls
@@ -53,16 +53,16 @@ STYLE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, c
 """What is valid OpenAPI, and still not how our own document is written."""
 
 
-def check(spec: Spec) -> list[Finding]:
+def check(spec: Spec) -> list[Violation]:
     """Apply the rules of the pipeline to a document.
 
     Returns:
         Its invalid parts that do no harm.
 
     Raises:
-        SpecError: With one problem for each other finding, in the order of the document.
+        SpecError: With one problem for each other violation, in the order of the document.
     """
-    found = findings(spec.data, spec.version)
+    found = violations(spec.data, spec.version)
     problems = list(check_validity(spec, found))
     problems += [problem for rule in PIPELINE_RULES for problem in rule(spec)]
     if problems:

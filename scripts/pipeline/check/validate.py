@@ -7,34 +7,34 @@ from collections.abc import Iterator
 from openapi.document import join
 from openapi.problems import Problem
 from openapi.spec import Spec
-from openapi.validity import Finding
+from openapi.validity import Violation
 from pipeline.check.harmless import near_field, place_of_harmless
 
 _EDITIONS = {"3.0": "v3.0.4", "3.1": "v3.1.1", "3.2": "v3.2.0"}
 
 
-def check_validity(spec: Spec, found: list[Finding]) -> Iterator[Problem]:
-    """Yield a problem for each finding that is not harmless.
+def check_validity(spec: Spec, found: list[Violation]) -> Iterator[Problem]:
+    """Yield a problem for each violation that is not harmless.
 
     Args:
         spec: The document.
         found: Its invalid parts.
     """
-    for finding in found:
-        if place_of_harmless(spec.data, finding) is None:
-            yield from _problems(spec, finding)
+    for violation in found:
+        if place_of_harmless(spec.data, violation) is None:
+            yield from _problems(spec, violation)
 
 
-def _problems(spec: Spec, finding: Finding) -> Iterator[Problem]:
-    if not finding.unexpected:
+def _problems(spec: Spec, violation: Violation) -> Iterator[Problem]:
+    if not violation.unexpected:
         hint = f"See https://spec.openapis.org/oas/{_EDITIONS[spec.version]}.html for what is allowed here."
-        hint = "Add the missing field." if finding.kind == "Required" else hint
-        hint = f"Did you mean {finding.close}?" if finding.close else hint
-        yield spec.problem("invalid-document", finding.message, finding.pointer, hint=hint)
-    for name in finding.unexpected:
+        hint = "Add the missing field." if violation.kind == "Required" else hint
+        hint = f"Did you mean {violation.close}?" if violation.close else hint
+        yield spec.problem("invalid-document", violation.message, violation.pointer, hint=hint)
+    for name in violation.unexpected:
         near = near_field(name)
         if near:
             message = f"the field {name!r} is not allowed here"
             hint = f"Did you mean {near}?" if near != name else "Move it to where it belongs, or remove it."
-            place = join(finding.pointer, name)
+            place = join(violation.pointer, name)
             yield spec.problem("invalid-document", message, place, hint=hint)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from openapi.document import JsonObject, is_object, join
 from openapi.references import References
 from openapi.structure import Kind, nodes
-from openapi.validity import Finding, findings
+from openapi.validity import Violation, violations
 from openapi.versions.declared_version import Version
 from pipeline.check.harmless import place_of_harmless
 from pipeline.prepare.changes import INVALID, OPERATION, SCHEMA_FORM, UNKNOWN_FIELD
@@ -25,25 +25,25 @@ _OPTIONAL: frozenset[Kind] = frozenset(
 def leave_out_the_rest(draft: Draft, version: Version) -> None:
     """Leave out what is not valid until everything else is; what is harmless is for a later stage."""
     for _ in range(_MOST_ROUNDS):
-        wrong = [each for each in findings(draft.data, version) if place_of_harmless(draft.data, each) is None]
+        wrong = [each for each in violations(draft.data, version) if place_of_harmless(draft.data, each) is None]
         if not wrong:
             return
         kinds: dict[str, Kind] = {node.pointer: node.kind for node in nodes(draft.data)}
-        for finding in reversed(wrong):
-            _leave_out(draft, finding, kinds)
+        for violation in reversed(wrong):
+            _leave_out(draft, violation, kinds)
         leave_out_dangling_references(draft)
 
 
-def _leave_out(draft: Draft, finding: Finding, kinds: dict[str, Kind]) -> None:
+def _leave_out(draft: Draft, violation: Violation, kinds: dict[str, Kind]) -> None:
     references = References(draft.data)
-    node = references.raw(finding.pointer)
-    if finding.unexpected and is_object(node):
-        for name in finding.unexpected:
+    node = references.raw(violation.pointer)
+    if violation.unexpected and is_object(node):
+        for name in violation.unexpected:
             if name in node:
-                draft.record(UNKNOWN_FIELD, join(finding.pointer, name), name)
+                draft.record(UNKNOWN_FIELD, join(violation.pointer, name), name)
                 del node[name]
         return
-    for pointer in _around(finding.pointer):
+    for pointer in _around(violation.pointer):
         kind = kinds.get(pointer)
         around = references.raw(pointer)
         if kind is None or not is_object(around):

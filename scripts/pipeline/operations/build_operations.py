@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from openapi.document import JsonObject
-from openapi.operations import Operation as OpenApiOperation
+from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Argument, ErrorClass, ErrorResponse, Operation, Resource, Response, ResponseWithHeaders
+from pipeline.ir import Argument, ErrorClass, ErrorResponse, Method, Resource, ResponseWithHeaders, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import (
     constant_names,
@@ -119,7 +119,7 @@ class _Builder:
         self.credentials = credentials_of(spec)
         self.with_headers: list[ResponseWithHeaders] = []
 
-    def resource(self, tag: JsonObject, operations: tuple[OpenApiOperation, ...]) -> Resource:
+    def resource(self, tag: JsonObject, operations: tuple[Operation, ...]) -> Resource:
         own = [operation for operation in operations if operation.node["tags"] == [tag["name"]]]
         annotations = Annotations(
             [model.name for model in self.models.models], [method_name(operation.node) for operation in own]
@@ -132,7 +132,7 @@ class _Builder:
             operations=_with_constants(self._with_streams(own, annotations), self.classes[tag["name"]]),
         )
 
-    def _with_streams(self, own: list[OpenApiOperation], annotations: Annotations) -> Iterator[Operation]:
+    def _with_streams(self, own: list[Operation], annotations: Annotations) -> Iterator[Method]:
         """Yield the operations; one that returns either a body or a stream becomes two methods."""
         taken = {method_name(raw.node) for raw in own}
         for raw in own:
@@ -142,7 +142,7 @@ class _Builder:
                 yield operation
                 continue
             status, stream = found
-            answer = (Response(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
+            answer = (Success(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
             accept = stream.media_type or "text/event-stream"
             streaming = replace(
                 operation, stream=stream, accept=accept, responses=answer, returns=NONE, downloads=False
@@ -156,7 +156,7 @@ class _Builder:
             summary = f"{(streaming.summary or streaming.operation_id).rstrip('.')}, as a stream"
             yield replace(_renamed_stream(streaming, method), summary=summary)
 
-    def _operation(self, raw: OpenApiOperation, annotations: Annotations) -> Operation:
+    def _operation(self, raw: Operation, annotations: Annotations) -> Method:
         node = raw.node
         finder = Arguments(self.spec, self.models, annotations)
         body, fields = finder.of_body(raw)
@@ -165,7 +165,7 @@ class _Builder:
         arguments = _distinguished((*finder.of_parameters(raw), *fields), reserved)
         responses = success_responses(self.spec, raw, self.models, annotations, self.holders.get(raw.pointer))
         self.with_headers.extend(responses_with_headers(raw, responses))
-        return Operation(
+        return Method(
             method=method_name(node),
             constant="",
             operation_id=clean(node["operationId"]),
@@ -194,7 +194,7 @@ class _Builder:
         return self.by_status.get(status) or (self.by_model[model] if model else self.fallback)
 
 
-def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[Operation, ...]:
+def _with_constants(operations: Iterable[Method], class_name: str) -> tuple[Method, ...]:
     """Return the operations of a resource, each with the name of its description in the module."""
     listed = tuple(operations)
     split = {operation.operation_id for operation in listed if not operation.stream}
@@ -208,7 +208,7 @@ def _with_constants(operations: Iterable[Operation], class_name: str) -> tuple[O
     return tuple(replace(operation, constant=constant) for operation, constant in zip(listed, constants, strict=True))
 
 
-def _renamed_stream(operation: Operation, method: str) -> Operation:
+def _renamed_stream(operation: Method, method: str) -> Method:
     """Return the streaming variant of an operation, under names of its own."""
     if operation.stream is None or operation.stream.media != "events":
         return replace(operation, method=method)

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from openapi.document import JsonObject, is_array, object_of
 from openapi.media_types import Media
-from openapi.messages import Response as OpenApiResponse
+from openapi.messages import Response
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Header, Response, ResponseWithHeaders
+from pipeline.ir import Header, ResponseWithHeaders, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, header_attribute, unique_class_name
 from pipeline.python_type import NONE, PythonType, union
@@ -40,9 +40,9 @@ _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE
 
 def success_responses(
     spec: Spec, operation: Operation, models: Models, annotations: Annotations, holder: str | None
-) -> tuple[Response, ...]:
+) -> tuple[Success, ...]:
     """Return the documented successes of an operation; `holder` is the class for a result with its headers."""
-    responses: list[Response] = []
+    responses: list[Success] = []
     for response in operation.successes:
         status = response.status
         content = response.whole
@@ -56,7 +56,7 @@ def success_responses(
         if status.endswith("XX") and media == "json":
             type_ = union([type_, NONE])  # one of these statuses is 204, which has no body
         spelled, headers = annotations.spell(type_), headers_of(spec, response)
-        responses.append(Response(status, media, spelled, with_headers, description, example, headers))
+        responses.append(Success(status, media, spelled, with_headers, description, example, headers))
     return tuple(responses)
 
 
@@ -70,7 +70,7 @@ def accepted(operation: Operation) -> str:
     return "*/*"
 
 
-def headers_of(spec: Spec, response: OpenApiResponse) -> tuple[Header, ...]:
+def headers_of(spec: Spec, response: Response) -> tuple[Header, ...]:
     """Return the documented headers of a response."""
     return tuple(
         Header(
@@ -110,7 +110,7 @@ def holder_names(spec: Spec) -> dict[str, str]:
     return found
 
 
-def returned_type(responses: tuple[Response, ...]) -> PythonType:
+def returned_type(responses: tuple[Success, ...]) -> PythonType:
     """Return the annotation of what a method with these responses returns."""
     return union(
         [
@@ -120,7 +120,7 @@ def returned_type(responses: tuple[Response, ...]) -> PythonType:
     )
 
 
-def responses_with_headers(operation: Operation, responses: tuple[Response, ...]) -> list[ResponseWithHeaders]:
+def responses_with_headers(operation: Operation, responses: tuple[Success, ...]) -> list[ResponseWithHeaders]:
     """Return the classes that join the results of an operation with their headers."""
     results = union([response.type for response in responses if response.with_headers])
     name = next((response.with_headers for response in responses if response.with_headers), None)
@@ -140,7 +140,7 @@ def is_download(operation: Operation) -> bool:
     )
 
 
-def sent_example(spec: Spec, response: OpenApiResponse) -> Any:
+def sent_example(spec: Spec, response: Response) -> Any:
     """Return the first example of a body as JSON, None if there is none."""
     return json_example(spec, response.content[0].node) if response.content else None
 

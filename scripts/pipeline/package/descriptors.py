@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.ir import Argument, Body, Operation, Resource, Response, Stream
+from pipeline.ir import Argument, Body, Method, Resource, Stream, Success
 from pipeline.python_literals import literal
 
 _YES = "True"
 
 
-def descriptor(operation: Operation, resource: Resource) -> str:
+def descriptor(operation: Method, resource: Resource) -> str:
     """Return the assignment of an operation's description to its constant."""
     parameters = [_parameter(argument) for argument in operation.arguments if argument.location != "body"]
     arguments = _keywords(
@@ -76,7 +76,7 @@ def _body(body: Body, arguments: Iterable[Argument]) -> str:
     )
 
 
-def _response(response: Response) -> str:
+def _response(response: Success) -> str:
     return _call(
         "Response",
         literal(response.media),

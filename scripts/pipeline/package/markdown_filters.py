@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from openapi.text import clean
-from pipeline.ir import Argument, Credential, Operation, Package, Resource
+from pipeline.ir import Argument, Credential, Method, Package, Resource
 from pipeline.names import fake_attribute, snake_case
 from pipeline.python_literals import double_quoted
 from pipeline.python_type import PythonType
@@ -68,7 +68,7 @@ def links_in(names: Set[str], alias: str) -> list[str]:
     return [f"[models.{name}](./{name.lower()}.md)" for name in found]
 
 
-def example(operation: Operation, resource: str, package: Package, mode: str = "") -> str:
+def example(operation: Method, resource: str, package: Package, mode: str = "") -> str:
     """Return a program that makes the call, as its users would write it.
 
     Args:
@@ -89,7 +89,7 @@ def example(operation: Operation, resource: str, package: Package, mode: str = "
     return "\n".join(lines)
 
 
-def _example_body(operation: Operation, resource: str, package: Package, mode: str) -> list[str]:
+def _example_body(operation: Method, resource: str, package: Package, mode: str) -> list[str]:
     waiting = "await " if mode == "async" else ""
     made = call(operation, resource, package, mode)
     if operation.stream:
@@ -107,7 +107,7 @@ def _example_body(operation: Operation, resource: str, package: Package, mode: s
 
 
 def call(
-    operation: Operation,
+    operation: Method,
     resource: str,
     package: Package,
     mode: str = "",
@@ -145,19 +145,19 @@ def fake_name(name: str, package: Package) -> str:
     return fake_attribute(name, {resource.attribute for resource in package.resources})
 
 
-def first_call(package: Package) -> tuple[Resource, Operation]:
+def first_call(package: Package) -> tuple[Resource, Method]:
     """Return the operation that the README shows first: one with a result, if possible."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
     return next(((resource, operation) for resource, operation in calls if not operation.stream), calls[0])
 
 
-def plain_get(package: Package) -> Operation | None:
+def plain_get(package: Package) -> Method | None:
     """Return an operation that reads without arguments, None if there is none: its path is one that anybody can call."""
     operations = (operation for resource in package.resources for operation in resource.operations)
     return next((each for each in operations if each.verb == "GET" and not each.stream and "{" not in each.path), None)
 
 
-def faked_call(package: Package) -> tuple[Resource, Operation]:
+def faked_call(package: Package) -> tuple[Resource, Method]:
     """Return the operation that the pages about fakes show: one that a fake can answer, if there is one."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
     answers = (
@@ -169,13 +169,13 @@ def faked_call(package: Package) -> tuple[Resource, Operation]:
     return next(answers, first_call(package))
 
 
-def streaming(package: Package) -> list[tuple[Resource, Operation]]:
+def streaming(package: Package) -> list[tuple[Resource, Method]]:
     """Return the operations that return streams."""
     calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
     return [(resource, operation) for resource, operation in calls if operation.stream]
 
 
-def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
+def uploading(package: Package) -> list[tuple[Resource, Method, Argument]]:
     """Return the operations that send files, each with its first argument for a single file."""
     return [
         (resource, operation, argument)
@@ -185,7 +185,7 @@ def uploading(package: Package) -> list[tuple[Resource, Operation, Argument]]:
     ]
 
 
-def stream_text(operation: Operation) -> str:
+def stream_text(operation: Method) -> str:
     """Describe the result of a streaming method in one or two sentences."""
     said = operation.responses[0].description.rstrip(".")
     headers = "the headers, and " if operation.stream and operation.stream.headers else ""
@@ -200,14 +200,14 @@ def credential_variables(package: Package) -> str:
     return " and ".join(f"`{package.variable_prefix}_{name}`".upper() for name in needed)
 
 
-def timeout_text(operation: Operation) -> str:
+def timeout_text(operation: Method) -> str:
     """Return what `timeout_ms` limits, in one sentence."""
     if operation.stream:
         return "How long each attempt may take to open the stream, and the longest wait for an item, in milliseconds."
     return "How long each attempt may take, in milliseconds."
 
 
-def needed_credentials(operation: Operation) -> str:
+def needed_credentials(operation: Method) -> str:
     """Return the credentials that an operation needs, as a sentence in Markdown; "" if it needs none."""
     alternatives = [" and ".join(f"`{name}`" for name in names) for names in operation.security if names]
     if not alternatives:

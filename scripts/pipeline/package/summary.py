@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from .write import Changes
+from .write import FileChanges
 
 
-def summarise(files: Mapping[str, str], old: Mapping[str, bytes], changes: Changes) -> list[str]:
+def summarise(files: Mapping[str, str], old: Mapping[str, bytes], changes: FileChanges) -> list[str]:
     """Return the lines with which a run ends: what it did to files, operations and models."""
     lines = [_line("files", changes)]
     before = {path: text.decode("utf-8", "replace") for path, text in old.items()}
@@ -17,7 +17,7 @@ def summarise(files: Mapping[str, str], old: Mapping[str, bytes], changes: Chang
         lines.append(
             _line(
                 kind,
-                Changes(
+                FileChanges(
                     tuple(sorted(now.keys() - then.keys())),
                     tuple(sorted(name for name in now.keys() & then.keys() if now[name] != then[name])),
                     tuple(sorted(then.keys() - now.keys())),
@@ -27,7 +27,7 @@ def summarise(files: Mapping[str, str], old: Mapping[str, bytes], changes: Chang
     return lines
 
 
-def _line(kind: str, changes: Changes) -> str:
+def _line(kind: str, changes: FileChanges) -> str:
     parts = [
         f"{len(names)} {what} ({', '.join(names[:6])}{', ...' if len(names) > 6 else ''})"
         for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))

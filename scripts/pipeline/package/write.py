@@ -10,7 +10,7 @@ from .output_folder import MANIFEST, PACKAGE, manifest, replacing, survey
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class FileChanges:
     """How new files differ from an output folder; each list is sorted by path."""
 
     added: tuple[str, ...]
@@ -33,9 +33,9 @@ def read_output(output: Path, files: Mapping[str, str]) -> tuple[dict[str, bytes
     return {path: (output / path).read_bytes() for path in ours}, [path for path in foreign if path not in files]
 
 
-def compare(files: Mapping[str, str], old: Mapping[str, bytes]) -> Changes:
+def compare(files: Mapping[str, str], old: Mapping[str, bytes]) -> FileChanges:
     """Return what writing `files` would do to a folder that holds `old`."""
-    return Changes(
+    return FileChanges(
         tuple(sorted(files.keys() - old.keys())),
         tuple(sorted(path for path in files.keys() & old.keys() if files[path].encode() != old[path])),
         tuple(sorted(old.keys() - files.keys())),

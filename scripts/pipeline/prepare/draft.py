@@ -11,7 +11,7 @@ from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of, tokens_of
 from openapi.references import References
-from openapi.validity import Finding
+from openapi.validity import Violation
 
 from .changes import Change, Kind
 
@@ -39,7 +39,7 @@ class Draft:
         labels: Shorter names for operations, by their operationId.
     """
 
-    def __init__(self, source: Document, names: PackageNames, invalid: Iterable[Finding] = ()) -> None:
+    def __init__(self, source: Document, names: PackageNames, invalid: Iterable[Violation] = ()) -> None:
         self.source = source
         self.names = names
         self.invalid = tuple(invalid)

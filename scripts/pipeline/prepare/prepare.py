@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from openapi.spec import Spec
-from openapi.validity import Finding
+from openapi.validity import Violation
 
 from .all_of import merge_parts
 from .bodies import choose_media_types
@@ -76,7 +76,7 @@ class Prepared:
     changes: tuple[Change, ...]
 
 
-def prepare(spec: Spec, names: PackageNames | None = None, invalid: Iterable[Finding] = ()) -> Prepared:
+def prepare(spec: Spec, names: PackageNames | None = None, invalid: Iterable[Violation] = ()) -> Prepared:
     """Return a document as the later stages need it.
 
     Args:

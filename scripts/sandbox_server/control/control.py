@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from openapi.document import JsonObject
 from sandbox_server.contract.contract import Answer
 from sandbox_server.contract.schemas import Schemas, Validator
-from sandbox_server.operations import Call, session_data
+from sandbox_server.operations import OperationRequest, session_data
 from sandbox_server.storage.records import Draft, Session
 from sandbox_server.storage.store import Store
 from sandbox_server.storage.times import read_time, write_time
@@ -39,7 +39,7 @@ class Work:
 
     verb: str
     path: str
-    run: Callable[[Call], Answer]
+    run: Callable[[OperationRequest], Answer]
     body: Validator | None = None
     body_required: bool = True
 
@@ -64,18 +64,18 @@ class Control:
             Work("PUT", f"{session}/processing", self._process, check(control_schemas.PROCESSING)),
         ]
 
-    def _describe(self, _call: Call) -> Answer:
+    def _describe(self, _request: OperationRequest) -> Answer:
         calls = [f"{work.verb} {work.path}" for work in self.works()]
         return Answer(200, {"calls": calls, "sessions": len(self._store.sessions())})
 
-    def _reset(self, call: Call) -> Answer:
+    def _reset(self, request: OperationRequest) -> Answer:
         self._store.clear()
-        if call.body.get("demo", False):
+        if request.body.get("demo", False):
             fill(self._store)
         return Answer(204)
 
-    def _create(self, call: Call) -> Answer:
-        body = call.body
+    def _create(self, request: OperationRequest) -> Answer:
+        body = request.body
         if "createdAt" in body:
             read_time(body["createdAt"])
         draft = Draft(
@@ -87,20 +87,20 @@ class Control:
         )
         return Answer(201, session_data(self._store.create(draft)))
 
-    def _inspect(self, call: Call) -> Answer:
-        return Answer(200, self._insides(self._store.find(call.session_id)))
+    def _inspect(self, request: OperationRequest) -> Answer:
+        return Answer(200, self._insides(self._store.find(request.session_id)))
 
-    def _append(self, call: Call) -> Answer:
-        message, uploads = read_message(call.body, self._store.clock)
-        session = self._store.append(call.session_id, message, uploads)
+    def _append(self, request: OperationRequest) -> Answer:
+        message, uploads = read_message(request.body, self._store.clock)
+        session = self._store.append(request.session_id, message, uploads)
         return Answer(201, {"message": message.shown, "session": session_data(session)})
 
-    def _process(self, call: Call) -> Answer:
-        if call.body["running"]:
-            self._store.start(call.session_id)
+    def _process(self, request: OperationRequest) -> Answer:
+        if request.body["running"]:
+            self._store.start(request.session_id)
         else:
-            self._store.stop(call.session_id)
-        return self._inspect(call)
+            self._store.stop(request.session_id)
+        return self._inspect(request)
 
     def _insides(self, session: Session) -> JsonObject:
         media = [

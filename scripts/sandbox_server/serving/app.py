@@ -20,7 +20,7 @@ from sandbox_server.api_errors import ApiError, not_found
 from sandbox_server.contract.contract import Answer, Rules, load_spec, read_json, read_rules
 from sandbox_server.contract.schemas import Schemas
 from sandbox_server.control.control import Control, Work
-from sandbox_server.operations import HANDLERS, HANDLERS_FILE, Call, Handler
+from sandbox_server.operations import HANDLERS, HANDLERS_FILE, Handler, OperationRequest
 from sandbox_server.storage.store import Store
 
 from .callers import LOCAL_HOSTS, check_caller
@@ -79,7 +79,7 @@ class Sandbox:
             content = await read_content(request)
             try:
                 body = rules.read_body(request.headers.get("content-type", ""), content)
-                call = Call(request.path_params.get("id", ""), body)
+                call = OperationRequest(request.path_params.get("id", ""), body)
                 given = await run_in_threadpool(handler, self.store, call)
             except ApiError as error:
                 given = Answer(error.status, error.envelope())
@@ -132,6 +132,6 @@ def _control_endpoint(work: Work) -> Endpoint:
             # Always as JSON: a web page cannot send that without asking first, which the sandbox does not answer.
             content = content if work.body_required else content or b"{}"
             body = read_json(work.body, request.headers.get("content-type", ""), content)
-        return await run_in_threadpool(work.run, Call(request.path_params.get("id", ""), body))
+        return await run_in_threadpool(work.run, OperationRequest(request.path_params.get("id", ""), body))
 
     return answer

@@ -19,7 +19,7 @@ from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import Compared, Comparer, effect
 
-from .resolve import Operation
+from .resolve import ComparedOperation
 
 Key = tuple[object, ...]
 # A change of the type as a whole stands for all that the schema says besides.
@@ -257,6 +257,6 @@ def _seen(change: Change, polarity: int) -> Change:
     return change if relation is change.relation else replace(change, relation=relation)
 
 
-def role_of(operation: Operation) -> Role:
+def role_of(operation: ComparedOperation) -> Role:
     """Return who sends the request of an operation: the server, for webhooks and callbacks."""
     return Role.REQUEST if operation.kind == "operation" else Role.RESPONSE

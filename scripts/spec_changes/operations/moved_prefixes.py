@@ -12,10 +12,10 @@ from spec_changes.findings.finding import Role
 from spec_changes.findings.subject import Values
 
 from .collector import Collector
-from .resolve import Operation
+from .resolve import ComparedOperation
 from .walk_servers import same_url
 
-Operations = dict[str, Operation]
+Operations = dict[str, ComparedOperation]
 _MOST_URLS = 100
 
 
@@ -35,14 +35,14 @@ def match_by_address(collector: Collector, before: Operations, after: Operations
     return moved and all(_addresses(collector.base, old) == _addresses(collector.revision, new) for old, new in kept)
 
 
-def note_moved_prefix(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+def note_moved_prefix(collector: Collector, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
     """Note that the path of an operation changed, but not its address."""
     longer = len(old.path) - len(new.path)
     values = Values(old.path[:longer], "") if longer > 0 else Values("", new.path[: -longer or None])
     collector.note("address-kept", Role.REQUEST, mask, values=values, at=(old.pointer, new.pointer))
 
 
-def _addresses(tree: Spec, operation: Operation) -> tuple[str, frozenset[str]]:
+def _addresses(tree: Spec, operation: ComparedOperation) -> tuple[str, frozenset[str]]:
     """Return the verb of an operation, and its addresses at all of its servers."""
     servers = tree.items(operation.source.servers_pointer or "/servers") or [{}]
     urls = (url for server in servers for url in _urls(object_of(server)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from openapi import operations as resolved
 from openapi.document import JsonObject, object_of
 from openapi.messages import Parameter, Response
+from openapi.operations import Operation, OperationKind, operations_of, webhooks_of
 from openapi.paths import path_shape, path_variables
 from openapi.spec import Spec
 
@@ -15,7 +15,7 @@ ParameterKey = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Operation:
+class ComparedOperation:
     """One operation.
 
     Attributes:
@@ -27,11 +27,11 @@ class Operation:
 
     key: str
     label: str
-    source: resolved.Operation
+    source: Operation
     parameters: dict[ParameterKey, Parameter] = field(default_factory=dict[ParameterKey, Parameter])
 
     @property
-    def kind(self) -> resolved.OperationKind:
+    def kind(self) -> OperationKind:
         """Operation, webhook or callback."""
         return self.source.kind
 
@@ -56,18 +56,18 @@ class Operation:
         return {response.status: response for response in self.source.responses}
 
 
-def read_operations(tree: Spec) -> dict[str, Operation]:
+def read_operations(tree: Spec) -> dict[str, ComparedOperation]:
     """Return every operation, webhook and callback of a document by its key."""
-    found: dict[str, Operation] = {}
-    waiting: list[tuple[Operation, resolved.Operation]] = []
-    for each in resolved.operations_of(tree):
+    found: dict[str, ComparedOperation] = {}
+    waiting: list[tuple[ComparedOperation, Operation]] = []
+    for each in operations_of(tree):
         operation = _operation(each, "")
         # Two paths that differ only in names are one too many; the second keeps its names, so that both are seen.
         if operation.key in found:
             operation.key += f" {each.path}"
         found[operation.key] = operation
         waiting.append((operation, each))
-    for each in resolved.webhooks_of(tree):
+    for each in webhooks_of(tree):
         operation = _operation(each, "webhook ")
         if found.setdefault(operation.key, operation) is operation:
             waiting.append((operation, each))
@@ -81,7 +81,7 @@ def read_operations(tree: Spec) -> dict[str, Operation]:
     return found
 
 
-def _operation(operation: resolved.Operation, prefix: str) -> Operation:
+def _operation(operation: Operation, prefix: str) -> ComparedOperation:
     names = path_variables(operation.path)
     parameters: dict[ParameterKey, Parameter] = {}
     for parameter in operation.parameters:
@@ -89,7 +89,7 @@ def _operation(operation: resolved.Operation, prefix: str) -> Operation:
         if location == "path" and name in names:
             name = f"{{{names.index(name)}}}"
         parameters[location, name] = parameter
-    return Operation(
+    return ComparedOperation(
         key=f"{prefix}{operation.verb.lower()} {path_shape(operation.path)}",
         label=f"{prefix}{operation.verb.upper()} {operation.path}",
         source=operation,

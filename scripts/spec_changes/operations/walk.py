@@ -15,7 +15,7 @@ from spec_changes.read.located import located
 
 from .collector import Collector
 from .moved_prefixes import match_by_address, note_moved_prefix
-from .resolve import Operation, read_operations
+from .resolve import ComparedOperation, read_operations
 from .unclassified_changes import collect_unclassified_changes
 from .unread_references import collect_unread_references
 from .walk_messages import Responses, compare_bodies
@@ -74,7 +74,7 @@ def _compare_schemas(collector: Collector) -> None:
             collector.write(as_promised(collector, change), pair.context.role, mask).pairs.append(pair)
 
 
-def _removed(collector: Collector, old: Operation, mask: int) -> None:
+def _removed(collector: Collector, old: ComparedOperation, mask: int) -> None:
     rule = f"{old.kind}-removed"
     if old.kind == "operation" and is_retired(old.node, collector.today):
         rule = "deprecated-operation-removed"
@@ -90,7 +90,7 @@ def _removed(collector: Collector, old: Operation, mask: int) -> None:
     )
 
 
-def _added(collector: Collector, new: Operation, mask: int, *, known: bool) -> None:
+def _added(collector: Collector, new: ComparedOperation, mask: int, *, known: bool) -> None:
     rule = f"{new.kind}-added" if known or new.kind != "operation" else "path-added"
     parent = "/webhooks" if new.kind == "webhook" else "/paths"
     collector.note(
@@ -104,7 +104,9 @@ def _added(collector: Collector, new: Operation, mask: int, *, known: bool) -> N
     )
 
 
-def _compare(collector: Collector, security: Security, old: Operation, new: Operation, mask: int) -> None:
+def _compare(
+    collector: Collector, security: Security, old: ComparedOperation, new: ComparedOperation, mask: int
+) -> None:
     if path_shape(old.path) != path_shape(new.path):
         note_moved_prefix(collector, old, new, mask)
     _compare_names(collector, old, new, mask)
@@ -119,14 +121,14 @@ def _compare(collector: Collector, security: Security, old: Operation, new: Oper
         compare_servers(collector, *servers, mask)
 
 
-def _compare_names(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+def _compare_names(collector: Collector, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
     for rule, key in (("operation-id-changed", "operationId"), ("tag-changed", "tags")):
         before, after = old.node.get(key), new.node.get(key)
         if before != after:
             collector.note(rule, Role.REQUEST, mask, values=Values(before, after), at=_at(old, new, key))
 
 
-def _at(old: Operation, new: Operation, key: str) -> tuple[str, str]:
+def _at(old: ComparedOperation, new: ComparedOperation, key: str) -> tuple[str, str]:
     """Return the pointers of a keyword of both operations, or of the operation where it is missing."""
     return (
         join(old.pointer, key) if key in old.node else old.pointer,

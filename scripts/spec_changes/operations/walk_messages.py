@@ -8,7 +8,7 @@ from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector, role_of
-from .resolve import Operation, success
+from .resolve import ComparedOperation, success
 from .walk_media import compare_contents
 from .walk_promises import compare_promises
 
@@ -17,7 +17,7 @@ _BODY = Subject("request body")
 _WITHOUT_BODY = frozenset({"204", "205", "304"})
 
 
-def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+def compare_bodies(collector: Collector, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
     """Compare the request bodies."""
     role = role_of(old)
     base, revision = old.source.body, new.source.body
@@ -49,7 +49,7 @@ def compare_bodies(collector: Collector, old: Operation, new: Operation, mask: i
 class Responses:
     """One comparison of responses."""
 
-    def __init__(self, collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+    def __init__(self, collector: Collector, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
         self.collector, self.old, self.new, self.mask = collector, old, new, mask
         self.role = role_of(old).other
 

@@ -10,7 +10,7 @@ from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.schema import SchemaReference
 
 from .collector import Collector, role_of
-from .resolve import Operation, ParameterKey, flag
+from .resolve import ComparedOperation, ParameterKey, flag
 from .walk_media import compare_contents
 from .walk_promises import compare_promises, is_retired
 
@@ -20,7 +20,7 @@ _COMPOUND = frozenset({"array", "object"})
 class Parameters:
     """One comparison of parameters."""
 
-    def __init__(self, collector: Collector, old: Operation, new: Operation, mask: int) -> None:
+    def __init__(self, collector: Collector, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
         self.collector, self.old, self.new, self.mask = collector, old, new, mask
         self.role: Role = role_of(old)
 

@@ -10,7 +10,7 @@ from spec_changes.findings.finding import Role
 from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector
-from .resolve import Operation
+from .resolve import ComparedOperation
 
 Requirement = dict[str, frozenset[str]]
 _Pair = tuple[list[Requirement] | None, list[Requirement] | None]
@@ -32,7 +32,7 @@ class Security:
             if self.mine[old].node == self.theirs[new].node
         }
 
-    def compare(self, old: Operation, new: Operation, mask: int) -> None:
+    def compare(self, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
         """Write down what changed between the requirements of two operations."""
         base, revision = _requirements(old, {}), _requirements(new, self.renamed)
         self._compare_used(base, revision, mask)
@@ -196,7 +196,7 @@ def _case(scheme: SecurityScheme, words: str) -> str:
     return words.lower() if scheme.location == "header" else words
 
 
-def _requirements(operation: Operation, renamed: dict[str, str]) -> list[Requirement]:
+def _requirements(operation: ComparedOperation, renamed: dict[str, str]) -> list[Requirement]:
     """Return the ways to authenticate; one without credentials is the empty mapping."""
     found: list[Requirement] = []
     for item in operation.source.security:
