@@ -1,4 +1,4 @@
-"""Build the site: render the pages with Sphinx and the document with Redoc, into one folder."""
+"""Build the site: write its pages, and render them with Sphinx into one folder."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from openapi.document import JsonObject
+from openapi.spec import Spec
 
 from .control.demo import fill
 from .operations import HANDLERS, Handler
@@ -76,7 +77,7 @@ def run_in_thread(
     *,
     file: Path | None = None,
     demo: bool = False,
-    document: JsonObject | None = None,
+    spec: Spec | None = None,
     handlers: Mapping[str, Handler] = HANDLERS,
     port: int = 0,
     patience: float = PATIENCE,
@@ -88,7 +89,7 @@ def run_in_thread(
     Args:
         file: Where its database is; None for memory.
         demo: Whether it starts with the sessions of the demonstration.
-        document: The OpenAPI document in place of `openapi.yaml`.
+        spec: What it serves; `openapi.yaml` if None.
         handlers: What answers the operations.
         port: The port; 0 for a free one.
         patience: The seconds that a client has to send a request, and to continue reading a response.
@@ -102,7 +103,7 @@ def run_in_thread(
     try:
         if demo:
             fill(store)
-        sandbox = Sandbox(store, document, handlers, site=site)
+        sandbox = Sandbox(store, spec, handlers, site=site)
         with serve_in_thread(sandbox, port, patience) as url:
             yield InThread(url, sandbox)
         if strict and sandbox.violations:

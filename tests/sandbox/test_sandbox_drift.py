@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 import pytest
 
 from mix_python_sdk import Mix, errors
-from openapi.operations import operations_of
-from openapi.references import References
+from openapi.spec import read_spec
 from sandbox_server.api_errors import ApiError
-from sandbox_server.contract.contract import Answer, load_spec
+from sandbox_server.contract.contract import SPEC, Answer
 from sandbox_server.operations import HANDLERS, Handler, OperationRequest
 from sandbox_server.storage.store import Store
 from sandbox_server.testing import run_in_thread
@@ -147,9 +145,7 @@ def test_an_operation_without_a_handler_says_where_to_write_one(missing: str) ->
 
 
 def test_every_operation_has_a_handler() -> None:
-    missing = [
-        operation.label for operation in operations_of(References(load_spec())) if operation.label not in HANDLERS
-    ]
+    missing = [operation.label for operation in read_spec(SPEC).operations if operation.label not in HANDLERS]
     assert not missing, f"write a handler for {', '.join(missing)} in scripts/sandbox_server/operations.py"
 
 
@@ -196,10 +192,10 @@ def require_more_of_a_request(document: Any) -> None:
     ],
 )
 def test_a_document_that_leaves_the_handlers_goes_red(edit: Callable[[Any], None]) -> None:
-    document = copy.deepcopy(load_spec())
-    edit(document)
+    spec = read_spec(SPEC)
+    edit(spec.data)
     with (
-        run_in_thread(document=document, strict=False) as sandbox,
+        run_in_thread(spec=spec, strict=False) as sandbox,
         Mix(server_url=sandbox.url, retry_config=None) as mix,
         pytest.raises(errors.MixError),
     ):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from openapi.operations import Operation
-from openapi.references import References
-from openapi.security import SecurityScheme, security_schemes
+from openapi.security import SecurityScheme
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Credential, CredentialKind
@@ -17,7 +16,7 @@ _WITH_TOKENS = frozenset({"oauth2", "openIdConnect"})
 def credentials_of(spec: Spec) -> tuple[Credential, ...]:
     """Return the arguments for the schemes that an operation uses, in the order of the document."""
     used = {name for operation in spec.operations for names in operation.security for name in names}
-    schemes = {name: scheme for name, scheme in security_schemes(References(spec.data)).items() if _kind(scheme)}
+    schemes = {name: scheme for name, scheme in spec.security_schemes.items() if _kind(scheme)}
     arguments = credential_names(schemes)
     return tuple(_credential(arguments[name], scheme) for name, scheme in schemes.items() if name in used)
 

@@ -6,8 +6,7 @@ import re
 from urllib.parse import urljoin
 
 from openapi.operations import Operation
-from openapi.references import References
-from openapi.security import Server, servers_at
+from openapi.security import Server
 from openapi.spec import Spec
 
 
@@ -16,7 +15,7 @@ def own_server(spec: Spec, operation: Operation) -> str:
     if not operation.servers:
         return ""
     url = _filled(operation.servers[0])
-    above = [_filled(server) for server in servers_at(References(spec.data), "/servers")]
+    above = [_filled(server) for server in spec.servers]
     url = urljoin(f"{above[0]}/", url) if above else url
     return url.rstrip("/") if re.match("https?://[^/{}]+[^{}]*$", url) and url not in above else ""
 

@@ -11,7 +11,6 @@ from typing import Any
 from openapi.document import JsonObject, join
 from openapi.messages import MediaType, Response
 from openapi.operations import Operation
-from openapi.reading.load import load_file
 from sandbox_server.api_errors import bad_request
 
 from .schemas import CLOSED, Schemas, Validator
@@ -106,11 +105,6 @@ def parse(text: str) -> Any:
     value = json.loads(text, parse_constant=_refuse_constant)
     json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     return value
-
-
-def load_spec(path: Path = SPEC) -> JsonObject:
-    """Return the document as plain data."""
-    return load_file(path).data
 
 
 def read_rules(operation: Operation, schemas: Schemas) -> Rules:

@@ -14,10 +14,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from openapi.document import JsonObject
-from openapi.operations import operations_of
-from openapi.references import References
+from openapi.spec import Spec, read_spec
 from sandbox_server.api_errors import ApiError, not_found
-from sandbox_server.contract.contract import Answer, Rules, load_spec, read_json, read_rules
+from sandbox_server.contract.contract import SPEC, Answer, Rules, read_json, read_rules
 from sandbox_server.contract.schemas import Schemas
 from sandbox_server.control.control import Control, Work
 from sandbox_server.operations import HANDLERS, HANDLERS_FILE, Handler, OperationRequest
@@ -37,7 +36,7 @@ class Sandbox:
 
     Args:
         store: Where sessions are kept.
-        document: The OpenAPI document; `openapi.yaml` where none is given.
+        spec: What it serves; `openapi.yaml` if None.
         handlers: What answers each operation, by operationId; an operation without one answers 501.
         hosts: The names under which it may be called.
         site: The folder of a documentation site to serve below `/_sandbox/site/`, None for none.
@@ -46,19 +45,19 @@ class Sandbox:
     def __init__(
         self,
         store: Store,
-        document: JsonObject | None = None,
+        spec: Spec | None = None,
         handlers: Mapping[str, Handler] = HANDLERS,
         hosts: Iterable[str] = LOCAL_HOSTS,
         site: Path | None = None,
     ) -> None:
-        spec = load_spec() if document is None else document
-        schemas = Schemas(spec)
+        spec = spec or read_spec(SPEC)
+        schemas = Schemas(spec.data)
         self.store = store
         self.violations: list[str] = []
         self._handlers = handlers
         self._hosts = frozenset(hosts)
         paths: dict[str, dict[str, Endpoint]] = {}
-        for operation in operations_of(References(spec)):
+        for operation in spec.operations:
             handler = self._handlers.get(operation.label)
             endpoint = (
                 _not_implemented(operation.label)
