@@ -138,6 +138,7 @@ class Stream:
         headers: The documented headers of the response.
         example: The first example of the whole body, or of an item; None where there is none.
         resumed_by: The parameter that the argument `last_event_id` is, None where the document has none.
+        with_headers: The class that holds the stream and its headers, "" where none are documented.
     """
 
     media: Literal["events", "lines"]
@@ -152,16 +153,19 @@ class Stream:
     headers: tuple[Header, ...]
     example: Any
     resumed_by: Argument | None = None
+    with_headers: str = ""
 
     @property
     def item(self) -> PythonType:
         """The type of what an iteration gives."""
         return union([self.type, PythonType("UnknownEvent")]) if self.open else self.type
 
-    @property
-    def holder(self) -> str:
-        """The class of what a method returns: the stream, or the stream with its headers."""
-        return "EventStreamResponse" if self.headers else "EventStream"
+    def returned(self, *, asynchronous: bool = False) -> PythonType:
+        """What a method returns: the stream, or the stream with its headers."""
+        prefix = "Async" if asynchronous else ""
+        if self.with_headers:
+            return PythonType(f"{prefix}{self.with_headers}", module="models")
+        return PythonType(f"{prefix}EventStream", (self.item,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +230,13 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class ResponseWithHeaders:
-    """A result together with the headers that came with it."""
+    """A result together with the headers that came with it; `result` is the type of an item where it is a stream."""
 
     name: str
     result: PythonType
     description: str
     headers: tuple[Header, ...] = ()
+    stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +296,11 @@ class Package:
     def typed_headers(self) -> bool:
         """Whether a documented header of a response is not text."""
         return any(holder.headers for holder in self.responses_with_headers)
+
+    @property
+    def streams_with_headers(self) -> bool:
+        """Whether an operation returns a stream with documented headers."""
+        return any(holder.stream for holder in self.responses_with_headers)
 
     @property
     def unions(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar, cast
 
@@ -19,10 +19,10 @@ from .resource import Resource
 from .response import ApiResponse, header_lists, is_success
 from .settings import Overrides, checked_timeout
 from .stream_items import Opened
-from .stream_response import AsyncEventStreamResponse, EventStreamResponse
 from .transport import drive
 
 T = TypeVar("T")
+HolderT = TypeVar("HolderT")
 
 
 @dataclass
@@ -33,6 +33,7 @@ class StreamCall(Call[T]):
         asynchronous: Whether it is read in an event loop.
         silence: The most seconds between two reads, None for no limit.
         detailed: Whether the result is an `ApiResponse` with the stream in it.
+        holder: The class that holds the stream and its headers, None where no headers are documented.
         clients: What the stream is read with.
     """
 
@@ -40,6 +41,7 @@ class StreamCall(Call[T]):
     asynchronous: bool = False
     silence: float | None = None
     detailed: bool = False
+    holder: Callable[[dict[str, list[str]], Any], Any] | None = None
 
     def keeps_open(self, response: httpx2.Response) -> bool:
         """True if the body is left unread: a success that is a stream."""
@@ -79,12 +81,8 @@ class StreamCall(Call[T]):
 
     def _stream(self, opened: Opened) -> Any:
         """Return the stream, with its headers where they are documented."""
-        headers = header_lists(opened.response) if opened.stream.with_headers else None
-        if self.asynchronous:
-            items = AsyncEventStream[Any](opened)
-            return items if headers is None else AsyncEventStreamResponse(headers, items)
-        stream = EventStream[Any](opened)
-        return stream if headers is None else EventStreamResponse(headers, stream)
+        stream = (AsyncEventStream[Any] if self.asynchronous else EventStream[Any])(opened)
+        return stream if self.holder is None else self.holder(header_lists(opened.response), stream)
 
     @property
     def _description(self) -> Stream:
@@ -94,12 +92,16 @@ class StreamCall(Call[T]):
         return stream
 
 
-def stream_call(call: Call[Any], overrides: Overrides, clients: HttpClients, *, asynchronous: bool) -> StreamCall[Any]:
+def stream_call(
+    call: Call[Any], overrides: Overrides, clients: HttpClients, holder: type | None, *, asynchronous: bool
+) -> StreamCall[Any]:
     """Return a call that opens what `call` would read; only a timeout of its own limits the time between two reads."""
     settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
     silence = checked_timeout(overrides.timeout_ms)
     detailed = isinstance(call, DetailedCall)
-    return StreamCall(**settings, clients=clients, asynchronous=asynchronous, silence=silence, detailed=detailed)
+    return StreamCall(
+        **settings, clients=clients, asynchronous=asynchronous, silence=silence, detailed=detailed, holder=holder
+    )
 
 
 class StreamResource(Resource):
@@ -117,12 +119,13 @@ class StreamResource(Resource):
 
     def _stream_with_headers(
         self,
-        operation: Operation[T],
+        holder: type[HolderT],
+        operation: Operation[Any],
         arguments: Mapping[str, Any],
         overrides: Overrides,
         last_event_id: str | None = None,
-    ) -> EventStreamResponse[T]:
-        result: EventStreamResponse[T] = self._opened(operation, arguments, overrides, last_event_id)
+    ) -> HolderT:
+        result: HolderT = self._opened(operation, arguments, overrides, last_event_id, holder)
         return result
 
     async def _stream_async(
@@ -137,25 +140,36 @@ class StreamResource(Resource):
 
     async def _stream_with_headers_async(
         self,
-        operation: Operation[T],
+        holder: type[HolderT],
+        operation: Operation[Any],
         arguments: Mapping[str, Any],
         overrides: Overrides,
         last_event_id: str | None = None,
-    ) -> AsyncEventStreamResponse[T]:
-        result: AsyncEventStreamResponse[T] = await self._opened_async(operation, arguments, overrides, last_event_id)
+    ) -> HolderT:
+        result: HolderT = await self._opened_async(operation, arguments, overrides, last_event_id, holder)
         return result
 
     def _opened(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None,
+        holder: type | None = None,
     ) -> Any:
         call = self._caller.call(
             operation, arguments, overrides._replace(last_event_id=last_event_id), asynchronous=False
         )
         clients = self._caller.http_clients
-        return drive(stream_call(call, overrides, clients, asynchronous=False), clients)
+        return drive(stream_call(call, overrides, clients, holder, asynchronous=False), clients)
 
     async def _opened_async(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides, last_event_id: str | None
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None,
+        holder: type | None = None,
     ) -> Any:
         from .transport_async import drive_async
 
@@ -163,4 +177,4 @@ class StreamResource(Resource):
             operation, arguments, overrides._replace(last_event_id=last_event_id), asynchronous=True
         )
         clients = self._caller.http_clients
-        return await drive_async(stream_call(call, overrides, clients, asynchronous=True), clients)
+        return await drive_async(stream_call(call, overrides, clients, holder, asynchronous=True), clients)

@@ -37,7 +37,7 @@ def test_documented_headers_come_with_the_stream(headed: Any, script: Script) ->
     with headed.Client(server_url=script.url) as client:
         with client.things.read_feed_stream() as response:
             assert isinstance(response, headed.types.EventStreamResponse)
-            assert (response.headers["x-total"], next(response.result)) == (["12"], "a")
+            assert (response.x_total, response.headers["x-total"], next(response.result)) == (12, ["12"], "a")
         assert script.gone.acquire(timeout=5)
         response = client.things.read_feed_stream()
         with response.result as items:
@@ -48,15 +48,15 @@ def test_documented_headers_come_with_the_stream(headed: Any, script: Script) ->
 def test_async_streams_have_them_too(headed: Any, script: Script) -> None:
     script.parts = [b"data: a\n\n", b"data: b\n\n"]
 
-    async def run() -> tuple[list[str], list[str]]:
+    async def run() -> tuple[int, list[str]]:
         async with (
             headed.Client(server_url=script.url) as client,
             await client.things.read_feed_stream_async() as response,
         ):
             assert isinstance(response, headed.types.AsyncEventStreamResponse)
-            return response.headers["x-total"], [item async for item in response.result]
+            return response.x_total, [item async for item in response.result]
 
-    assert asyncio.run(run()) == (["12"], ["a", "b"])
+    assert asyncio.run(run()) == (12, ["a", "b"])
 
 
 def test_streams_with_their_responses(headed: Any, fragments: Fragments, script: Script) -> None:

@@ -35,7 +35,7 @@ from .responses import (
     success_responses,
 )
 from .servers import own_server
-from .streams import stream_of
+from .streams import stream_of, stream_with_headers
 
 # If the document does not say whether an operation is idempotent, its HTTP method does.
 _IDEMPOTENT_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
@@ -137,11 +137,12 @@ class _Builder:
         taken = {method_name(raw.node) for raw in own}
         for raw in own:
             operation = self._operation(raw, annotations)
-            found = stream_of(self.spec, raw, self.models, annotations)
+            found = stream_of(self.spec, raw, self.models, annotations, self.holders.get((raw.pointer, True)))
             if found is None:
                 yield operation
                 continue
             status, stream = found
+            self.with_headers.extend(stream_with_headers(raw, stream))
             answer = (Success(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
             accept = stream.media_type or "text/event-stream"
             streaming = replace(
@@ -163,7 +164,7 @@ class _Builder:
         downloads = is_download(raw)
         reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
         arguments = _distinguished((*finder.of_parameters(raw), *fields), reserved)
-        responses = success_responses(self.spec, raw, self.models, annotations, self.holders.get(raw.pointer))
+        responses = success_responses(self.spec, raw, self.models, annotations, self.holders.get((raw.pointer, False)))
         self.with_headers.extend(responses_with_headers(raw, responses))
         return Method(
             method=method_name(node),

@@ -46,8 +46,8 @@ def success_responses(
     for response in operation.successes:
         status = response.status
         content = response.whole
-        if content is None and response.content:
-            continue  # a stream
+        if not _is_whole(response):
+            continue
         media: Media | Literal["none"] = content.kind if content else "none"
         type_ = models.types.of(content.schema) if content and media == "json" else _TYPES[media]
         with_headers = holder if response.headers else None
@@ -97,17 +97,24 @@ def _header_type(spec: Spec, described: JsonObject | None) -> PythonType | None:
     return _HEADER_TYPES.get(str(kind))
 
 
-def holder_names(spec: Spec) -> dict[str, str]:
-    """Return by operation the class for a result with its headers; schemas keep their names."""
+def holder_names(spec: Spec) -> dict[tuple[str, bool], str]:
+    """Return the class for a result with its headers, by operation and whether it is a stream; schemas keep their names."""
     taken = {name.lower() for name in spec.data["components"]["schemas"]}
-    found: dict[str, str] = {}
+    found: dict[tuple[str, bool], str] = {}
     for operation in spec.operations:
-        if any(response.headers for response in operation.successes):
-            name = f"{class_name(operation.label)}Response"
-            name = unique_class_name(f"{name}WithHeaders" if name.lower() in taken else name, taken)
-            found[operation.pointer] = name
-            taken.add(name.lower())
+        headed = [response for response in operation.successes if response.headers]
+        for streams in (False, True):
+            if any(response.stream if streams else _is_whole(response) for response in headed):
+                name = f"{class_name(operation.label)}{'Stream' if streams else ''}Response"
+                name = unique_class_name(f"{name}WithHeaders" if name.lower() in taken else name, taken)
+                found[operation.pointer, streams] = name
+                taken |= {name.lower(), f"async{name.lower()}"} if streams else {name.lower()}
     return found
+
+
+def _is_whole(response: OpenApiResponse) -> bool:
+    """Whether a response can come as a whole, or has no body."""
+    return response.whole is not None or not response.content
 
 
 def returned_type(responses: tuple[Success, ...]) -> PythonType:

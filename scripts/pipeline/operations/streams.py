@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType, item_schema
@@ -10,7 +11,7 @@ from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.discriminators import schema_name
-from pipeline.ir import Stream
+from pipeline.ir import ResponseWithHeaders, Stream
 from pipeline.models.generate_models import Models
 from pipeline.python_type import PythonType
 
@@ -20,8 +21,13 @@ from .responses import headers_of, json_example
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 
 
-def stream_of(spec: Spec, operation: Operation, models: Models, annotations: Annotations) -> tuple[str, Stream] | None:
-    """Return the status and the items of the streamed success, None if there is none."""
+def stream_of(
+    spec: Spec, operation: Operation, models: Models, annotations: Annotations, holder: str | None
+) -> tuple[str, Stream] | None:
+    """Return the status and the items of the streamed success, None if there is none.
+
+    `holder` is the class for a stream with its headers.
+    """
     for response in operation.successes:
         media = response.stream
         if media is not None:
@@ -40,8 +46,22 @@ def stream_of(spec: Spec, operation: Operation, models: Models, annotations: Ann
                 description=clean(response.node.get("description")),
                 headers=headers_of(spec, response),
                 example=json_example(spec, media.node),
+                with_headers=holder if holder and response.headers else "",
             )
     return None
+
+
+def stream_with_headers(operation: Operation, stream: Stream) -> list[ResponseWithHeaders]:
+    """Return the class that joins the stream of an operation with its headers."""
+    description = f"The stream of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
+    typed = tuple(header for header in stream.headers if header.type)
+    item = stream.item.mapped(_in_models)
+    return [ResponseWithHeaders(stream.with_headers, item, clean(description), typed, stream=True)] if stream.with_headers else []
+
+
+def _in_models(part: PythonType) -> PythonType:
+    """Return a type as the module of the models spells it."""
+    return replace(part, module="_streams" if part.name == "UnknownEvent" and not part.module else "")
 
 
 class _Described:

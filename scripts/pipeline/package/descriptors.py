@@ -97,7 +97,6 @@ def _stream(stream: Stream) -> str:
             open=stream.open and _YES,
             tag=stream.tag and literal(stream.tag),
             kinds=_mapping({value: str(type_) for value, type_ in stream.kinds.items()}),
-            with_headers=stream.headers and _YES,
         ),
     )
 
