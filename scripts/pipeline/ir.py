@@ -156,6 +156,11 @@ class Stream:
     with_headers: str = ""
 
     @property
+    def must_resume(self) -> bool:
+        """Whether the document requires its `Last-Event-ID` parameter."""
+        return self.resumed_by is not None and self.resumed_by.default is None
+
+    @property
     def item(self) -> PythonType:
         """The type of what an iteration gives."""
         return union([self.type, PythonType("UnknownEvent")]) if self.open else self.type

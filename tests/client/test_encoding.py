@@ -213,12 +213,25 @@ def test_open_files_and_paths(tmp_path: Path) -> None:
         file_content("file", opened)
 
 
+class Texts:
+    """A file of text that is no file of Python's, such as that of a library."""
+
+    name = "text.txt"
+
+    def __init__(self, text: str) -> None:
+        self._file = io.StringIO(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("a.txt", "the file 'f' is str, neither bytes, a path, nor an open file; pass pathlib.Path(...) for a path"),
         (1, "the file 'f' is int, neither bytes, a path, nor an open file"),
         (io.StringIO("x"), "the file 'f' is open in text mode; open it with mode 'rb'"),
+        (Texts("x"), "the file 'text.txt' is open in text mode; open it with mode 'rb'"),
         (("a",), "the file 'f' is a tuple of 1; pass (name, content) or (name, content, content_type)"),
         (("a", b"", "c", "d"), "the file 'f' is a tuple of 4; pass (name, content) or (name, content, content_type)"),
         ({"file_name": "a"}, "the file 'f' is a mapping without 'content'"),

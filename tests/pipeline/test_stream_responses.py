@@ -59,6 +59,16 @@ def test_async_streams_have_them_too(headed: Any, script: Script) -> None:
     assert asyncio.run(run()) == (12, ["a", "b"])
 
 
+def test_a_required_last_event_id_has_to_be_given(headed: Any, script: Script) -> None:
+    script.parts = [b"data: a\n\n"]
+    with headed.Client(server_url=script.url) as client:
+        with client.things.follow_log(last_event_id="7") as items:
+            assert list(items) == ["a"]
+        with pytest.raises(TypeError, match="last_event_id"):
+            client.things.follow_log()
+    assert [headers["last-event-id"] for headers in script.headers] == ["7"]
+
+
 def test_streams_with_their_responses(headed: Any, fragments: Fragments, script: Script) -> None:
     script.parts = [b"data: a\n\n"]
     with headed.Client(server_url=script.url) as client:

@@ -37,6 +37,17 @@ def test_what_is_left_out_of_another_file_names_that_file(tmp_path: Path) -> Non
     assert strict_problems(changes, source.document)[0].file == "a.yaml"
 
 
+def test_headers_and_cookies_whose_names_http_does_not_allow_are_left_out() -> None:
+    text = {"type": "string"}
+    named = [("header", "header param"), ("header", "X-Id"), ("header", "X:Id"), ("cookie", "a[b]"), ("cookie", "a=b"),
+             ("cookie", "a b"), ("query", "a b")]  # fmt: skip
+    parameters = [{"name": name, "in": where, "required": True, "schema": text} for where, name in named]
+    data, rules = prepared(document({"/a": {"get": {"operationId": "a", "parameters": parameters, "responses": OK}}}))
+    assert rules == ["parameter-name"] * 4
+    kept = [(each["in"], each["name"]) for each in data["paths"]["/a"]["get"]["parameters"]]
+    assert kept == [("header", "X-Id"), ("cookie", "a[b]"), ("query", "a b")]
+
+
 def test_tags_that_become_one_attribute_are_one_tag() -> None:
     paths = {
         "/books": {"get": {"tags": ["Books"], "responses": OK}},

@@ -112,7 +112,7 @@ def holder_names(spec: Spec) -> dict[tuple[str, bool], str]:
     return found
 
 
-def _is_whole(response: OpenApiResponse) -> bool:
+def _is_whole(response: Response) -> bool:
     """Whether a response can come as a whole, or has no body."""
     return response.whole is not None or not response.content
 

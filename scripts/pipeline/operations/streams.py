@@ -56,7 +56,11 @@ def stream_with_headers(operation: Operation, stream: Stream) -> list[ResponseWi
     description = f"The stream of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
     typed = tuple(header for header in stream.headers if header.type)
     item = stream.item.mapped(_in_models)
-    return [ResponseWithHeaders(stream.with_headers, item, clean(description), typed, stream=True)] if stream.with_headers else []
+    return (
+        [ResponseWithHeaders(stream.with_headers, item, clean(description), typed, stream=True)]
+        if stream.with_headers
+        else []
+    )
 
 
 def _in_models(part: PythonType) -> PythonType:

@@ -128,6 +128,8 @@ def call(
         given: Values, as Python source, in place of the examples of the document.
     """
     values = {argument.name: argument.example for argument in operation.arguments if argument.example}
+    if operation.stream and operation.stream.resumed_by and operation.stream.must_resume:
+        values["last_event_id"] = operation.stream.resumed_by.example
     arguments = [*(f"{name}={value}" for name, value in {**values, **(given or {})}.items()), *extra]
     start = f"{client_variable(package)}.{resource}.{operation.method}{twin}{'_async' if mode == 'async' else ''}"
     if len(start) + sum(map(len, arguments)) < 80:

@@ -62,6 +62,12 @@ SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "no Python type for it, s
 EXAMPLE = Kind("example", "example", "examples", "not valid for the schema")
 DEFAULT = Kind("default", "default", "defaults", "not valid for the schema")
 PARAMETER = Kind("parameter", "parameter", "parameters", "set by the client itself, or without a place")
+PARAMETER_NAME = Kind(
+    "parameter-name",
+    "header or cookie parameter",
+    "header and cookie parameters",
+    "HTTP does not allow the name, so no request can have it",
+)
 RESERVED = Kind("allow-reserved", "use of allowReserved", "uses of allowReserved", "values are always percent-encoded")
 DISCRIMINATOR = Kind(
     "discriminator",

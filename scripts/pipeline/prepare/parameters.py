@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of
 from openapi.operations import Operation
 from openapi.paths import path_variables
 
-from .changes import PARAMETER, RESERVED
+from .changes import PARAMETER, PARAMETER_NAME, RESERVED
 from .draft import Draft
 
 # OpenAPI ignores parameters with these names: media types and security schemes describe them.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
+
+# RFC 9110 for headers. Servers read more cookies than RFC 6265 allows, but none with the characters that separate them.
+_NAMES = {
+    "header": re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"),
+    "cookie": re.compile(r"[^\x00-\x20\x7f-\U0010ffff,;=]+"),
+}
 
 
 def tidy_parameters(draft: Draft) -> None:
@@ -34,6 +41,9 @@ def _tidy(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -
         if _has_no_use(parameter, operation.path):
             draft.record(PARAMETER, place, f"{parameter.get('name')!r} in {parameter.get('in')}")
             continue
+        if not _has_valid_name(parameter):
+            draft.record(PARAMETER_NAME, place, f"{parameter['name']!r} of {operation.label}")
+            continue
         if parameter.pop("allowReserved", False):
             draft.record(RESERVED, place, str(parameter["name"]))
         if len(kept) != index:
@@ -41,6 +51,11 @@ def _tidy(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -
         kept.append(node)
     if len(kept) != len(raw):
         owner["parameters"] = kept
+
+
+def _has_valid_name(parameter: JsonObject) -> bool:
+    allowed = _NAMES.get(parameter["in"])
+    return allowed is None or allowed.fullmatch(parameter["name"]) is not None
 
 
 def _has_no_use(parameter: JsonObject, path: str) -> bool:

@@ -210,7 +210,6 @@ class Stream(_Typed):
         open: Whether an item of a kind that is not documented is kept as an `UnknownEvent`.
         tag: The property (or `event`) that tells the kinds of items apart, "" where none does.
         kinds: The type of each documented value of the tag.
-        with_headers: Whether the headers are documented, and come with the stream.
     """
 
     media: Literal["events", "lines"]
@@ -221,7 +220,6 @@ class Stream(_Typed):
     open: bool = False
     tag: str = ""
     kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    with_headers: bool = False
 
     @cached_property
     def adapters(self) -> dict[str, TypeAdapter[Any]]:
