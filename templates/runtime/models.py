@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
 from .encoding import is_request
+from .loose_fields import FieldsSet, write
 from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
@@ -62,7 +63,8 @@ class BaseModel(pydantic.BaseModel):
 
     @model_serializer(mode="wrap")
     def _without_unset(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
-        dumped: dict[str, Any] = handler(self)
+        loose = type(self.__pydantic_fields_set__) is FieldsSet
+        dumped: dict[str, Any] = write(self, handler, info) if loose else handler(self)
         if not is_request(info.context):
             return dumped
         model = type(self)

@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
-from .encoding import IN_REQUEST, checked_header, text_of, time_text
+from .encoding import IN_JSON, IN_REQUEST, checked_header, text_of, time_text
+from .misfits import place, telling
 from .operation import Parameter
 
 _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 # What RFC 6265 lets the value of a cookie consist of.
 _COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
@@ -108,14 +110,14 @@ def _cookie_text(text: str, what: str) -> str:
 
 def written(value: Any, what: str) -> str:
     """Return a value as text: a scalar as it is written outside of JSON, anything else as JSON."""
-    value = _plain(value)
-    return json_text(value, what) if isinstance(value, Mapping | list | tuple | set) else text_of(value, what)
+    is_nested = isinstance(value, Mapping | list | tuple | set) or hasattr(value, "model_dump")
+    return json_text(value, what) if is_nested else text_of(value, what)
 
 
 def _texts(parameter: Parameter, value: Any, what: str) -> list[str]:
     """Return the parts of a value that a separator stands between."""
     if parameter.style == "json":
-        return [json_text(value, what)]
+        return [_typed_json(parameter, value, what)]
     if isinstance(value, Mapping):
         pairs = [(str(key), written(item, what)) for key, item in cast("Mapping[str, Any]", value).items()]
         if parameter.explode:
@@ -140,10 +142,38 @@ def _deep(name: str, value: Any, what: str) -> Iterator[tuple[str, str]]:
         yield name, text_of(value, what)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, context: Mapping[str, str] = IN_REQUEST) -> Any:
     if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json", by_alias=True, context=IN_REQUEST)
+        return value.model_dump(mode="json", by_alias=True, context=context)
     return value
+
+
+def _typed_json(parameter: Parameter, value: Any, what: str) -> str:
+    """Return a value as the JSON of its type, in ASCII.
+
+    Raises:
+        ValueError: It does not fit the type.
+    """
+    from .scalars import exact_numbers
+
+    adapter = parameter.adapter
+    try:
+        content = adapter.dump_json(adapter.validate_python(value), by_alias=True, context=IN_JSON)
+        text = exact_numbers(content).decode()
+    except ValueError as error:
+        raise ValueError(_misfit(parameter, error, what)) from None
+    return _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
+def _misfit(parameter: Parameter, error: ValueError, what: str) -> str:
+    details = getattr(error, "errors", None)
+    if details is None:
+        return f"{what}: {error}"
+    found = telling(details(include_url=False, include_context=False, include_input=False))
+    # The message leaves the value out: it does not belong in logs.
+    return "; ".join(
+        f"the argument {place((parameter.argument, *item['loc']))!r}: {item['msg']}"[:250] for item in found
+    )
 
 
 def json_text(value: Any, what: str) -> str:
@@ -155,9 +185,11 @@ def json_text(value: Any, what: str) -> str:
     """
     from pydantic_core import to_jsonable_python
 
-    plain = to_jsonable_python(_checked(_plain(value), what), by_alias=True, inf_nan_mode="constants")
+    from .scalars import exact_numbers
+
+    plain = to_jsonable_python(_checked(value, what), by_alias=True, inf_nan_mode="constants")
     try:
-        return json.dumps(plain, allow_nan=False, separators=(",", ":"))
+        return exact_numbers(json.dumps(plain, allow_nan=False, separators=(",", ":")).encode()).decode()
     except ValueError:
         raise ValueError(f"{what} holds a number that is not finite") from None
 
@@ -170,7 +202,11 @@ def _checked(value: Any, what: str) -> Any:
         return [_checked(item, what) for item in cast("Iterable[Any]", value)]
     if isinstance(value, bytes):
         raise TypeError(f"{what} holds bytes, which cannot be sent inside of JSON")
-    return time_text(value, what) if isinstance(value, datetime) else _plain(value)
+    if type(value).__module__ == "decimal":
+        from .scalars import marked_number
+
+        return marked_number(value, what)
+    return time_text(value, what) if isinstance(value, datetime) else _plain(value, IN_JSON)
 
 
 def _name(parameter: Parameter) -> str:

@@ -140,6 +140,15 @@ def _written_number(value: Any, info: SerializationInfo) -> str:
     return f"{_NUMBER}{text}" if info.context is IN_JSON else text
 
 
+def marked_number(value: Decimal, what: str) -> str:
+    """Return a decimal as text that `exact_numbers` makes a number.
+
+    Raises:
+        ValueError: It is not finite.
+    """
+    return f"{_NUMBER}{decimal_text(value, what)}"
+
+
 def _decimal_text(value: Any) -> str:
     if not isinstance(value, Decimal):
         raise PydanticSerializationUnexpectedValue("another type")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import logging
+import pickle
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from mix_python_sdk import Mix, errors, models
+from mix_python_sdk._runtime.encoding import IN_REQUEST
+from mix_python_sdk._runtime.models import adapter_for
 from tests.support.recording import Answer, RecordingServer
 
 GOOD: dict[str, Any] = {
@@ -91,6 +95,24 @@ def test_the_raw_json_is_beside_the_result(server: RecordingServer) -> None:
     cost: Any = response.result[0].cost
     assert cost == "cheap"
     assert json.loads(response.raw_response.content) == [ODD]
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_does_not_fit_is_written_as_it_came_without_a_warning(listed: Any, server: RecordingServer) -> None:
+    server.answer(Answer.of([GOOD, ODD]))
+    odd = listed(LENIENT, {})[1]
+    for same in (odd, copy.deepcopy(odd), pickle.loads(pickle.dumps(odd)), odd.model_copy()):
+        assert (same, same.to_dict(), json.loads(same.to_json())) == (odd, ODD, ODD)
+    assert (odd.model_dump()["cost"], odd.model_dump()["title"]) == ("cheap", None)
+    assert odd.model_dump(include={"id", "cost"}) == {"id": "1", "cost": "cheap"}
+    assert odd.model_dump(exclude={"cost"}).keys() == odd.model_dump().keys() - {"cost"}
+    assert "title" not in odd.model_dump(exclude_none=True)
+    assert (
+        adapter_for(models.SessionData).dump_python(odd, context=IN_REQUEST, by_alias=True)["createdAt"] == 1767225600
+    )
+    odd.cost = 2
+    odd.title = "again"
+    assert odd.to_dict() == {**ODD, "cost": 2, "title": "again"}
 
 
 @pytest.mark.parametrize("wrong", ["loose", None, True])

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -217,3 +218,34 @@ def test_a_time_has_a_zone_and_a_date_has_no_time(method: Any, server: Recording
     assert server.requests == []
     method("post_dates")(day=day, at=naive.replace(tzinfo=UTC))
     assert server.request.body == b"day=2024-01-01&at=2024-01-01T05%3A00%3A00Z"
+
+
+def test_decimals_in_parameters_and_parts_of_json_are_as_their_type_says(
+    method: Callable[[str], Method], server: RecordingServer
+) -> None:
+    server.answer(Answer(200, b"{}", JSON), Answer(204))
+    part = {"id": "é", "amount": Decimal("12345678901234567890.10")}
+    method("read_thing")(page=1, like=part, prices=[Decimal("1.10")])
+    request = server.requests[-1]
+    assert (
+        unquote(request.target.partition("like=")[2].partition("&")[0])
+        == '{"id":"\\u00e9","amount":12345678901234567890.10}'
+    )
+    assert request.headers["prices"] == '["1.10"]'
+    method("post_parts")(part=part, amount=Decimal("1.10"))
+    sent = server.requests[-1].body
+    assert b'{"id":"\\u00e9","amount":12345678901234567890.10}' in sent
+    assert b"\r\n\r\n1.10\r\n" in sent
+
+
+@pytest.mark.parametrize(
+    ("like", "message"),
+    [
+        ({"id": 1}, "the argument 'like.id': Input should be a valid string"),
+        ({"amount": math.nan}, "the argument 'like.amount': Input should be a finite number"),
+        ({"more": {}}, "the argument 'like.more.on': Field required"),
+    ],
+)
+def test_a_parameter_of_json_that_does_not_fit(method: Callable[[str], Method], like: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        method("read_thing")(page=1, like=like)
