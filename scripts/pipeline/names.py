@@ -8,11 +8,12 @@ import re
 import sys
 import unicodedata
 from collections.abc import Container, Iterable
+from http import HTTPStatus
 
 import pydantic
 from anyascii import anyascii
 
-from openapi.document import JsonObject, is_object
+from openapi.document import JsonObject
 
 PYTHON_NAME = "x-python-name"
 """The extension with which an operation, a parameter or a tag says what it is called in Python."""
@@ -31,6 +32,14 @@ _RESERVED_CLASSES = frozenset(
     Dict RootModel ConfigDict Exception Decimal Enum Path TypesOfOperations AsText ByTag UnknownVariant typed_header
     """.split()
 )
+
+# Python 3.13 renamed these; the classes have the names that callers know, whatever Python generates them.
+_OLDER_PHRASES = {
+    "413": "Request Entity Too Large",
+    "414": "Request URI Too Long",
+    "416": "Requested Range Not Satisfiable",
+    "422": "Unprocessable Entity",
+}
 
 # What a field of a model may not be called: it would hide a method of pydantic, or a type in the annotations after it.
 _RESERVED_FIELDS = (
@@ -90,6 +99,11 @@ def snake_case(text: str) -> str:
     return _legal("_".join(_words(_ABBREVIATION.sub(lambda found: found[0].capitalize(), text))).lower())
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of `text`, as the parts of names are split."""
+    return _words(text)
+
+
 def class_name(text: str) -> str:
     """Return `text` as a legal PascalCase identifier, "" where nothing of it can stand in one."""
     return _legal(_pascal_case(text))
@@ -109,24 +123,15 @@ def model_name(text: str) -> str:
     return name if is_identifier(name) else f"Model{name}"
 
 
-def part_name(schema: JsonObject, tokens: tuple[str | int, ...], name: str) -> str:
-    """Return the name of a part of the schema called `name`: that of its place, before it becomes a class name."""
-    match tokens:
-        case ("properties" | "patternProperties", key):
-            return f"{name}_{key}"
-        case ("items",):
-            return f"{name}_Item"
-        case ("prefixItems", int() as index):
-            return f"{name}_Item{index + 1}"
-        case ("additionalProperties",):
-            return f"{name}_Value"
-        case ("anyOf" | "oneOf" as kind, int() as index):
-            title = schema[kind][index].get("title")
-            word = title if isinstance(title, str) and class_name(title) else str(index + 1)
-            others = [branch for branch in schema[kind] if is_object(branch) and branch.get("type") != "null"]
-            return name if len(others) == 1 else f"{name}_{word}"
-        case _:
-            return name
+def status_error_name(status: str) -> str | None:
+    """Return the name of the error class of one status, None for ranges and unknown statuses."""
+    try:
+        phrase = _OLDER_PHRASES.get(status) or HTTPStatus(int(status)).phrase
+    except ValueError:
+        return None
+    if int(status) < 400:
+        return None
+    return f"{class_name(phrase).removesuffix('Error')}Error"
 
 
 def field_names(properties: Iterable[str]) -> dict[str, str]:

@@ -111,12 +111,12 @@ def test_loose_keywords_become_a_plain_schema() -> None:
         "Beside": ({"$ref": "#/components/schemas/Text", "type": "string", "description": "d"},
                    {"type": "string", "description": "d"}),
         "Either": ({"type": "string", "minLength": 1, "oneOf": [{"const": "a"}, {"maxLength": 2}]},
-                  {"oneOf": [{"const": "a"}, {"$ref": "#/components/schemas/Either2"}]}),
+                  {"oneOf": [{"const": "a"}, {"$ref": "#/components/schemas/EitherString"}]}),
         "Values": ({"enum": ["a"], "anyOf": [text, text]}, {"enum": ["a"]}),
         "Listed": ({"type": "array", "items": text, "properties": {"a": text}, "enum": [[]]},
                    {"type": "array", "items": text}),
         "Several": ({"type": ["array", "number", "null"], "items": text, "minimum": 1},
-                    {"anyOf": [{"type": "array", "items": text}, {"$ref": "#/components/schemas/Several2"}, {"type": "null"}]}),
+                    {"anyOf": [{"type": "array", "items": text}, {"$ref": "#/components/schemas/SeveralNumber"}, {"type": "null"}]}),
     }  # fmt: skip
     schemas = prepare(
         spec_of(document({"Text": text, **{name: source for name, (source, _) in loose.items()}}))

@@ -16,6 +16,7 @@ from pipeline.names import (
     method_name,
     resource_attribute,
     resource_classes,
+    status_error_name,
     unique_class_name,
     unique_name,
 )
@@ -31,7 +32,6 @@ from .responses import (
     is_download,
     responses_with_headers,
     returned_type,
-    status_error_name,
     success_responses,
 )
 from .servers import own_server

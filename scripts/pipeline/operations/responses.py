@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, Literal
 
 from openapi.document import JsonObject, is_array, object_of
@@ -20,14 +19,6 @@ from pipeline.python_type import NONE, PythonType, union
 
 from .annotations import Annotations
 from .examples import shown_example
-
-# Python 3.13 renamed these; the classes have the names that callers know, whatever Python generates them.
-_OLDER_PHRASES = {
-    "413": "Request Entity Too Large",
-    "414": "Request URI Too Long",
-    "416": "Requested Range Not Satisfiable",
-    "422": "Unprocessable Entity",
-}
 
 _HEADER_TYPES = {
     name: PythonType(type_)
@@ -178,14 +169,3 @@ def error_responses(spec: Spec, operation: Operation) -> list[tuple[str, str | N
 def _is_class(spec: Spec, reference: str) -> bool:
     """Whether a named schema becomes a class rather than an alias."""
     return "properties" in spec.mapping(spec.target(reference) or "")
-
-
-def status_error_name(status: str) -> str | None:
-    """Return the name of the error class of one status, None for ranges and unknown statuses."""
-    try:
-        phrase = _OLDER_PHRASES.get(status) or HTTPStatus(int(status)).phrase
-    except ValueError:
-        return None
-    if int(status) < 400:
-        return None
-    return f"{class_name(phrase).removesuffix('Error')}Error"

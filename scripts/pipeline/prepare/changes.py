@@ -115,12 +115,13 @@ UNUSED = Kind("unused-component", "invalid component", "invalid components", "no
 VERSION = Kind("version", "version", "versions", "not valid for a Python package", "mended")
 
 MERGED_TAG = Kind("", "tag", "tags", "they would be the same attribute of the client", "merged")
+MERGED_SCHEMA = Kind("", "inline schema", "inline schemas", "identical to another, so they are one class", "merged")
 NAMED_PACKAGE = Kind("", "package", "packages", "after the title", "named")
 NAMED_OPERATION = Kind("", "operation", "operations", "after verb and path", "named")
 NAMED_METHOD = Kind("", "method", "methods", "the name of the operation is taken or reserved", "named")
 SHORT_METHOD = Kind("", "method", "methods", "without the path and the verb that FastAPI adds", "named")
 NAMED_TAG = Kind("", "tag", "tags", "after the path of an operation without one", "named")
-NAMED_SCHEMA = Kind("", "inline schema", "inline schemas", "after their place, or their title", "named")
+NAMED_SCHEMA = Kind("", "inline schema", "inline schemas", "after their title, or their place", "named")
 RENAMED_SCHEMA = Kind("", "schema", "schemas", "the name is not that of a class, or is taken", "named")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from openapi.document import Document, JsonObject, is_array, is_object
 from openapi.operations import Operation, operation_at, operations_of
@@ -27,6 +27,31 @@ class PackageNames:
     client: str = ""
 
 
+class Place(NamedTuple):
+    """The place of an inline schema, from which its name comes.
+
+    Attributes:
+        owner: The named schema or the part that it belongs to, "" if it belongs to an operation.
+        words: The way from there to the place, or from the name of the operation.
+        status: The status of the response that it is the whole body of, if that is an error.
+    """
+
+    owner: str
+    words: tuple[str, ...] = ()
+    status: str = ""
+
+    def below(self, *words: str) -> Place:
+        """Return the place of a part of what is at this one."""
+        return Place(self.owner, (*self.words, *words), "" if words else self.status)
+
+
+class Part(NamedTuple):
+    """An inline schema that becomes a class or an alias: its place, and its title."""
+
+    place: Place
+    title: str
+
+
 class Draft:
     """A document in the making.
 
@@ -37,6 +62,7 @@ class Draft:
         data: The copy that the rewrites change.
         changes: What the rewrites did to it, each once, in their order.
         labels: Shorter names for operations, by their operationId.
+        parts: The inline schemas among the named ones, by their key there, until they have names.
     """
 
     def __init__(self, source: Document, names: PackageNames, invalid: Iterable[Violation] = ()) -> None:
@@ -46,6 +72,7 @@ class Draft:
         self.data: JsonObject = deepcopy(source.data)
         self.changes: dict[Change, None] = {}
         self.labels: dict[str, str] = {}
+        self.parts: dict[str, Part] = {}
         self._moved = Moves()
 
     @property

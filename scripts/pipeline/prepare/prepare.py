@@ -20,10 +20,11 @@ from .frameworks import read_binary_parts, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
 from .invalid_parts import leave_out_invalid_parts
-from .naming import name_classes, name_objects, name_parts
+from .naming import name_classes, name_parts
 from .nulls import spell_nulls
 from .operations import keep_operations, name_methods
 from .parameters import tidy_parameters
+from .parts import move_objects, move_parts
 from .plain_schemas import join_null, make_plain
 from .references import share_referenced_parts
 from .responses import tidy_responses
@@ -55,8 +56,8 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     spell_nulls,
     split_type_lists,
     # One class for each object, with a name; and everything else in the one form that has a Python type.
-    name_objects,
     name_classes,
+    move_objects,
     merge_parts,
     tag_unions,
     mark_sent_defaults,
@@ -64,6 +65,7 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     accept_newer_answers,
     name_text_decimals,
     join_null,
+    move_parts,
     name_parts,
 )
 

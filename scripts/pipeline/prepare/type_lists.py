@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import child_schemas, nodes, schemas
 
-from .draft import SCHEMA_REFERENCE, Draft
+from .draft import SCHEMA_REFERENCE, SCHEMAS, Draft
 
 _OBJECT_KEYWORDS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "allOf")
 _NULL: JsonObject = {"type": "null"}
+_TEXTS = frozenset({"description", "example", "examples", "title"})
 
 
 def split_type_lists(draft: Draft) -> None:
     """Write an object that may be something else as a union, and a named object that may be null as null where used."""
+    for name in draft.schemas:
+        _unwrap(draft, name)
     nullable = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_nullable_class(schema)}
     for name in sorted(nullable):
         draft.schemas[name]["type"] = "object"
+    nullable -= _write_twins(draft.schemas, nullable)
     for pointer, schema in list(schemas(draft.data)):
         if _is_class(schema) and is_array(schema.get("type")) and len(schema["type"]) > 1:
             _split(draft, pointer, schema)
@@ -31,6 +36,46 @@ def _is_class(schema: JsonObject) -> bool:
 
 def _is_nullable_class(schema: JsonObject) -> bool:
     return _is_class(schema) and is_array(schema.get("type")) and sorted(schema["type"]) == ["null", "object"]
+
+
+def _unwrap(draft: Draft, name: str) -> None:
+    """Turn a named union of null and one inline object into that object, which may be null."""
+    schema = draft.schemas[name]
+    kinds = [kind for kind in ("anyOf", "oneOf") if is_object(schema) and is_array(schema.get(kind))]
+    if len(kinds) != 1 or _NULL not in schema[kinds[0]] or schema.keys() - {*kinds, *_TEXTS}:
+        return
+    others = [(index, branch) for index, branch in enumerate(schema[kinds[0]]) if branch != _NULL]
+    if (
+        len(others) == 1
+        and is_object(others[0][1])
+        and _is_class(others[0][1])
+        and others[0][1].get("type") == "object"
+    ):
+        index, branch = others[0]
+        texts = {key: schema[key] for key in _TEXTS & schema.keys()}
+        draft.schemas[name] = {**branch, **texts, "type": ["object", "null"]}
+        draft.move(join(SCHEMAS, name), join(SCHEMAS, name, kinds[0], index))
+
+
+def _write_twins(named: JsonObject, nullable: set[str]) -> set[str]:
+    """Write each nullable object that another one is without null as that one or null; return the names of these."""
+    twins: dict[str, str] = {}
+    by_content: dict[str, list[str]] = {}
+    for name, schema in named.items() if nullable else ():
+        if is_object(schema) and _is_class(schema) and name not in nullable:
+            by_content.setdefault(_content(schema), []).append(name)
+    for name in nullable:
+        same = by_content.get(_content(named[name]), [])
+        twins[name] = max((other for other in same if other.lower() in name.lower()), key=len, default="")
+    for name, other in twins.items():
+        if other:
+            texts = {key: named[name][key] for key in _TEXTS & named[name].keys()}
+            named[name] = {**texts, "anyOf": [{"$ref": SCHEMA_REFERENCE + other}, _NULL]}
+    return {name for name, other in twins.items() if other}
+
+
+def _content(schema: JsonObject) -> str:
+    return json.dumps({key: value for key, value in schema.items() if key not in _TEXTS}, sort_keys=True, default=repr)
 
 
 def _split(draft: Draft, pointer: str, schema: JsonObject) -> None:
