@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import pydantic
 from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetPydanticSchema,
-    SerializationInfo,
-    SerializerFunctionWrapHandler,
     TypeAdapter,
-    model_serializer,
 )
 from pydantic_core import CoreSchema, core_schema
 
 # pydantic requires typing_extensions on every version of Python, so a model that needs this has it.
 from typing_extensions import TypeAliasType
 
-from .encoding import is_request
-from .loose_fields import FieldsSet, write
 from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
@@ -29,10 +24,11 @@ __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 # written as it is, and found by `exact_numbers`.
 _WHOLE = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
 
-_SENT = {"x-send-default": True}
-"""What the generator says of a field whose default is sent: one that the API requires, or wants to be sent."""
-
 _CONTAINERS = frozenset({"list", "dict", "nullable", "default", "union"})
+
+
+class LooseFields(set[str]):
+    """The fields that were set in a model that was read leniently: some have values that do not fit their type."""
 
 
 class BaseModel(pydantic.BaseModel):
@@ -61,29 +57,25 @@ class BaseModel(pydantic.BaseModel):
         """Return the value as JSON, under the names of the API, without what was never set."""
         return self.model_dump_json(by_alias=True, exclude_unset=True, indent=indent)
 
-    @model_serializer(mode="wrap")
-    def _without_unset(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
-        loose = type(self.__pydantic_fields_set__) is FieldsSet
-        dumped: dict[str, Any] = write(self, handler, info) if loose else handler(self)
-        if not is_request(info.context):
-            return dumped
-        model = type(self)
-        if not model.__pydantic_fields_complete__:
-            # It was built as a part of another model, before a model that its own fields name was there.
-            model.model_rebuild()
-        fields = model.__pydantic_fields__
-        # A further field may be called like a field in Python, and is listed as set under that name.
-        for name in fields.keys() - (self.__pydantic_fields_set__ - (self.__pydantic_extra__ or {}).keys()):
-            field = fields[name]
-            # A default is what the server takes for a field that is left out; a list in it may have been changed.
-            if field.json_schema_extra != _SENT and getattr(self, name) == field.get_default(call_default_factory=True):
-                dumped.pop((field.alias or name) if info.by_alias else name, None)
-        return dumped
+    if not TYPE_CHECKING:  # the signatures stay pydantic's
+
+        def model_dump(self, **options: Any) -> dict[str, Any]:
+            """Return the value as a dictionary, with pydantic's options."""
+            return super().model_dump(**(_quiet(self) | options))
+
+        def model_dump_json(self, **options: Any) -> str:
+            """Return the value as JSON, with pydantic's options."""
+            return super().model_dump_json(**(_quiet(self) | options))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema: CoreSchema = _model(handler(source))
         return schema
+
+
+def _quiet(model: pydantic.BaseModel) -> dict[str, Any]:
+    """Return the option that lets what does not fit be written as it is, without another warning of it."""
+    return {"warnings": False} if type(model.__pydantic_fields_set__) is LooseFields else {}
 
 
 def adapter_for(type_: Any) -> TypeAdapter[Any]:

@@ -9,11 +9,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
-from .encoding import IN_JSON, IN_REQUEST, checked_header, text_of, time_text
+from .encoding import checked_header, text_of
 from .misfits import place, telling
 from .operation import Parameter
 
@@ -110,7 +109,7 @@ def _cookie_text(text: str, what: str) -> str:
 
 def written(value: Any, what: str) -> str:
     """Return a value as text: a scalar as it is written outside of JSON, anything else as JSON."""
-    is_nested = isinstance(value, Mapping | list | tuple | set) or hasattr(value, "model_dump")
+    is_nested = isinstance(value, Mapping | list | tuple | set) or hasattr(value, "model_fields_set")
     return json_text(value, what) if is_nested else text_of(value, what)
 
 
@@ -142,9 +141,11 @@ def _deep(name: str, value: Any, what: str) -> Iterator[tuple[str, str]]:
         yield name, text_of(value, what)
 
 
-def _plain(value: Any, context: Mapping[str, str] = IN_REQUEST) -> Any:
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json", by_alias=True, context=context)
+def _plain(value: Any) -> Any:
+    if hasattr(value, "model_fields_set"):
+        from .json_values import plain
+
+        return plain(value)
     return value
 
 
@@ -154,15 +155,13 @@ def _typed_json(parameter: Parameter, value: Any, what: str) -> str:
     Raises:
         ValueError: It does not fit the type.
     """
-    from .scalars import exact_numbers
+    from .json_values import json_of
 
-    adapter = parameter.adapter
     try:
-        content = adapter.dump_json(adapter.validate_python(value), by_alias=True, context=IN_JSON)
-        text = exact_numbers(content).decode()
+        content = json_of(parameter.adapter.validate_python(value), texts=parameter.has_text_decimals)
     except ValueError as error:
         raise ValueError(_misfit(parameter, error, what)) from None
-    return _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return _in_ascii(content)
 
 
 def _misfit(parameter: Parameter, error: ValueError, what: str) -> str:
@@ -177,36 +176,25 @@ def _misfit(parameter: Parameter, error: ValueError, what: str) -> str:
 
 
 def json_text(value: Any, what: str) -> str:
-    """Return a value as JSON.
+    """Return a value as JSON, in ASCII.
 
     Raises:
         ValueError: A number in it is not finite, or a time in it has no time zone.
         TypeError: Something in it has no place in JSON.
     """
-    from pydantic_core import to_jsonable_python
+    from .json_values import json_of
 
-    from .scalars import exact_numbers
-
-    plain = to_jsonable_python(_checked(value, what), by_alias=True, inf_nan_mode="constants")
     try:
-        return exact_numbers(json.dumps(plain, allow_nan=False, separators=(",", ":")).encode()).decode()
-    except ValueError:
-        raise ValueError(f"{what} holds a number that is not finite") from None
+        return _in_ascii(json_of(value))
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}") from None
+    except TypeError as error:
+        raise TypeError(f"{what}: {error}") from None
 
 
-def _checked(value: Any, what: str) -> Any:
-    """Return a value for JSON, in which times have a zone and nothing is a file."""
-    if isinstance(value, Mapping):
-        return {key: _checked(item, what) for key, item in cast("Mapping[str, Any]", value).items()}
-    if isinstance(value, list | tuple | set):
-        return [_checked(item, what) for item in cast("Iterable[Any]", value)]
-    if isinstance(value, bytes):
-        raise TypeError(f"{what} holds bytes, which cannot be sent inside of JSON")
-    if type(value).__module__ == "decimal":
-        from .scalars import marked_number
-
-        return marked_number(value, what)
-    return time_text(value, what) if isinstance(value, datetime) else _plain(value, IN_JSON)
+def _in_ascii(content: bytes) -> str:
+    """Return JSON with other characters escaped: a header holds no others."""
+    return _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], content.decode())
 
 
 def _name(parameter: Parameter) -> str:

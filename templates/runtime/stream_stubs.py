@@ -8,7 +8,6 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 import httpx2
 
-from .encoding import IN_REQUEST
 from .fakes import BREAK, Fake, FakeError
 from .operation import Operation, Stream
 from .stream_items import UnknownEvent
@@ -105,7 +104,7 @@ class StreamStub(BaseStub, Generic[T]):
             raise TypeError(
                 f"{self._operation.name} does not stream items of type {type(item).__name__}: {item!r:.200}"
             ) from None
-        value = stream.adapter.dump_python(item, mode="json", by_alias=True, context=dict(IN_REQUEST))
+        value = stream.adapter.dump_python(item, mode="json", by_alias=True)
         if stream.media == "lines":
             start = "\x1e" if stream.separator == b"\x1e" else ""
             return f"{start}{json.dumps(value)}\n"

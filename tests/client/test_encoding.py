@@ -13,14 +13,11 @@ from uuid import UUID
 import pytest
 
 from runtime.encoding import (
-    IN_JSON,
-    IN_REQUEST,
     check_date,
     checked_header,
     decimal_text,
     event_id,
     file_content,
-    is_request,
     text_of,
     time_text,
 )
@@ -35,13 +32,6 @@ class Colour(Enum):
 
 class NaN(Enum):
     VALUE = float("nan")
-
-
-def test_only_the_contexts_of_requests_are_requests() -> None:
-    assert is_request(IN_REQUEST)
-    assert is_request(IN_JSON)
-    assert not is_request(dict(IN_REQUEST))
-    assert not is_request(None)
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,6 @@ from .uploads import PathUpload, upload_of
 
 Content: TypeAlias = bytes | IO[bytes] | PathLike[str]
 
-IN_REQUEST: Mapping[str, str] = {"purpose": "request"}
-"""The context in which pydantic writes values of a request: what was never set is left out, and not null."""
-
-IN_JSON: Mapping[str, str] = {"purpose": "request"}
-"""The context in which pydantic writes the JSON of a request, where decimals are marked; see `scalars`."""
-
 
 class FileMapping(TypedDict):
     """A file to upload, with its name, its media type, and further headers of its part of a multipart body."""
@@ -50,11 +44,6 @@ _NEVER_IN_HEADERS = re.compile(rb"[\x00\n\v\f\r]")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 _LONGEST_PLAIN = 100  # digits of a decimal that is written without an exponent
-
-
-def is_request(context: object) -> bool:
-    """Whether pydantic writes values of a request."""
-    return context is IN_REQUEST or context is IN_JSON
 
 
 def text_of(value: Any, what: str) -> str:  # noqa: PLR0911  # one line a type

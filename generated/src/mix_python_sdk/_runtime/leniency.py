@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
 
-from .loose_fields import FieldsSet
 from .misfits import misfits
-from .models import BaseModel, adapter_for
+from .models import BaseModel, LooseFields, adapter_for
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -54,30 +53,23 @@ class Lenient:
         if not model.__pydantic_fields_complete__:
             model.model_rebuild()
         fields: dict[str, FieldInfo] = model.__pydantic_fields__
-        values, loose = dict[str, Any](), dict[str, Any]()
+        values: dict[str, Any] = {}
         aliases = {field.alias or name: name for name, field in fields.items()}
         for alias, name in aliases.items():
-            field, known = fields[name], len(self.misfits)
+            field = fields[name]
             if alias in value:
                 values[name] = self.decode(_type_of(field), value[alias], _below(place, alias))
             elif field.is_required():
                 self.misfits.append(f"{_below(place, alias)}: {_MISSING}")
                 values[name] = None
-            if len(self.misfits) > known:
-                loose[name] = values[name]
         made = model.model_construct({aliases[key] for key in value if key in aliases}, **values)
         extras = {key: item for key, item in value.items() if key not in aliases}
         further = get_args(model.__annotations__.get("__pydantic_extra__"))
         for key, item in extras.items():
-            known = len(self.misfits)
             extras[key] = self.decode(further[1], item, _below(place, key)) if further else item
-            if len(self.misfits) > known:
-                loose[key] = extras[key]
         if made.__pydantic_extra__ is not None:
             made.__pydantic_extra__.update(extras)
-        names = FieldsSet((*made.__pydantic_fields_set__, *extras))
-        names.misfits = loose
-        object.__setattr__(made, "__pydantic_fields_set__", names)
+        object.__setattr__(made, "__pydantic_fields_set__", LooseFields((*made.__pydantic_fields_set__, *extras)))
         return made
 
 

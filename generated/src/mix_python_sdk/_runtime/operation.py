@@ -74,6 +74,13 @@ class _Typed:
 
         return has_decimals(self.adapter.core_schema)
 
+    @cached_property
+    def has_text_decimals(self) -> bool:
+        """Whether a decimal that is written as a text is part of `type`; found on first use and kept."""
+        from .scalars import has_text_decimals
+
+        return has_text_decimals((self.type,))
+
     def parsed(self, content: bytes | str) -> Any:
         """Return the value of JSON.
 

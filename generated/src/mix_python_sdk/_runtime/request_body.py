@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from .encoding import IN_JSON, IN_REQUEST, check_date, checked_header, file_content, text_of
+from .encoding import check_date, checked_header, file_content, text_of
 from .misfits import place, telling
 from .operation import Body, Parameter, PartEncoding
 from .parameters import json_text, plain_pairs, query_pairs, written
@@ -125,11 +125,10 @@ def _extra_fields(body: Body, argument: str, given: Any) -> dict[str, Any]:
 
 
 def _json(body: Body, value: Any) -> bytes:
-    from .scalars import exact_numbers  # pydantic is loaded by whoever needs it
+    from .json_values import json_of  # pydantic is loaded by whoever needs it
 
-    adapter = body.adapter
     try:
-        return exact_numbers(adapter.dump_json(adapter.validate_python(value), by_alias=True, context=IN_JSON))
+        return json_of(body.adapter.validate_python(value), texts=body.has_text_decimals)
     except ValueError as error:
         raise ValueError(_explained(body, error)) from None
 
@@ -164,8 +163,10 @@ def _plain_fields(value: Any) -> dict[str, Any]:
     """Return the fields of a form by their names on the wire; a model has them under others."""
     if not hasattr(value, "model_fields_set"):
         return cast("dict[str, Any]", value)
-    dumped: dict[str, Any] = value.model_dump(by_alias=True, context=IN_REQUEST)
-    return dumped
+    from .json_values import plain
+
+    fields: dict[str, Any] = plain(value)
+    return fields
 
 
 def _parts(body: Body, fields: Mapping[str, Any]) -> Iterator[Part]:

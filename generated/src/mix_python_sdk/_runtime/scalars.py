@@ -10,15 +10,11 @@ import json
 import math
 import re
 import secrets
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, Self, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self, cast, get_args
 
-from pydantic import GetCoreSchemaHandler, SerializationInfo
-from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core_schema
-
-from .encoding import IN_JSON, decimal_text, is_request, time_text
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)"
@@ -54,7 +50,6 @@ class AsText:
         return core_schema.json_or_python_schema(
             json_schema=text,
             python_schema=core_schema.union_schema([value, text], mode="left_to_right"),
-            serialization=core_schema.plain_serializer_function_ser_schema(_decimal_text, when_used="json"),
             metadata={_IS_TEXT: True},
         )
 
@@ -68,8 +63,6 @@ def on_the_wire(schema: Any) -> Any:
     match schema["type"]:
         case "datetime" | "date" as kind:
             return _strict(kind, _TEXTS[kind], schema)
-        case "decimal":
-            return {**schema, "serialization": _AS_NUMBER}
         case "union":
             return _union(schema)
         case _:
@@ -80,11 +73,9 @@ def _strict(kind: str, pattern: str, schema: Any) -> CoreSchema:
     """Return the validator of a date, a time or an id: such a value, or a text that matches a pattern."""
     text = core_schema.chain_schema([core_schema.str_schema(pattern=pattern, strict=True), schema])
     value: Any = {**schema, "strict": True}
-    serialization = _AS_TIME if kind == "datetime" else None
     either = core_schema.json_or_python_schema(
         json_schema=text,
         python_schema=core_schema.union_schema([value, text], mode="left_to_right"),
-        serialization=serialization,
         metadata={"pydantic_js_updates": {"type": "string", "format": _FORMATS[kind]}},
     )
     return core_schema.custom_error_schema(
@@ -127,36 +118,9 @@ def _usual(schema: Any) -> Any:
     }
 
 
-def _written_time(value: Any, info: SerializationInfo) -> str:
-    if not isinstance(value, datetime):
-        raise PydanticSerializationUnexpectedValue("another type")
-    return time_text(value) if is_request(info.context) else value.isoformat().replace("+00:00", "Z")
-
-
-def _written_number(value: Any, info: SerializationInfo) -> str:
-    if not isinstance(value, Decimal):
-        raise PydanticSerializationUnexpectedValue("another type")
-    text = decimal_text(value)
-    return f"{_NUMBER}{text}" if info.context is IN_JSON else text
-
-
-def marked_number(value: Decimal, what: str) -> str:
-    """Return a decimal as text that `exact_numbers` makes a number.
-
-    Raises:
-        ValueError: It is not finite.
-    """
-    return f"{_NUMBER}{decimal_text(value, what)}"
-
-
-def _decimal_text(value: Any) -> str:
-    if not isinstance(value, Decimal):
-        raise PydanticSerializationUnexpectedValue("another type")
-    return decimal_text(value)
-
-
-_AS_TIME = core_schema.plain_serializer_function_ser_schema(_written_time, info_arg=True, when_used="json")
-_AS_NUMBER = core_schema.plain_serializer_function_ser_schema(_written_number, info_arg=True, when_used="json")
+def marked_number(text: str) -> str:
+    """Return the digits of a decimal as a text that `exact_numbers` writes as a number."""
+    return f"{_NUMBER}{text}"
 
 
 def exact_numbers(content: bytes) -> bytes:
@@ -210,6 +174,21 @@ def exact_json(content: bytes | str) -> Any:
         ValueError: It is not JSON.
     """
     return json.loads(content, parse_float=ExactFloat)
+
+
+def has_text_decimals(types: Iterable[Any]) -> bool:
+    """Whether a decimal that the API writes as a text is part of types."""
+    waiting, seen = [*types], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, AsText):
+            return True
+        behind = getattr(part, "__value__", None)  # of an alias, which may contain itself
+        if behind is not None and id(part) not in seen:
+            seen.add(id(part))
+            waiting.append(behind)
+        waiting.extend(get_args(part))
+    return False
 
 
 def has_decimals(schema: Any) -> bool:

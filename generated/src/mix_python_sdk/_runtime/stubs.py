@@ -10,7 +10,6 @@ from typing import Any, Generic, NoReturn, Self, TypeVar
 
 import httpx2
 
-from .encoding import IN_REQUEST
 from .errors import BY_STATUS, StatusError
 from .fakes import Fake, FakeError
 from .operation import Operation, Response
@@ -180,13 +179,13 @@ def _content(response: Response, value: Any) -> bytes:
             raise ValueError(response.media)
         return value if isinstance(value, bytes) else str(value or "").encode()
     response.adapter.validate_python(value, strict=True)
-    return response.adapter.dump_json(value, by_alias=True, context=dict(IN_REQUEST))
+    return response.adapter.dump_json(value, by_alias=True)
 
 
 def _written(data: object) -> bytes:
     dump = getattr(data, "model_dump_json", None)
     if dump is not None:
-        return str(dump(by_alias=True, context=dict(IN_REQUEST))).encode()
+        return str(dump(by_alias=True)).encode()
     return b"" if data is None else json.dumps(data).encode()
 
 
