@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import select
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -15,9 +14,9 @@ import httpx2
 
 from .connections import LIMITS, PIECE, Habits
 from .connections_async import AsyncWatch
+from .dialing import dial
 
 _MOST_UNREAD = 4 * PIECE
-_SECOND_ADDRESS = 0.25  # seconds until the next address of a host is tried beside the first
 
 
 class AsyncNetwork(httpcore2.AsyncNetworkBackend):
@@ -44,13 +43,12 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
         timeout = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
         try:
             async with asyncio.timeout(timeout):
-                await asyncio.get_running_loop().create_connection(
-                    lambda: stream,
-                    host,
-                    port,
-                    local_addr=(local_address, 0) if local_address else None,
-                    happy_eyeballs_delay=None if _is_address(host) else _SECOND_ADDRESS,
-                )
+                connection = await dial(host, port, local_address)
+                try:
+                    await asyncio.get_running_loop().create_connection(lambda: stream, sock=connection)
+                except BaseException:
+                    connection.close()
+                    raise
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout(str(error)) from error
         except OSError as error:
@@ -223,14 +221,6 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
             return bool(self._unread) or self._end is not None or self._transport.is_closing() or self._is_readable()
         names = {"ssl_object": "ssl_object", "client_addr": "sockname", "server_addr": "peername", "socket": "socket"}
         return self._transport.get_extra_info(names[info]) if info in names else None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _wake(waiting: asyncio.Future[None] | None) -> None:
