@@ -150,7 +150,13 @@ def test_every_format_shows_the_witness() -> None:
         assert "This request of" in write(report)
         assert "was valid and is refused now" in write(report)
     found = as_json(report)["findings"][0]["witness"]
-    assert found == {"message": {}, "place": "request body", "operation": "POST /things/{id}", "valid_in": "base"}
+    assert found == {
+        "message": {},
+        "place": "request body",
+        "operation": "POST /things/{id}",
+        "checks_formats": True,
+        "valid_in": "base",
+    }
 
 
 def test_a_format_that_validators_treat_differently_stays_a_warning() -> None:

@@ -12,7 +12,7 @@ from openapi.document import JsonObject, is_array, is_object, join
 from openapi.pointers import Moves
 from openapi.structure import nodes
 
-from .nullable import respell_nullable
+from .nullable import null_components, respell_nullable
 
 # Strictly, 3.0 ignores them. They are kept: authors mean them to be read, and no value becomes invalid.
 _KEPT_BESIDE_REFERENCE = frozenset({"deprecated", "description", "nullable", "readOnly", "summary", "writeOnly"})
@@ -21,6 +21,7 @@ _KEPT_BESIDE_REFERENCE = frozenset({"deprecated", "description", "nullable", "re
 def respell_3_0(data: JsonObject) -> Moves:
     """Respell a document in place; return where the nodes that moved come from, by their new pointer."""
     moved = Moves()
+    nulls = null_components(data)
     for pointer, kind, node in nodes(data):
         if isinstance(node.get("$ref"), str) and kind != "path item":
             _drop_beside_reference(node)
@@ -28,7 +29,7 @@ def respell_3_0(data: JsonObject) -> Moves:
             _respell_bounds(node, pointer, moved)
             _respell_example(node, pointer, moved)
             _respell_byte(node, pointer, moved)
-            respell_nullable(data, node, pointer, moved)
+            respell_nullable(data, node, pointer, moved, nulls)
     return moved
 
 

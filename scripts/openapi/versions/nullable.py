@@ -17,10 +17,26 @@ _ANNOTATIONS = frozenset(
 _MOST_REFERENCES = 20
 
 
-def respell_nullable(data: JsonObject, node: JsonObject, pointer: str, moved: Moves) -> None:
-    """Respell the `nullable` of one schema of `data` in place; note in `moved` where new nodes come from."""
+def null_components(data: JsonObject) -> frozenset[str]:
+    """Return the references to schemas that say `nullable: true` and nothing else, of a document not respelt yet."""
+    components = data.get("components")
+    named = components.get("schemas") if is_object(components) else None
+    return frozenset(
+        f"#{join('/components/schemas', name)}"
+        for name, schema in (named.items() if is_object(named) else ())
+        if is_object(schema) and _says_only_nullable(schema)
+    )
+
+
+def respell_nullable(
+    data: JsonObject, node: JsonObject, pointer: str, moved: Moves, nulls: frozenset[str] = frozenset()
+) -> None:
+    """Respell the `nullable` of one schema of `data` in place; note in `moved` where new nodes come from.
+
+    `nulls` are the references to schemas by which a branch means null.
+    """
     origin = join(pointer, "nullable")
-    _respell_branches(node, pointer, moved)
+    _respell_branches(node, pointer, moved, nulls)
     if node.pop("nullable", None) is not True:
         return
     if "$ref" in node or is_array(node.get("allOf")):
@@ -40,24 +56,27 @@ def respell_nullable(data: JsonObject, node: JsonObject, pointer: str, moved: Mo
             branches.append({"type": "null"})
 
 
-def _respell_branches(node: JsonObject, pointer: str, moved: Moves) -> None:
+def _respell_branches(node: JsonObject, pointer: str, moved: Moves, nulls: frozenset[str]) -> None:
     """Respell branches that say `nullable: true` and nothing else, by which authors and their tools mean "or null"."""
     for keyword in ("anyOf", "oneOf", "allOf"):
         branches = node.get(keyword)
         for index, branch in enumerate(branches if is_array(branches) and len(branches) > 1 else ()):
-            if not is_object(branch) or branch.get("nullable") is not True or not _says_only_nullable(branch):
+            if not is_object(branch):
                 continue
-            del branch["nullable"]
+            said_by = "nullable" if _says_only_nullable(branch) else "$ref" if branch.get("$ref") in nulls else ""
+            if not said_by:
+                continue
+            del branch[said_by]
             if keyword == "allOf":
                 node["nullable"] = True
             else:
                 branch["type"] = "null"
                 place = join(pointer, keyword, index)
-                moved.add(join(place, "type"), join(place, "nullable"))
+                moved.add(join(place, "type"), join(place, said_by))
 
 
 def _says_only_nullable(branch: JsonObject) -> bool:
-    return all(key in _ANNOTATIONS or key.startswith("x-") for key in branch)
+    return branch.get("nullable") is True and all(key in _ANNOTATIONS or key.startswith("x-") for key in branch)
 
 
 def _wrap(node: JsonObject, pointer: str, moved: Moves) -> None:

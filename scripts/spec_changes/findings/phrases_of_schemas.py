@@ -188,7 +188,7 @@ _VALUES: dict[str, Phrase] = {
     "pattern-removed": lambda facts: f"no longer has to match {listed(facts.detail[0])}",
     "pattern-changed": _pattern,
     **dict.fromkeys(("format-added", "typed-format-added", "format-removed", "format-changed", "typed-format-changed"), _format),
-    "content-encoding-changed": _content,
+    **dict.fromkeys(("content-encoding-changed", "xml-changed"), _content),
     **dict.fromkeys(("default-added", "default-changed"), _default),
     "default-repaired": _default,
     "schema-deprecated": lambda facts: "deprecated" if facts.new else "no longer deprecated",

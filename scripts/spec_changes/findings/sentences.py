@@ -65,4 +65,4 @@ def _with_path(owner: Subject, path: str) -> str:
         return code(f"{owner.name}{path}")
     if owner.kind in _HOLDERS and owner.name and not has_status(owner):
         return f"{owner.kind} {code(f'{owner.name}{path}')}"
-    return named(owner) + (f" {code(path.removeprefix('.'))}" if path else "")
+    return named(owner) + (f" {code(path.removeprefix('.').strip())}" if path else "")

@@ -12,6 +12,7 @@ _READERS = "Readers are expected to ignore properties they do not know."
 _IGNORED = "It is usually ignored when sent, but its effect is lost."
 _UNREAD = "Servers ignore it in requests; responses are the same."
 _SUNSET = "It was deprecated, and its announced sunset has passed."
+_NO_NULL = "The value is written as text, and no text is null."
 _HANDLED = "Absence was always allowed, so clients already handle it."
 
 _SURFACE = {
@@ -163,8 +164,8 @@ _VALUES = {
     "type-narrowed": rule("a type was narrowed"),
     "type-widened": rule("a type was widened"),
     "type-changed": rule("a type changed"),
-    "became-nullable": rule("null became valid"),
-    "became-not-nullable": rule("null is no longer valid"),
+    "became-nullable": rule("null became valid", both_equal=notes(_NO_NULL)),
+    "became-not-nullable": rule("null is no longer valid", both_equal=notes(_NO_NULL)),
     "enum-value-added": rule(
         "values were added to an enum", response_wider=warns("Clients may receive values they do not know; open enums cope with it.")),
     "enum-value-removed": rule("values were removed from an enum"),
@@ -191,7 +192,10 @@ _VALUES = {
     "format-removed": rule("a format was dropped"),
     "format-changed": rule("a format changed that some check and some do not", both=warns("Validators differ in whether they check these formats.")),
     "typed-format-changed": rule("a format changed that fixes the type or the exact values"),
-    "content-encoding-changed": rule("contentEncoding, contentMediaType, contentSchema or xml changed"),
+    "content-encoding-changed": rule(
+        "contentEncoding, contentMediaType or contentSchema changed",
+        both=warns("The text is valid as before; who decodes it in the other way gets other content.")),
+    "xml-changed": rule("xml changed", both=warns("In XML the value is written in another way; in JSON it is the same.")),
     "default-added": rule("a default was added", both=notes("What an omitted value means was open before.")),
     "default-changed": rule(
         "a default changed or was dropped", request=warns("Requests that omit the value mean something else now."),

@@ -27,8 +27,8 @@ NOTHING = Subject()
 PYTHON = frozenset({"class", "alias", "field", "method", "argument"})
 # The kinds whose name is that of an operation.
 OPERATIONS = frozenset({"operation", "webhook", "callback"})
-# How a path writes the items of an array, values of a map, what `not` forbids.
-INSIDE = frozenset({"[]", ".*", " not"})
+# How a path writes the items of an array, values of a map, what `not` forbids, and other schemas inside.
+INSIDE = frozenset({"[]", ".*", " (not)", " (names)", " (contains)", " (then)", " (else)"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice, product
-
-from openapi.document import JsonObject, list_of, object_of, text_of
+from openapi.document import object_of
 from openapi.paths import path_shape
 from openapi.spec import Spec
 from spec_changes.findings.finding import Role
@@ -13,10 +10,9 @@ from spec_changes.findings.subject import Values
 
 from .collector import Collector
 from .resolve import ComparedOperation
-from .walk_servers import same_url
+from .walk_servers import urls_of
 
 Operations = dict[str, ComparedOperation]
-_MOST_URLS = 100
 
 
 def match_by_address(collector: Collector, before: Operations, after: Operations) -> bool:
@@ -45,19 +41,5 @@ def note_moved_prefix(collector: Collector, old: ComparedOperation, new: Compare
 def _addresses(tree: Spec, operation: ComparedOperation) -> tuple[str, frozenset[str]]:
     """Return the verb of an operation, and its addresses at all of its servers."""
     servers = tree.items(operation.source.servers_pointer or "/servers") or [{}]
-    urls = (url for server in servers for url in _urls(object_of(server)))
+    urls = (url for server in servers for url in urls_of(object_of(server)))
     return operation.source.verb.lower(), frozenset(path_shape(url + operation.path) for url in urls)
-
-
-def _urls(server: JsonObject) -> Iterator[str]:
-    """Yield the URLs of a server, with each value of its variables where these are listed."""
-    variables = {
-        name: list_of(object_of(each).get("enum")) for name, each in object_of(server.get("variables")).items()
-    }
-    listed = {name: values for name, values in variables.items() if values}
-    url = text_of(server.get("url"))
-    for values in islice(product(*listed.values()), _MOST_URLS):
-        filled = url
-        for name, value in zip(listed, values, strict=True):
-            filled = filled.replace(f"{{{name}}}", str(value))
-        yield same_url(filled)

@@ -49,12 +49,22 @@ class ShownEquality:
         old, kind = _owner(base, self._kinds[0])
         new, other = _owner(revision, self._kinds[1])
         if kind != other or kind == "schema":
-            return kind == other and self._equal_schemas(old, new)
+            return kind == other and self._equal_here_or_above(old, new)
         differing = set(tokens_of(base.removeprefix(old))[:1])
         if base == old:
             before, after = trees[0].mapping(old), trees[1].mapping(new)
             differing = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
         return differing <= _COMPARED.get(kind, frozenset()) | _REFERENCES
+
+    def _equal_here_or_above(self, old: str, new: str) -> bool:
+        """True if two schemas are equal, or those that they are parts of: then the parts make no difference there."""
+        while not self._equal_schemas(old, new):
+            (old, kind), (new, other) = (
+                _owner(each.rpartition("/")[0], kinds) for each, kinds in zip((old, new), self._kinds, strict=True)
+            )
+            if not kind == other == "schema":
+                return False
+        return True
 
     def _equal_schemas(self, old: str, new: str) -> bool:
         base, revision = self._collector.schemas

@@ -107,7 +107,8 @@ def _added(collector: Collector, new: ComparedOperation, mask: int, *, known: bo
 def _compare(
     collector: Collector, security: Security, old: ComparedOperation, new: ComparedOperation, mask: int
 ) -> None:
-    if path_shape(old.path) != path_shape(new.path):
+    moved = path_shape(old.path) != path_shape(new.path)
+    if moved:
         note_moved_prefix(collector, old, new, mask)
     _compare_names(collector, old, new, mask)
     compare_promises(collector, (old.node, new.node), (old.pointer, new.pointer), Subject("operation"), mask)
@@ -117,7 +118,7 @@ def _compare(
     if old.kind == "operation":
         security.compare(old, new, mask)
     servers = old.source.servers_pointer, new.source.servers_pointer
-    if any(servers):
+    if any(servers) and not moved:
         compare_servers(collector, *servers, mask)
 
 

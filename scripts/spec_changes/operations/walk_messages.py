@@ -129,7 +129,11 @@ class Responses:
 
     def _content(self, response: Response) -> tuple[MediaType, ...]:
         """Return the bodies of a response by media type; with some statuses HTTP sends none, whatever is documented."""
-        bodiless = response.status in _WITHOUT_BODY or self.old.source.verb.lower() == "head"
+        bodiless = (
+            response.status in _WITHOUT_BODY
+            or response.status.startswith("1")
+            or self.old.source.verb.lower() == "head"
+        )
         return () if bodiless else response.content
 
     def _compare_unsent(self, old: Response, new: Response) -> None:

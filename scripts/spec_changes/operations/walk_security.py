@@ -29,7 +29,7 @@ class Security:
             new: old
             for new in self.theirs.keys() - self.mine.keys()
             for old in sorted(self.mine.keys() - self.theirs.keys())
-            if self.mine[old].node == self.theirs[new].node
+            if _means(self.mine[old]) == _means(self.theirs[new])
         }
 
     def compare(self, old: ComparedOperation, new: ComparedOperation, mask: int) -> None:
@@ -189,6 +189,12 @@ def _described(scheme: SecurityScheme) -> str:
     return {"oauth2": "OAuth 2.0", "openIdConnect": "OpenID Connect", "mutualTLS": "mutual TLS"}.get(
         scheme.type, scheme.type or "no type"
     )
+
+
+def _means(scheme: SecurityScheme) -> object:
+    """Return how credentials are got and sent."""
+    node = {key: scheme.node.get(key) for key in ("flows", "openIdConnectUrl")}
+    return scheme.type, _case(scheme, _described(scheme)), node
 
 
 def _case(scheme: SecurityScheme, words: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice, product
 from typing import Any
 
-from openapi.document import join, list_of, object_of, text_of
+from openapi.document import JsonObject, join, list_of, object_of, text_of
 from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector
 
+_MOST_URLS = 100
 _PORTS = {"https": ":443", "http": ":80"}
 
 
@@ -18,6 +21,8 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
     """Compare the lists of servers at two pointers; "" stands for the list of the document."""
     old, new = _servers(collector.base, base or "/servers"), _servers(collector.revision, revision or "/servers")
     removed, added = [url for url in old if url not in new], [url for url in new if url not in old]
+    if removed and _urls_at(collector.base, old) == _urls_at(collector.revision, new):
+        return
     if len(removed) == len(added) == 1 and all((*removed, *added)):
         place = old[removed[0]], new[added[0]]
         collector.note("server-replaced", Role.REQUEST, mask, values=Values(removed[0], added[0]), at=place)
@@ -44,6 +49,24 @@ def _servers(tree: Spec, pointer: str) -> dict[str, str]:
         for index, item in enumerate(tree.items(pointer))
     }
     return found or {"": pointer}
+
+
+def _urls_at(tree: Spec, servers: dict[str, str]) -> set[str]:
+    return {url for pointer in servers.values() for url in urls_of(tree.mapping(pointer))}
+
+
+def urls_of(server: JsonObject) -> Iterator[str]:
+    """Yield the URLs of a server, with each value of its variables where these are listed."""
+    variables = {
+        name: list_of(object_of(each).get("enum")) for name, each in object_of(server.get("variables")).items()
+    }
+    listed = {name: values for name, values in variables.items() if values}
+    url = text_of(server.get("url"))
+    for values in islice(product(*listed.values()), _MOST_URLS):
+        filled = url
+        for name, value in zip(listed, values, strict=True):
+            filled = filled.replace(f"{{{name}}}", str(value))
+        yield same_url(filled)
 
 
 def same_url(url: str) -> str:

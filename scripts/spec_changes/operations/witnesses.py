@@ -35,7 +35,9 @@ def collect_witnesses(collector: Collector, seconds: float) -> None:
             if found.message is not None:
                 place, operation = collector.message_of(route.root)
                 sent = pair.context.role is Role.REQUEST
-                entry.witness = Witness(found.message[0], place, operation, sent_by_client=sent)
+                entry.witness = Witness(
+                    found.message[0], place, operation, sent_by_client=sent, checks_formats=found.checks_formats
+                )
                 _decide(entry, pair)
                 break
 

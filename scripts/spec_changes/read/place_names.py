@@ -7,7 +7,10 @@ from openapi.pointers import tokens_of
 from openapi.spec import Spec
 from spec_changes.findings.subject import Place, Subject
 
-_BELOW = {"items": "[]", "prefixItems": "[]", "additionalProperties": ".*", "not": " not"}
+_BELOW = {
+    "items": "[]", "prefixItems": "[]", "additionalProperties": ".*", "not": " (not)",
+    "propertyNames": " (names)", "contains": " (contains)", "then": " (then)", "else": " (else)",
+}  # fmt: skip
 _NAMING = frozenset({"properties", "patternProperties"})
 _SCHEMAS = frozenset({"schema", "itemSchema"})
 _COMPONENTS = {

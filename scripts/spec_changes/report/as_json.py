@@ -71,6 +71,7 @@ def _witness(witness: Witness | None) -> dict[str, Any] | None:
         "message": witness.message,
         "place": place_name(witness.place),
         "operation": witness.operation,
+        "checks_formats": witness.checks_formats,
         "valid_in": "base" if witness.sent_by_client else "revision",
     }
 

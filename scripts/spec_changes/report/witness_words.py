@@ -29,4 +29,5 @@ def _shown(witness: Witness) -> str:
     change = "was valid and is refused now" if witness.sent_by_client else "may come now and could not before"
     text = json.dumps(witness.message, ensure_ascii=False).replace("`", "\\u0060")
     text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return f"This {whose} {change}: `{text}`"
+    formats = "" if witness.checks_formats else ", where formats are not checked: no value has them and fits besides"
+    return f"This {whose} {change}{formats}: `{text}`"

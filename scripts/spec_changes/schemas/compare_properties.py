@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openapi.document import list_of
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
 
@@ -147,7 +148,16 @@ class _Properties:
             self._requirement(name)
             if not self._became_list(name):
                 places = self.old.properties[name], self.new.properties[name]
-                self.diff.descend(*places, Step("property", name), text=self.diff.context.text)
+                text = self.diff.context.text and not self._in_json(before, after)
+                self.diff.descend(*places, Step("property", name), text=text)
+
+    def _in_json(self, before: Schema, after: Schema) -> bool:
+        """True if a part of a form is an object, or a list of them: these are sent as JSON."""
+        items = self.comparer.base.at(before.items), self.comparer.revision.at(after.items)
+        return self.diff.context.form and any(
+            all(each.types <= {"object", "null"} for each in both)
+            for both in ((before, after), items if before.types == after.types == {"array"} else (Schema(),))
+        )
 
     def _became_list(self, name: str) -> bool:
         """Write down that a part of a form may be sent several times now: one is written as before."""
@@ -185,11 +195,28 @@ class _Properties:
         if was == now:
             return
         rule, relation = ("required", _NARROWER) if now else ("optional", _WIDER)
+        base, revision = self._requiring(name)
         self.diff.change(
             f"property-became-{rule}",
             relation,
             Subject("property", name),
             values=Values(was, now),
-            base=self._base(name),
-            revision=self._revision(name),
+            base=base,
+            revision=revision,
         )
+
+    def _requiring(self, name: str) -> tuple[str, str]:
+        """Return the pointers of a property whose requirement changed, or of the objects that require it from outside."""
+        trees = self.comparer.base.tree, self.comparer.revision.tree
+        places = self._base(name), self._revision(name)
+        if name in self.old.properties and name in self.new.properties:
+            holders = [pointer.rpartition("/properties/")[0] for pointer in places]
+            was, now = (
+                name in list_of(tree.mapping(at).get("required")) for tree, at in zip(trees, holders, strict=True)
+            )
+            return self.diff.uses if was == now else places
+        stated = [
+            each.where["required"].rpartition("/")[0] for each in (self.old, self.new) if "required" in each.where
+        ]
+        there = [pointer for pointer in stated if all(tree.raw(pointer) is not None for tree in trees)]
+        return (there[0], there[0]) if there else places

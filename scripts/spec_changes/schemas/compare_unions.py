@@ -9,7 +9,7 @@ from openapi.document import text_of
 from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, UnionChange, Values
 
-from .compare_values import type_names
+from .compare_values import is_never_null, type_names
 from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
 from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
@@ -111,7 +111,7 @@ def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
     )
     if old.nullable != new.nullable:
         rule, relation = ("became-nullable", _WIDER) if new.nullable else ("became-not-nullable", _NARROWER)
-        relation = relation if certain else _UNKNOWN
+        relation = _EQUAL if is_never_null(diff) else relation if certain else _UNKNOWN
         diff.change(rule, relation, values=Values(old.nullable, new.nullable), base=old.pointer, revision=new.pointer)
     for mine, theirs in match.pairs:
         diff.descend(mine, theirs, polarity=1 if certain else 0)
@@ -229,6 +229,9 @@ def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:
         return f"{name}: {json.loads(value)}"
     names = sorted(schema.required) or list(schema.properties)
     words = [] if schema.types == ANY_TYPES else [type_names(schema.types)]
+    items = schemas.at(schema.items).types
+    if schema.types == {"array"} and items != ANY_TYPES:
+        words.append(f"of {type_names(items)}")
     if names:
         words.append(f"with {', '.join(names[:3])}" + (" and more" if len(names) > 3 else ""))
     return f"branch {union.branches.index(branch) + 1}" + (f" ({' '.join(words)})" if words else "")

@@ -12,8 +12,8 @@ from spec_changes.findings.subject import Subject, Values
 from .formats import ends, has_format, is_range
 from .keywords import CONTAINED_FORMATS, TYPED_FORMATS, fits, type_of
 from .node_diff import NodeDiff
-from .patterns import covers
-from .schema import ANY_TYPES, NULL, Bound, Schema, canonical
+from .patterns import covers, texts
+from .schema import ANY_TYPES, NULL, Bound, Enum, Schema, canonical
 
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
@@ -36,10 +36,8 @@ def compare_types(diff: NodeDiff) -> bool:
     types = Values(type_names(diff.old.types), type_names(diff.new.types))
     if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
         keyword = NULL if NULL in (diff.old.where.keys() | diff.new.where.keys()) else "type"
-        if "null" in new:
-            diff.change("became-nullable", _WIDER, at=keyword, values=types)
-        else:
-            diff.change("became-not-nullable", _NARROWER, at=keyword, values=types)
+        rule, relation = ("became-nullable", _WIDER) if "null" in new else ("became-not-nullable", _NARROWER)
+        diff.change(rule, Relation.EQUAL if is_never_null(diff) else relation, at=keyword, values=types)
         old, new = old - {"null"}, new - {"null"}
     if old == new:
         return True
@@ -55,6 +53,11 @@ def compare_types(diff: NodeDiff) -> bool:
             values=types,
         )
     return bool(old & new)
+
+
+def is_never_null(diff: NodeDiff) -> bool:
+    """True if values are written as text, and none of them as JSON in a part of its own: no text is null."""
+    return diff.context.text and "object" not in diff.old.types | diff.new.types
 
 
 def _stated(schema: Schema) -> frozenset[str]:
@@ -93,10 +96,12 @@ def compare_enums(diff: NodeDiff) -> None:
     values = Values(_values(old, const=const), _values(new, const=const))
     if old is None:
         name = "const" if const else "enum"
-        diff.change(f"{name}-added", _NARROWER, at=keywords, values=values)
+        relation = Relation.EQUAL if _lists(diff.old, new) else _NARROWER
+        diff.change(f"{name}-added", relation, at=keywords, values=values)
     elif new is None:
         name = "const" if const else "enum"
-        diff.change(f"{name}-removed", _WIDER, at=keywords, values=values)
+        relation = Relation.EQUAL if _lists(diff.new, old) else _WIDER
+        diff.change(f"{name}-removed", relation, at=keywords, values=values)
     elif const:
         diff.change(
             "const-changed",
@@ -114,6 +119,13 @@ def compare_enums(diff: NodeDiff) -> None:
                 at=keywords,
                 values=values,
             )
+
+
+def _lists(schema: Schema, enum: Enum | None) -> bool:
+    """True if a schema allows texts alone, and a pattern of it lists no other ones than an enum does."""
+    known = {value for value in (enum or {}).values() if isinstance(value, str)}
+    listed = [texts(pattern) for pattern in schema.patterns]
+    return schema.types <= {"string", "null"} and any(each is not None and each <= known for each in listed)
 
 
 def decided_by_enums(diff: NodeDiff) -> bool:
@@ -137,13 +149,20 @@ def compare_bounds(diff: NodeDiff) -> None:
     """Compare the bounds of numbers, lengths and counts."""
     # Where `contains` was added or removed, that says it all.
     idle = frozenset[str]() if diff.old.contains and diff.new.contains else _CONTAINS
+    formats = _beside(diff.old.formats, diff.new.formats)
+    patterns = _beside(diff.old.patterns, diff.new.patterns)
     for upper in (True, False):
         old, new = (each.upper if upper else each.lower for each in (diff.old, diff.new))
-        # What a format rules out already, a bound does not rule out again.
-        before, after = (ends(each, diff.old.formats, upper=upper) for each in (diff.old, diff.new))
+        # What a format or a pattern rules out already, a bound does not rule out again.
+        before, after = (ends(each, formats, patterns, upper=upper) for each in (diff.old, diff.new))
         for name in sorted((old.keys() | new.keys()) - idle):
             same = before.get(name) == after.get(name)
             _compare_end(diff, name, old.get(name), new.get(name), upper=upper, same=same)
+
+
+def _beside(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
+    """Return the formats or patterns beside which other keywords changed: what is added is added before, what goes goes after."""
+    return new if old.issubset(new) else old
 
 
 def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None, *, upper: bool, same: bool) -> None:
@@ -224,12 +243,12 @@ def compare_formats(diff: NodeDiff) -> None:
 
 
 def _format_relation(old: Schema, new: Schema) -> Relation:
-    """Return what the change of formats alone does: the other keywords are those of `new` on both sides."""
+    """Return what the change of formats alone does: the other keywords are the old ones if formats were added, else the new ones."""
     gone, come = old.formats - new.formats, new.formats - old.formats
     if new.enum is not None and all(has_format(value, name) for value in new.enum.values() for name in gone | come):
         return Relation.EQUAL
     if all(is_range(name, old) and is_range(name, new) for name in gone | come):
-        return _of_ranges(new, old.formats, new.formats)
+        return _of_ranges(old if not gone else new, old.formats, new.formats)
     if not gone or all(any(other in CONTAINED_FORMATS.get(name, ()) for other in come) for name in gone):
         return _NARROWER
     if not come or all(any(other in CONTAINED_FORMATS.get(name, ()) for other in gone) for name in come):
@@ -241,23 +260,27 @@ def _of_ranges(schema: Schema, before: frozenset[str], after: frozenset[str]) ->
     relation = Relation.EQUAL
     for upper in (True, False):
         name = "maximum" if upper else "minimum"
-        old, new = (ends(schema, formats, upper=upper).get(name) for formats in (before, after))
+        old, new = (ends(schema, formats, frozenset(), upper=upper).get(name) for formats in (before, after))
         if old != new:
             narrower = new is not None and (old is None or new.tighter(old, upper=upper))
             relation = relation.combined(_NARROWER if narrower else _WIDER)
     return relation
 
 
-def compare_annotations(diff: NodeDiff) -> None:
-    """Compare keywords that have no part in validation: default, deprecated, contentEncoding and its like."""
+def compare_annotations(diff: NodeDiff, *, xml: bool) -> None:
+    """Compare keywords that have no part in validation: default, deprecated, contentEncoding and its like.
+
+    `xml` says whether messages may be written in XML.
+    """
     old, new = diff.old.annotations, diff.new.annotations
     for key in ("contentEncoding", "contentMediaType", "contentSchema", "xml"):
         compared = key == "contentSchema" and key in old and key in new
-        if old.get(key) != new.get(key) and not compared:
-            about = Subject("keyword", key)
-            diff.change(
-                "content-encoding-changed", Relation.UNKNOWN, about, values=Values(old.get(key), new.get(key)), at=key
+        if old.get(key) != new.get(key) and not compared and (key != "xml" or xml):
+            rule, values = (
+                "xml-changed" if key == "xml" else "content-encoding-changed",
+                Values(old.get(key), new.get(key)),
             )
+            diff.change(rule, Relation.EQUAL, Subject("keyword", key), values=values, at=key)
     there = "default" in old, "default" in new
     if there[0] != there[1] or canonical(old.get("default")) != canonical(new.get("default")):
         rule = "default-changed" if there[0] else "default-added"
@@ -274,9 +297,11 @@ def compare_annotations(diff: NodeDiff) -> None:
 
 
 def _is_repaired(schema: Schema, old: Any, new: Any) -> bool:
-    """True if a default was text where no text is valid, and is now the value that the text spelt."""
-    if not isinstance(old, str) or isinstance(new, str) or new is None or "string" in schema.types:
+    """True if a default was of a type that is not valid, and is now the value that it spelt."""
+    if new is None or type_of(old) in schema.types or type_of(new) not in schema.types:
         return False
+    if not isinstance(old, str):
+        return canonical(old) == new or (old in (0, 1) and isinstance(new, bool) and bool(old) is new)
     try:
         return canonical(json.loads(old.lower() if isinstance(new, bool) else old)) == canonical(new)
     except ValueError:

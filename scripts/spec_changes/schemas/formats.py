@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import jsonschema_rs
 
+from .patterns import lengths
 from .schema import Bound, Schema
 
-_FLOAT, _DOUBLE = 3.4028235e38, 1.7976931348623157e308
+_FLOAT = 3.4028235e38
 WHOLE_FORMATS = {
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
 }
-_RANGES: dict[str, tuple[float, float]] = {**WHOLE_FORMATS, "float": (-_FLOAT, _FLOAT), "double": (-_DOUBLE, _DOUBLE)}
+# A number that fits no double is not told from its nearest one by most readers, whatever its format.
+_RANGES: dict[str, tuple[float, float]] = {
+    **WHOLE_FORMATS, "float": (-_FLOAT, _FLOAT), "double": (-math.inf, math.inf),
+}  # fmt: skip
 _LENGTHS: dict[str, tuple[int, int | None]] = {
     "uuid": (36, 36), "date": (10, 10), "date-time": (20, None), "time": (9, None), "duration": (3, None),
     "ipv4": (7, 15), "ipv6": (2, 45), "hostname": (1, 253), "email": (3, None), "uri": (2, None),
@@ -30,19 +35,23 @@ def is_range(name: str, schema: Schema) -> bool:
     return name in _RANGES and (name not in WHOLE_FORMATS or "fraction" not in schema.types)
 
 
-def ends(schema: Schema, formats: frozenset[str], *, upper: bool) -> dict[str, Bound]:
-    """Return the upper or lower bounds of `schema` by keyword, together with those that `formats` imply."""
+def ends(schema: Schema, formats: frozenset[str], patterns: frozenset[str], *, upper: bool) -> dict[str, Bound]:
+    """Return the upper or lower bounds of `schema` by keyword, together with those that formats and patterns imply."""
     found = dict(schema.upper if upper else schema.lower)
     for name in formats:
         if is_range(name, schema):
             _tighten(found, "maximum" if upper else "minimum", _RANGES[name][upper], upper=upper)
         if name in _LENGTHS and (length := _LENGTHS[name][upper]) is not None:
             _tighten(found, "maxLength" if upper else "minLength", length, upper=upper)
+    for pattern in patterns:
+        _tighten(found, "maxLength" if upper else "minLength", lengths(pattern)[upper], upper=upper)
     return found
 
 
 def _tighten(found: dict[str, Bound], keyword: str, value: float, *, upper: bool) -> None:
     bound = Bound(value)
+    if math.isinf(value) or (keyword.startswith("min") and keyword != "minimum" and not value):
+        return
     if keyword not in found or bound.tighter(found[keyword], upper=upper):
         found[keyword] = bound
 

@@ -6,6 +6,7 @@ are ranges of numbers are written as bounds. What is only text for people is lef
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
@@ -211,6 +212,6 @@ def _format(found: JsonObject, name: Any, types: frozenset[str]) -> None:
         found["format"] = name
     elif name in WHOLE_FORMATS and {"integer", "fraction"} <= types:
         raise UnreadableError(name)  # whether a fraction has it is a matter of taste
-    elif "integer" in types:
+    elif "integer" in types and not math.isinf(bounds[0]):
         found["minimum"] = max(found.get("minimum", bounds[0]), bounds[0])
         found["maximum"] = min(found.get("maximum", bounds[1]), bounds[1])

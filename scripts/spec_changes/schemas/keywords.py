@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-import re
 from typing import Any, Final
 
 from openapi.document import JsonObject, is_array, join
 
+from .patterns import matches
 from .schema import ANY_TYPES, Bound, Enum, Schema, canonical
 
 EMPTY_PATTERNS = frozenset({"", ".*", "^.*$", "^", "$", "^.*", ".*$"})
@@ -27,9 +27,6 @@ _BOUNDS = frozenset({
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems",
     "minProperties", "maxProperties", "minContains", "maxContains",
 })  # fmt: skip
-_LONGEST_TEXT = 100
-_MOST_REPEATS = 3
-_SLOW = re.compile(r"\)[*+{]|\\[1-9]")  # a repeated group, or a reference back to one
 _ONLY_NULL = frozenset({"null"})
 _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contains": "array"}
 
@@ -149,22 +146,12 @@ def fits(schema: Schema, value: Any) -> bool:
     if kind in ("integer", "fraction"):
         return _between(schema, "minimum", "maximum", value) and all(value % factor == 0 for factor in schema.multiples)
     if kind == "string":
-        return all(_matches(pattern, value) for pattern in schema.patterns) and _between(
+        return all(matches(pattern, value) for pattern in schema.patterns) and _between(
             schema, "minLength", "maxLength", len(value)
         )
     if kind == "array":
         return not schema.unique and _between(schema, "minItems", "maxItems", len(value))
     return kind != "object" or _between(schema, "minProperties", "maxProperties", len(value))
-
-
-def _matches(pattern: str, value: str) -> bool:
-    """Tell whether a pattern is found in a text; False where to find out might take long."""
-    if len(value) > _LONGEST_TEXT or _SLOW.search(pattern) or sum(map(pattern.count, "*+{")) > _MOST_REPEATS:
-        return False
-    try:
-        return re.search(pattern, value) is not None
-    except (re.error, OverflowError, RecursionError):
-        return False
 
 
 def _between(schema: Schema, lowest: str, highest: str, value: float) -> bool:

@@ -8,6 +8,7 @@ changes at every pair that it reaches, so cycles end and a shared schema costs i
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -40,9 +41,10 @@ from .disjoint import Disjointness
 from .keywords import place_of
 from .node_diff import Context, NodeDiff, SchemaPair, Step
 from .normalise import Schemas
-from .schema import SchemaReference
+from .schema import Schema, SchemaReference
 
 _DEEPEST = 60
+_XML = re.compile(r"[/+]xml\b")  # in a media type
 # In comparisons of two schemas, and in answers that were looked up: some seconds each. A document of 3 MB that changed in
 # every part needs a twentieth of the pairs, and a thousandth of the steps.
 _MOST_PAIRS = 50_000
@@ -69,6 +71,7 @@ class Comparer:
         self._compared: dict[SchemaPair, Compared] = {}
         self._open: set[SchemaPair] = set()
         self._unchanged = _Unchanged(base, revision)
+        self._xml = any(_XML.search(each.tree.document.text) for each in (base, revision))
 
     def compared(self, pair: SchemaPair) -> Compared:
         """Return the changes at `pair` and the pairs below it."""
@@ -117,24 +120,29 @@ class Comparer:
     def _compare(self, pair: SchemaPair) -> Compared:
         old, new = self.base.at(pair.old), self.revision.at(pair.new)
         diff = NodeDiff(old, new, pair.context, self._uses(old.pointer, new.pointer))
-        compare_annotations(diff)
+        compare_annotations(diff, xml=self._xml)
         self._compare_contents(diff)
         noted = Compared(diff.changes, diff.below)
-        whole = Relation.UNKNOWN
-        if old.reads_together or new.reads_together:
-            whole = self.containment.relation(pair.old, pair.new, pair.context.role)
         parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses), pair)
+        whole = Relation.UNKNOWN
+        if old.reads_together or new.reads_together or _limits_each_other(parts.changes, old, new):
+            whole = self.containment.relation(pair.old, pair.new, pair.context.role)
         if whole is Relation.EQUAL:
             parts = self._without_effect(parts)
-        elif whole is not Relation.UNKNOWN and not pair.context.text and self._is_open(parts, pair):
+        elif whole is not Relation.UNKNOWN and not pair.context.text and self._is_open(parts, pair, whole):
             parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses, decided=True), pair)
             parts = self._decided(parts, pair, whole) or Compared([change_of_whole(diff, whole)], {})
         return Compared(noted.changes + parts.changes, {**noted.below, **parts.below})
 
-    def _is_open(self, parts: Compared, pair: SchemaPair) -> bool:
-        """True if the changes keyword by keyword do not say how the two schemas relate."""
-        rules = {change.rule for change in parts.changes}
-        return "alternatives-changed" in rules or self._join(parts, pair) is Relation.UNKNOWN
+    def _is_open(self, parts: Compared, pair: SchemaPair, whole: Relation) -> bool:
+        """True if the changes keyword by keyword do not say how the two schemas relate, or say more than there is."""
+        if any(change.rule == "alternatives-changed" for change in parts.changes):
+            return True
+        values = Compared([change for change in parts.changes if about_values(change)], parts.below)
+        joined = self._join(values, pair)
+        whole = effect(whole, pair.context.polarity)
+        refuted = joined in (Relation.NARROWER, Relation.WIDER, Relation.INCOMPARABLE) and whole is not joined
+        return joined is Relation.UNKNOWN or (refuted and whole is not Relation.INCOMPARABLE)
 
     def _without_effect(self, parts: Compared) -> Compared:
         """Return what changed in two schemas that allow the same: defaults and the like, and what is sent by whom."""
@@ -219,6 +227,14 @@ class Comparer:
         self.exhausted = True
         base, revision = self.base.at(pair.old).pointer, self.revision.at(pair.new).pointer
         return Change("schema-too-deep", Relation.UNKNOWN, base, revision)
+
+
+def _limits_each_other(changes: list[Change], old: Schema, new: Schema) -> bool:
+    """True if what changed in the limits of values may be nothing, since another limit says the same."""
+    if old.properties or new.properties:
+        return False
+    relations = {change.relation for change in changes if about_values(change)} - {Relation.EQUAL}
+    return len(relations) > 1 or any("-bound-" in change.rule for change in changes)
 
 
 def _with_relation(change: Change, whole: Relation) -> Change:

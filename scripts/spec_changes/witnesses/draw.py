@@ -11,7 +11,7 @@ from spec_changes.schemas.json_schemas import JsonSchema
 from spec_changes.schemas.node_diff import Step
 
 from .merge import merged
-from .texts import matching, of_format, plain
+from .texts import almost, matching, of_format, plain
 
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _OBJECT = frozenset({"properties", "required", "additionalProperties", "minProperties", "patternProperties"})
@@ -27,8 +27,11 @@ _OTHER_NAME = "other"
 _DEEPEST, _DEEPEST_OF_ALL = 6, 40
 
 
+DRAWN = object()
+
+
 class Forced(NamedTuple):
-    """A value that a drawn one has to hold, and the way to it."""
+    """A value that a drawn one has to hold, and the way to it; DRAWN for any value that fits there."""
 
     steps: tuple[Step, ...]
     value: Any
@@ -111,7 +114,9 @@ class Draw:
     def _value(self, schema: Any, definitions: dict[str, Any], forced: Forced | None, depth: int) -> Any:
         self.drawn += 1
         if forced is not None and not forced.steps:
-            return forced.value
+            if forced.value is not DRAWN:
+                return self._completed(schema, definitions, forced.value, depth)
+            forced = None
         if depth > _DEEPEST_OF_ALL:
             return None
         node = merged(schema, definitions, self.random, forced.steps[0] if forced else None)
@@ -124,6 +129,11 @@ class Draw:
                 return self._array(node, definitions, forced, depth)
             case kind:
                 return self._scalar(node, kind)
+
+    def _completed(self, schema: Any, definitions: dict[str, Any], value: Any, depth: int) -> Any:
+        """Return a value, sometimes with what the schema as a whole may hold besides: it may be made for a part of it."""
+        drawn = self._value(schema, definitions, None, depth) if is_object(value) and self._chance(0.3) else None
+        return {**drawn, **value} if is_object(drawn) else value
 
     def _scalar(self, node: dict[str, Any], kind: str) -> Any:
         if kind in ("integer", "number"):
@@ -194,7 +204,8 @@ class Draw:
         """Return names that a schema need not know: of the other side, or that match a pattern."""
         patterns = list(node.get("patternProperties", ()))
         found = [matching(self.random.choice(patterns), self.random)] if patterns else []
-        found += [self.random.choice(list(self.hints.names))] if self.hints.names else []
+        known = list(self.hints.names)
+        found += self.random.sample(known, min(len(known), self.random.randint(1, 3)))
         found += [_OTHER_NAME] if self._chance(0.3) else []
         return [name for name in found if name is not None]
 
@@ -207,7 +218,7 @@ class Draw:
     def _array(self, node: dict[str, Any], definitions: dict[str, Any], forced: Forced | None, depth: int) -> Any:
         prefix: list[Any] = node.get("prefixItems", [])
         low, high = int(node.get("minItems", 0)), node.get("maxItems")
-        options = [low, low + 1, len(prefix), *(length for length in self.hints.lengths if length >= low)]
+        options = [low, low + 1, low + 2, len(prefix), *(length for length in self.hints.lengths if length >= low)]
         count = self.random.choice(options if depth < _DEEPEST else [low])
         count = min(count, int(high)) if isinstance(high, int | float) else count
         index = int(forced.steps[0].key) if forced else -1
@@ -253,12 +264,13 @@ class Draw:
         if "format" in node and self._chance(0.85):
             return of_format(node["format"], self.random)
         patterns = [node["pattern"]] if "pattern" in node else []
-        if not patterns and self.hints.patterns and self._chance(0.3):
+        other = not patterns and bool(self.hints.patterns) and self._chance(0.4)
+        if other:
             patterns = [self.random.choice(list(self.hints.patterns))]
         if patterns and self._chance(0.9):
             text = matching(patterns[0], self.random)
             if text is not None:
-                return text
+                return almost(text, self.random) if other and self._chance(0.5) else text
         options = [low, low + 1, low + 3, *(length for length in self.hints.lengths if length >= low)]
         length = self.random.choice(options)
         length = min(length, int(high)) if isinstance(high, int | float) else length

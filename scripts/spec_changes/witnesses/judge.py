@@ -32,13 +32,14 @@ class Judge:
     Args:
         schema: A schema with its `$defs`.
         text: Values are written as plain text, so that 5 and "5" are the same.
+        formats: Whether a value needs the formats that the schema names.
 
     Raises:
         ValueError: The schema cannot be used.
     """
 
-    def __init__(self, schema: JsonSchema, *, text: bool = False) -> None:
-        self._validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    def __init__(self, schema: JsonSchema, *, text: bool = False, formats: bool = True) -> None:
+        self._validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=formats)
         self._text = text
 
     def accepts(self, value: Any) -> bool:

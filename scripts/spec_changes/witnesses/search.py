@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from openapi.document import walk
+from openapi.document import is_object, walk
 from spec_changes.findings.finding import Role
 from spec_changes.schemas.json_schemas import JsonSchema, JsonSchemas, UnreadableError
 from spec_changes.schemas.node_diff import SchemaPair, Step
 from spec_changes.schemas.relation import Comparer
 
-from .draw import Draw, Forced, Hints
+from .draw import DRAWN, Draw, Forced, Hints
 from .judge import Judge, Refusal, is_at
 from .keywords import KEYWORDS
 from .routes import Route
@@ -38,10 +38,11 @@ IN_VAIN = object()  # what was drawn shows nothing; null may be a message
 
 
 class Found(NamedTuple):
-    """What a search ended with: a message, if one was found, and how many were tried."""
+    """What a search ended with: a message, if one was found, how many were tried, and whether they had their formats."""
 
     message: tuple[Any] | None
     tried: int
+    checks_formats: bool = True
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Search:
         self._containment = comparer.containment
         self._left = seconds * _DRAWN_A_SECOND
         self._until = time.monotonic() + seconds
-        self._sides: dict[SchemaPair, _Sides | None] = {}
+        self._sides: dict[tuple[SchemaPair, bool], _Sides | None] = {}
 
     @property
     def spent(self) -> bool:
@@ -75,10 +76,21 @@ class Search:
         return self._left <= 0 or time.monotonic() > self._until
 
     def find(self, pair: SchemaPair, route: Route, rule: str, *, undecided: bool) -> Found:
-        """Return a message whose part at the end of `route` shows a change by `rule` of a pair of schemas."""
-        whole, part = self._sides_of(route.root), self._sides_of(pair)
+        """Return a message whose part at the end of `route` shows a change by `rule` of a pair of schemas.
+
+        Where no value has its formats and fits besides, what is sent cannot have them: an open question is asked without.
+        """
+        found, fits = self._find(pair, route, rule, undecided=undecided, formats=True)
+        if found.message is None and undecided and not fits and not self.spent:
+            again, _ = self._find(pair, route, rule, undecided=undecided, formats=False)
+            return Found(again.message, found.tried + again.tried, checks_formats=False)
+        return found
+
+    def _find(self, pair: SchemaPair, route: Route, rule: str, *, undecided: bool, formats: bool) -> tuple[Found, bool]:
+        """Return what is found, and whether any value fitted the part that changed as the sender knows it."""
+        whole, part = self._sides_of(route.root, formats=formats), self._sides_of(pair, formats=formats)
         if whole is None or part is None:
-            return Found(None, 0)
+            return Found(None, 0), True
         role = pair.context.role
         only = self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
         source = random.Random(f"{_SEED} {pair.old} {pair.new} {rule}")  # noqa: S311 - nothing here is secret
@@ -96,17 +108,17 @@ class Search:
         self._pay(hunt.draw.take_drawn())
         if found is not None:
             found = (smaller(found[0], hunt.shows),)
-        return Found(found, hunt.tried)
+        return Found(found, hunt.tried), hunt.fits or not direct
 
     def _pay(self, amount: float) -> None:
         self._left -= amount
 
-    def _sides_of(self, pair: SchemaPair) -> _Sides | None:
-        if pair not in self._sides:
-            self._sides[pair] = self._read(pair)
-        return self._sides[pair]
+    def _sides_of(self, pair: SchemaPair, *, formats: bool) -> _Sides | None:
+        if (pair, formats) not in self._sides:
+            self._sides[pair, formats] = self._read(pair, formats=formats)
+        return self._sides[pair, formats]
 
-    def _read(self, pair: SchemaPair) -> _Sides | None:
+    def _read(self, pair: SchemaPair, *, formats: bool) -> _Sides | None:
         role, text = pair.context.role, pair.context.text
         try:
             # What cannot be read is not sent, and the receiver takes anything there.
@@ -115,7 +127,7 @@ class Search:
                 JsonSchemas(self._schemas[side], role).at(places[side], unread=side != sender) for side in (0, 1)
             )
             self._pay(sum(1 for schema in (old, new) for _ in walk(schema)) / _NODES_FOR_ONE)
-            judges = Judge(old, text=text), Judge(new, text=text)
+            judges = Judge(old, text=text, formats=formats), Judge(new, text=text, formats=formats)
         except (UnreadableError, ValueError, RecursionError):
             return None
         if role is Role.RESPONSE:
@@ -140,6 +152,7 @@ class _Hunt:
         self.sources = [part.sent] if only is None else [only, part.sent]
         self.draw = Draw(source, Hints(part.sent, part.expected))
         self.tried = 0
+        self.fits = False
 
     def around_values(self, most: int) -> Iterator[Any]:
         """Yield messages that show the change, and IN_VAIN for what shows nothing."""
@@ -154,23 +167,26 @@ class _Hunt:
 
     def at_once(self, most: int) -> Iterator[Any]:
         """Yield whole messages that show the change, and IN_VAIN for those that do not."""
-        for _ in range(most):
+        for _ in range(_FRAMES * most // _MOST_LIFTED):
             message = self.draw.value(self.whole.sent)
             self.tried += 1
             yield message if self.shows(message) else IN_VAIN
 
     def _differs(self, value: Any) -> bool:
-        if not self.part.sender.accepts(value) or not self.part.receiver.refuses(value):
+        if not self.part.sender.accepts(value):
+            return False
+        self.fits = True
+        if not self.part.receiver.refuses(value):
             return False
         return any(is_at(refusal, (), self.keywords) for refusal in self.part.receiver.refusals(value))
 
     def _lifted(self, value: Any) -> Iterator[Any]:
-        if not self.steps:  # the part may be one branch of the whole
+        if not self.steps and not is_object(value):
             yield value if self.shows(value) else IN_VAIN
             return
         forced = Forced(self.steps, value)
-        if self.steps[-1].kind == "name":
-            forced = Forced((*self.steps[:-1], Step("property", str(value))), self.draw.value({}))
+        if self.steps and self.steps[-1].kind == "name":
+            forced = Forced((*self.steps[:-1], Step("property", str(value))), DRAWN)
         for _ in range(_FRAMES):
             message = self.draw.value(self.whole.sent, forced)
             self.tried += 1

@@ -39,7 +39,9 @@ def _candidates(value: Any) -> Iterator[Any]:
             yield from ([*value[:index], each, *value[index + 1 :]] for each in _candidates(inner))
     elif isinstance(value, str) and value:
         yield from dict.fromkeys(
-            each for each in ("", "a", value[: len(value) // 2], value[:-1]) if len(each) < len(value)
+            each
+            for each in ("", "a", value[: len(value) // 2], value[:-1])
+            if len(each) < len(value) and not each.endswith("\n")
         )
     elif isinstance(value, float) and not value.is_integer() and abs(value) < 1e9:
         yield from (each for each in (round(value, 1), round(value, 2)) if each != value)

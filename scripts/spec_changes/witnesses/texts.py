@@ -34,6 +34,16 @@ def plain(length: int, source: random.Random) -> str:
     return "".join(source.choice(_LETTERS) for _ in range(length))
 
 
+def almost(text: str, source: random.Random) -> str:
+    """Return a text with another character in one place, often one that a dot does not match.
+
+    A line break at the end is none of them: some dialects match an end before it.
+    """
+    position = source.randrange(len(text) + 1)
+    inside = position < len(text) - 1
+    return text[:position] + source.choice((*_LETTERS, *["\n"] * 4 * inside)) + text[position + 1 :]
+
+
 def matching(pattern: str, source: random.Random) -> str | None:
     """Return a text in which a regular expression is found, most of the time; None if it cannot be read."""
     parsed = _parsed(pattern)
