@@ -11,6 +11,7 @@ from .node_diff import NodeDiff, Relations, Step
 from .normalise import Schemas
 from .schema import Schema
 
+_ARRAY = frozenset({"array"})
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
 # In whose messages a property with this mark has no place.
@@ -156,7 +157,7 @@ class _Properties:
         items = self.comparer.base.at(before.items), self.comparer.revision.at(after.items)
         return self.diff.context.form and any(
             all(each.types <= {"object", "null"} for each in both)
-            for both in ((before, after), items if before.types == after.types == {"array"} else (Schema(),))
+            for both in ((before, after), items if before.types == after.types == _ARRAY else (Schema(),))
         )
 
     def _became_list(self, name: str) -> bool:

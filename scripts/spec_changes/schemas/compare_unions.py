@@ -230,7 +230,7 @@ def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:
     names = sorted(schema.required) or list(schema.properties)
     words = [] if schema.types == ANY_TYPES else [type_names(schema.types)]
     items = schemas.at(schema.items).types
-    if schema.types == {"array"} and items != ANY_TYPES:
+    if schema.types == frozenset({"array"}) and items != ANY_TYPES:
         words.append(f"of {type_names(items)}")
     if names:
         words.append(f"with {', '.join(names[:3])}" + (" and more" if len(names) > 3 else ""))

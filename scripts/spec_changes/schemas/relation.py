@@ -7,12 +7,10 @@ changes at every pair that it reaches, so cycles end and a shared schema costs i
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from openapi.document import is_array, is_object
 from spec_changes.findings.finding import Change, Relation, Role
 
 from .compare_composition import (
@@ -22,14 +20,12 @@ from .compare_composition import (
     compare_discriminators,
     compare_negations,
 )
+from .compare_limits import compare_bounds, compare_formats, compare_multiples
 from .compare_structure import compare_arrays, compare_objects
 from .compare_unions import compare_plain_with_union, compare_unions
 from .compare_values import (
     compare_annotations,
-    compare_bounds,
     compare_enums,
-    compare_formats,
-    compare_multiples,
     compare_patterns,
     compare_references,
     compare_types,
@@ -41,9 +37,11 @@ from .disjoint import Disjointness
 from .keywords import place_of
 from .node_diff import Context, NodeDiff, SchemaPair, Step
 from .normalise import Schemas
-from .schema import Schema, SchemaReference
+from .schema import Schema
+from .unchanged import Unchanged
 
 _DEEPEST = 60
+_COUNTS = ("Items", "Properties", "Contains")  # of which other keywords may say as much
 _XML = re.compile(r"[/+]xml\b")  # in a media type
 # In comparisons of two schemas, and in answers that were looked up: some seconds each. A document of 3 MB that changed in
 # every part needs a twentieth of the pairs, and a thousandth of the steps.
@@ -70,7 +68,7 @@ class Comparer:
         self._assumptions = 0
         self._compared: dict[SchemaPair, Compared] = {}
         self._open: set[SchemaPair] = set()
-        self._unchanged = _Unchanged(base, revision)
+        self._unchanged = Unchanged(base, revision)
         self._xml = any(_XML.search(each.tree.document.text) for each in (base, revision))
 
     def compared(self, pair: SchemaPair) -> Compared:
@@ -234,7 +232,7 @@ def _limits_each_other(changes: list[Change], old: Schema, new: Schema) -> bool:
     if old.properties or new.properties:
         return False
     relations = {change.relation for change in changes if about_values(change)} - {Relation.EQUAL}
-    return len(relations) > 1 or any("-bound-" in change.rule for change in changes)
+    return len(relations) > 1 or any(change.subject.name.endswith(_COUNTS) for change in changes)
 
 
 def _with_relation(change: Change, whole: Relation) -> Change:
@@ -257,55 +255,3 @@ def relation(base: Schemas, old: str, revision: Schemas, new: str, role: Role = 
     The neutral role compares the plain sets of values; the others leave out what readOnly and writeOnly take away.
     """
     return Comparer(base, revision).relation(SchemaPair(base.place(old), revision.place(new), Context(role)))
-
-
-class _Unchanged:
-    """Knows which places read the same in both documents, references and all, and so need no comparison."""
-
-    def __init__(self, base: Schemas, revision: Schemas) -> None:
-        self._base, self._revision = base.tree, revision.tree
-        self._references: dict[str, bool] = {}
-
-    def holds(self, old: SchemaReference, new: SchemaReference) -> bool:
-        """Tell whether both places read the same and mean the same."""
-        if len(old) != len(new):
-            return False
-        return all(self._same(mine, theirs) for mine, theirs in zip(old, new, strict=True))
-
-    def _same(self, old: str, new: str) -> bool:
-        mine = self._base.raw(old)
-        if not _reads_same(mine, self._revision.raw(new)):
-            return False
-        known = self._references.get(old) if old == new else None
-        if known is None:
-            known = self._closure(mine)
-            if old == new:
-                self._references[old] = known
-        return known
-
-    def _closure(self, node: object) -> bool:
-        """Tell whether all that `node` refers to, directly or not, reads the same in both documents."""
-        seen: set[str] = set()
-        waiting: list[object] = [node]
-        while waiting:
-            current = waiting.pop()
-            if is_array(current):
-                waiting.extend(current)
-            elif is_object(current):
-                waiting.extend(current.values())
-                target = self._base.target(current.get("$ref")) or ""
-                if not target or target in seen:
-                    continue
-                if self._references.get(target) is False:
-                    return False
-                if target not in self._references:
-                    if not _reads_same(self._base.raw(target), self._revision.raw(target)):
-                        return False
-                    seen.add(target)
-                    waiting.append(self._base.raw(target))
-        return True
-
-
-def _reads_same(mine: object, theirs: object) -> bool:
-    """Tell whether two nodes are equal as JSON, where 1 and true differ; Python holds them for equal."""
-    return mine == theirs and (mine is theirs or json.dumps(mine, default=str) == json.dumps(theirs, default=str))

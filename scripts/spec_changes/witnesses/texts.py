@@ -41,7 +41,8 @@ def almost(text: str, source: random.Random) -> str:
     """
     position = source.randrange(len(text) + 1)
     inside = position < len(text) - 1
-    return text[:position] + source.choice((*_LETTERS, *["\n"] * 4 * inside)) + text[position + 1 :]
+    letter = source.choice(_LETTERS + "\n" * 4 * inside)
+    return text[:position] + letter + text[position + 1 :]
 
 
 def matching(pattern: str, source: random.Random) -> str | None:
