@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from openapi.operations import operations_of
@@ -12,6 +13,7 @@ from openapi.references import References
 from openapi.spec import read_spec, spec_of
 from pipeline.check.rules import check
 from pipeline.prepare.changes import strict_problems, summary_lines
+from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.prepare.prepare import prepare
 from pipeline.run import generate_files
 from tests.prepare.preparing import OK, body, document, prepared
@@ -107,3 +109,14 @@ def test_the_example_of_a_stream_is_its_text_an_item_or_items() -> None:
     data, left_out = prepared(source)
     kept = data["paths"]["/a"]["get"]["responses"]["200"]["content"]["text/event-stream"]["examples"]
     assert (list(kept), left_out) == (["text", "one", "some"], ["example"])
+
+
+@pytest.mark.parametrize(
+    ("schema", "implied"),
+    [({"properties": {"name": {"type": "string"}}}, "object"), ({"items": {"type": "integer"}}, "array")],
+)
+def test_a_type_that_a_schema_implies_is_written(schema: dict[str, Any], implied: str) -> None:
+    data, _ = prepared(document({}, components={"schemas": {"Pet": schema}}))
+    pet = data["components"]["schemas"]["Pet"]
+    assert pet["type"] == implied
+    assert not is_nullable(pet, {})

@@ -70,6 +70,10 @@ def _reduce(schema: JsonObject) -> None:
         _keep(schema, _BESIDE_REFERENCES)
         return
     _make_union_plain(schema)
+    if not schema.keys() & _SAYS_TYPE:
+        # Strictly, these say nothing of values of other types; authors mean that there are none.
+        implied = "object" if "properties" in schema else "array" if "items" in schema else ""
+        schema.update({"type": implied} if implied else {})
     types = schema.get("type")
     if not types:
         return
