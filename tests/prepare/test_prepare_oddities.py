@@ -113,10 +113,23 @@ def test_the_example_of_a_stream_is_its_text_an_item_or_items() -> None:
 
 @pytest.mark.parametrize(
     ("schema", "implied"),
-    [({"properties": {"name": {"type": "string"}}}, "object"), ({"items": {"type": "integer"}}, "array")],
+    [
+        ({"properties": {"name": {"type": "string"}}}, "object"),
+        ({"items": {"type": "integer"}}, "array"),
+        ({"format": "uuid"}, "string"),
+        ({"format": "int64"}, "integer"),
+    ],
 )
 def test_a_type_that_a_schema_implies_is_written(schema: dict[str, Any], implied: str) -> None:
     data, _ = prepared(document({}, components={"schemas": {"Pet": schema}}))
     pet = data["components"]["schemas"]["Pet"]
     assert pet["type"] == implied
     assert not is_nullable(pet, {})
+
+
+def test_headers_that_frame_a_message_are_no_arguments() -> None:
+    names = ["Content-Length", "transfer-encoding", "Host", "Connection", "Content-MD5"]
+    parameters = [{"name": name, "in": "header", "schema": {"type": "string"}} for name in names]
+    data, rules = prepared(document({"/a": {"put": {"parameters": parameters, "responses": OK}}}))
+    assert [each["name"] for each in data["paths"]["/a"]["put"]["parameters"]] == ["Content-MD5"]
+    assert rules == ["parameter"] * 4

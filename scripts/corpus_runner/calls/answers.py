@@ -16,7 +16,7 @@ from .scalars import UnsampleableError
 from .server import Answer
 
 _BYTES = b"\x00\x01\xfe\xff"
-_NOT_SENT = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
+_NOT_SENT = frozenset({"connection", "content-encoding", "content-length", "content-type", "transfer-encoding"})
 _PLAIN_TYPES = {"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
 
 

@@ -48,7 +48,9 @@ class _Options:
         self._optional_parameters = {
             (parameter.location, parameter.name): parameter
             for parameter in operation.parameters
-            if not parameter.required and parameter.location in {"query", "header", "cookie"}
+            if not parameter.required
+            and parameter.location in {"query", "header", "cookie"}
+            and parameter.name.lower() != "content-length"  # every body has one
         }
 
     @property

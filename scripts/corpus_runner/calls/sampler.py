@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, Literal
 
+from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS31Validator
 
@@ -29,13 +30,16 @@ _KINDS = {
 }  # fmt: skip
 
 
+_FORMATS = FormatChecker(("date", "date-time", "uuid"))  # the texts that a package reads as another type
+
+
 class Sampler:
     """Samples the schemas of one document for one direction."""
 
     def __init__(self, spec: Spec, direction: Direction) -> None:
         self._spec = spec
         self._hidden = _HIDDEN[direction]
-        self._validator = OAS31Validator(spec.data)
+        self._validator = OAS31Validator(spec.data, format_checker=_FORMATS)
         self._tags = _tags(spec)
 
     def sample(self, schema: Any, examples: Iterator[Any] | None = None) -> Any:
@@ -217,7 +221,7 @@ class Sampler:
         return values
 
     def _shallow(self, schema: Any) -> Any:
-        return self._spec.resolved(schema) if is_object(schema) and "$ref" in schema else schema
+        return {**self._spec.resolved(schema), **schema} if is_object(schema) and "$ref" in schema else schema
 
     def _merged(self, schema: JsonObject, left: int) -> JsonObject:
         """Return a schema with what it refers to and the parts of its `allOf` joined into it."""

@@ -14,6 +14,8 @@ from .draft import Draft
 
 # OpenAPI ignores parameters with these names: media types and security schemes describe them.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
+# Whoever sends a message sets these: with other values, it ends elsewhere than the server thinks.
+_FRAMING = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 
 # RFC 9110 for headers. Servers read more cookies than RFC 6265 allows, but none with the characters that separate them.
 _NAMES = {
@@ -63,7 +65,7 @@ def _has_no_use(parameter: JsonObject, path: str) -> bool:
     if not isinstance(name, str) or location not in {"path", "query", "header", "cookie"}:
         return True
     if location == "header":
-        return name.lower() in _OWN_HEADERS
+        return name.lower() in _OWN_HEADERS | _FRAMING
     if location == "path":
         return name not in path_variables(path)
     return not (is_object(parameter.get("schema")) or "content" in parameter or parameter.get("schema") is True)

@@ -28,6 +28,11 @@ _BESIDE_REFERENCES = ANNOTATIONS | {
     SEND_DEFAULT,
 }
 _SAYS_TYPE = frozenset({"$ref", "anyOf", "const", "enum", "oneOf", "type"})
+_IMPLIED_BY_FORMAT = {
+    **dict.fromkeys("binary date date-time email hostname ipv4 ipv6 password time uri uuid".split(), "string"),
+    **dict.fromkeys(("int32", "int64"), "integer"),
+    **dict.fromkeys(("double", "float"), "number"),
+}
 
 
 # Formats that have a Python type of their own; all others keep the plain type, so that nothing is lost.
@@ -72,7 +77,7 @@ def _reduce(schema: JsonObject) -> None:
     _make_union_plain(schema)
     if not schema.keys() & _SAYS_TYPE:
         # Strictly, these say nothing of values of other types; authors mean that there are none.
-        implied = "object" if "properties" in schema else "array" if "items" in schema else ""
+        implied = "object" if "properties" in schema else "array" if "items" in schema else _implied_by_format(schema)
         schema.update({"type": implied} if implied else {})
     types = schema.get("type")
     if not types:
@@ -85,6 +90,10 @@ def _reduce(schema: JsonObject) -> None:
     is_nullable_map = len(names) > 1 and is_object(schema.get("additionalProperties")) and not schema.get("properties")
     if is_nullable_map or (len({*names} - {"null"}) > 1 and schema.keys() & _TYPED):
         _split(schema, names)
+
+
+def _implied_by_format(schema: JsonObject) -> str | None:
+    return _IMPLIED_BY_FORMAT.get(schema["format"]) if isinstance(schema.get("format"), str) else None
 
 
 def _make_union_plain(schema: JsonObject) -> None:
