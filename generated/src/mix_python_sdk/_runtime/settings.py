@@ -130,8 +130,8 @@ class Overrides(NamedTuple):
     server_url: str | None
     timeout_ms: int | None
     http_headers: Mapping[str, str] | None
-    last_event_id: str | None = None
     response_validation: ResponseValidation | None = None
+    last_event_id: str | None = None
 
 
 def _check_attempts(attempts: int | None) -> None:

@@ -112,12 +112,9 @@ class Sessions(Resource):
     def list(
         self,
         *,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> builtins.list[models.SessionData]:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> builtins.list[models.SessionData]:  # fmt: skip
         """List all sessions: `GET /api/sessions`.
 
         Returns every session on the server in one response, without pagination.
@@ -132,20 +129,15 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
-            LIST_SESSIONS,
-            {},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     async def list_async(
         self,
         *,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> builtins.list[models.SessionData]:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> builtins.list[models.SessionData]:  # fmt: skip
         """List all sessions: `GET /api/sessions`.
 
         Returns every session on the server in one response, without pagination.
@@ -160,9 +152,7 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            LIST_SESSIONS,
-            {},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            LIST_SESSIONS, {}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     def create(
@@ -171,12 +161,9 @@ class Sessions(Resource):
         title: str,
         custom_system_prompt: str | None = None,
         prompt_mode: models.PromptMode = "default",
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Create a session: `POST /api/sessions`.
 
         Creates an empty session. The system prompt is set here and cannot be changed later: it is the server's base
@@ -200,7 +187,7 @@ class Sessions(Resource):
         return self._call(
             CREATE_SESSION,
             {"title": title, "custom_system_prompt": custom_system_prompt, "prompt_mode": prompt_mode},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     async def create_async(
@@ -209,12 +196,9 @@ class Sessions(Resource):
         title: str,
         custom_system_prompt: str | None = None,
         prompt_mode: models.PromptMode = "default",
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Create a session: `POST /api/sessions`.
 
         Creates an empty session. The system prompt is set here and cannot be changed later: it is the server's base
@@ -238,19 +222,16 @@ class Sessions(Resource):
         return await self._call_async(
             CREATE_SESSION,
             {"title": title, "custom_system_prompt": custom_system_prompt, "prompt_mode": prompt_mode},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     def delete(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> None:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> None:  # fmt: skip
         """Delete a session: `DELETE /api/sessions/{id}`.
 
         Permanently deletes a session with its messages and media files.
@@ -267,21 +248,16 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
-            DELETE_SESSION,
-            {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     async def delete_async(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> None:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> None:  # fmt: skip
         """Delete a session: `DELETE /api/sessions/{id}`.
 
         Permanently deletes a session with its messages and media files.
@@ -298,21 +274,16 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            DELETE_SESSION,
-            {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            DELETE_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     def get(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Get a session: `GET /api/sessions/{id}`.
 
         Returns the title and counters of a session, but not its messages; export the session to get those.
@@ -328,21 +299,16 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
-            GET_SESSION,
-            {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     async def get_async(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Get a session: `GET /api/sessions/{id}`.
 
         Returns the title and counters of a session, but not its messages; export the session to get those.
@@ -358,21 +324,16 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            GET_SESSION,
-            {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            GET_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     def export_session(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.ExportSessionResponse:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.ExportSessionResponse:  # fmt: skip
         """Export a session: `GET /api/sessions/{id}/export`.
 
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
@@ -390,21 +351,16 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return self._call(
-            EXPORT_SESSION,
-            {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     async def export_session_async(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.ExportSessionResponse:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.ExportSessionResponse:  # fmt: skip
         """Export a session: `GET /api/sessions/{id}/export`.
 
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
@@ -422,9 +378,7 @@ class Sessions(Resource):
             errors.MixError: Any other failure of the server or the network. Arguments raise `ValueError` or `TypeError`.
         """
         return await self._call_async(
-            EXPORT_SESSION,
-            {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            EXPORT_SESSION, {"id": id}, Overrides(retries, server_url, timeout_ms, http_headers, response_validation)
         )
 
     def export_session_to_file(
@@ -433,11 +387,9 @@ class Sessions(Resource):
         id: str,
         file: str | os.PathLike[str],
         progress: Callable[[int, int | None], None] | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
-    ) -> Path:
+    ) -> Path:  # fmt: skip
         """Export a session, straight to a file: `GET /api/sessions/{id}/export`.
 
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
@@ -466,11 +418,9 @@ class Sessions(Resource):
         id: str,
         file: str | os.PathLike[str],
         progress: Callable[[int, int | None], None] | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
-    ) -> Path:
+    ) -> Path:  # fmt: skip
         """Export a session, straight to a file: `GET /api/sessions/{id}/export`.
 
         Returns the full transcript: all messages in order, with their reasoning and tool calls, and the counters of the
@@ -499,12 +449,9 @@ class Sessions(Resource):
         id: str,
         message_index: int,
         title: str | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Fork a session: `POST /api/sessions/{id}/fork`.
 
         Creates a new session with a copy of the messages up to and including the one at `messageIndex`, and recalculates
@@ -526,7 +473,7 @@ class Sessions(Resource):
         return self._call(
             FORK_SESSION,
             {"id": id, "message_index": message_index, "title": title},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     async def fork_async(
@@ -535,12 +482,9 @@ class Sessions(Resource):
         id: str,
         message_index: int,
         title: str | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Fork a session: `POST /api/sessions/{id}/fork`.
 
         Creates a new session with a copy of the messages up to and including the one at `messageIndex`, and recalculates
@@ -562,7 +506,7 @@ class Sessions(Resource):
         return await self._call_async(
             FORK_SESSION,
             {"id": id, "message_index": message_index, "title": title},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     def rewind_session(
@@ -571,12 +515,9 @@ class Sessions(Resource):
         id: str,
         message_id: str,
         cleanup_media: bool = True,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
 
         Permanently deletes every message after the given one, and recalculates the counters. The given message is kept.
@@ -597,7 +538,7 @@ class Sessions(Resource):
         return self._call(
             REWIND_SESSION,
             {"id": id, "message_id": message_id, "cleanup_media": cleanup_media},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     async def rewind_session_async(
@@ -606,12 +547,9 @@ class Sessions(Resource):
         id: str,
         message_id: str,
         cleanup_media: bool = True,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.SessionData:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.SessionData:  # fmt: skip
         """Rewind a session to a message: `POST /api/sessions/{id}/rewind`.
 
         Permanently deletes every message after the given one, and recalculates the counters. The given message is kept.
@@ -632,19 +570,16 @@ class Sessions(Resource):
         return await self._call_async(
             REWIND_SESSION,
             {"id": id, "message_id": message_id, "cleanup_media": cleanup_media},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     def cancel_processing(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.CancelSessionProcessingResponse:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.CancelSessionProcessingResponse:  # fmt: skip
         """Cancel processing: `POST /api/sessions/{id}/cancel`.
 
         Stops the answer in progress, if any. Cancelling an idle session is not an error.
@@ -663,19 +598,16 @@ class Sessions(Resource):
         return self._call(
             CANCEL_SESSION_PROCESSING,
             {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     async def cancel_processing_async(
         self,
         *,
         id: str,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-        response_validation: ResponseValidation | None = None,
-    ) -> models.CancelSessionProcessingResponse:
+        retries: RetryConfig | Unset | None = UNSET, server_url: str | None = None, timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None, response_validation: ResponseValidation | None = None,
+    ) -> models.CancelSessionProcessingResponse:  # fmt: skip
         """Cancel processing: `POST /api/sessions/{id}/cancel`.
 
         Stops the answer in progress, if any. Cancelling an idle session is not an error.
@@ -694,7 +626,7 @@ class Sessions(Resource):
         return await self._call_async(
             CANCEL_SESSION_PROCESSING,
             {"id": id},
-            Overrides(retries, server_url, timeout_ms, http_headers, response_validation=response_validation),
+            Overrides(retries, server_url, timeout_ms, http_headers, response_validation),
         )
 
     if not TYPE_CHECKING:
