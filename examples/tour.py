@@ -83,7 +83,7 @@ def mistakes(mix: Mix) -> None:
     try:
         mix.sessions.get(id="no such session")
     except errors.NotFoundError as error:
-        print("refused", error.status_code, error.data.error.message)
+        print("refused", error.status_code, error.message)
     try:
         mix.sessions.create(title="Long", custom_system_prompt="€" * 20_000, prompt_mode="append")
     except errors.MixError as error:

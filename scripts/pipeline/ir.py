@@ -175,10 +175,11 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """A documented failure, the class that is raised for it, and the first example of its body, None without one."""
+    """A documented failure, the class of its status or else of its body, that of its body, and its first example."""
 
     status: str
     error: str
+    body: str
     description: str
     example: Any = None
 
@@ -246,9 +247,9 @@ class ResponseWithHeaders:
 
 @dataclass(frozen=True, slots=True)
 class ErrorClass:
-    """An error of the package: one for each error body, and one below it for each status that has a single body.
+    """An error of the package: one for each error body, with its `model`, and one for each status, with its `bodies`.
 
-    An error without a `model` is one that every package has; `also` names a base outside the package.
+    Any other error is one that every package has; `also` names a base outside the package.
     """
 
     name: str
@@ -257,6 +258,7 @@ class ErrorClass:
     description: str
     status: str = ""
     also: str = ""
+    bodies: tuple[ErrorClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

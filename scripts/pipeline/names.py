@@ -172,9 +172,9 @@ def resource_classes(tags: Iterable[JsonObject], client: str) -> dict[str, str]:
     return found
 
 
-def fake_attribute(name: str, resources: Container[str]) -> str:
-    """Return an attribute of the fake client, which has the attributes of the resources too."""
-    return unique_name(f"fake_{name}" if name in resources else name, resources)
+def own_attribute(name: str, prefix: str, resources: Container[str]) -> str:
+    """Return the name of an attribute that every client has, behind a prefix if a resource is called like it."""
+    return unique_name(f"{prefix}_{name}" if name in resources else name, resources)
 
 
 def client_class(title: str) -> str:

@@ -96,7 +96,7 @@ class _PackageReader:
     def _responses(self, operation: Method) -> dict[str, ResponseReading]:
         found: dict[str, ResponseReading] = {}
         for error in operation.errors:
-            model = self._error_models.get(error.error)
+            model = self._error_models.get(error.body)
             found[error.status] = ResponseReading("", self._shape(PythonType(model)) if model else frozenset())
         for response in operation.responses:
             if operation.stream:

@@ -220,7 +220,7 @@ class BaseClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.close()
+        BaseClient.close(self)  # a resource may be called `close`
 
     async def __aenter__(self: ClientT) -> ClientT:
         return self
@@ -228,7 +228,7 @@ class BaseClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.aclose()
+        await BaseClient.aclose(self)
 
     def close(self) -> None:
         """Close the connections that this client opened. It may be called again; a call after it is an error."""

@@ -89,7 +89,7 @@ class ClientError(Exception):
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (type(self), self.args, self._state()))
+        return (_rebuild, (_parts_of(type(self)), self.args, self._state()))
 
     def _state(self) -> dict[str, Any]:
         """Return what is kept in a pickle or a copy: not the headers and the body of the request, which hold secrets."""
@@ -126,8 +126,8 @@ class DefaultError(StatusError):
     """The server returned an undocumented status or body."""
 
 
-BY_STATUS: dict[int, type[StatusError]] = {}
-"""The error of each status that has one: one with a body wherever that body arrives, any other wherever the status does."""
+BY_STATUS: dict[int, tuple[type[StatusError], ...]] = {}
+"""The error of each status that has one, followed by those of the bodies that are documented for it."""
 
 _REQUEST_ID = ["x-request-id"]
 
@@ -157,7 +157,7 @@ class ResponseValidationError(StatusError):
     def __reduce__(self) -> tuple[Any, ...]:
         # A pydantic error cannot be pickled; its text can.
         state = {**self._state(), "cause": ValueError(str(self.cause))}
-        return (_rebuild, (type(self), self.args, state))
+        return (_rebuild, (_parts_of(type(self)), self.args, state))
 
 
 class ResponseTooLargeError(ClientError):
@@ -234,8 +234,26 @@ def request_id_of(response: httpx2.Response) -> str:
     return found
 
 
+_COMBINED: dict[tuple[type[StatusError], type[StatusError]], type[StatusError]] = {}
+
+
+def error_class(status: type[StatusError] | None, body: type[StatusError]) -> type[StatusError]:
+    """Return the class of the errors with a status and a body; each of the two catches them.
+
+    It is called like the error of the status, and is made when a response needs it: a class for each combination would be
+    most of a package with many errors.
+    """
+    if status is None or issubclass(status, body):
+        return status or body
+    parts = (status, body)
+    if parts not in _COMBINED:
+        names = {"__module__": status.__module__, "__qualname__": status.__qualname__, "__doc__": status.__doc__}
+        _COMBINED.setdefault(parts, type(status.__name__, parts, {**names, "_parts": parts}))
+    return _COMBINED[parts]
+
+
 def publish(
-    module: str, request_id_header: str, names: dict[str, str], by_status: dict[int, type[StatusError]]
+    module: str, request_id_header: str, names: dict[str, str], by_status: dict[int, tuple[type[StatusError], ...]]
 ) -> None:
     """Show the errors as those of the public module, so that tracebacks and pickles name what callers import.
 
@@ -243,7 +261,7 @@ def publish(
         module: The public module, which holds every error under its public name.
         request_id_header: The header of a response with the id of its request.
         names: The public names of the classes that are called otherwise here.
-        by_status: The error of each status that has one.
+        by_status: The error of each status that has one, followed by those of its bodies.
     """
     BY_STATUS.update(by_status)
     _REQUEST_ID[:] = [request_id_header]
@@ -263,7 +281,14 @@ def _without_secrets(response: httpx2.Response) -> httpx2.Response:
     return reduced
 
 
-def _rebuild(kind: type[ClientError], arguments: tuple[Any, ...], state: dict[str, Any]) -> ClientError:
+def _parts_of(kind: type[ClientError]) -> tuple[type[ClientError], ...]:
+    """Return the classes that a pickle can name."""
+    parts: tuple[type[ClientError], ...] = vars(kind).get("_parts", (kind,))
+    return parts
+
+
+def _rebuild(parts: tuple[Any, ...], arguments: tuple[Any, ...], state: dict[str, Any]) -> ClientError:
+    kind: type[ClientError] = error_class(*parts) if len(parts) > 1 else parts[0]
     error = kind.__new__(kind, *arguments)
     error.args = arguments
     error.__dict__.update(state)

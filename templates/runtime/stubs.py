@@ -111,7 +111,7 @@ class BaseStub:
 
     def _status_of(self, kind: type[StatusError]) -> str:
         documented = (status for status, error in self._operation.errors.items() if error is kind and status.isdigit())
-        known = (str(status) for status, error in BY_STATUS.items() if error is kind)
+        known = (str(status) for status, error in BY_STATUS.items() if error[0] is kind)
         return next(documented, None) or next(known, "418")
 
 

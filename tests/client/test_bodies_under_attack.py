@@ -171,7 +171,7 @@ DEEP = {
 def test_a_deep_error_is_read_like_any_other(what: str, status: int, mode: Mode) -> None:
     with FaultServer((answer(status, DEEP[what]),)) as server:
         error = outcome(mode, Mix(server_url=server.url, retry_config=None), "get", id="s1")
-    assert type(error) is errors.MixDefaultError, repr(error)[:200]
+    assert isinstance(error, errors.MixDefaultError), repr(error)[:200]
     assert (error.status_code, len(error.body), len(str(error)) < 300) == (status, len(DEEP[what]), True)
 
 

@@ -167,7 +167,7 @@ BY_STATUS: dict[int, type[errors.StatusError]] = {
 def test_errors(method: str, status: int, mode: Mode) -> None:
     with FaultServer((answer(status, failure(status, "bad_request", "why"), headers={"X-Id": "7"}),)) as server:
         error = outcome(mode, Mix(server_url=server.url, retry_config=None), method, **ARGUMENTS[method])
-    assert type(error) is BY_STATUS[status]  # whether this operation documents it or another one does
+    assert isinstance(error, BY_STATUS[status])  # whether this operation documents it or another one does
     assert isinstance(error, errors.StatusError)
     assert (error.status_code, error.attempts, error.headers["x-id"]) == (status, 1, "7")
     assert json.loads(error.body) == failure(status, "bad_request", "why")

@@ -56,9 +56,12 @@ async def right_async() -> models.SessionData:
             print((await mix.sessions.with_response.get_async(id="s")).headers["x"])
             return await mix.sessions.fork_async(id="s", message_index=0, title=None)
         except errors.NotFoundError as error:
-            text: str = error.data.error.message
+            text: str | None = error.data.error.message if error.data else None
             number: int = error.status_code
             print(text, number, error.headers["x"], error.raw_response.elapsed)
+        except errors.ErrorResponse as error:
+            kind: str = error.data.error.type
+            print(kind)
         except errors.NoResponseError as error:
             print(error.attempts + 1, error.outcome_unknown, error.retry_after)
         except errors.MixError as error:

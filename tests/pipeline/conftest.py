@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,13 +14,5 @@ from tests.support.recording import RecordingServer
 @pytest.fixture
 def client_of(fragments: Fragments, server: RecordingServer) -> Any:
     """Return a function that makes the client of a fragment; all are closed at the end."""
-    clients: list[Any] = []
-
-    def make(name: str) -> Any:
-        client: Any = fragments.module(name).Client(server_url=server.url)
-        clients.append(client)
-        return client
-
-    yield make
-    for client in clients:
-        client.close()
+    with ExitStack() as clients:  # a resource may be called `close`
+        yield lambda name: clients.enter_context(fragments.module(name).Client(server_url=server.url))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import pickle
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -114,16 +115,39 @@ def test_ranges_and_default_find_result_and_error(
     assert (client.things.get_thing(), client.things.get_thing()) == ("now", 5)
     for status, body, kind in (
         (404, {"title": "gone"}, errors.NotFoundError),
+        (404, {"title": "gone"}, errors.Problem),
         (418, {"title": "tea"}, errors.Problem),
         (500, {"reason": "fire"}, errors.Failure),
+        (500, {"reason": "fire"}, errors.InternalServerError),
         (500, {"other": "shape"}, errors.InternalServerError),
+        (500, {"other": "shape"}, errors.ClientDefaultError),
     ):
         server.answer(Answer.of(body, status))
         with pytest.raises(kind) as caught:
             client.things.get_thing(retries=None)
-        assert type(caught.value) is kind
         assert isinstance(caught.value, errors.ClientError)
         assert caught.value.status_code == status
+
+
+def test_a_status_has_one_class_whatever_its_body(
+    client_of: Any, server: RecordingServer, fragments: Fragments
+) -> None:
+    client, errors = client_of("response_ranges"), fragments.module("response_ranges").errors
+    for status, body, kinds in (
+        (404, {"reason": "lost"}, (errors.NotFoundError, errors.Failure)),
+        (404, {"title": "gone"}, (errors.NotFoundError, errors.Problem)),  # as another operation documents it
+        (404, "gone", (errors.NotFoundError, errors.ClientDefaultError)),
+        (409, {"users": 3}, (errors.ConflictError, errors.ConflictErrorResponse)),
+        (403, "no", (errors.ForbiddenError, errors.ClientDefaultError)),
+    ):
+        server.answer(Answer.of(body, status))
+        with pytest.raises(kinds[0]) as caught:
+            client.things.delete_thing(id="a")
+        assert isinstance(caught.value, kinds[1])
+        assert type(caught.value).__name__ == kinds[0].__name__
+        data = getattr(caught.value, "data", None)
+        assert (data.to_dict() if data else body) == body
+        assert isinstance(pickle.loads(pickle.dumps(caught.value)), kinds)
 
 
 def test_text_and_binary_bodies(client_of: Any, server: RecordingServer, tmp_path: Path) -> None:

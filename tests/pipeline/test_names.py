@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -74,6 +75,27 @@ def test_a_fake_has_its_own_attributes_beside_the_resources(fragments: Fragments
     fake.fake_stubs.calls.list.returns(package.models.All())
     assert fake.calls.list() == package.models.All()
     assert [call.name for call in fake.fake_calls] == ["calls.list"]
+
+
+def test_what_a_client_has_itself_moves_out_of_the_way(server: RecordingServer, fragments: Fragments) -> None:
+    package: Any = fragments.module("name_traps")
+    with package.Client(server_url=server.url) as client:
+        other = client.client_with_options(timeout_ms=9)
+        server.answer(Answer.of({}))
+        for call in (
+            other.request.get_request,
+            other.with_options.get_options,
+            client.close.get_close,
+            client.aclose.get_aclose,
+            lambda: client.client_request("GET", "/request").result,
+        ):
+            assert call() in ({}, package.models.All())
+        asyncio.run(other.client_aclose())
+        client.client_close()
+        with pytest.raises(package.errors.ClosedClientError):
+            client.close.get_close()
+    targets = [request.target for request in server.requests[-5:]]
+    assert targets == ["/request", "/with_options", "/close", "/aclose", "/request"]
 
 
 def test_a_name_that_a_generator_changed_is_refused() -> None:

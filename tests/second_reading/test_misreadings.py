@@ -187,7 +187,8 @@ MISREADINGS: dict[str, tuple[Callable[[], Package], str]] = {
     ),
     "documented error": (
         lambda: in_operation(
-            "getOrder", lambda one: replace(one, errors=(ErrorResponse("404", "ShopDefaultError", ""),))
+            "getOrder",
+            lambda one: replace(one, errors=(ErrorResponse("404", "NotFoundError", "ShopDefaultError", ""),)),
         ),
         "the response 404 takes nothing in the package, and takes Failure",
     ),

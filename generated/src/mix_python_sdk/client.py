@@ -40,7 +40,7 @@ class Mix(BaseClient):
 
     Args:
         server_idx: The index of the documented server to call, counted from 0.
-        server_url: The URL of the server to call instead of a documented one; the variable in the environment that ends in `_SERVER_URL` sets it too. A user and a password in it are sent as a header.
+        server_url: The URL of the server to call instead of a documented one; the environment variable `MIX_SERVER_URL` sets it too. A user and a password in it are sent as a header.
         url_params: Values for the `{name}` variables in the server URL.
         client: An `httpx2.Client` to send requests with. You close it, and its timeouts apply.
         async_client: An `httpx2.AsyncClient` to send requests with. You close it, and its timeouts apply.
@@ -50,7 +50,7 @@ class Mix(BaseClient):
         http_headers: Headers to send with every call, such as `{"Authorization": "Bearer ..."}`.
         hooks: Callbacks around each request.
         max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
-        response_validation: Whether a response that does not fit the API is an error, or is kept as far as it fits; see [Validation](../README.md#validation).
+        response_validation: Whether a response that does not fit the API is an error, or is kept as far as it fits.
         fast: Use the fast connections, which need the extra `fast`.
 
     Raises:

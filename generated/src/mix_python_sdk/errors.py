@@ -78,20 +78,29 @@ class ErrorResponse(_errors.DocumentedError):
     """The body of the response."""
 
 
-class BadRequestError(ErrorResponse):
+class BadRequestError(StatusError):
     """The server returned status 400."""
 
+    data: _models.ErrorResponse | None = None
+    """The body of the response; None if it is not what is documented."""
 
-class UnauthorizedError(ErrorResponse):
+
+class UnauthorizedError(StatusError):
     """The server returned status 401."""
+
+    data: _models.ErrorResponse | None = None
+    """The body of the response; None if it is not what is documented."""
 
 
 class ForbiddenError(MixDefaultError):
     """The server returned status 403."""
 
 
-class NotFoundError(ErrorResponse):
+class NotFoundError(StatusError):
     """The server returned status 404."""
+
+    data: _models.ErrorResponse | None = None
+    """The body of the response; None if it is not what is documented."""
 
 
 class RequestTimeoutError(MixDefaultError):
@@ -110,8 +119,11 @@ class TooManyRequestsError(MixDefaultError):
     """The server returned status 429."""
 
 
-class InternalServerError(ErrorResponse):
+class InternalServerError(StatusError):
     """The server returned status 500."""
+
+    data: _models.ErrorResponse | None = None
+    """The body of the response; None if it is not what is documented."""
 
 
 class BadGatewayError(MixDefaultError):
@@ -131,18 +143,18 @@ _errors.publish(
     "x-request-id",
     {"ClientError": "MixError", "DefaultError": "MixDefaultError"},
     {
-        400: BadRequestError,
-        401: UnauthorizedError,
-        403: ForbiddenError,
-        404: NotFoundError,
-        408: RequestTimeoutError,
-        409: ConflictError,
-        422: UnprocessableEntityError,
-        429: TooManyRequestsError,
-        500: InternalServerError,
-        502: BadGatewayError,
-        503: ServiceUnavailableError,
-        504: GatewayTimeoutError,
+        400: (BadRequestError, ErrorResponse),
+        401: (UnauthorizedError, ErrorResponse),
+        403: (ForbiddenError,),
+        404: (NotFoundError, ErrorResponse),
+        408: (RequestTimeoutError,),
+        409: (ConflictError,),
+        422: (UnprocessableEntityError,),
+        429: (TooManyRequestsError,),
+        500: (InternalServerError, ErrorResponse),
+        502: (BadGatewayError,),
+        503: (ServiceUnavailableError,),
+        504: (GatewayTimeoutError,),
     },
 )
 

@@ -65,10 +65,9 @@ def build_resources(
 
 
 def error_classes(spec: Spec, taken: Collection[str], fallback: str) -> tuple[ErrorClass, ...]:
-    """Return one error for each documented error body, and one for each status.
+    """Return one error for each documented error body, and one for each status that is documented or usual.
 
-    The error of a status is below that of its body, or below the fallback if no body is documented for it. A status
-    with several documented bodies has none.
+    The error of a status without a documented body is below the fallback.
 
     Args:
         spec: The normalised document.
@@ -76,33 +75,30 @@ def error_classes(spec: Spec, taken: Collection[str], fallback: str) -> tuple[Er
         fallback: The name of the error for everything that is not documented.
     """
     models_of_errors: dict[str, None] = {}  # in the order of the document
-    by_status: dict[str, dict[str, str]] = {}
+    by_status: dict[str, dict[str, None]] = {}
     for operation in spec.operations:
-        for status, model, description, _ in error_responses(spec, operation):
-            bodies = by_status.setdefault(status, {})
+        for status, model, _, _ in error_responses(spec, operation):
+            with_bodies = by_status.setdefault(status, {})
             if model:
                 models_of_errors.setdefault(model)
-                bodies.setdefault(model, description)
-    common = {name.lower() for name in taken}
+                with_bodies.setdefault(model)
+    statuses = {
+        status: name for status in sorted({*by_status, *_USUAL_STATUSES}) if (name := status_error_name(status))
+    }
+    common = {name.lower() for name in (*taken, *statuses.values())}
     names, used = dict[str, str](), set(common)
     for model in models_of_errors:
         clashes = model.lower() in common
         names[model] = unique_class_name(f"{model}Response" if clashes else model, used)
         used.add(names[model].lower())
-    classes = [
-        ErrorClass(
-            names[model],
-            "DocumentedError",
-            model,
-            f"A documented error response; `data` is its body, a `models.{model}`.",
-        )
-        for model in names
-    ]
-    for status in sorted({*by_status, *_USUAL_STATUSES}):
-        name, with_bodies = status_error_name(status), list(by_status.get(status, ()))
-        if name and len(with_bodies) < 2 and name not in {*taken, *names.values()}:
-            base, model = (names[with_bodies[0]], with_bodies[0]) if with_bodies else (fallback, "")
-            classes.append(ErrorClass(name, base, model, f"The server returned status {status}.", status))
+    documented = "A documented error response; `data` is its body, a `models.{}`."
+    bodies = {model: ErrorClass(names[model], "DocumentedError", model, documented.format(model)) for model in names}
+    classes = list(bodies.values())
+    for status, name in statuses.items():
+        if name not in taken:
+            own = tuple(bodies[model] for model in by_status.get(status, ()))
+            base = "StatusError" if own else fallback
+            classes.append(ErrorClass(name, base, "", f"The server returned status {status}.", status, bodies=own))
     return tuple(classes)
 
 
@@ -178,8 +174,9 @@ class _Builder:
             body=body,
             responses=responses,
             errors=tuple(
-                ErrorResponse(status, self._error(status, model), description, example)
+                ErrorResponse(status, self.by_status.get(status) or body, body, description, example)
                 for status, model, description, example in error_responses(self.spec, raw)
+                for body in [self.by_model[model] if model else self.fallback]
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),
@@ -189,10 +186,6 @@ class _Builder:
             security=security_of(raw, self.credentials),
             accept=accepted(raw),
         )
-
-    def _error(self, status: str, model: str | None) -> str:
-        """Return the class that is raised for a documented failure."""
-        return self.by_status.get(status) or (self.by_model[model] if model else self.fallback)
 
 
 def _with_constants(operations: Iterable[Method], class_name: str) -> tuple[Method, ...]:

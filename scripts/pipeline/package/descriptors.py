@@ -28,7 +28,7 @@ def descriptor(operation: Method, resource: Resource) -> str:
         stream=_stream(operation.stream) if operation.stream else "",
         security=operation.security and literal(operation.security),
         accept=operation.accept != "application/json" and literal(operation.accept),
-        errors=_mapping({error.status: f"errors.{error.error}" for error in operation.errors}),
+        errors=_mapping({error.status: f"errors.{error.body}" for error in operation.errors}),
     )
     result = operation.stream.item if operation.stream else operation.returns
     return f"{operation.constant} = Operation[{result}]({''.join(f'{argument}, ' for argument in arguments)})"

@@ -11,7 +11,7 @@ from typing import Any
 
 from openapi.text import clean
 from pipeline.ir import Argument, Credential, Method, Package, Resource
-from pipeline.names import fake_attribute, snake_case
+from pipeline.names import own_attribute, snake_case
 from pipeline.python_literals import double_quoted
 from pipeline.python_type import PythonType
 
@@ -144,7 +144,12 @@ def client_variable(package: Package) -> str:
 
 def fake_name(name: str, package: Package) -> str:
     """Return an attribute of the fake client that differs from those of the resources."""
-    return fake_attribute(name, {resource.attribute for resource in package.resources})
+    return own_attribute(name, "fake", {resource.attribute for resource in package.resources})
+
+
+def client_name(name: str, package: Package) -> str:
+    """Return a method of the client that differs from the attributes of the resources."""
+    return own_attribute(name, "client", {resource.attribute for resource in package.resources})
 
 
 def first_call(package: Package) -> tuple[Resource, Method]:
@@ -245,6 +250,7 @@ PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
 PAGE_GLOBALS: Mapping[str, Any] = {
     "example": example,
     "call": call,
+    "client_name": client_name,
     "fake_name": fake_name,
     "faked_call": faked_call,
     "first_call": first_call,

@@ -12,8 +12,6 @@ from .draft import Draft, items_of
 # Extensions of other generators that group operations.
 _GROUP_NAMES = ("x-speakeasy-group", "x-fern-sdk-group-name")
 _WITHOUT_GROUP = "default"
-# The other attributes of the client's class.
-CLIENT_ATTRIBUTES = frozenset({"aclose", "close", "hooks", "with_response"})
 
 
 def choose_tags(draft: Draft) -> None:
@@ -75,7 +73,7 @@ def _declare(draft: Draft) -> None:
         declared.setdefault(name, {"name": name})
     if list(declared.values()) != list_of(draft.data.get("tags")):
         draft.data["tags"] = list(declared.values())
-    taken: set[str] = set(CLIENT_ATTRIBUTES)
+    taken = set[str]()
     for name, tag in items_of(declared):
         attribute = resource_attribute(tag)
         if not is_identifier(attribute) or attribute in taken:

@@ -12,7 +12,15 @@ from typing import Any, Generic, TypeVar, cast
 
 import httpx2
 
-from .errors import BY_STATUS, ClientError, DefaultError, DocumentedError, ResponseValidationError, request_id_of
+from .errors import (
+    BY_STATUS,
+    ClientError,
+    DefaultError,
+    DocumentedError,
+    ResponseValidationError,
+    error_class,
+    request_id_of,
+)
 from .misfits import first_of, misfits
 from .operation import Operation, Response
 
@@ -106,20 +114,18 @@ def _documented(operation: Operation[Any], status: int) -> Response | None:
 def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:
     """Return the error for a response that is not a success; this never raises."""
     status = response.status_code
-    documented, named = select(operation.errors, status) if status >= 300 else None, BY_STATUS.get(status)
-    if documented is not None and named is not None and issubclass(named, documented):
-        documented = named
+    documented = select(operation.errors, status) if status >= 300 else None
+    named, *others = BY_STATUS.get(status, (None,))
     parsed = _parsed(response)
     message = f"{operation.name}: {_described(response, parsed, is_documented=documented is not None)}"
-    for kind in (documented, named):
-        if kind is not None and issubclass(kind, DocumentedError):
+    for body in (documented, *others):
+        if body is not None and issubclass(body, DocumentedError):
             with suppress(ValueError, RecursionError):
-                data = kind.model.model_validate(parsed, by_alias=True, by_name=False)
-                error = kind(message, response=response, retry_after=retry_after)
-                error.data = data
+                data = body.model.model_validate(parsed, by_alias=True, by_name=False)
+                error = error_class(named, body)(message, response=response, retry_after=retry_after)
+                error.__dict__["data"] = data
                 return error
-    fallback = named if named is not None and issubclass(named, DefaultError) else DefaultError
-    return fallback(message, response=response, retry_after=retry_after)
+    return error_class(named, DefaultError)(message, response=response, retry_after=retry_after)
 
 
 def _value(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn | None = None) -> Any:

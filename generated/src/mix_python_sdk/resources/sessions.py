@@ -20,7 +20,7 @@ LIST_SESSIONS = Operation[builtins.list[models.SessionData]](
     path="/api/sessions",
     idempotent=True,
     responses={"200": Response("json", builtins.list[models.SessionData])},
-    errors={"401": errors.UnauthorizedError, "500": errors.InternalServerError},
+    errors={"401": errors.ErrorResponse, "500": errors.ErrorResponse},
 )
 
 CREATE_SESSION = Operation[models.SessionData](
@@ -33,7 +33,7 @@ CREATE_SESSION = Operation[models.SessionData](
         fields={"title": "title", "custom_system_prompt": "customSystemPrompt", "prompt_mode": "promptMode"},
     ),
     responses={"201": Response("json", models.SessionData)},
-    errors={"400": errors.BadRequestError},
+    errors={"400": errors.ErrorResponse},
 )
 
 DELETE_SESSION = Operation[None](
@@ -43,7 +43,7 @@ DELETE_SESSION = Operation[None](
     idempotent=True,
     parameters=(Parameter("id", "path"),),
     responses={"204": Response("none")},
-    errors={"404": errors.NotFoundError},
+    errors={"404": errors.ErrorResponse},
 )
 
 GET_SESSION = Operation[models.SessionData](
@@ -53,7 +53,7 @@ GET_SESSION = Operation[models.SessionData](
     idempotent=True,
     parameters=(Parameter("id", "path"),),
     responses={"200": Response("json", models.SessionData)},
-    errors={"404": errors.NotFoundError},
+    errors={"404": errors.ErrorResponse},
 )
 
 EXPORT_SESSION = Operation[models.ExportSessionResponse](
@@ -63,7 +63,7 @@ EXPORT_SESSION = Operation[models.ExportSessionResponse](
     idempotent=True,
     parameters=(Parameter("id", "path"),),
     responses={"200": Response("json", models.ExportSession, with_headers=models.ExportSessionResponse)},
-    errors={"404": errors.NotFoundError, "500": errors.InternalServerError},
+    errors={"404": errors.ErrorResponse, "500": errors.ErrorResponse},
 )
 
 FORK_SESSION = Operation[models.SessionData](
@@ -73,7 +73,7 @@ FORK_SESSION = Operation[models.SessionData](
     parameters=(Parameter("id", "path"),),
     body=Body("json", models.ForkSessionRequest, fields={"message_index": "messageIndex", "title": "title"}),
     responses={"201": Response("json", models.SessionData)},
-    errors={"400": errors.BadRequestError, "404": errors.NotFoundError},
+    errors={"400": errors.ErrorResponse, "404": errors.ErrorResponse},
 )
 
 REWIND_SESSION = Operation[models.SessionData](
@@ -83,7 +83,7 @@ REWIND_SESSION = Operation[models.SessionData](
     parameters=(Parameter("id", "path"),),
     body=Body("json", models.RewindSessionRequest, fields={"message_id": "messageId", "cleanup_media": "cleanupMedia"}),
     responses={"200": Response("json", models.SessionData)},
-    errors={"400": errors.BadRequestError, "404": errors.NotFoundError},
+    errors={"400": errors.ErrorResponse, "404": errors.ErrorResponse},
 )
 
 CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
@@ -93,7 +93,7 @@ CANCEL_SESSION_PROCESSING = Operation[models.CancelSessionProcessingResponse](
     idempotent=True,
     parameters=(Parameter("id", "path"),),
     responses={"200": Response("json", models.CancelSessionProcessingResponse)},
-    errors={"404": errors.NotFoundError},
+    errors={"404": errors.ErrorResponse},
 )
 
 
