@@ -15,4 +15,8 @@ from tests.support.recording import RecordingServer
 def client_of(fragments: Fragments, server: RecordingServer) -> Any:
     """Return a function that makes the client of a fragment; all are closed at the end."""
     with ExitStack() as clients:  # a resource may be called `close`
-        yield lambda name: clients.enter_context(fragments.module(name).Client(server_url=server.url))
+
+        def make(name: str) -> Any:
+            return clients.enter_context(fragments.module(name).Client(server_url=server.url))
+
+        yield make

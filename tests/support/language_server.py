@@ -51,8 +51,8 @@ class LanguageServer:
 
     def completions(self, program: str) -> list[str]:
         """Return what is offered where the program has a `|`."""
-        found = self._at("completion", program)
-        return [item["label"] for item in (found["items"] if isinstance(found, dict) else found or [])]
+        found: list[dict[str, str]] = self._at("completion", program)["items"]
+        return [item["label"] for item in found]
 
     def hover(self, program: str) -> str:
         """Return what is shown of the name before the `|`."""

@@ -288,7 +288,7 @@ def _parts_of(kind: type[ClientError]) -> tuple[type[ClientError], ...]:
 
 
 def _rebuild(parts: tuple[Any, ...], arguments: tuple[Any, ...], state: dict[str, Any]) -> ClientError:
-    kind: type[ClientError] = error_class(*parts) if len(parts) > 1 else parts[0]
+    kind: type[ClientError] = parts[0] if len(parts) == 1 else error_class(*parts)
     error = kind.__new__(kind, *arguments)
     error.args = arguments
     error.__dict__.update(state)
