@@ -52,8 +52,8 @@ _RESERVED_FIELDS = (
 # What the modules of the resources import.
 _RESERVED_RESOURCES = frozenset(
     """
-    Any AsyncEventStream AsyncEventStreamResponse Body Callable Decimal EventStream EventStreamResponse FileContent Literal Mapping
-    Operation Overrides Parameter PartEncoding Path Resource
+    Any AsyncEventStream AsyncEventStreamResponse AsyncPage Body Callable Decimal EventStream EventStreamResponse FileContent Literal Mapping
+    Operation Overrides Page PagedResource Pagination Parameter PartEncoding Path Resource
     Response ResponseValidation RetryConfig Stream StreamResource UNSET UUID UnknownEvent Unset
     """.split()
 )

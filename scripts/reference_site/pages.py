@@ -122,7 +122,7 @@ def _signature(resource: Resource, operation: Method) -> str:
         for argument in operation.arguments
     ]
     given = ", ".join(["*", *arguments, "..."]) if arguments else "..."
-    call = f"{resource.class_name}.{operation.method}({given}) -> {operation.returns}"
+    call = f"{resource.class_name}.{operation.method}({given}) -> {operation.returned()}"
     return f"\n```{{py:method}} {call.replace('builtins.', '')}\n```\n"
 
 

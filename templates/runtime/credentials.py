@@ -12,7 +12,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 import httpx2
 
@@ -71,6 +71,14 @@ class Credentials:
     def all(self) -> tuple[tuple[str, ...], ...]:
         """Return each credential that is there as an alternative, and none as the last one."""
         return (*((name,) for name in self._values), ())
+
+    def unsigned(self, url: httpx2.URL) -> httpx2.URL:
+        """Return a URL that a server gave without the credentials in its query, which every request gets anew."""
+        names = {scheme.parameter for scheme in self._schemes.values() if scheme.kind == "query"}
+        pairs = [
+            pair for pair in url.query.decode("ascii").split("&") if unquote_plus(pair.partition("=")[0]) not in names
+        ]
+        return url.copy_with(query="&".join(pairs).encode("ascii")) if names else url
 
     def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
         """Return the signer for a call: the first alternative for which all credentials are given.

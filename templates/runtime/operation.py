@@ -246,6 +246,29 @@ class Stream(_Typed):
         return b"\x1e" if self.content_type.endswith("json-seq") else b"\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of a list follow each other; paths are names in the body of a response.
+
+    Attributes:
+        kind: What leads to the next page: an argument, or a URL in the body or in a `Link` header.
+        parameter: The argument, "" for a URL.
+        items: Where the items are, () if they are the whole body.
+        next: Where the next cursor or URL is.
+        has_more: Where the body says whether another page follows, () if it does not.
+        total: Where the number of all pages, or of all items, is; () if it is not there.
+        start: The number of the first page or item.
+    """
+
+    kind: Literal["cursor", "page", "offset", "url", "link"]
+    parameter: str = ""
+    items: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    has_more: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    start: int = 0
+
+
 @dataclass(frozen=True)
 class Operation(Generic[T]):
     """An operation that returns a `T`.
@@ -262,6 +285,7 @@ class Operation(Generic[T]):
         server: The URL of a server of its own, "" for the client's.
         security: The alternatives to say who calls, each the arguments of the client that it needs; () asks for none.
         stream: How the items of a success are read, where they arrive one by one.
+        pagination: How its pages follow each other, None if its result has none.
         accept: The documented media types of its responses, as the header Accept names them.
     """
 
@@ -276,4 +300,5 @@ class Operation(Generic[T]):
     server: str = ""
     security: tuple[tuple[str, ...], ...] = ()
     stream: Stream | None = None
+    pagination: Pagination | None = None
     accept: str = "application/json"

@@ -13,9 +13,10 @@ from openapi.structure import nodes
 from pipeline.defaults import SEND_DEFAULT
 from pipeline.names import PYTHON_NAME, is_identifier
 
+PAGINATION = "x-pagination"
 REPEATABLE = "x-repeatable"
 PACKAGE_NAMES = "x-python"
-_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT)
+_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT, PAGINATION)
 _SETTINGS = frozenset(
     {"client", "distribution", "package", "author", "keywords", "replaces", "request_id_header", "urls"}
 )

@@ -33,7 +33,7 @@ RULES = (
     *("undeclared-path-parameter", "empty-enum", "generator-failed"),
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
-    *("discriminator", "part-header", "file-map", "cookie-style"),
+    *("discriminator", "part-header", "file-map", "cookie-style", "pagination"),
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     *("other-version", "repeated-value", "type-name", "empty-choice", "required-property", "parameter-schema"),

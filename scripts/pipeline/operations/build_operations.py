@@ -25,6 +25,7 @@ from pipeline.python_type import NONE
 from .annotations import Annotations
 from .arguments import Arguments
 from .credentials import credentials_of, security_of
+from .pagination import Pages
 from .responses import (
     accepted,
     error_responses,
@@ -113,6 +114,7 @@ class _Builder:
         self.classes = resource_classes(spec.data.get("tags", ()), client)
         self.holders = holder_names(spec)
         self.credentials = credentials_of(spec)
+        self.pages = Pages(models)
         self.with_headers: list[ResponseWithHeaders] = []
 
     def resource(self, tag: JsonObject, operations: tuple[Operation, ...]) -> Resource:
@@ -142,7 +144,13 @@ class _Builder:
             answer = (Success(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
             accept = stream.media_type or "text/event-stream"
             streaming = replace(
-                operation, stream=stream, accept=accept, responses=answer, returns=NONE, downloads=False
+                operation,
+                stream=stream,
+                pagination=None,
+                accept=accept,
+                responses=answer,
+                returns=NONE,
+                downloads=False,
             )
             if not operation.responses:
                 yield _renamed_stream(streaming, operation.method)
@@ -160,7 +168,9 @@ class _Builder:
         downloads = is_download(raw)
         reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
         arguments = _distinguished((*finder.of_parameters(raw), *fields), reserved)
-        responses = success_responses(self.spec, raw, self.models, annotations, self.holders.get((raw.pointer, False)))
+        pagination = self.pages.of(raw, arguments, annotations)
+        holder = None if pagination else self.holders.get((raw.pointer, False))
+        responses = success_responses(self.spec, raw, self.models, annotations, holder)
         self.with_headers.extend(responses_with_headers(raw, responses))
         return Method(
             method=method_name(node),
@@ -184,6 +194,7 @@ class _Builder:
             downloads=downloads,
             server=own_server(self.spec, raw),
             security=security_of(raw, self.credentials),
+            pagination=pagination,
             accept=accepted(raw),
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.ir import Argument, Body, Method, Resource, Stream, Success
+from pipeline.ir import Argument, Body, Method, Pagination, Resource, Stream, Success
 from pipeline.python_literals import literal
 
 _YES = "True"
@@ -26,6 +26,7 @@ def descriptor(operation: Method, resource: Resource) -> str:
         body=_body(operation.body, operation.arguments) if operation.body else "",
         responses=_mapping({response.status: _response(response) for response in operation.responses}),
         stream=_stream(operation.stream) if operation.stream else "",
+        pagination=_pagination(operation.pagination) if operation.pagination else "",
         security=operation.security and literal(operation.security),
         accept=operation.accept != "application/json" and literal(operation.accept),
         errors=_mapping({error.status: f"errors.{error.body}" for error in operation.errors}),
@@ -97,6 +98,19 @@ def _stream(stream: Stream) -> str:
             open=stream.open and _YES,
             tag=stream.tag and literal(stream.tag),
             kinds=_mapping({value: str(type_) for value, type_ in stream.kinds.items()}),
+        ),
+    )
+
+
+def _pagination(pagination: Pagination) -> str:
+    paths = {name: getattr(pagination, name) for name in ("items", "next", "has_more", "total")}
+    return _call(
+        "Pagination",
+        literal(pagination.kind),
+        *_keywords(
+            parameter=pagination.parameter and literal(pagination.parameter),
+            **{name: path and literal(path) for name, path in paths.items()},
+            start=pagination.start and literal(pagination.start),
         ),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from openapi.text import clean
-from pipeline.ir import Argument, Credential, Method, Package, Resource
+from pipeline.ir import Argument, Credential, Method, Package, Resource, Success
 from pipeline.names import own_attribute, snake_case
 from pipeline.python_literals import double_quoted
 from pipeline.python_type import PythonType
@@ -101,6 +101,9 @@ def _example_body(operation: Method, resource: str, package: Package, mode: str)
             f"    {start}for item in {items}:",
             "        print(item)",
         ]
+    if operation.pagination:
+        start = "async " if mode == "async" else ""
+        return [*f"{start}for item in {waiting}{made}:".split("\n"), "    print(item)"]
     if operation.returns.is_none:
         return f"{waiting}{made}".split("\n")
     return [*f"result = {waiting}{made}".split("\n"), "print(result)"]
@@ -182,6 +185,22 @@ def streaming(package: Package) -> list[tuple[Resource, Method]]:
     return [(resource, operation) for resource, operation in calls if operation.stream]
 
 
+def paged(package: Package) -> list[tuple[Resource, Method]]:
+    """Return the operations that return pages."""
+    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
+    return [(resource, operation) for resource, operation in calls if operation.pagination]
+
+
+def returned(names: Set[str], operation: Method, success: Success, folder: str) -> str:
+    """Return what a method returns for one of its successes, as Markdown; see `linked`."""
+    types = f"{folder.rpartition('/')[0] or '..'}/types.md"
+    if operation.stream and not operation.stream.with_headers:
+        return f"[EventStream]({types}#eventstream) of {linked(names, operation.stream.item, folder)}"
+    if operation.pagination:
+        return f"[Page]({types}#page) of {linked(names, operation.pagination.item, folder)}, `body` is {linked(names, success.type, folder)}"
+    return linked(names, operation.stream.returned() if operation.stream else success.shown, folder)
+
+
 def uploading(package: Package) -> list[tuple[Resource, Method, Argument]]:
     """Return the operations that send files, each with its first argument for a single file."""
     return [
@@ -254,6 +273,7 @@ PAGE_GLOBALS: Mapping[str, Any] = {
     "fake_name": fake_name,
     "faked_call": faked_call,
     "first_call": first_call,
+    "paged": paged,
     "plain_get": plain_get,
     "streaming": streaming,
     "uploading": uploading,

@@ -21,7 +21,7 @@ from pipeline.python_literals import literal
 
 from .compiled_templates import CompiledTemplates
 from .descriptors import descriptor
-from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in
+from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in, returned
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
@@ -35,6 +35,7 @@ _STREAMS = frozenset(
         "stream_stubs.py",
     }
 )
+_PAGES = frozenset({"links.py", "pagination.py", "paging.py"})
 
 
 def render(package: Package, templates: Path) -> dict[str, str]:
@@ -52,6 +53,7 @@ def render(package: Package, templates: Path) -> dict[str, str]:
         "descriptor": descriptor,
         "linked": partial(linked, pages),
         "links_in": partial(links_in, pages),
+        "returned": partial(returned, pages),
     }
     environment.globals.update(bound)
     files: dict[str, str] = {}
@@ -79,6 +81,7 @@ def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     unused = (frozenset[str]() if package.streams else _STREAMS) | (
         frozenset[str]() if package.credentials else {"credentials.py"}
     )
+    unused |= frozenset[str]() if package.pages else _PAGES
     unused |= frozenset[str]() if package.unions else {"unions.py"}
     unused |= frozenset[str]() if package.typed_headers else {"header_types.py"}
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]

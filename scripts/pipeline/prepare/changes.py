@@ -86,6 +86,7 @@ COOKIE = Kind(
     "each item is a cookie, since cookies know no `&`",
     "mended",
 )
+PAGINATION = Kind("pagination", "description of pages", "descriptions of pages", "the client cannot follow it")
 REQUIRED = Kind("required", "required name", "required names", "there is no such property")
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
 INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")

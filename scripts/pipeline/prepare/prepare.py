@@ -23,6 +23,7 @@ from .invalid_parts import leave_out_invalid_parts
 from .naming import name_classes, name_parts
 from .nulls import spell_nulls
 from .operations import keep_operations, name_methods
+from .pagination import read_pagination
 from .parameters import tidy_parameters
 from .parts import move_objects, move_parts
 from .plain_schemas import join_null, make_plain
@@ -48,6 +49,7 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     read_binary_parts,
     read_event_data,
     tidy_responses,
+    read_pagination,
     join_hierarchies,
     # What is sent and received.
     split_directions,

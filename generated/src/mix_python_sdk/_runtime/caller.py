@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+import httpx2
+
 from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall, Signer
 from .encoding import event_id
 from .http_clients import HttpClients
@@ -31,6 +33,10 @@ class Credentials(Protocol):
 
     def all(self) -> tuple[tuple[str, ...], ...]:
         """Return each credential as an alternative, and none as the last one, for a path that is not documented."""
+        ...
+
+    def unsigned(self, url: httpx2.URL) -> httpx2.URL:
+        """Return a URL that a server gave without the credentials in its query, which every request gets anew."""
         ...
 
 

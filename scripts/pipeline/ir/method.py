@@ -1,8 +1,4 @@
-"""The intermediate representation: all that the templates see of a document.
-
-Annotations and defaults are Python source; every other text is the document's own, with control characters removed,
-and reaches the output through the filters `literal` and `docstring` only.
-"""
+"""Methods: what each sends and receives."""
 
 from __future__ import annotations
 
@@ -10,33 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from openapi.media_types import Media
-from openapi.security import Server
-from pipeline.distribution import Distribution
 from pipeline.python_type import ANY, PythonType, union
 
 Location = Literal["path", "query", "header", "cookie", "body"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a model. `default` is Python source, None where the field is required."""
-
-    name: str
-    wire_name: str
-    annotation: PythonType
-    default: str | None
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A named schema: a class with fields, or an alias of the type in `alias`; `further` types fields without a name."""
-
-    name: str
-    description: str
-    fields: tuple[Field, ...] = ()
-    alias: str | None = None
-    further: PythonType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +146,20 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of a list follow each other: `parameter` is an argument, and paths are names in the body of a response."""
+
+    kind: Literal["cursor", "page", "offset", "url", "link"]
+    item: PythonType
+    items: tuple[str, ...]
+    parameter: str
+    next: tuple[str, ...]
+    has_more: tuple[str, ...]
+    total: tuple[str, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorResponse:
     """A documented failure, the class of its status or else of its body, that of its body, and its first example."""
 
@@ -206,110 +192,12 @@ class Method:
     server: str = ""  # of its own, or of its path; "" for that of the client
     security: tuple[tuple[str, ...], ...] = ()
     stream: Stream | None = None
+    pagination: Pagination | None = None
     accept: str = "application/json"
 
-
-CredentialKind = Literal["header", "query", "cookie", "bearer", "basic"]
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """An argument of the client that says who calls, for the security scheme called `scheme` in the document."""
-
-    argument: str
-    scheme: str
-    kind: CredentialKind
-    parameter: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """The operations of one tag: a class, its module, and the attribute of the client that holds it."""
-
-    attribute: str
-    class_name: str
-    tag: str
-    description: str
-    operations: tuple[Method, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseWithHeaders:
-    """A result together with the headers that came with it; `result` is the type of an item where it is a stream."""
-
-    name: str
-    result: PythonType
-    description: str
-    headers: tuple[Header, ...] = ()
-    stream: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorClass:
-    """An error of the package: one for each error body, with its `model`, and one for each status, with its `bodies`.
-
-    Any other error is one that every package has; `also` names a base outside the package.
-    """
-
-    name: str
-    base: str
-    model: str
-    description: str
-    status: str = ""
-    also: str = ""
-    bodies: tuple[ErrorClass, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """Everything that is generated from one document."""
-
-    name: str
-    distribution: Distribution
-    client: str
-    version: str
-    title: str
-    summary: str
-    description: str
-    license: str
-    spec: str
-    servers: tuple[Server, ...]
-    credentials: tuple[Credential, ...]
-    resources: tuple[Resource, ...]
-    models: tuple[Model, ...]
-    responses_with_headers: tuple[ResponseWithHeaders, ...]
-    errors: tuple[ErrorClass, ...]
-    common_errors: tuple[ErrorClass, ...]
-    models_source: str
-    request_id_header: str = "x-request-id"
-
-    @property
-    def variable_prefix(self) -> str:
-        """How the environment variables of the client begin."""
-        return self.client.upper()
-
-    @property
-    def uploads(self) -> bool:
-        """Whether an argument is a file."""
-        return any(each.file for resource in self.resources for made in resource.operations for each in made.arguments)
-
-    @property
-    def streams(self) -> bool:
-        """Whether an operation returns a stream."""
-        return any(operation.stream for resource in self.resources for operation in resource.operations)
-
-    @property
-    def typed_headers(self) -> bool:
-        """Whether a documented header of a response is not text."""
-        return any(holder.headers for holder in self.responses_with_headers)
-
-    @property
-    def streams_with_headers(self) -> bool:
-        """Whether an operation returns a stream with documented headers."""
-        return any(holder.stream for holder in self.responses_with_headers)
-
-    @property
-    def unions(self) -> bool:
-        """Whether a union is decided by a tag."""
-        return "ByTag(" in self.models_source
+    def returned(self, *, asynchronous: bool = False) -> PythonType:
+        """What the method returns, or its twin: a stream, a page, or the result itself."""
+        if self.stream:
+            return self.stream.returned(asynchronous=asynchronous)
+        page = "AsyncPage" if asynchronous else "Page"
+        return PythonType(page, (self.pagination.item,)) if self.pagination else self.returns
