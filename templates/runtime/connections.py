@@ -160,13 +160,11 @@ class Watch:
         self.busy = False
         length, chunked = -1, False
         for name, value in headers:
-            match name.lower():
-                case b"content-length":
-                    length = int(value)
-                case b"transfer-encoding":
-                    chunked = True
-                case _:
-                    pass
+            lowered = name.lower()
+            if lowered == b"content-length":
+                length = int(value)
+            elif lowered == b"transfer-encoding":
+                chunked = True
         if chunked:
             even = self._last.find(_LAST_CHUNK, self._begin) == len(self._last) - len(_LAST_CHUNK)
         elif status in _WITHOUT_BODY or method == "HEAD":

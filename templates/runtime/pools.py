@@ -1,4 +1,4 @@
-"""Pools by server: what a client opens itself, with standard or fast connections."""
+"""Pools by server: what a client opens itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .connections import Habits
 from .routes import Proxies, Route
 
 if TYPE_CHECKING:
+    from .http1 import Reader
     from .pool import Pool
     from .pool_async import AsyncPool
 
@@ -64,37 +65,40 @@ class Pools(Generic[PoolT]):
                 self._by_server.pop(server, None)
 
 
-def open_pool(route: Route, habits: Habits) -> Pool:
-    """Return a pool of standard connections."""
-    from .pool import Pool
-    from .standard import Connection
-
-    return Pool(lambda released: Connection(route, habits, released), habits)
-
-
-def open_fast_pool(route: Route, habits: Habits) -> Pool:
-    """Return a pool of fast connections; behind a proxy, of standard ones."""
-    from .fast import FastConnection
+def open_pool(route: Route, habits: Habits, *, fast: bool) -> Pool:
+    """Return a pool of connections."""
     from .pool import Pool
 
     if route.proxy is not None:
-        return open_pool(route, habits)
-    return Pool(lambda released: FastConnection(route, habits, released), habits)
+        from .proxied import ProxiedConnection
+
+        return Pool(lambda released: ProxiedConnection(route, habits, released), habits)
+    from .connection import Connection
+
+    read = _reader(fast=fast)
+    return Pool(lambda released: Connection(route, habits, read(), released), habits)
 
 
-def open_async_pool(route: Route, habits: Habits) -> AsyncPool:
-    """Return a pool of standard connections for an event loop."""
-    from .pool_async import AsyncPool
-    from .standard_async import AsyncConnection
-
-    return AsyncPool(lambda released: AsyncConnection(route, habits, released), habits)
-
-
-def open_fast_async_pool(route: Route, habits: Habits) -> AsyncPool:
-    """Return a pool of fast connections for an event loop; behind a proxy, of standard ones."""
-    from .fast_async import AsyncFastConnection
+def open_async_pool(route: Route, habits: Habits, *, fast: bool) -> AsyncPool:
+    """Return a pool of connections for an event loop."""
     from .pool_async import AsyncPool
 
     if route.proxy is not None:
-        return open_async_pool(route, habits)
-    return AsyncPool(lambda released: AsyncFastConnection(route, habits, released), habits)
+        from .proxied_async import AsyncProxiedConnection
+
+        return AsyncPool(lambda released: AsyncProxiedConnection(route, habits, released), habits)
+    from .connection_async import AsyncConnection
+
+    read = _reader(fast=fast)
+    return AsyncPool(lambda released: AsyncConnection(route, habits, read(), released), habits)
+
+
+def _reader(*, fast: bool) -> Callable[[], Reader]:
+    """Return what makes the reader of a connection."""
+    if fast:
+        from .reader_httptools import HttptoolsReader
+
+        return HttptoolsReader
+    from .reader_h11 import H11Reader
+
+    return H11Reader

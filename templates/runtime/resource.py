@@ -52,8 +52,8 @@ class Resource:
     def _call(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
         return self._caller.send(operation, arguments, overrides)
 
-    async def _call_async(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> T:
-        return await self._caller.send_async(operation, arguments, overrides)
+    def _call_async(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> Awaitable[T]:
+        return self._caller.send_async(operation, arguments, overrides)
 
     def _download(
         self,

@@ -95,6 +95,9 @@ class RetryPolicy:
         return uniform(0, min(8.0, base * 2 ** (attempt - 1)))
 
 
+_DEFAULTS = {idempotent: RetryPolicy(idempotent) for idempotent in (False, True)}
+
+
 def policy_for(*, idempotent: bool, config: RetryConfig | Unset | None) -> RetryPolicy:
     """Return the policy for an operation and the caller's setting: UNSET for the defaults, None for no retries.
 
@@ -102,7 +105,7 @@ def policy_for(*, idempotent: bool, config: RetryConfig | Unset | None) -> Retry
         TypeError: The setting is neither of these, nor a configuration.
     """
     if config is UNSET:
-        return RetryPolicy(idempotent)
+        return _DEFAULTS[idempotent]
     if config is not None and not isinstance(config, RetryConfig):
         raise TypeError(f"the retries are {type(config).__name__}, not RetryConfig")
     backoff = config.backoff if config else None

@@ -27,7 +27,7 @@ from .call import Call, Send, Wait
 from .connections import LIMITS, Habits, Limits, Watch, watch_foreign
 from .errors import ClosedClientError
 from .http_clients import HttpClients
-from .pooled_response import in_memory
+from .pooled import PooledRequest, in_memory
 from .pools import Pools
 from .request import FileStream
 
@@ -109,9 +109,7 @@ def _opened(
     """Return the response as soon as its head has arrived."""
     if isinstance(client, Pools):
         send.begun = True
-        response = client.for_url(request.url).open(request, send, repeatable=call.policy.idempotent)
-        response.request = request
-        return response
+        return client.for_url(request.url).open(request, send, repeatable=call.policy.idempotent)
     request.extensions["trace"] = trace_of(call, send, request, Watch)
     if call.signer is not None:
         return client.send(request, stream=True, follow_redirects=False)  # credentials are for one host
@@ -147,7 +145,7 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
     payload, verb = call.payload, call.operation.verb
     if isinstance(client, httpx2.Client | httpx2.AsyncClient):
         # The user's own client may have headers, parameters and cookies to add.
-        timeout = httpx2.USE_CLIENT_DEFAULT if send.timeout is None else send.timeout
+        timeout = httpx2.USE_CLIENT_DEFAULT if send.timeouts is None else httpx2.Timeout(**send.timeouts)
         request = client.build_request(
             verb, call.url, headers=call.headers, content=payload.content, files=payload.files or None, timeout=timeout
         )
@@ -174,7 +172,7 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
 
 
 def _extensions(send: Send) -> dict[str, Any]:
-    return {"timeout": send.timeout.as_dict()} if send.timeout else {}
+    return {} if send.timeouts is None else {"timeout": send.timeouts}
 
 
 def _in_memory(
@@ -185,9 +183,7 @@ def _in_memory(
     sent = list(headers) if b"host" in names else [(b"Host", url.netloc), *headers]
     if (content or verb in _WITH_BODY) and names.isdisjoint(_FRAMING):
         sent.append((b"Content-Length", b"%d" % len(content)))
-    request = httpx2.Request(verb, url, headers=sent, stream=httpx2.ByteStream(content), extensions=extensions)
-    request.read()  # so that hooks and errors have its content
-    return request
+    return PooledRequest(verb, url, sent, content, extensions)
 
 
 def without_credentials(call: Call[Any], outcome: httpx2.Response | Exception, request: httpx2.Request) -> None:
@@ -198,7 +194,7 @@ def without_credentials(call: Call[Any], outcome: httpx2.Response | Exception, r
 
 def after_response(call: Call[Any], response: httpx2.Response, start: float) -> httpx2.Response:
     """Run the hook for a response that has been read, and return the response."""
-    response.elapsed = timedelta(seconds=time.monotonic() - start)
+    response.elapsed = timedelta(0, time.monotonic() - start)
     if call.hooks.after_response is not None:
         call.hooks.after_response(response)
     return response

@@ -196,12 +196,8 @@ def test_a_large_body_arrives_whole(mode: Mode) -> None:
     assert server.connections == 1
 
 
-def test_an_interrupt_leaves_nothing_behind_that_the_next_call_waits_for(transport: str) -> None:
-    """An interrupt can come while httpcore2 holds a lock, which then is never let go."""
-
+def test_an_interrupt_leaves_nothing_behind_that_the_next_call_waits_for() -> None:
     def interrupted(*_: object, **__: object) -> None:
-        if transport == "standard":
-            connection._http._request_lock.__enter__()
         raise KeyboardInterrupt
 
     with FaultServer((GOOD["get"],)) as server:

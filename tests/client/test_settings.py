@@ -9,12 +9,13 @@ import httpx2
 import pytest
 
 from mix_python_sdk import UNSET, BackoffStrategy, Mix, RetryConfig, client, errors, hooks, types, utils
+from mix_python_sdk._runtime.connection import Connection
 from mix_python_sdk._runtime.connections import Habits
 from mix_python_sdk._runtime.operation import Package, Server
 from mix_python_sdk._runtime.pool import Pool
 from mix_python_sdk._runtime.pools import Pools
+from mix_python_sdk._runtime.reader_h11 import H11Reader
 from mix_python_sdk._runtime.routes import Route
-from mix_python_sdk._runtime.standard import Connection
 from tests.support.calls import MODES, SESSION, Mode, VirtualClock, with_clock
 from tests.support.fault_server import FaultServer, answer
 
@@ -43,10 +44,12 @@ def _opened(mix: Mix, recorder: Recorder) -> Mix:
 
     class RecordingPool(Pool):
         def open(self, request: httpx2.Request, *_: object, **__: object) -> httpx2.Response:
-            return httpx2.MockTransport(recorder).handle_request(request)
+            response = httpx2.MockTransport(recorder).handle_request(request)
+            response.request = request
+            return response
 
     def open_pool(route: Route, habits: Habits) -> Pool:
-        return RecordingPool(lambda released: Connection(route, habits, released), habits)
+        return RecordingPool(lambda released: Connection(route, habits, H11Reader(), released), habits)
 
     mix._http_clients._sync = Pools(open_pool)  # pyright: ignore[reportPrivateUsage]
     return mix

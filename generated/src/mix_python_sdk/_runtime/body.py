@@ -11,6 +11,7 @@ import httpx2
 
 from .connections import Watch
 from .errors import ResponseTooLargeError
+from .pooled import headers_on_the_wire
 
 # Headers that describe the bytes on the wire; they do not apply to a decoded body.
 _WIRE_HEADERS = (b"content-encoding", b"transfer-encoding", b"content-length")
@@ -248,7 +249,7 @@ def _through(layers: Sequence[Inflate | Brotli], data: bytes) -> Iterator[bytes]
 
 def codings_of(response: httpx2.Response) -> list[str]:
     """Return the codings of the body, in the order in which they were applied."""
-    values = [value for name, value in response.headers.raw if name.lower() == b"content-encoding"]
+    values = [value for name, value in headers_on_the_wire(response) if name.lower() == b"content-encoding"]
     parts = [part.strip().lower().decode("latin-1") for value in values for part in value.split(b",")]
     return [part for part in parts if part not in {"", "identity"}]
 

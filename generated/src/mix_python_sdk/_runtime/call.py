@@ -30,8 +30,7 @@ from .uploads import UploadError
 
 T = TypeVar("T")
 
-_CONNECT = _POOL = 5.0
-_READ = _WRITE = 30.0
+_TIMEOUTS = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
 _UNKNOWN_OUTCOMES = frozenset({408, 500, 502, 503, 504})
 _NOT_RETRYABLE = (
     httpx2.PoolTimeout,
@@ -91,13 +90,13 @@ class Send:
     """Send the request of a call and read the response.
 
     Attributes:
-        timeout: The timeouts of the phases, None for those of the caller's own client.
+        timeouts: The timeouts of the phases in seconds, None for those of the caller's own client.
         deadline: When the attempt must be over, on the clock of the call; None for no limit.
         begun: Set by the transport once the first byte may have been sent.
         sent: Set by the transport once the last byte may have been sent.
     """
 
-    timeout: httpx2.Timeout | None
+    timeouts: dict[str, float] | None
     deadline: float | None
     begun: bool = False
     sent: bool = False
@@ -204,11 +203,8 @@ class Call(Generic[T]):
         left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or 0.0) - now)
         if self.timeout is not None:
             limit = min(self.timeout, left)
-            return Send(httpx2.Timeout(limit), now + limit)
-        timeout = httpx2.Timeout(
-            connect=min(_CONNECT, left), read=min(_READ, left), write=min(_WRITE, left), pool=min(_POOL, left)
-        )
-        return Send(timeout, now + left)
+            return Send(dict.fromkeys(_TIMEOUTS, limit), now + limit)
+        return Send({phase: min(seconds, left) for phase, seconds in _TIMEOUTS.items()}, now + left)
 
     def _failure(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
         """Return the error for an outcome, and the failure to give to the retry policy."""

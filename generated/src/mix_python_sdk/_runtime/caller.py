@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -84,18 +84,18 @@ class Caller:
         """Make a call and return its result; `kind` is the class of calls with a result of another type."""
         return drive(self.call(operation, arguments, overrides, asynchronous=False, kind=kind), self.http_clients)
 
-    async def send_async(
+    def send_async(
         self,
         operation: Operation[T],
         arguments: Mapping[str, Any],
         overrides: Overrides,
         kind: type[Call[Any]] | None = None,
-    ) -> T:
-        """Make a call in the running event loop; see `send`."""
+    ) -> Awaitable[T]:
+        """Make a call in the running event loop, once it is awaited; see `send`."""
         from .transport_async import drive_async
 
         call = self.call(operation, arguments, overrides, asynchronous=True, kind=kind)
-        return await drive_async(call, self.http_clients)
+        return drive_async(call, self.http_clients)
 
     def call(
         self,

@@ -10,12 +10,13 @@ import os
 import threading
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx2
 
 from .errors import ClosedClientError
-from .pools import Pools, open_async_pool, open_fast_async_pool, open_fast_pool, open_pool
+from .pools import Pools, open_async_pool, open_pool
 
 if TYPE_CHECKING:
     import asyncio
@@ -50,7 +51,7 @@ class HttpClients:
     Attributes:
         users: The sync client of the user, None where there is none.
         users_async: The async client of the user, None where there is none.
-        fast: Whether connections are the fast ones; see `fast`.
+        fast: Whether httptools reads the responses; see `reader_httptools`.
         closed: Whether `close` or `aclose` was called.
     """
 
@@ -81,7 +82,7 @@ class HttpClients:
         if sync is None:
             with self._lock:
                 self._check()
-                sync = self._sync = self._sync or Pools(open_fast_pool if self.fast else open_pool)
+                sync = self._sync = self._sync or Pools(partial(open_pool, fast=self.fast))
         return sync
 
     async def for_loop(self) -> httpx2.AsyncClient | Pools[AsyncPool]:
@@ -98,7 +99,7 @@ class HttpClients:
             return self.users_async
         client = self._by_loop.get(loop)
         if client is None:
-            pools = Pools(open_fast_async_pool if self.fast else open_async_pool)
+            pools = Pools(partial(open_async_pool, fast=self.fast))
             client = _LoopClient(pools, self._close_with(loop, pools))
             with self._lock:
                 self._check()

@@ -69,6 +69,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._loop = asyncio.get_running_loop()
         self._unread: deque[bytes] = deque()
         self._size = 0
+        self._paused = False
         self._end: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
@@ -84,7 +85,8 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         """Buffer what has arrived; pause reading if the buffer is full."""
         self._unread.append(data)
         self._size += len(data)
-        if self._size > _MOST_UNREAD:
+        if self._size > _MOST_UNREAD and not self._paused:
+            self._paused = True
             self._transport.pause_reading()
         _wake(self._reader)
 
@@ -139,7 +141,8 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
             self._unread.appendleft(data[max_bytes:])
             data = data[:max_bytes]
         self._size -= len(data)
-        if self._size <= _MOST_UNREAD and not self._transport.is_closing():
+        if self._paused and self._size <= _MOST_UNREAD and not self._transport.is_closing():
+            self._paused = False
             self._transport.resume_reading()
         return data
 

@@ -20,6 +20,8 @@ _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 # What RFC 6265 lets the value of a cookie consist of.
 _COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# What is sent in a path as it is; no dot segment is among it.
+_PLAIN_SEGMENT = re.compile(r"[0-9A-Za-z_~-][0-9A-Za-z_.~-]*")
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
@@ -30,6 +32,8 @@ def path_segment(parameter: Parameter, value: Any) -> str:
         ValueError: It is empty or a dot segment, which would be another path.
         TypeError: It has another type than the parameter.
     """
+    if parameter.type is str and parameter.style is None and type(value) is str and _PLAIN_SEGMENT.fullmatch(value):
+        return value
     what = _name(parameter)
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")

@@ -37,6 +37,8 @@ class Payload:
 
     def rewinds(self) -> list[tuple[IO[bytes], int]] | None:
         """Return the open files of the body with their positions, None where one cannot be read again."""
+        if not self.files and isinstance(self.content, bytes | None):
+            return []
         parts = [part[1] for _, part in self.files or ()] + [self.content]
         streams: list[tuple[IO[bytes], int]] = []
         for part in parts:

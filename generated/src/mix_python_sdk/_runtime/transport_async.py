@@ -12,6 +12,7 @@ import httpx2
 
 from .body import (
     Decoder,
+    Guard,
     GuardedAsyncStream,
     begin_exchange,
     codings_of,
@@ -20,11 +21,12 @@ from .body import (
     is_decodable,
 )
 from .call import Call, Send, Wait
+from .connection_async import AsyncIncoming
 from .connections import LATE, LIMITS, Limits
 from .connections_async import ForeignWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients
-from .pooled_response import in_memory
+from .pooled import in_memory
 from .pools import Pools
 from .transport import (
     SENT_IN_LOOP,
@@ -93,7 +95,11 @@ async def _exchange(
 ) -> httpx2.Response:
     """Send a request and read the response."""
     signed = request if call.signer is None else call.signer.signed(request, await call.signer.values_async())
-    opened = await _opened(client, signed, call, send)
+    if isinstance(client, Pools):
+        send.begun = True
+        opened = await client.for_url(signed.url).open(signed, send, repeatable=call.policy.idempotent)
+    else:
+        opened = await _opened(client, signed, call, send)
     without_credentials(call, opened, request)
     try:
         begin_exchange(opened)
@@ -101,19 +107,12 @@ async def _exchange(
     except BaseException:
         await opened.aclose()
         raise
-    if not call.keeps_open(opened):
+    if not opened.is_closed and not call.keeps_open(opened):
         await opened.aclose()
     return response
 
 
-async def _opened(
-    client: httpx2.AsyncClient | Pools[AsyncPool], request: httpx2.Request, call: Call[Any], send: Send
-) -> httpx2.Response:
-    if isinstance(client, Pools):
-        send.begun = True
-        response = await client.for_url(request.url).open(request, send, repeatable=call.policy.idempotent)
-        response.request = request
-        return response
+async def _opened(client: httpx2.AsyncClient, request: httpx2.Request, call: Call[Any], send: Send) -> httpx2.Response:
     request.extensions["trace"] = _trace(call, send, request)
     if call.signer is not None:
         return await client.send(request, stream=True, follow_redirects=False)
@@ -122,11 +121,9 @@ async def _opened(
 
 async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
-    stream: Any = response.stream
     if sink is None and not codings and not call.keeps_open(response):
-        parts = [guard.received(chunk) async for chunk in stream]
+        parts = await _parts(response.stream, guard)
         end_exchange(response)
-        await stream.aclose()
         return in_memory(response, parts)
     response.stream = GuardedAsyncStream(response, guard)
     if call.keeps_open(response):
@@ -141,6 +138,18 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
         if decoder is not None:
             decoder.finish()
     return decoded(response, bytes(body))
+
+
+async def _parts(stream: Any, guard: Guard) -> list[bytes]:
+    """Return the parts of a body, and close it."""
+    if not isinstance(stream, AsyncIncoming):
+        parts = [guard.received(chunk) async for chunk in stream]
+    else:
+        parts = list[bytes]()
+        while not stream.ended:  # an iterator, of which each call would need one, takes longer
+            parts += [guard.received(part) for part in await stream.parts()]
+    await stream.aclose()
+    return parts
 
 
 def _trace(call: Call[Any], send: Send, request: httpx2.Request) -> AsyncTrace:

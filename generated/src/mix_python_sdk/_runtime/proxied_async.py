@@ -1,4 +1,4 @@
-"""Standard connections of an event loop: `standard` without blocking."""
+"""Connections of an event loop through a proxy: `proxied` without blocking."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import httpx2
 from .call import Send
 from .connections import Habits, Watch
 from .network_async import AsyncNetwork
+from .proxied import core_request, errors_of_httpx2, is_socks, proxy_options, response_of, watch_of
 from .routes import Route
-from .standard import core_request, errors_of_httpx2, proxy_options, response_of, watch_of
 
 
-class AsyncConnection:
-    """A connection of an event loop, which opens with its first request; see `Connection`."""
+class AsyncProxiedConnection:
+    """A connection of an event loop through a proxy; see `Connection`."""
 
-    def __init__(self, route: Route, habits: Habits, released: Callable[[AsyncConnection], None]) -> None:
+    def __init__(self, route: Route, habits: Habits, released: Callable[[AsyncProxiedConnection], None]) -> None:
         self._network = AsyncNetwork(habits)
-        self._http = _http(route, self._network)
+        proxy = httpcore2.AsyncSOCKSProxy if is_socks(route) else httpcore2.AsyncHTTPProxy
+        self._http = proxy(**proxy_options(route), network_backend=self._network)
         self._released = released
 
     @property
@@ -32,7 +33,7 @@ class AsyncConnection:
         """Send a request; return the response as soon as its head has arrived."""
         with errors_of_httpx2():
             response = await self._http.handle_async_request(core_request(request, _Outgoing(request.stream, send)))
-        return response_of(response, _Incoming(self, response, request.method))
+        return response_of(response, _Incoming(self, response, request.method), request)
 
     def release(self) -> None:
         """Return the connection to its pool."""
@@ -55,7 +56,7 @@ class _Outgoing(httpx2.AsyncByteStream):
 class _Incoming(httpx2.AsyncByteStream):
     """The body of a response; closing it frees the connection."""
 
-    def __init__(self, connection: AsyncConnection, response: httpcore2.Response, method: str) -> None:
+    def __init__(self, connection: AsyncProxiedConnection, response: httpcore2.Response, method: str) -> None:
         self._connection = connection
         self._response = response
         self._method = method
@@ -78,12 +79,3 @@ class _Incoming(httpx2.AsyncByteStream):
                 await self._response.aclose()
             finally:
                 self._connection.release()
-
-
-def _http(route: Route, network: AsyncNetwork) -> httpcore2.AsyncHTTPConnection | httpcore2.AsyncConnectionPool:
-    """Return what speaks HTTP: a connection, or a proxy with a single one."""
-    if route.proxy is None:
-        origin = httpcore2.Origin(route.scheme, route.host, route.port)
-        return httpcore2.AsyncHTTPConnection(origin, ssl_context=route.tls(), network_backend=network)
-    proxy = httpcore2.AsyncSOCKSProxy if route.proxy.startswith("socks") else httpcore2.AsyncHTTPProxy
-    return proxy(**proxy_options(route), network_backend=network)

@@ -1,4 +1,4 @@
-"""Fast connections of an event loop: `fast` without blocking."""
+"""Connections of an event loop: `connection` without blocking."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ import httpx2
 from .call import Send
 from .connections import Habits
 from .connections_async import AsyncWatch
-from .fast_http import LARGE_PIECE, OutgoingRequest, ResponseReader
+from .http1 import PIECE, OutgoingRequest, Reader
 from .network import CORE_ERRORS, error_of_httpx2
 from .network_async import AsyncNetwork
-from .pooled_response import PooledResponse
+from .pooled import PooledResponse
 from .routes import Route
 
 
-class AsyncFastConnection:
-    """A connection of an event loop, which opens with its first request; see `standard_async.AsyncConnection`."""
+class AsyncConnection:
+    """A connection of an event loop, which opens with its first request; see `Connection`."""
 
-    def __init__(self, route: Route, habits: Habits, released: Callable[[AsyncFastConnection], None]) -> None:
+    def __init__(
+        self, route: Route, habits: Habits, reader: Reader, released: Callable[[AsyncConnection], None]
+    ) -> None:
         self._route = route
         self._network = AsyncNetwork(habits)
+        self._reader = reader
         self._released = released
-        self._reader = ResponseReader()
 
     @property
     def watch(self) -> AsyncWatch | None:
@@ -42,17 +44,13 @@ class AsyncFastConnection:
             watch = self._network.watch or await self._connect(timeouts.get("connect"))
             await self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
             while not reader.status:
-                reader.feed(await watch.read(LARGE_PIECE, timeouts.get("read")))
+                reader.feed(await watch.read(PIECE, timeouts.get("read")))
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
         watch.begin_body()
-        incoming = _Incoming(self, watch, reader, request)
-        return PooledResponse(
-            reader.status,
-            headers=reader.headers,
-            stream=incoming,
-            extensions={**reader.extensions, "network_stream": watch},
-        )
+        extensions = {**reader.extensions, "network_stream": watch}
+        incoming = AsyncIncoming(self, watch, reader, request)
+        return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
 
     def release(self) -> None:
         """Return the connection to its pool."""
@@ -73,10 +71,16 @@ class AsyncFastConnection:
     ) -> None:
         # What an event loop was given may be sent even if the wait for it was cancelled.
         try:
-            async for chunk in stream:
-                for piece in outgoing.add(chunk):
-                    send.sent = outgoing.complete
+            if isinstance(stream, httpx2.ByteStream):
+                ready = [piece for chunk in stream for piece in outgoing.add(chunk)]
+                send.sent = outgoing.complete
+                for piece in ready:
                     await watch.write(piece, timeout)
+            else:
+                async for chunk in stream:
+                    for piece in outgoing.add(chunk):
+                        send.sent = outgoing.complete
+                        await watch.write(piece, timeout)
             rest = outgoing.rest()
             send.sent = True
             await watch.write(rest, timeout)
@@ -84,31 +88,36 @@ class AsyncFastConnection:
             pass  # the server may have answered already, and closed
 
 
-class _Incoming(httpx2.AsyncByteStream):
+class AsyncIncoming(httpx2.AsyncByteStream):
     """The body of a response; closing it frees the connection."""
 
-    def __init__(
-        self, connection: AsyncFastConnection, watch: AsyncWatch, reader: ResponseReader, request: httpx2.Request
-    ) -> None:
+    def __init__(self, connection: AsyncConnection, watch: AsyncWatch, reader: Reader, request: httpx2.Request) -> None:
         self._connection = connection
         self._watch = watch
         self._reader = reader
         self._request = request
+        self.ended = False
         self._closed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        reader, watch = self._reader, self._watch
-        try:
-            for part in reader.taken():
+        while not self.ended:
+            for part in await self.parts():
                 yield part
-            while not reader.complete:
+
+    async def parts(self) -> list[bytes]:
+        """Return what has arrived of the body since the last time, as soon as there is more of it or it has ended."""
+        reader = self._reader
+        try:
+            while not (parts := reader.taken()) and not reader.complete:
                 timeout = self._request.extensions.get("timeout", {}).get("read")
-                reader.feed(await watch.read(LARGE_PIECE, timeout))
-                for part in reader.taken():
-                    yield part
+                reader.feed(await self._watch.read(PIECE, timeout))
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
-        watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
+        if reader.complete:
+            self.ended = True
+            self._watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
+            return parts + reader.taken()
+        return parts
 
     async def aclose(self) -> None:
         """Free the connection. If the body was not read to its end, close it."""

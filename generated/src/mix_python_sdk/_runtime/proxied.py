@@ -1,7 +1,4 @@
-"""Standard connections: httpcore2's, one socket each.
-
-httpcore2 speaks HTTP and knows proxies. Its own pools look at every connection for each request; `pool` does not.
-"""
+"""Connections through a proxy of the environment: httpcore2's, which knows HTTP and SOCKS proxies, one socket each."""
 
 from __future__ import annotations
 
@@ -15,22 +12,17 @@ import httpx2
 from .call import Send
 from .connections import Habits, Watch
 from .network import CORE_ERRORS, Network, error_of_httpx2
-from .pooled_response import PooledResponse
+from .pooled import PooledResponse
 from .routes import Route
 
 
-class Connection:
-    """A connection with blocking I/O, which opens with its first request.
+class ProxiedConnection:
+    """A connection through a proxy, with blocking I/O; see `Connection`."""
 
-    Args:
-        route: Where it leads.
-        habits: What is known of the server.
-        released: Called when a response is closed, and the connection is free again.
-    """
-
-    def __init__(self, route: Route, habits: Habits, released: Callable[[Connection], None]) -> None:
+    def __init__(self, route: Route, habits: Habits, released: Callable[[ProxiedConnection], None]) -> None:
         self._network = Network(habits)
-        self._http = _http(route, self._network)
+        proxy = httpcore2.SOCKSProxy if is_socks(route) else httpcore2.HTTPProxy
+        self._http = proxy(**proxy_options(route), network_backend=self._network)
         self._released = released
 
     @property
@@ -42,7 +34,7 @@ class Connection:
         """Send a request; return the response as soon as its head has arrived."""
         with errors_of_httpx2():
             response = self._http.handle_request(core_request(request, _Outgoing(request, send)))
-        return response_of(response, _Incoming(self, response, request.method))
+        return response_of(response, _Incoming(self, response, request.method), request)
 
     def release(self) -> None:
         """Return the connection to its pool."""
@@ -68,7 +60,7 @@ class _Outgoing(httpx2.SyncByteStream):
 class _Incoming(httpx2.SyncByteStream):
     """The body of a response; closing it frees the connection."""
 
-    def __init__(self, connection: Connection, response: httpcore2.Response, method: str) -> None:
+    def __init__(self, connection: ProxiedConnection, response: httpcore2.Response, method: str) -> None:
         self._connection = connection
         self._response = response
         self._method = method
@@ -109,10 +101,10 @@ def core_request(request: httpx2.Request, content: Any) -> httpcore2.Request:
     )
 
 
-def response_of(response: httpcore2.Response, incoming: Any) -> httpx2.Response:
+def response_of(response: httpcore2.Response, incoming: Any, request: httpx2.Request) -> httpx2.Response:
     """Return a response of httpcore2 as httpx2 has it."""
     extensions: dict[str, Any] = cast("Any", response).extensions
-    return PooledResponse(response.status, headers=response.headers, stream=incoming, extensions=extensions)
+    return PooledResponse(response.status, response.headers, incoming, extensions, request)
 
 
 @contextmanager
@@ -124,13 +116,9 @@ def errors_of_httpx2() -> Generator[None]:
         raise error_of_httpx2(error) from error
 
 
-def _http(route: Route, network: Network) -> httpcore2.HTTPConnection | httpcore2.ConnectionPool:
-    """Return what speaks HTTP: a connection, or a proxy with a single one."""
-    if route.proxy is None:
-        origin = httpcore2.Origin(route.scheme, route.host, route.port)
-        return httpcore2.HTTPConnection(origin, ssl_context=route.tls(), network_backend=network)
-    proxy = httpcore2.SOCKSProxy if route.proxy.startswith("socks") else httpcore2.HTTPProxy
-    return proxy(**proxy_options(route), network_backend=network)
+def is_socks(route: Route) -> bool:
+    """True if the proxy of a route is a SOCKS proxy."""
+    return route.proxy is not None and route.proxy.startswith("socks")
 
 
 def proxy_options(route: Route) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""Fast connections: `fast_http` over a socket, with blocking I/O.
-
-They make the promises of the standard connections, over the same network streams; a proxy is left to those.
-"""
+"""Connections: HTTP/1.1 over a socket, with blocking I/O. A proxy is left to `proxied`."""
 
 from __future__ import annotations
 
@@ -13,20 +10,27 @@ import httpx2
 
 from .call import Send
 from .connections import Habits, Watch
-from .fast_http import LARGE_PIECE, OutgoingRequest, ResponseReader
+from .http1 import PIECE, OutgoingRequest, Reader
 from .network import CORE_ERRORS, Network, error_of_httpx2
-from .pooled_response import PooledResponse
+from .pooled import PooledResponse
 from .routes import Route
 
 
-class FastConnection:
-    """A connection with blocking I/O, which opens with its first request; see `standard.Connection`."""
+class Connection:
+    """A connection with blocking I/O, which opens with its first request.
 
-    def __init__(self, route: Route, habits: Habits, released: Callable[[FastConnection], None]) -> None:
+    Args:
+        route: Where it leads.
+        habits: What is known of the server.
+        reader: What reads its responses.
+        released: Called when a response is closed, and the connection is free again.
+    """
+
+    def __init__(self, route: Route, habits: Habits, reader: Reader, released: Callable[[Connection], None]) -> None:
         self._route = route
         self._network = Network(habits)
+        self._reader = reader
         self._released = released
-        self._reader = ResponseReader()
 
     @property
     def watch(self) -> Watch | None:
@@ -43,17 +47,13 @@ class FastConnection:
             watch = self._network.watch or self._connect(timeouts.get("connect"))
             self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
             while not reader.status:
-                reader.feed(watch.read(LARGE_PIECE, timeouts.get("read")))
+                reader.feed(watch.read(PIECE, timeouts.get("read")))
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
         watch.begin_body()
-        incoming = _Incoming(self, watch, reader, request)
-        return PooledResponse(
-            reader.status,
-            headers=reader.headers,
-            stream=incoming,
-            extensions={**reader.extensions, "network_stream": watch},
-        )
+        extensions = {**reader.extensions, "network_stream": watch}
+        incoming = Incoming(self, watch, reader, request)
+        return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
 
     def release(self) -> None:
         """Return the connection to its pool."""
@@ -83,12 +83,10 @@ class FastConnection:
         send.sent = True
 
 
-class _Incoming(httpx2.SyncByteStream):
+class Incoming(httpx2.SyncByteStream):
     """The body of a response; closing it frees the connection."""
 
-    def __init__(
-        self, connection: FastConnection, watch: Watch, reader: ResponseReader, request: httpx2.Request
-    ) -> None:
+    def __init__(self, connection: Connection, watch: Watch, reader: Reader, request: httpx2.Request) -> None:
         self._connection = connection
         self._watch = watch
         self._reader = reader
@@ -101,7 +99,7 @@ class _Incoming(httpx2.SyncByteStream):
             yield from reader.taken()
             while not reader.complete:
                 timeout = self._request.extensions.get("timeout", {}).get("read")
-                reader.feed(watch.read(LARGE_PIECE, timeout))
+                reader.feed(watch.read(PIECE, timeout))
                 yield from reader.taken()
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error

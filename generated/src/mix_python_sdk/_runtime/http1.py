@@ -1,0 +1,118 @@
+"""HTTP/1.1 without I/O: what a request is on the wire, and what all readers of responses have in common.
+
+Requests are written here. Responses are read by h11 (`reader_h11`), or by httptools (`reader_httptools`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+import httpx2
+
+from .pooled import headers_on_the_wire
+
+# RFC 9110: what a request line and the lines below it consist of; the number of lines is checked beside it.
+_HEAD = re.compile(
+    rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[^\x00\s](?:[^\x00\r\n\f\v]*[^\x00\s])?)?\r\n)+"
+)
+PIECE = 256 * 1024
+LARGEST_HEAD = 100 * 1024
+_SMALL = 64 * 1024
+
+
+class OutgoingRequest:
+    """The bytes of a request.
+
+    Raises:
+        httpx2.LocalProtocolError: It is not valid HTTP.
+    """
+
+    def __init__(self, request: httpx2.Request) -> None:
+        headers = headers_on_the_wire(request)
+        lengths: list[bytes] = []
+        chunked = False
+        for name, value in headers:
+            lowered = name.lower()
+            if lowered == b"content-length":
+                lengths.append(value)
+            elif lowered == b"transfer-encoding":
+                chunked = True
+        start = b"%s %s HTTP/1.1\r\n" % (request.method.encode("latin-1"), request.url.raw_path)
+        head = b"".join([start, *[b"%s: %s\r\n" % header for header in headers]])
+        if head.count(b"\r\n") != len(headers) + 1 or not _HEAD.fullmatch(head):
+            raise httpx2.LocalProtocolError("a line of the head is not valid HTTP", request=request)
+        if len(lengths) + chunked > 1 or not all(length.isdigit() for length in lengths):
+            raise httpx2.LocalProtocolError("the length of the body is not clear", request=request)
+        self._pending = head + b"\r\n"
+        self._request = request
+        self._left = None if chunked else int(lengths[0]) if lengths else 0
+
+    def add(self, chunk: bytes) -> tuple[bytes, ...]:
+        """Take a chunk of the body; return what to send now. A small body goes out together with the head."""
+        framed = self._framed(chunk)
+        if len(self._pending) + len(framed) <= _SMALL:
+            self._pending += framed
+            return ()
+        ready = (self._pending, framed) if self._pending else (framed,)
+        self._pending = b""
+        return ready
+
+    def rest(self) -> bytes:
+        """Return what is to be sent after the last chunk."""
+        if self._left:
+            raise httpx2.LocalProtocolError("the body is shorter than its Content-Length", request=self._request)
+        return self._pending + (b"0\r\n\r\n" if self._left is None else b"")
+
+    @property
+    def complete(self) -> bool:
+        """Whether the chunks so far are the whole body, as far as the head says so."""
+        return self._left == 0
+
+    def _framed(self, chunk: bytes) -> bytes:
+        if self._left is None:
+            return b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunk else b""
+        if len(chunk) > self._left:
+            raise httpx2.LocalProtocolError("the body is longer than its Content-Length", request=self._request)
+        self._left -= len(chunk)
+        return chunk
+
+
+class Reader(Protocol):
+    """Reads the responses of one connection, one after the other.
+
+    Attributes:
+        status: The status, 0 before the head is complete.
+        headers: The headers.
+        complete: Whether the body has come to its end.
+    """
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    complete: bool
+
+    @property
+    def keeps_alive(self) -> bool:
+        """Whether the connection may be used again, once the response is complete."""
+        ...
+
+    def begin(self, method: str) -> None:
+        """Expect the response to a request."""
+        ...
+
+    def feed(self, data: bytes) -> None:
+        """Read what has arrived, nothing at the end of the connection.
+
+        Raises:
+            httpx2.RemoteProtocolError: It is not valid HTTP, or ends too early.
+        """
+        ...
+
+    def taken(self) -> list[bytes]:
+        """Return what has arrived of the body since the last time."""
+        ...
+
+    @property
+    def extensions(self) -> dict[str, bytes]:
+        """What httpx2 reports of a response beside its status and headers."""
+        ...
