@@ -29,6 +29,7 @@ from openapi.problems import SpecError
 from openapi.reading.fetch import is_url, shown
 from pipeline.package.format import FormatError
 from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
+from pipeline.package.render import TemplateError
 from pipeline.package.summary import summarise
 from pipeline.package.write import compare, read_output, with_manifest, write
 from pipeline.prepare.changes import summary_lines
@@ -175,7 +176,7 @@ def _complaint(error: Exception, spec: Path | str, output: Path) -> str:
             return f"{problems}\n\n{count} problem{'s' if count > 1 else ''}; {output} was not changed"
         case OutputError():
             return str(error)
-        case FormatError():
+        case FormatError() | TemplateError():
             return f"{error}\n{output} was not changed"
         case _:
             name = shown(spec) if isinstance(spec, str) else str(spec)

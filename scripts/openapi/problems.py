@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,24 @@ class Problem:
         if self.hint:
             lines.append(f"  hint: {self.hint}")
         return "\n".join(lines)
+
+
+def with_consequences(causes: list[Problem], others: Iterable[Problem]) -> list[Problem]:
+    """Return the causes, followed by one problem for each rule of the others, which may follow from them."""
+    if not causes:
+        return list(others)
+    by_rule: dict[str, list[Problem]] = {}
+    for problem in others:
+        by_rule.setdefault(problem.rule, []).append(problem)
+    return [*causes, *map(_folded, by_rule.values())]
+
+
+def _folded(problems: list[Problem]) -> Problem:
+    first, *more = problems
+    lines = ", ".join(str(problem.line) for problem in more[:_SHOWN])
+    rest = f" and {len(more) - _SHOWN:,} more" if len(more) > _SHOWN else ""
+    count = f"; {len(more):,} more like this (line{'s' if len(more) > 1 else ''} {lines}{rest})" if more else ""
+    return replace(first, message=first.message + count, hint="Correct the above first: this may follow from it.")
 
 
 class SpecError(Exception):

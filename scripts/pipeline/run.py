@@ -15,8 +15,8 @@ from pipeline.check.rules import check
 from pipeline.mend.mend import mend
 from pipeline.models.generate_models import generate_models
 from pipeline.package.build_package import build_package, package_names
-from pipeline.package.format import format_files
-from pipeline.package.render import render
+from pipeline.package.format import FormatError, format_files
+from pipeline.package.render import TemplateError, render, template_of
 from pipeline.package.runtime_facts import runtime_errors
 from pipeline.prepare.changes import OVERLAY_TARGET, Change, strict_problems
 from pipeline.prepare.draft import PackageNames
@@ -117,18 +117,30 @@ def generate(spec: Path | str, templates: Path, stages: Stages, settings: Settin
 
     Raises:
         SpecError: The document has problems, or its package could not make its calls.
-        FormatError: A rendered file is not Python, or uses names that it does not define.
+        TemplateError: A template has a mistake, or what it renders is not Python, or uses names that it does not define.
+        FormatError: The formatter failed.
     """
     settings = settings or Settings()
     built = build(spec, templates, stages, settings)
     with stages.stage("render"):
         files = render(built.package, templates)
     with stages.stage("format"):
-        files = format_files(files)
+        files = _formatted(files, built.package, templates)
     if settings.try_out and not settings.is_written(files):
         with stages.stage("try out"):
             try_out(files, built.package, built.document)
     return Generated(files, built.package, built.changes)
+
+
+def _formatted(files: dict[str, str], package: Package, templates: Path) -> dict[str, str]:
+    try:
+        return format_files(files)
+    except FormatError as error:
+        source = template_of(error.path, package, templates) if error.path else None
+        if source is None:
+            raise
+        hint = "Correct the template, or a partial that it includes; if they are not yours, report this as a defect."
+        raise TemplateError(f"{source} renders {error}\n  hint: {hint}") from error
 
 
 def generate_files(spec: Path, templates: Path, *, strict: bool = False) -> dict[str, str]:

@@ -57,3 +57,41 @@ def test_a_package_has_the_modules_it_needs_whatever_was_generated_before(tmp_pa
         files = generate_text(text, tmp_path)
         runtime = {path.rpartition("/")[2].removesuffix(".py") for path in files if "/_runtime/" in path}
         assert runtime & {"credentials", "stream_call"} == needed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("place", "added", "said"),
+    [
+        ("README.md.jinja", "{{ packge.name }}", "README.md.jinja:{line}: 'packge' is undefined"),
+        ("_guide.jinja", "{{ package.nam }}", "_guide.jinja:{line}: 'pipeline.ir.Package object' has no attribute 'nam'"),
+        ("README.md.jinja", "{% for x in %}", "README.md.jinja:{line}: Expected an expression"),
+        ("README.md.jinja", "{{ 1 | upside_down }}", "README.md.jinja:{line}: No filter named 'upside_down'"),
+        ("README.md.jinja", '{{ "a" + 1 }}', "README.md.jinja:{line}: TypeError: can only concatenate str"),
+        ("README.md.jinja", '{% include "_no.jinja" %}', "README.md.jinja:{line}: '_no.jinja' not found"),
+        ("src/__package__/hooks.py.jinja", "def (", "hooks.py.jinja renders src/fragment_chat/hooks.py:"),
+        ("src/__package__/hooks.py.jinja", "print(nothing)", "Undefined name `nothing`"),
+        ("src/__package__/helpers.py", "import nothing_at_all as found\n\nprint(found)", "No module named 'nothing_at_all'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_template_is_called_one(
+    place: str, added: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates, ignore=shutil.ignore_patterns("__pycache__"))
+    template = templates / "package" / place
+    before = template.read_text("utf-8") if template.exists() else ""
+    template.write_text(f"{before}{added}\n", "utf-8")
+    arguments = [
+        "--spec",
+        str(FRAGMENTS / "chat.yaml"),
+        "--templates",
+        str(templates),
+        "--output",
+        str(tmp_path / "out"),
+    ]
+    assert generate.main(arguments) == 1
+    message = capsys.readouterr().err
+    assert said.format(line=before.count("\n") + 1) in message
+    assert "hint: Correct the template" in message
+    assert "the pipeline failed" not in message

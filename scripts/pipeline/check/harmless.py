@@ -36,6 +36,17 @@ def near_field(name: str) -> str:
     return "" if name in _TEXTS or not close else close[0]
 
 
+def close_field(name: str) -> str:
+    """Return the OpenAPI field that a misspelt name probably means, "" if it is close to none."""
+    return next(iter(get_close_matches(name, _FIELDS, 1, _CLOSE)), "")
+
+
+def hint_for(unknown: str) -> str:
+    """Return a hint at the field that an unknown one probably means, "" if it is close to none."""
+    meant = close_field(unknown)
+    return f"Did you mean {meant}?" if meant not in {"", unknown} else ""
+
+
 def place_of_harmless(data: JsonObject, violation: Violation) -> str | None:
     """Return the pointer of what to leave out to fix a violation, None if calls depend on it.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from openapi.problems import Problem, SpecError
+from openapi.problems import Problem, SpecError, with_consequences
 from openapi.spec import Spec
 from openapi.validity import Violation, violations
 
@@ -33,6 +33,7 @@ RULES = (
     *("undeclared-path-parameter", "empty-enum", "generator-failed"),
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
+    *("misspelt-keyword", "parameter-name"),
     *("discriminator", "part-header", "file-map", "cookie-style", "pagination"),
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
@@ -63,10 +64,13 @@ def check(spec: Spec) -> list[Violation]:
         SpecError: With one problem for each other violation, in the order of the document.
     """
     found = violations(spec.data, spec.version)
-    problems = list(check_validity(spec, found))
-    problems += [problem for rule in PIPELINE_RULES for problem in rule(spec)]
-    if problems:
-        raise SpecError(sorted_problems(problems))
+    # A part that is not valid is not read, and then another one misses it.
+    invalid = sorted_problems(check_validity(spec, found))
+    problems = sorted_problems(problem for rule in PIPELINE_RULES for problem in rule(spec))
+    unread = [problem for problem in problems if problem.rule == "undeclared-path-parameter"]
+    others = sorted_problems([*invalid, *(problem for problem in problems if problem not in unread)])
+    if others or unread:
+        raise SpecError(with_consequences(others, unread) if invalid else sorted_problems([*others, *unread]))
     return found
 
 

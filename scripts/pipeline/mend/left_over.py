@@ -9,7 +9,7 @@ from openapi.references import References
 from openapi.structure import Kind, nodes
 from openapi.validity import Violation, violations
 from openapi.versions.declared_version import Version
-from pipeline.check.harmless import place_of_harmless
+from pipeline.check.harmless import hint_for, place_of_harmless
 from pipeline.prepare.changes import INVALID, OPERATION, SCHEMA_FORM, UNKNOWN_FIELD
 from pipeline.prepare.draft import Draft
 
@@ -40,7 +40,7 @@ def _leave_out(draft: Draft, violation: Violation, kinds: dict[str, Kind]) -> No
     if violation.unexpected and is_object(node):
         for name in violation.unexpected:
             if name in node:
-                draft.record(UNKNOWN_FIELD, join(violation.pointer, name), name)
+                draft.record(UNKNOWN_FIELD, join(violation.pointer, name), name, hint_for(name))
                 del node[name]
         return
     for pointer in _around(violation.pointer):

@@ -9,6 +9,7 @@ from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import nodes
 from pipeline.prepare.changes import EMPTY_CHOICE, OTHER_VERSION, REPEATED, REQUIRED_PROPERTY, TYPE_NAME
 from pipeline.prepare.draft import Draft
+from pipeline.prepare.misspelt_keywords import nullable_hint
 
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 # What the words of programming languages and of older descriptions mean.
@@ -57,7 +58,7 @@ def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Read `nullable` beside a type as 3.0 does."""
     if "nullable" not in node:
         return
-    draft.record(OTHER_VERSION, join(pointer, "nullable"), "nullable")
+    draft.record(OTHER_VERSION, join(pointer, "nullable"), "nullable", nullable_hint(node))
     if node.pop("nullable") is not True:
         return
     types = node["type"] if is_array(node.get("type")) else [node["type"]] if "type" in node else []

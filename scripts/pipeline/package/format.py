@@ -25,7 +25,11 @@ _KEEP = "_runtime"
 
 
 class FormatError(Exception):
-    """A rendered file that is not Python, or uses names that it does not define: a defect of a template or a generator, named by its path."""
+    """A rendered file that is not Python, or uses names that it does not define; `path` is that of the file, if it is known."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
 
 
 def format_files(files: dict[str, str]) -> dict[str, str]:
@@ -42,7 +46,7 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
             compile(text, path, "exec")
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
-            raise FormatError(f"{path}:{line}: the rendered file is not Python: {error}") from error
+            raise FormatError(f"{path}:{line}: the rendered file is not Python: {error}", path) from error
     with tempfile.TemporaryDirectory(prefix="format-") as folder:
         root = Path(folder)
         (root / "ruff.toml").write_text(_CONFIG, "utf-8")
@@ -54,7 +58,7 @@ def format_files(files: dict[str, str]) -> dict[str, str]:
         wrong = _NAME_FINDING.search(findings)
         if wrong:
             first = wrong[0].removeprefix(f"{root}/")
-            raise FormatError(f"{first}\nthe package could not be imported: this is a defect of the pipeline")
+            raise FormatError(f"{first}\n  so the package could not be imported", first.partition(":")[0])
         _ruff(root, "format")
         return {**files, **{path: (root / path).read_text("utf-8") for path in python}}
 

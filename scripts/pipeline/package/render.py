@@ -8,12 +8,14 @@ is copied as it is, `_name.jinja` is a partial, and a template that renders to n
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import TemplateError as JinjaError
 
 from openapi.text import clean
 from pipeline.ir import Model, Package, ResponseWithHeaders
@@ -25,6 +27,13 @@ from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in, retu
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
+_HINT = "Correct the template; a template has `package`, and the `resource`, `model` or `error` that its path names."
+
+
+class TemplateError(Exception):
+    """A mistake in a template, with its file and line."""
+
+
 _STREAMS = frozenset(
     {
         "event_stream.py",
@@ -44,7 +53,46 @@ def render(package: Package, templates: Path) -> dict[str, str]:
     Args:
         package: What to print.
         templates: The folder with `package/`, `runtime/` and `licenses/`.
+
+    Raises:
+        TemplateError: A template has a mistake.
     """
+    try:
+        return _render(package, templates)
+    except Exception as error:
+        place = _place_of(error, templates / "package")
+        if place:
+            raise TemplateError(f"{place}: {_what(error)}\n  hint: {_HINT}") from error
+        raise
+
+
+def template_of(path: str, package: Package, templates: Path) -> Path | None:
+    """Return the template that a file of the package is rendered from, None if it is copied or unknown."""
+    for source in (templates / "package").rglob(f"*{_SUFFIX}"):
+        name = source.relative_to(templates / "package").as_posix().removesuffix(_SUFFIX)
+        if not _is_partial(source) and any(found == path for found, _ in _instances(name, package)):
+            return source
+    return None
+
+
+def _place_of(error: Exception, root: Path) -> str:
+    """Return the file and line of the template that an error comes from, "" if it comes from none."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or root}:{error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((f"{frame.filename}:{frame.lineno}" for frame in reversed(frames) if _is_in(frame, root)), "")
+
+
+def _is_in(frame: traceback.FrameSummary, root: Path) -> bool:
+    return frame.filename.endswith(_SUFFIX) and Path(frame.filename).is_relative_to(root)
+
+
+def _what(error: Exception) -> str:
+    text = " ".join(str(error).split())[:300]
+    return text if isinstance(error, JinjaError) else f"{type(error).__name__}: {text}"
+
+
+def _render(package: Package, templates: Path) -> dict[str, str]:
     root = templates / "package"
     environment = _environment(root)
     pages = {model.name for model in _documented(package)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openapi.document import Document
-from openapi.problems import Problem
+from openapi.problems import Problem, with_consequences
 
 _SHOWN = 3
 _ORDER = ("mended", "left out", "merged", "named")
@@ -35,7 +35,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that was changed: its kind, its place in which file, and a description."""
+    """Something that was changed: its kind, its place in which file, a description, and what to write instead."""
 
     kind: Kind
     pointer: str
@@ -43,11 +43,13 @@ class Change:
     detail: str = ""
     operation: str = ""
     file: str = ""
+    hint: str = ""
 
     @property
     def place(self) -> str:
-        """The line, with the file if that is not the document itself."""
-        return f"{self.file}:{self.line}" if self.file else f"line {self.line}"
+        """The line, with the file if that is not the document itself, and what to write instead."""
+        place = f"{self.file}:{self.line}" if self.file else f"line {self.line}"
+        return f"{place}. {self.hint.removesuffix('.')}" if self.hint else place
 
 
 WEBHOOK = Kind("webhook", "webhook", "webhooks", "called by the server")
@@ -58,6 +60,7 @@ STATUS = Kind("status", "1XX response", "1XX responses", "callers never see it")
 BODY = Kind("body-without-place", "response body", "response bodies", "responses with this status have none")
 SECURITY = Kind("security", "security scheme", "security schemes", "pass an httpx2 client with the certificate")
 SCHEMA_KEYWORD = Kind("schema-keyword", "schema keyword", "schema keywords", "not checked in Python")
+MISSPELT = Kind("misspelt-keyword", "schema keyword", "schema keywords", "misspelt, so nothing reads it")
 SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "no Python type for it, so any value is accepted")
 EXAMPLE = Kind("example", "example", "examples", "not valid for the schema")
 DEFAULT = Kind("default", "default", "defaults", "not valid for the schema")
@@ -135,20 +138,25 @@ def summary_lines(changes: Iterable[Change]) -> list[str]:
 
 
 def strict_problems(changes: Iterable[Change], document: Document) -> list[Problem]:
-    """Return a problem for each thing that was mended or left out, for a run with `--strict`."""
-    return [
-        Problem(
-            change.kind.rule,
-            f"{change.kind.one} {change.detail}".strip() + f" would be {change.kind.did}: {change.kind.reason}",
-            change.pointer,
-            "Correct or remove it, or run without --strict.",
-            change.file or document.file,
-            change.line,
-            change.operation,
-        )
-        for change in changes
-        if change.kind.did in {"mended", "left out"}
-    ]
+    """Return a problem for each thing that was mended or left out, for a run with `--strict`.
+
+    Examples that do not fit come last: they may be right, and the schema that they are held against wrong.
+    """
+    problems = [_problem(change, document) for change in changes if change.kind.did in {"mended", "left out"}]
+    causes = [problem for problem in problems if problem.rule != EXAMPLE.rule]
+    return with_consequences(causes, [problem for problem in problems if problem.rule == EXAMPLE.rule])
+
+
+def _problem(change: Change, document: Document) -> Problem:
+    return Problem(
+        change.kind.rule,
+        f"{change.kind.one} {change.detail}".strip() + f" would be {change.kind.did}: {change.kind.reason}",
+        change.pointer,
+        change.hint or "Correct or remove it.",
+        change.file or document.file,
+        change.line,
+        change.operation,
+    )
 
 
 def _line(kind: Kind, items: list[Change]) -> str:

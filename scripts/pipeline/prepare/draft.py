@@ -104,12 +104,12 @@ class Draft:
         """Return the pointer in the source that the node at `pointer` comes from."""
         return origin_of(pointer, self._moved)
 
-    def record(self, kind: Kind, pointer: str, detail: str = "") -> None:
-        """Record what is done to the node at `pointer`."""
+    def record(self, kind: Kind, pointer: str, detail: str = "", hint: str = "") -> None:
+        """Record what is done to the node at `pointer`, with a sentence on what to write instead if that is known."""
         place = self.origin(pointer)
         file, line, in_file = self.source.place(place)
         other = "" if file == self.source.file else file
-        self.changes[Change(kind, in_file, line, detail, operation_at(self.source.data, place), other)] = None
+        self.changes[Change(kind, in_file, line, detail, operation_at(self.source.data, place), other, hint)] = None
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operations as they stand."""

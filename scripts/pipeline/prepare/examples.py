@@ -16,6 +16,7 @@ from openapi.structure import nodes, schemas
 from .changes import DEFAULT, EXAMPLE
 from .draft import Draft, items_of
 
+_YAML_1_1 = {"yes": True, "y": True, "on": True, "no": False, "n": False, "off": False}
 _NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requestBody responses schema".split())
 
 
@@ -26,7 +27,8 @@ def leave_out_misfits(draft: Draft) -> None:
         if "default" in schema:
             value = schema["default"]
             if not fits({key: item for key, item in schema.items() if key != "default"}, value):
-                draft.record(DEFAULT, join(pointer, "default"), _owner(draft, pointer))
+                hint = _hint_for_yaml(value, schema, fits)
+                draft.record(DEFAULT, join(pointer, "default"), _owner(draft, pointer), hint)
                 del schema["default"]
     for pointer, kind, node in list(nodes(draft.data)):
         if is_object(node.get("schema")):
@@ -42,7 +44,8 @@ def _fits_stream(fits: Callable[[Any, Any], bool], schema: JsonObject, example: 
 
 def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> None:
     if "example" in node and not fits(node["schema"], node["example"]):
-        draft.record(EXAMPLE, join(pointer, "example"), _owner(draft, pointer))
+        hint = _hint_for_yaml(node["example"], node["schema"], fits)
+        draft.record(EXAMPLE, join(pointer, "example"), _owner(draft, pointer), hint)
         del node["example"]
     for name, raw in items_of(node.get("examples")):
         example, _ = draft.follow(raw)
@@ -50,6 +53,14 @@ def _drop_examples(draft: Draft, pointer: str, node: JsonObject, fits: Any) -> N
             if "value" in example:
                 draft.record(EXAMPLE, join(pointer, "examples", name), name)
             del node["examples"][name]
+
+
+def _hint_for_yaml(value: Any, schema: JsonObject, fits: Callable[[Any, Any], bool]) -> str:
+    """Return what to write in place of a word that YAML 1.1 reads as a boolean, "" for anything else."""
+    meant = _YAML_1_1.get(value.lower()) if isinstance(value, str) else None
+    if meant is None or not fits({key: item for key, item in schema.items() if key != "default"}, meant):
+        return ""
+    return f"YAML 1.2 reads `{value}` as text; write {str(meant).lower()}."
 
 
 def _owner(draft: Draft, pointer: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openapi.document import is_object, join
-from pipeline.check.harmless import place_of_harmless
+from pipeline.check.harmless import hint_for, place_of_harmless
 
 from .changes import INVALID, UNKNOWN_FIELD, UNUSED, Kind
 from .draft import Draft, owner_of
@@ -31,5 +31,5 @@ def leave_out_invalid_parts(draft: Draft) -> None:
 def _remove(draft: Draft, pointer: str, kind: Kind) -> None:
     owner, last = owner_of(draft.data, pointer)
     if is_object(owner) and last in owner:
-        draft.record(kind, pointer, last)
+        draft.record(kind, pointer, last, hint_for(last) if kind is UNKNOWN_FIELD else "")
         del owner[last]

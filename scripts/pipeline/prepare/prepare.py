@@ -20,6 +20,7 @@ from .frameworks import read_binary_parts, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
 from .invalid_parts import leave_out_invalid_parts
+from .misspelt_keywords import leave_out_misspelt_keywords
 from .naming import name_classes, name_parts
 from .nulls import spell_nulls
 from .operations import keep_operations, name_methods
@@ -39,6 +40,7 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     # What the document is about, and what can be called.
     complete_info,
     leave_out_invalid_parts,
+    leave_out_misspelt_keywords,
     share_referenced_parts,
     keep_operations,
     choose_tags,

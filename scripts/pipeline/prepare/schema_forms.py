@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of
@@ -59,7 +60,8 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
         draft.record(SCHEMA_FORM, join(pointer, "const"), "const")
         del schema["const"]
     for name in _undescribed(schema):
-        draft.record(REQUIRED, join(pointer, "required"), name)
+        close = get_close_matches(name, schema.get("properties", ()), 1, 0.75)
+        draft.record(REQUIRED, join(pointer, "required"), name, f"Did you mean {close[0]}?" if close else "")
         schema.setdefault("properties", {})[name] = {}
 
 

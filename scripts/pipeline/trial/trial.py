@@ -17,6 +17,7 @@ from pipeline.ir import Package
 _PROGRAM = Path(__file__).with_name("program.py")
 _RULE = "unusable-package"
 _HINT = "Describe this part in a plainer way; if it is plain, report a defect of the pipeline."
+_HINT_FOR_MODULE = "Correct the template or the module that this comes from; if it is not yours, report a defect."
 _MOST_SHOWN = 20
 
 
@@ -48,7 +49,10 @@ def try_out(files: Mapping[str, str], package: Package, document: Document) -> N
     failures: list[tuple[str, str, str]] = json.loads(done.stdout)
     if failures:
         problems = _Problems(package, document)
-        raise SpecError([problems.problem(*failure) for failure in failures[:_MOST_SHOWN]])
+        distinct: dict[tuple[str, str], tuple[str, str, str]] = {}
+        for kind, name, reason in failures:  # all modules that import a broken one fail for its reason
+            distinct.setdefault((kind, reason if kind == "module" else name), (kind, name, reason))
+        raise SpecError([problems.problem(*failure) for failure in list(distinct.values())[:_MOST_SHOWN]])
 
 
 class _Problems:
@@ -66,7 +70,8 @@ class _Problems:
             return self._document.problem(_RULE, message, pointer, hint=_HINT)
         if kind == "operation":
             return self._problem_of_operation(name, reason)
-        return self._document.problem(_RULE, f"the module {name!r} cannot be imported: {reason}", hint=_HINT)
+        message = f"the module {name!r} cannot be imported: {reason}"
+        return self._document.problem(_RULE, message, hint=_HINT_FOR_MODULE)
 
     def _problem_of_operation(self, name: str, reason: str) -> Problem:
         message = f"calls of {name} cannot be made: {reason}"
