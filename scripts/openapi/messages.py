@@ -136,7 +136,12 @@ class Response:
     @property
     def whole(self) -> MediaType | None:
         """Its body that is read as a whole, None if there is none."""
-        return next((media for media in self.content if not media.is_stream), None)
+        return next(iter(self.wholes), None)
+
+    @property
+    def wholes(self) -> tuple[MediaType, ...]:
+        """Its bodies that are read as a whole."""
+        return tuple(media for media in self.content if not media.is_stream)
 
     @property
     def stream(self) -> MediaType | None:

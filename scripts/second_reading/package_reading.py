@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from openapi.document import JsonObject
 from pipeline.defaults import SEND_DEFAULT
-from pipeline.ir import Argument, Body, Field, Method, Model, Package
+from pipeline.ir import Field, Method, Model, Package
+from pipeline.ir import Argument, Body, BodyChoice
 from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_type import PythonType
 
@@ -77,17 +78,18 @@ class _PackageReader:
             for argument in (*operation.arguments, *_resuming(operation))
             if argument.location != "body"
         }
-        bodies = (self._body(operation, operation.body),) if operation.body else ()
+        usual = (BodyChoice(operation.body, operation.usual_arguments),) if operation.body else ()
+        bodies = tuple(self._body(choice.body, choice.arguments) for choice in operation.bodies or usual)
         return OperationReading(operation.verb, operation.path, parameters, bodies, self._responses(operation))
 
-    def _body(self, operation: Method, body: Body) -> BodyReading:
+    def _body(self, body: Body, arguments: tuple[Argument, ...]) -> BodyReading:
         shape = self._shape(body.type) if body.media in _STRUCTURED else None
         fields = (
             None
             if body.whole
             else {
                 argument.wire_name: self._argument(argument)
-                for argument in operation.arguments
+                for argument in arguments
                 if argument.location == "body" and not argument.extra
             }
         )

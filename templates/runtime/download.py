@@ -19,7 +19,7 @@ import httpx2
 from .body import Guard
 from .call import Call, DetailedCall, Send, Sink
 from .redaction import redact_response
-from .response import ApiResponse, is_success
+from .response import ApiResponse, check_representation, is_success, other_representation
 
 _NAME_IN_ANY_SCRIPT = re.compile(rb"(?i)filename\*\s*=\s*(?P<charset>[\w-]*)'[^']*'(?P<text>[^;\s]*)")
 _NAME = re.compile(rb'(?i)filename\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^;]*))')
@@ -78,6 +78,7 @@ class Download(Call[T]):
     def result(self, response: httpx2.Response) -> T:
         """Return the path of the complete file."""
         if self.written is None:
+            check_representation(self.operation, response)
             raise KeyError(response.status_code)
         if not self.detailed:
             return cast("T", self.written)
@@ -85,7 +86,7 @@ class Download(Call[T]):
         return cast("T", ApiResponse(self.written, response))
 
     def _is_wanted(self, response: httpx2.Response) -> bool:
-        return is_success(self.operation, response)
+        return is_success(self.operation, response) and not other_representation(self.operation, response)
 
     @contextmanager
     def _file(self, response: httpx2.Response) -> Generator[Callable[[bytes], object]]:

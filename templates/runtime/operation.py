@@ -154,6 +154,7 @@ class Body(_Typed):
         styles: How lists and objects in fields of a form are written, and whether each item is written by itself, by
             the name on the wire, where it is not the default.
         parts: How fields of a multipart body are sent, by the name on the wire, where it is not the default.
+        refused: The arguments that belong to other bodies of the operation.
     """
 
     media: Literal["json", "form", "multipart", "binary", "text"]
@@ -167,6 +168,7 @@ class Body(_Typed):
     extra_files: bool = False
     styles: Mapping[str, tuple[Style, bool]] = field(default_factory=dict[str, "tuple[Style, bool]"])
     parts: Mapping[str, PartEncoding] = field(default_factory=dict[str, PartEncoding])
+    refused: tuple[str, ...] = ()
 
     @cached_property
     def form_fields(self) -> dict[str, FieldInfo]:
@@ -197,11 +199,13 @@ class Response(_Typed):
         media: How the body is read.
         type: The type of the result.
         with_headers: The class that holds the result and the headers, where the headers are documented.
+        media_type: Its media type, where a call can choose another one.
     """
 
     media: Literal["json", "text", "binary", "none"]
     type: Any = None
     with_headers: Any = None
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,10 @@ class Operation(Generic[T]):
         stream: How the items of a success are read, where they arrive one by one.
         pagination: How its pages follow each other, None if its result has none.
         accept: The documented media types of its responses, as the header Accept names them.
+        bodies: Its other bodies, by the media type that a call has to choose for them.
+        accepts: The media types of responses that a call can choose from, the usual one first; () without a choice.
+        representations: The documented successes by status, in each of these but the usual one.
+        chosen: The arguments by which a call has chosen other media types than the usual ones.
     """
 
     name: str
@@ -302,3 +310,12 @@ class Operation(Generic[T]):
     stream: Stream | None = None
     pagination: Pagination | None = None
     accept: str = "application/json"
+    bodies: Mapping[str, Body] = field(default_factory=dict[str, Body])
+    accepts: tuple[str, ...] = ()
+    representations: Mapping[str, Mapping[str, Response]] = field(default_factory=dict[str, "Mapping[str, Response]"])
+    chosen: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def choices(self) -> dict[tuple[str, str], Operation[T]]:
+        """The operation as it was called, by the chosen media types of the body and the response; see `choices`."""
+        return {}

@@ -57,6 +57,8 @@ def add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None
         ValueError: An argument has a value that cannot be sent.
         TypeError: An argument has the wrong type.
     """
+    if body.refused:
+        _refuse_others(body, arguments)
     value: Any = _flat(body, arguments) if body.fields else arguments["body"]
     if _is_left_out(body, value):
         return
@@ -82,6 +84,13 @@ def add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None
                     raise ValueError(f"the body is {body.content_type}, whose boundary only you know: pass {wanted}")
                 return
     payload.headers["Content-Type"] = body.content_type
+
+
+def _refuse_others(body: Body, arguments: Mapping[str, Any]) -> None:
+    """Check that no argument was given that belongs to another body of the operation."""
+    for name in body.refused:
+        if arguments[name] is not UNSET and arguments[name] is not None:
+            raise TypeError(f"the argument {name!r} is not part of a body of {body.content_type}")
 
 
 def _is_left_out(body: Body, value: Any) -> bool:

@@ -69,9 +69,8 @@ class StreamStub(BaseStub, Generic[T]):
             extensions[BREAK] = broken
         return self._opened("".join(written), headers or {}, extensions)
 
-    def _documented(self) -> httpx2.Response:
-        self._check_example()
-        example = self._example
+    def _documented(self, accept: str) -> httpx2.Response:
+        example = self._example_of(accept)
         if (
             isinstance(example, str)
             and self._stream.media == "events"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
 import httpx2
 
+from .choices import choose
 from .errors import BY_STATUS, StatusError
 from .fakes import Fake, FakeError
 from .operation import Operation, Response
@@ -33,11 +34,18 @@ class BaseStub:
         calls: The arguments of each call.
     """
 
-    def __init__(self, fake: Fake, operation: Operation[Any], example: object, errors: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        fake: Fake,
+        operation: Operation[Any],
+        example: object,
+        errors: Mapping[str, object],
+        examples: Mapping[str, object] | None = None,
+    ) -> None:
         self.calls: list[dict[str, Any]] = []
         self._fake = fake
         self._operation = operation
-        self._example = example
+        self._examples = {**(examples or {}), self._usual: example}
         self._errors = errors
         self._answers: deque[Answer] = deque()
         fake.stubs[operation.name] = self
@@ -70,7 +78,7 @@ class BaseStub:
         """Record a call; return its answer."""
         self.calls.append(arguments)
         if not self._answers:
-            return self._documented()
+            return self._documented(self._accept(arguments))
         answer = self._answers.popleft() if len(self._answers) > 1 else self._answers[0]
         try:
             return answer(arguments)
@@ -96,18 +104,30 @@ class BaseStub:
         """Return the examples of the documented errors, by status."""
         return self._errors
 
-    def _documented(self) -> httpx2.Response:
-        status, response = next(iter(self._operation.responses.items()), ("204", Response("none")))
+    @property
+    def _usual(self) -> str:
+        """The media type of a response to a call that chooses none, "" where there is no choice."""
+        return self._operation.accepts[0] if self._operation.accepts else ""
+
+    def _accept(self, arguments: Mapping[str, Any]) -> str:
+        """Return the media type that a call has chosen."""
+        return str(arguments.get("accept", self._usual)) if self._operation.accepts else ""
+
+    def _documented(self, accept: str) -> httpx2.Response:
+        responses = choose(self._operation, accept=accept).responses
+        status, response = next(iter(responses.items()), ("204", Response("none")))
         if response.media == "none":
             return httpx2.Response(code_of(status))
-        self._check_example()
-        text = json.dumps(self._example) if response.media == "json" else str(self._example)
-        return httpx2.Response(code_of(status), content=text.encode())
+        example = self._example_of(accept)
+        text = json.dumps(example) if response.media == "json" else str(example)
+        return httpx2.Response(code_of(status), headers=_headers(response), content=text.encode())
 
-    def _check_example(self) -> None:
-        if self._example is None or not self._fake.examples:
+    def _example_of(self, accept: str) -> object:
+        example = self._examples.get(accept)
+        if example is None or not self._fake.examples:
             name = self._operation.name
             raise NoAnswerError(f"{name}: nothing to return; set it with `stubs.{name}.returns(...)`")
+        return example
 
     def _status_of(self, kind: type[StatusError]) -> str:
         documented = (status for status, error in self._operation.errors.items() if error is kind and status.isdigit())
@@ -125,8 +145,15 @@ class Stub(BaseStub, Generic[T]):
         calls: The arguments of each call.
     """
 
-    def __init__(self, fake: Fake, operation: Operation[T], example: object, errors: Mapping[str, object]) -> None:
-        super().__init__(fake, operation, example, errors)
+    def __init__(
+        self,
+        fake: Fake,
+        operation: Operation[T],
+        example: object,
+        errors: Mapping[str, object],
+        examples: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(fake, operation, example, errors, examples)
 
     def returns(self, *results: T) -> Self:
         """Let the next calls return these results, one after the other.
@@ -134,8 +161,7 @@ class Stub(BaseStub, Generic[T]):
         Raises:
             TypeError: A result is not what the method returns.
         """
-        for result in results:
-            self._answers.append(constant(_success(self._operation, result)))
+        self._answers.extend(map(self._returning, results))
         return self
 
     def answers(self, function: Callable[..., T]) -> Self:
@@ -143,8 +169,32 @@ class Stub(BaseStub, Generic[T]):
 
         It returns the result, or raises `FakeError`.
         """
-        self._answers.append(lambda arguments: _success(self._operation, function(**arguments)))
+        self._answers.append(lambda arguments: _success(self._asked(arguments), function(**arguments)))
         return self
+
+    def _asked(self, arguments: Mapping[str, Any]) -> Operation[T]:
+        """Return the operation with the media type that a call has chosen."""
+        return choose(self._operation, accept=self._accept(arguments))
+
+    def _returning(self, result: T) -> Answer:
+        """Return the answer that returns a result, in each media type that it can have.
+
+        Raises:
+            TypeError: It can have none.
+        """
+        made: dict[str, httpx2.Response] = {}
+        for accept in self._operation.accepts[1:]:
+            with suppress(TypeError):
+                made[accept] = _success(choose(self._operation, accept=accept), result)
+        with nullcontext() if not made else suppress(TypeError):
+            made[self._usual] = _success(self._operation, result)
+
+        def answer(arguments: Mapping[str, Any]) -> httpx2.Response:
+            # What has no response in a media type is refused like any other wrong result.
+            accept = self._accept(arguments)
+            return made[accept] if accept in made else _success(self._asked(arguments), result)
+
+        return answer
 
 
 def constant(response: httpx2.Response) -> Answer:
@@ -162,9 +212,14 @@ def _success(operation: Operation[Any], result: object) -> httpx2.Response:
             headers, value = dict(getattr(result, "headers", {})), getattr(result, "result", None)
         with suppress(ValueError):
             content = _content(response, value)
-            pairs = [(name, text) for name, texts in headers.items() for text in texts]
+            pairs = [(name, text) for name, texts in headers.items() for text in texts] + _headers(response)
             return httpx2.Response(code_of(status), headers=pairs, content=content)
     raise TypeError(f"{operation.name} does not return a {type(result).__name__}: {result!r:.200}")
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    """Return the header that tells a response from others of the same status."""
+    return [("Content-Type", response.media_type)] if response.media_type else []
 
 
 def _content(response: Response, value: Any) -> bytes:

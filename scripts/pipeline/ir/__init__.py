@@ -7,14 +7,17 @@ and reaches the output through the filters `literal` and `docstring` only.
 from .method import (
     Argument,
     Body,
+    BodyChoice,
     ErrorResponse,
     Header,
     Location,
     Method,
     Pagination,
     PartEncoding,
+    Representation,
     Stream,
     Success,
+    Variant,
 )
 from .package import (
     Credential,
@@ -30,6 +33,7 @@ from .package import (
 __all__ = [
     "Argument",
     "Body",
+    "BodyChoice",
     "Credential",
     "CredentialKind",
     "ErrorClass",
@@ -42,8 +46,10 @@ __all__ = [
     "Package",
     "Pagination",
     "PartEncoding",
+    "Representation",
     "Resource",
     "ResponseWithHeaders",
     "Stream",
     "Success",
+    "Variant",
 ]

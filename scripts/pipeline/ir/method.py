@@ -59,6 +59,7 @@ class Body:
     styles: tuple[tuple[str, str, bool], ...] = ()
     parts: tuple[PartEncoding, ...] = ()
     extra_files: bool = False
+    refused: tuple[str, ...] = ()  # the arguments of other bodies of the method
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,16 @@ class Success:
 
     example: Any = None
     headers: tuple[Header, ...] = ()
+    media_type: str = ""  # where another one can be chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """The successes of a method whose caller asks for one of several media types."""
+
+    media_type: str
+    responses: tuple[Success, ...]
+    returns: PythonType
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,24 @@ class ErrorResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyChoice:
+    """One of several bodies of a method, and all arguments of the method with it."""
+
+    body: Body
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a method takes and returns with some of the media types that it offers."""
+
+    arguments: tuple[Argument, ...]
+    returns: PythonType
+    content_types: tuple[str, ...]
+    accepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """One method of a resource and the operation that it calls."""
 
@@ -194,6 +223,29 @@ class Method:
     stream: Stream | None = None
     pagination: Pagination | None = None
     accept: str = "application/json"
+    bodies: tuple[BodyChoice, ...] = ()  # the usual one first; () without a choice, as in what follows
+    representations: tuple[Representation, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    file_variants: tuple[Variant, ...] = ()
+
+    @property
+    def usual_arguments(self) -> tuple[Argument, ...]:
+        """The arguments of a call that chooses nothing."""
+        return self.variants[0].arguments if self.variants else self.arguments
+
+    @property
+    def documented_responses(self) -> tuple[Success, ...]:
+        """Its successes in all media types."""
+        found = [success for each in self.representations for success in each.responses] or self.responses
+        return tuple({(success.status, success.media_type): success for success in found}.values())
+
+    def choices(self, *, file: bool = False) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Return the arguments that choose a media type, each with what it is about and its values, the default first."""
+        variants = self.file_variants if file else self.variants
+        sent = dict.fromkeys(name for variant in variants for name in variant.content_types)
+        accepted = dict.fromkeys(name for variant in variants for name in variant.accepts)
+        found = (("content_type", "body", tuple(sent)), ("accept", "response", tuple(accepted)))
+        return tuple(choice for choice in found if choice[2])
 
     def returned(self, *, asynchronous: bool = False) -> PythonType:
         """What the method returns, or its twin: a stream, a page, or the result itself."""

@@ -42,5 +42,5 @@ def _of_operation(spec: Spec, operation: Operation) -> Iterator[JsonObject | Non
         further = spec.resolved(media.schema).get("additionalProperties")
         yield further if is_object(further) else None
     for response in operation.responses:
-        yield response.whole.schema if response.whole else None
-        yield item_schema(spec, response.stream) if response.stream else None
+        for media in response.content:
+            yield item_schema(spec, media) if media.is_stream else media.schema

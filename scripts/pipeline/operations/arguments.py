@@ -8,12 +8,13 @@ from typing import Any, cast
 
 from openapi.document import JsonObject, is_array, is_object
 from openapi.media_types import Media
-from openapi.messages import MediaType, Parameter
+from openapi.messages import MediaType, Parameter, RequestBody
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.defaults import SEND_DEFAULT, is_shown, with_default
-from pipeline.ir import Argument, Body, Field, Location, Model
+from pipeline.ir import Field, Model
+from pipeline.ir import Argument, Body, Location
 from pipeline.models.generate_models import Models
 from pipeline.names import argument_name, parameter_argument
 from pipeline.prepare.plain_schemas import is_nullable
@@ -42,12 +43,13 @@ class Arguments:
         for parameter in sorted(operation.parameters, key=lambda parameter: _LOCATIONS.index(parameter.location)):
             yield self._of_parameter(parameter)
 
-    def of_body(self, operation: Operation) -> tuple[Body | None, list[Argument]]:
-        """Return the body of an operation and the arguments that fill it: its fields, or one called `body`."""
-        body = operation.body
-        if body is None or not body.content:
-            return None, []
-        media = body.content[0]
+    def of_bodies(self, operation: Operation) -> Iterator[tuple[Body, list[Argument]]]:
+        """Yield the bodies of an operation and the arguments that fill each: its fields, or one called `body`."""
+        if operation.body is not None:
+            for media in operation.body.content:
+                yield self._of_body(operation.body, media)
+
+    def _of_body(self, body: RequestBody, media: MediaType) -> tuple[Body, list[Argument]]:
         kind, required, schema = media.kind, body.required, media.schema or {}
         if kind in {"events", "lines"}:
             kind = "text"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from openapi.document import JsonObject
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Argument, ErrorClass, ErrorResponse, Method, Resource, ResponseWithHeaders, Success
+from pipeline.ir import ErrorClass, Method, Resource, ResponseWithHeaders
+from pipeline.ir import Argument, BodyChoice, ErrorResponse, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import (
     constant_names,
@@ -24,6 +26,7 @@ from pipeline.python_type import NONE
 
 from .annotations import Annotations
 from .arguments import Arguments
+from .choices import with_variants
 from .credentials import credentials_of, security_of
 from .pagination import Pages
 from .responses import (
@@ -31,6 +34,7 @@ from .responses import (
     error_responses,
     holder_names,
     is_download,
+    representations,
     responses_with_headers,
     returned_type,
     success_responses,
@@ -46,6 +50,7 @@ _USUAL_STATUSES = ("400", "401", "403", "404", "408", "409", "422", "429", "500"
 
 _STREAM_ARGUMENTS = frozenset({"last_event_id"})
 _DOWNLOAD_ARGUMENTS = frozenset({"file", "progress"})
+_CONTENT_TYPE, _ACCEPT = frozenset({"content_type"}), frozenset({"accept"})
 
 
 def build_resources(
@@ -137,7 +142,7 @@ class _Builder:
             operation = self._operation(raw, annotations)
             found = stream_of(self.spec, raw, self.models, annotations, self.holders.get((raw.pointer, True)))
             if found is None:
-                yield operation
+                yield with_variants(operation)
                 continue
             status, stream = found
             self.with_headers.extend(stream_with_headers(raw, stream))
@@ -149,29 +154,34 @@ class _Builder:
                 pagination=None,
                 accept=accept,
                 responses=answer,
+                representations=(),
                 returns=NONE,
                 downloads=False,
             )
             if not operation.responses:
-                yield _renamed_stream(streaming, operation.method)
+                yield with_variants(_renamed_stream(streaming, operation.method))
                 continue
-            yield operation
+            yield with_variants(operation)
             method = unique_name(f"{operation.method}_stream", taken)
             taken.add(method)
             summary = f"{(streaming.summary or streaming.operation_id).rstrip('.')}, as a stream"
-            yield replace(_renamed_stream(streaming, method), summary=summary)
+            yield replace(with_variants(_renamed_stream(streaming, method)), summary=summary)
 
     def _operation(self, raw: Operation, annotations: Annotations) -> Method:
         node = raw.node
         finder = Arguments(self.spec, self.models, annotations)
-        body, fields = finder.of_body(raw)
+        parameters, bodies = tuple(finder.of_parameters(raw)), list(finder.of_bodies(raw))
         downloads = is_download(raw)
-        reserved = _DOWNLOAD_ARGUMENTS if downloads else frozenset[str]()
-        arguments = _distinguished((*finder.of_parameters(raw), *fields), reserved)
-        pagination = self.pages.of(raw, arguments, annotations)
+        reserved = {*(_DOWNLOAD_ARGUMENTS if downloads else ()), *(_CONTENT_TYPE if len(bodies) > 1 else ())}
+        usual = bodies[0][1] if bodies else []
+        pagination = self.pages.of(raw, _distinguished((*parameters, *usual), reserved), annotations)
         holder = None if pagination else self.holders.get((raw.pointer, False))
         responses = success_responses(self.spec, raw, self.models, annotations, holder)
-        self.with_headers.extend(responses_with_headers(raw, responses))
+        offered = () if pagination else representations(self.spec, raw, self.models, annotations, holder)
+        reserved |= _ACCEPT if offered else set()
+        choices = [BodyChoice(body, _distinguished((*parameters, *fields), reserved)) for body, fields in bodies]
+        answers = tuple(chain(*(each.responses for each in offered))) or responses
+        self.with_headers.extend(responses_with_headers(raw, answers))
         return Method(
             method=method_name(node),
             constant="",
@@ -180,8 +190,8 @@ class _Builder:
             path=raw.path,
             summary=clean(node.get("summary")),
             description=clean(node.get("description")),
-            arguments=arguments,
-            body=body,
+            arguments=choices[0].arguments if choices else _distinguished(parameters, reserved),
+            body=choices[0].body if choices else None,
             responses=responses,
             errors=tuple(
                 ErrorResponse(status, self.by_status.get(status) or body, body, description, example)
@@ -196,6 +206,8 @@ class _Builder:
             security=security_of(raw, self.credentials),
             pagination=pagination,
             accept=accepted(raw),
+            bodies=tuple(choices) if len(choices) > 1 else (),
+            representations=offered,
         )
 
 
@@ -219,16 +231,21 @@ def _renamed_stream(operation: Method, method: str) -> Method:
         return replace(operation, method=method)
     # The argument `last_event_id` of every such method is what a document may describe as a parameter.
     resumed_by = next(filter(_is_last_event_id, operation.arguments), None)
-    own = tuple(argument for argument in operation.arguments if argument is not resumed_by)
     stream = replace(operation.stream, resumed_by=resumed_by)
-    return replace(operation, method=method, stream=stream, arguments=_distinguished(own, _STREAM_ARGUMENTS))
+
+    def own(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+        kept = (argument for argument in arguments if not _is_last_event_id(argument))
+        return _distinguished(tuple(kept), _STREAM_ARGUMENTS)
+
+    bodies = tuple(replace(choice, arguments=own(choice.arguments)) for choice in operation.bodies)
+    return replace(operation, method=method, stream=stream, arguments=own(operation.arguments), bodies=bodies)
 
 
 def _is_last_event_id(argument: Argument) -> bool:
     return argument.location == "header" and argument.wire_name.lower() == "last-event-id"
 
 
-def _distinguished(arguments: tuple[Argument, ...], reserved: frozenset[str]) -> tuple[Argument, ...]:
+def _distinguished(arguments: tuple[Argument, ...], reserved: Collection[str]) -> tuple[Argument, ...]:
     """Return the arguments with unique names: of a parameter and a body field, the field is renamed."""
     taken, found = set(reserved), list[Argument]()
     for argument in arguments:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Literal
 
 from openapi.document import JsonObject, is_array, object_of
@@ -12,7 +13,8 @@ from openapi.messages import Response
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Header, ResponseWithHeaders, Success
+from pipeline.ir import ResponseWithHeaders
+from pipeline.ir import Header, Representation, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, header_attribute, unique_class_name
 from pipeline.python_type import NONE, PythonType, union
@@ -29,25 +31,47 @@ _HEADER_TYPES = {
 _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
-def success_responses(
+def representations(
     spec: Spec, operation: Operation, models: Models, annotations: Annotations, holder: str | None
+) -> tuple[Representation, ...]:
+    """Return the successes of an operation in each media type that a call can choose, () without a choice."""
+    several = [response.wholes for response in operation.successes if len(response.wholes) > 1]
+    found: list[Representation] = []
+    for media_type in dict.fromkeys(media.name for media in chain(*several)):
+        responses = success_responses(spec, operation, models, annotations, holder, media_type=media_type)
+        found.append(Representation(clean(media_type), responses, returned_type(responses)))
+    return tuple(found)
+
+
+def success_responses(
+    spec: Spec,
+    operation: Operation,
+    models: Models,
+    annotations: Annotations,
+    holder: str | None,
+    *,
+    media_type: str = "",
 ) -> tuple[Success, ...]:
-    """Return the documented successes of an operation; `holder` is the class for a result with its headers."""
+    """Return the documented successes of an operation, in a media type where they have it.
+
+    `holder` is the class for a result with its headers.
+    """
     responses: list[Success] = []
     for response in operation.successes:
         status = response.status
-        content = response.whole
+        content = next((media for media in response.wholes if media.name == media_type), response.whole)
         if not _is_whole(response):
             continue
         media: Media | Literal["none"] = content.kind if content else "none"
         type_ = models.types.of(content.schema) if content and media == "json" else _TYPES[media]
         with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))
-        example = sent_example(spec, response)
+        example = json_example(spec, content.node) if content else None
         if status.endswith("XX") and media == "json":
             type_ = union([type_, NONE])  # one of these statuses is 204, which has no body
         spelled, headers = annotations.spell(type_), headers_of(spec, response)
-        responses.append(Success(status, media, spelled, with_headers, description, example, headers))
+        chosen = clean(content.name) if content and len(response.wholes) > 1 else ""
+        responses.append(Success(status, media, spelled, with_headers, description, example, headers, chosen))
     return tuple(responses)
 
 
@@ -131,10 +155,15 @@ def responses_with_headers(operation: Operation, responses: tuple[Success, ...])
 
 
 def is_download(operation: Operation) -> bool:
-    """Whether a success is a file: binary, or with a documented Content-Disposition header."""
+    """Whether a success is a file: binary, or with a documented Content-Disposition header.
+
+    Bytes that can be chosen in place of a result, such as XML, are a file only if their schema says so.
+    """
     headers = {header.name.lower() for response in operation.successes for header in response.headers}
     return "content-disposition" in headers or any(
-        media.kind == "binary" for response in operation.successes if (media := response.whole)
+        media.kind == "binary" and (media == response.whole or (media.schema or {}).get("format") == "binary")
+        for response in operation.successes
+        for media in response.wholes
     )
 
 

@@ -16,6 +16,8 @@ _YES = "True"
 def descriptor(operation: Method, resource: Resource) -> str:
     """Return the assignment of an operation's description to its constant."""
     parameters = [_parameter(argument) for argument in operation.arguments if argument.location != "body"]
+    bodies = {each.body.content_type: _body(each.body, each.arguments) for each in operation.bodies[1:]}
+    others = {each.media_type: _responses(each.responses) for each in operation.representations[1:]}
     arguments = _keywords(
         name=literal(f"{resource.attribute}.{operation.method}"),
         verb=literal(operation.verb),
@@ -23,8 +25,11 @@ def descriptor(operation: Method, resource: Resource) -> str:
         server=operation.server and literal(operation.server),
         idempotent=operation.idempotent and _YES,
         parameters=_tuple(parameters),
-        body=_body(operation.body, operation.arguments) if operation.body else "",
-        responses=_mapping({response.status: _response(response) for response in operation.responses}),
+        body=_body(operation.body, operation.usual_arguments) if operation.body else "",
+        bodies=_mapping(bodies),
+        responses=_responses(operation.responses),
+        accepts=_tuple(literal(each.media_type) for each in operation.representations),
+        representations=_mapping(others),
         stream=_stream(operation.stream) if operation.stream else "",
         pagination=_pagination(operation.pagination) if operation.pagination else "",
         security=operation.security and literal(operation.security),
@@ -71,10 +76,15 @@ def _body(body: Body, arguments: Iterable[Argument]) -> str:
             nullable=_tuple(literal(argument.name) for argument in own if argument.nullable),
             styles=_mapping({name: f"({literal(style)}, {explode})" for name, style, explode in body.styles}),
             extra_files=body.extra_files and _YES,
+            refused=body.refused and literal(body.refused),
             parts=_mapping(parts),
             files=_tuple(literal(argument.wire_name) for argument in fields if argument.file),
         ),
     )
+
+
+def _responses(responses: Iterable[Success]) -> str:
+    return _mapping({response.status: _response(response) for response in responses})
 
 
 def _response(response: Success) -> str:
@@ -82,7 +92,10 @@ def _response(response: Success) -> str:
         "Response",
         literal(response.media),
         *([str(response.type)] if response.media != "none" else []),
-        *_keywords(with_headers=response.with_headers and f"models.{response.with_headers}"),
+        *_keywords(
+            with_headers=response.with_headers and f"models.{response.with_headers}",
+            media_type=response.media_type and literal(response.media_type),
+        ),
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 from openapi.text import clean
 from pipeline.ir import Argument, Credential, Method, Package, Resource, Success
 from pipeline.names import own_attribute, snake_case
-from pipeline.python_literals import double_quoted
+from pipeline.python_literals import double_quoted, literal
 from pipeline.python_type import PythonType
 
 from .passive_markdown import passive, passive_inline
@@ -130,7 +130,7 @@ def call(
         twin: The end of another method's name.
         given: Values, as Python source, in place of the examples of the document.
     """
-    values = {argument.name: argument.example for argument in operation.arguments if argument.example}
+    values = {argument.name: argument.example for argument in operation.usual_arguments if argument.example}
     if operation.stream and operation.stream.resumed_by and operation.stream.must_resume:
         values["last_event_id"] = operation.stream.resumed_by.example
     arguments = [*(f"{name}={value}" for name, value in {**values, **(given or {})}.items()), *extra]
@@ -177,6 +177,18 @@ def faked_call(package: Package) -> tuple[Resource, Method]:
         if not call[1].stream and (response.media == "none" or response.example is not None)
     )
     return next(answers, first_call(package))
+
+
+def choosing(package: Package) -> Iterator[str]:
+    """Yield calls that choose a media type: the first one of a body, and the first one of a response."""
+    methods = [(resource, method) for resource in package.resources for method in resource.operations]
+    for resource, method in [pair for pair in methods if pair[1].bodies][:1]:
+        other = method.bodies[1]
+        extra = [f"content_type={double_quoted(literal(other.body.content_type))}"]
+        yield call(replace(method, variants=(), arguments=other.arguments), resource.attribute, package, extra=extra)
+    for resource, method in [pair for pair in methods if pair[1].representations][:1]:
+        extra = [f"accept={double_quoted(literal(method.representations[1].media_type))}"]
+        yield call(method, resource.attribute, package, extra=extra)
 
 
 def streaming(package: Package) -> list[tuple[Resource, Method]]:
@@ -269,6 +281,7 @@ PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
 PAGE_GLOBALS: Mapping[str, Any] = {
     "example": example,
     "call": call,
+    "choosing": choosing,
     "client_name": client_name,
     "fake_name": fake_name,
     "faked_call": faked_call,

@@ -1,11 +1,12 @@
-"""Bodies: choose the best of several media types."""
+"""Bodies: which of their media types a call can choose, the usual one first."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join
-from openapi.media_types import media_kind
+from openapi.media_types import essence, media_kind
 from openapi.operations import Operation
 
 from .changes import MEDIA_TYPE
@@ -14,10 +15,11 @@ from .draft import Draft, items_of
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 
 _STREAMS = frozenset({"events", "lines"})
+_ANY = frozenset({"*/*", "application/*"})
 
 
 def choose_media_types(draft: Draft) -> None:
-    """Keep one media type in each request body and response, and one stream, each with a schema."""
+    """Keep the media types that say something of their own, and one stream, each with a schema; the best one comes first."""
     for operation in draft.operations():
         _choose_in_operation(draft, operation)
     components = draft.data.get("components", {})
@@ -44,19 +46,42 @@ def _choose(draft: Draft, owner: JsonObject, pointer: str, label: str, *, body: 
         return
     streams = [] if body else [media_type for media_type in content if media_kind(media_type) in _STREAMS]
     plain = [media_type for media_type in content if media_type not in streams]
-    chosen = [_best(content, types) for types in (plain, streams) if types]
-    for media_type in list(content):
+    best = min(plain, key=lambda each: _rank(each, content[each]), default="")
+    chosen = _told_apart(content, sorted(plain, key=lambda each: each != best))
+    chosen += sorted(streams, key=lambda each: _rank(each, content[each]))[:1]
+    for media_type in content:
         if media_type not in chosen:
             draft.record(MEDIA_TYPE, join(pointer, "content", media_type), f"{media_type} of {label}")
-            del content[media_type]
-    if not content:
+    if chosen:
+        owner["content"] = {media_type: content[media_type] for media_type in chosen}
+    else:
         del owner["content"]
     for media_type in chosen:
-        _describe(content, media_type, body=body)
+        _describe(owner["content"], media_type, body=body)
 
 
-def _best(content: JsonObject, media_types: list[str]) -> str:
-    return min(media_types, key=lambda media_type: _rank(media_type, content[media_type]))
+def _told_apart(content: JsonObject, media_types: list[str]) -> list[str]:
+    """Return the media types that a call can choose; the first one is the best."""
+    kept: list[str] = []
+    for media_type in media_types:
+        schemas = {_form_of(other): _schema_in(content[other]) for other in kept}
+        schema = _schema_in(content[media_type])
+        is_any = essence(media_type) in _ANY or ("*" in media_type and media_kind(media_type) != "binary")
+        # Frameworks list some media types for every body, whatever they hold.
+        is_empty = media_type == "text/plain" and schema is not None and schema in schemas.values()
+        if not kept or not (is_any or is_empty or schemas.get(_form_of(media_type), ...) == schema):
+            kept.append(media_type)
+    return kept
+
+
+def _form_of(media_type: str) -> str:
+    """Return what a media type looks like on the wire: `text/json` is JSON, whatever its charset."""
+    name = re.sub(r"; *charset=[^;]*", "", media_type).strip().lower()
+    return "application/json" if name == "text/json" else name
+
+
+def _schema_in(media: Any) -> Any:
+    return media.get("schema") if is_object(media) else None
 
 
 def _describe(content: JsonObject, chosen: str, *, body: bool) -> None:

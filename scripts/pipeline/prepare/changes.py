@@ -55,7 +55,7 @@ class Change:
 WEBHOOK = Kind("webhook", "webhook", "webhooks", "called by the server")
 CALLBACK = Kind("callback", "callback", "callbacks", "called by the server")
 METHOD = Kind("method", "operation with another HTTP method", "operations with other HTTP methods", "not generated")
-MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of that body is used")
+MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of that body says the same")
 STATUS = Kind("status", "1XX response", "1XX responses", "callers never see it")
 BODY = Kind("body-without-place", "response body", "response bodies", "responses with this status have none")
 SECURITY = Kind("security", "security scheme", "security schemes", "pass an httpx2 client with the certificate")

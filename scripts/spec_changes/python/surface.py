@@ -79,8 +79,12 @@ def _read_resource(module: griffe.Object, name: str, surface: Surface) -> None:
             twin = method.endswith(_ASYNC) and method.removesuffix(_ASYNC) in member.members
             if method.startswith("_") or twin or function.is_alias or not function.is_function:
                 continue
-            surface[f"{name}.{method}"] = Item("method", str(getattr(function, "returns", "")))
-            _read_arguments(function, f"{name}.{method}", surface)
+            usual = next(
+                iter(getattr(function, "overloads", None) or ()), function
+            )  # what a call that chooses nothing is
+            surface[f"{name}.{method}"] = Item("method", str(getattr(usual, "returns", "")))
+            for described in (function, usual):
+                _read_arguments(described, f"{name}.{method}", surface)
 
 
 def _read_arguments(function: griffe.Object | griffe.Alias, name: str, surface: Surface) -> None:

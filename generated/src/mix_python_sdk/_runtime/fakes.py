@@ -94,6 +94,7 @@ class Fake:
             for name, value in arguments.items()
             if value is not UNSET and (value is not None or name in nullable)
         }
+        given |= operation.chosen
         if last_event_id is not None:
             given["last_event_id"] = last_event_id
         with self._lock:

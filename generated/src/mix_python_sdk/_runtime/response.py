@@ -138,6 +138,8 @@ def _value(operation: Operation[Any], documented: Response, response: httpx2.Res
 def _body(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn | None) -> Any:
     if documented.media == "none" or (documented.media == "json" and response.status_code in _BODILESS):
         return None
+    if documented.media_type:
+        check_representation(operation, response)
     if documented.media == "binary":
         return response.content
     if documented.media == "text":
@@ -159,6 +161,31 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
     shown = first_of(misfits(first, "body"))
     message = f"{operation.name}: the body of the {response.status_code} response does not fit: {shown}"
     raise ResponseValidationError(message, response=response, cause=first) from first
+
+
+def other_representation(operation: Operation[Any], response: httpx2.Response) -> str:
+    """Return the media type of a success if it is a documented one, but not the one that the call asked for; else ""."""
+    documented = _documented(operation, response.status_code)
+    if documented is None or not documented.media_type:
+        return ""
+    arrived = _essence(response.headers.get("content-type", ""))
+    is_other = arrived != _essence(documented.media_type) and arrived in map(_essence, operation.accepts)
+    return arrived if is_other else ""
+
+
+def check_representation(operation: Operation[Any], response: httpx2.Response) -> None:
+    """Check that a success has the media type that the call asked for, and not another documented one.
+
+    Raises:
+        ResponseValidationError: It has another one, in which the result would have another type.
+    """
+    if arrived := other_representation(operation, response):
+        message = f"{operation.name}: the {response.status_code} response is {arrived}, which the call did not ask for"
+        raise ResponseValidationError(message, response=response, cause=ValueError(arrived))
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _lenient(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn) -> Any:
