@@ -112,13 +112,31 @@ def test_a_moved_schema_knows_its_line() -> None:
     assert result.line(pointer) > 10
 
 
-def test_of_several_media_types_the_best_is_kept() -> None:
-    content = {"application/xml": {}, "application/json; charset=utf-8": {"schema": {"type": "string"}}}
+TEXT: dict[str, Any] = {"schema": {"type": "string"}}
+OBJECT: dict[str, Any] = {"schema": {"type": "object"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        ({"application/xml": {}, "application/json; charset=utf-8": TEXT}, [1, 0]),
+        ({"text/plain": OBJECT, "application/json": OBJECT, "text/json": OBJECT}, [1]),
+        ({"text/plain": TEXT, "application/json": OBJECT, "text/json": TEXT}, [1, 0, 2]),
+        (
+            {"application/json": OBJECT, "application/json; charset=utf-8": OBJECT, "application/json; v=2": OBJECT},
+            [0, 2],
+        ),
+        ({"*/*": OBJECT, "application/*+json": TEXT, "application/json": OBJECT, "image/*": {}}, [2, 3]),
+        ({"*/*": OBJECT}, [0]),
+        ({"application/vnd.a.v1+json": OBJECT, "application/vnd.a.v2+json": OBJECT}, [0, 1]),
+    ],
+)
+def test_media_types_that_say_something_of_their_own_are_kept(content: dict[str, Any], kept: list[int]) -> None:
     data, left_out = prepared(document({"/a": {"post": {"operationId": "a", "responses": {
         "200": {"description": "", "content": content}}}}}))  # fmt: skip
     (operation,) = operations_of(References(data))
-    assert list(operation.node["responses"]["200"]["content"]) == ["application/json; charset=utf-8"]
-    assert left_out == ["media-type"]
+    assert list(operation.node["responses"]["200"]["content"]) == [list(content)[index] for index in kept]
+    assert left_out == ["media-type"] * (len(content) - len(kept))
 
 
 @pytest.mark.parametrize(

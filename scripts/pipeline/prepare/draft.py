@@ -34,15 +34,17 @@ class Place(NamedTuple):
         owner: The named schema or the part that it belongs to, "" if it belongs to an operation.
         words: The way from there to the place, or from the name of the operation.
         status: The status of the response that it is the whole body of, if that is an error.
+        media: What tells its media type from the usual one of that body, if it has another.
     """
 
     owner: str
     words: tuple[str, ...] = ()
     status: str = ""
+    media: str = ""
 
     def below(self, *words: str) -> Place:
         """Return the place of a part of what is at this one."""
-        return Place(self.owner, (*self.words, *words), "" if words else self.status)
+        return Place(self.owner, (*self.words, *words), "" if words else self.status, self.media)
 
 
 class Part(NamedTuple):

@@ -89,6 +89,8 @@ class _Namer:
         if not class_name("_".join(way)).startswith(short):
             yield class_name(f"{way[0]}_{short}")
         yield class_name("_".join(way)) or "Schema"
+        if media := min(place.media for place in found.places):
+            yield class_name("_".join((*way, media)))
 
 
 def _shortened(way: tuple[str, ...]) -> str:

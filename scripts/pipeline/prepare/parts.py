@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of
-from openapi.media_types import media_kind
+from openapi.media_types import essence, media_kind
 from openapi.structure import Tokens, child_schemas
 from pipeline.keywords import LIMITS
 
@@ -76,11 +76,12 @@ class _Mover:
             return
         if "schema" in owner:
             owner["schema"] = self._moved(owner["schema"], place, join(pointer, "schema"), direct=True)
-        for media_type, media in items_of(owner.get("content")):
+        for index, (media_type, media) in enumerate(items_of(owner.get("content"))):
             if is_object(media) and "schema" in media:
                 is_stream = media_kind(media_type) in _STREAMS
                 words = tuple(word for word in place.words if word != "ResponseBody")
-                wanted = Place("", (*words, "Event")) if is_stream else place
+                other = place._replace(media=essence(media_type).partition("/")[2] if index else "")
+                wanted = Place("", (*words, "Event")) if is_stream else other
                 below = join(pointer, "content", media_type, "schema")
                 media["schema"] = self._moved(media["schema"], wanted, below, direct=True)
 
