@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from openapi.document import JsonObject
 from pipeline.defaults import SEND_DEFAULT
-from pipeline.ir import Field, Method, Model, Package
-from pipeline.ir import Argument, Body, BodyChoice
+from pipeline.ir import Argument, Body, BodyChoice, Field, Method, Model, Package
 from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_type import PythonType
 

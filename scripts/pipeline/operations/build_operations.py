@@ -10,8 +10,7 @@ from openapi.document import JsonObject
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import ErrorClass, Method, Resource, ResponseWithHeaders
-from pipeline.ir import Argument, BodyChoice, ErrorResponse, Success
+from pipeline.ir import Argument, BodyChoice, ErrorClass, ErrorResponse, Method, Resource, ResponseWithHeaders, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import (
     constant_names,

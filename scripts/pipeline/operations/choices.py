@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.ir import Method
-from pipeline.ir import Argument, BodyChoice, Representation, Variant
+from pipeline.ir import Argument, BodyChoice, Method, Representation, Variant
 from pipeline.python_type import PythonType, union
 
 _UNSET = PythonType("Unset")

@@ -13,8 +13,7 @@ from openapi.messages import Response
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import ResponseWithHeaders
-from pipeline.ir import Header, Representation, Success
+from pipeline.ir import Header, Representation, ResponseWithHeaders, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, header_attribute, unique_class_name
 from pipeline.python_type import NONE, PythonType, union

@@ -11,8 +11,7 @@ from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.discriminators import schema_name
-from pipeline.ir import ResponseWithHeaders
-from pipeline.ir import Stream
+from pipeline.ir import ResponseWithHeaders, Stream
 from pipeline.models.generate_models import Models
 from pipeline.python_type import PythonType
 
