@@ -17,6 +17,7 @@ SETTINGS = {
     "http_client": "use `client` or `async_client`",
     "default_headers": "use `http_headers`",
     "api_key": "http_headers",
+    "default_query": "call `request` with a `query`",
     "proxy": "httpx2.Client(proxy=...)",
     "serverUrl": "did you mean `server_url`?",
     "timeout_msec": "did you mean `timeout_ms`?",
@@ -38,6 +39,9 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
     ("create", (), {"title": "x", "timeout": 5}, "use `timeout_ms`, in milliseconds"),
     ("create", (), {"titel": "x"}, "did you mean `title`?"),
     ("list", (), {"max_retries": 5}, "use `retries=RetryConfig(max_attempts=...)`"),
+    ("list", (), {"extra_query": {"a": 1}}, "call `request` of the client with a `query`"),
+    ("create", (), {"title": "x", "extra_body": {"a": 1}}, "call `request` of the client with a `json`"),
+    ("create", (), {"title": "x", "idempotency_key": "k"}, "with `http_headers`"),
     ("get_async", ("s1",), {}, "get_async() takes its arguments by name: write get_async(id=...)"),
 ]
 

@@ -60,7 +60,7 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
         draft.record(SCHEMA_FORM, join(pointer, "const"), "const")
         del schema["const"]
     for name in _undescribed(schema):
-        close = get_close_matches(name, schema.get("properties", ()), 1, 0.75)
+        close = get_close_matches(name, list[str](schema.get("properties", ())), 1, 0.75)
         draft.record(REQUIRED, join(pointer, "required"), name, f"Did you mean {close[0]}?" if close else "")
         schema.setdefault("properties", {})[name] = {}
 

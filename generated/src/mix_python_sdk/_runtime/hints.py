@@ -15,6 +15,7 @@ _SETTINGS: Mapping[str, str] = {
     "api_key": "pass the credential under the name of its security scheme, or as a header in `http_headers`",
     "base_url": "use `server_url`",
     "default_headers": "use `http_headers`",
+    "default_query": "pass the documented arguments to each method, or call `request` with a `query`",
     "headers": "use `http_headers`",
     "http_client": "use `client` or `async_client`",
     "max_attempts": "use `retry_config=RetryConfig(max_attempts=...)`",
@@ -27,7 +28,10 @@ _SETTINGS: Mapping[str, str] = {
 }
 _OPTIONS: Mapping[str, str] = {
     "base_url": "use `server_url`",
+    "extra_body": "a method sends what is documented; call `request` of the client with a `json` of your own",
     "extra_headers": "use `http_headers`",
+    "extra_query": "a method sends what is documented; call `request` of the client with a `query` of your own",
+    "idempotency_key": "send the header that the server reads it from, with `http_headers`",
     "headers": "use `http_headers`",
     "max_retries": "use `retries=RetryConfig(max_attempts=...)`, which counts the first attempt too",
     "timeout": "use `timeout_ms`, in milliseconds",

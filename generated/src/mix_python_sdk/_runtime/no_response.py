@@ -47,8 +47,22 @@ def no_response(
     return result
 
 
+_LATE: tuple[tuple[type[httpx2.TimeoutException], str], ...] = (
+    (httpx2.ConnectTimeout, "the connection was not made in time"),
+    (httpx2.WriteTimeout, "the request was not sent in time"),
+    (httpx2.ReadTimeout, "the response was not complete in time"),
+)
+
+
 def _reason(error: httpx2.RequestError) -> str:
-    """Return the message of an error, or of its first cause: in an event loop, the error does not mention a reset."""
+    """Return what happened in words that agree with the class of the error.
+
+    That is the message of the error, or of its first cause: in an event loop, the error does not mention a reset. For
+    timeouts, the libraries below say whatever wait was the last one.
+    """
+    late = next((text for kind, text in _LATE if isinstance(error, kind)), None)
+    if late is not None:
+        return late
     found: BaseException | None = error
     for _ in range(5):
         if found is None or str(found):
