@@ -23,6 +23,7 @@ _BLOCK = r"<!-- UsageSnippet [^\n]*-->\n(```python\n.*?^```\n)"
 _TWINS = re.compile(rf"{_BLOCK}\n{_BLOCK}", re.MULTILINE | re.DOTALL)
 _TABS = "::::{tab-set}\n:::{tab-item} Sync\n:sync: sync\n\1:::\n:::{tab-item} Async\n:sync: async\n\2:::\n::::\n"
 _README = re.compile(r"(\]\([^)\s:]*?)README\.md(?=[)#])")
+_ELSEWHERE = re.compile(r"\[([^\]]+)\]\(docs/[^)]*\)")  # pages of the project, which the site does not have
 _GUIDE = re.compile(r"python/docs/(?!switching)[^/]+\.md")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
@@ -42,7 +43,7 @@ def pages(spec: Spec, package: Package, files: dict[str, str], changelog: str) -
         texts[path] = _with_links(texts[path], path, resource)
     texts = {path: _COMMENT.sub("", _TWINS.sub(_tabs, text)) for path, text in texts.items()}
     if changelog:
-        texts["changelog.md"] = changelog.replace("generated/docs/", "python/docs/")
+        texts["changelog.md"] = _ELSEWHERE.sub(r"\1", changelog.replace("generated/docs/", "python/docs/"))
     return texts | _overviews(spec, package, texts)
 
 
