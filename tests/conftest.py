@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, settings
 
-from mix_python_sdk._runtime.connections import UNWATCHED
+from mix_python_sdk._runtime.watch import UNWATCHED
 from pipeline.run import generate_files
 from tests.support.packages import FRAGMENTS, TEMPLATES, import_package, write_package
 from tests.support.recording import RecordingServer, recording_server

@@ -15,9 +15,9 @@ from typing import Self, TypeVar
 
 import httpx2
 
-from .connections import shut_down
 from .stream_decoding import StreamBody
 from .stream_items import Opened, StreamItems
+from .watch import shut_down
 
 T = TypeVar("T")
 

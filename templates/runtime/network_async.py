@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import select
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -12,9 +11,10 @@ from typing import Any, cast
 import httpcore2
 import httpx2
 
-from .connections import LIMITS, PIECE, Habits
-from .connections_async import AsyncWatch
 from .dialing import dial
+from .network import readable
+from .watch import LIMITS, PIECE, Habits
+from .watch_async import AsyncWatch
 
 _MOST_UNREAD = 4 * PIECE
 
@@ -79,7 +79,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection."""
         self._transport = cast("asyncio.Transport", transport)
-        self._is_readable = _readable(self._transport.get_extra_info("socket").fileno())
+        self._is_readable = readable(self._transport.get_extra_info("socket").fileno())
 
     def data_received(self, data: bytes) -> None:
         """Buffer what has arrived; pause reading if the buffer is full."""
@@ -234,12 +234,3 @@ def _wake(waiting: asyncio.Future[None] | None) -> None:
 def _fail(waiting: asyncio.Future[None], late: type[httpcore2.TimeoutException]) -> None:
     if not waiting.done():
         waiting.set_exception(late())
-
-
-def _readable(number: int) -> Callable[[], object]:
-    """Return what tells whether a file descriptor can be read."""
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(number, select.POLLIN)
-        return lambda: poll.poll(0)
-    return lambda: select.select([number], [], [], 0)[0]

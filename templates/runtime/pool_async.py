@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import httpx2
 
 from .call import Send
-from .connections import Habits
 from .pool import BUSY, MOST, Connections, Pooled
+from .watch import Habits
 
 
 class AsyncPooled(Pooled, Protocol):

@@ -24,12 +24,12 @@ from .body import (
     is_decodable,
 )
 from .call import Call, Send, Wait
-from .connections import LIMITS, Habits, Limits, Watch, watch_foreign
 from .errors import ClosedClientError
 from .http_clients import HttpClients
 from .pooled import PooledRequest, in_memory
 from .pools import Pools
 from .request import FileStream
+from .watch import LIMITS, Habits, Limits, Watch, watch_foreign
 
 if TYPE_CHECKING:
     from .pool import Pool

@@ -12,6 +12,8 @@ from mix_python_sdk._runtime import call
 from mix_python_sdk.utils import BackoffStrategy, RetryConfig
 from tests.support.fault_server import Act, FaultServer, answer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 ONCE = RetryConfig("backoff", BackoffStrategy(1, 50, 1.1, 100))
 
 

@@ -21,9 +21,8 @@ PRELUDE = """
 import threading
 import time
 
-import httpcore2
-
 from mix_python_sdk import Hooks, Mix
+from mix_python_sdk._runtime.connection import Connection
 
 stopped_here = threading.Event()
 
@@ -35,7 +34,7 @@ def never_opens(self, *arguments, **settings):
 
 
 def stop_while_opening():
-    httpcore2.HTTPConnection.__init__ = never_opens
+    Connection.__init__ = never_opens
 
 
 class Owner:
@@ -56,36 +55,36 @@ def hold(lock):
 PROGRAMS = {
     "in its first call": """
 stop_while_opening()
-mix = Mix(server_url=url)
+mix = Mix(fast=fast, server_url=url)
 threading.Thread(target=mix.sessions.list, daemon=True).start()
 stopped_here.wait()
 """,
     "in its first call over TLS": """
-mix = Mix(server_url=url.replace("http:", "https:"), retry_config=None)
+mix = Mix(fast=fast, server_url=url.replace("http:", "https:"), retry_config=None)
 threading.excepthook = lambda _: None
 threading.Thread(target=mix.sessions.list, daemon=True).start()
 """,
     "in its first call, and the client is closed at exit": """
 import atexit
 stop_while_opening()
-mix = Mix(server_url=url)
+mix = Mix(fast=fast, server_url=url)
 atexit.register(mix.close)
 threading.Thread(target=mix.sessions.list, daemon=True).start()
 stopped_here.wait()
 """,
     "in a lock of the client, which its owner closes at the very end": """
-mix = Mix(server_url=url)
+mix = Mix(fast=fast, server_url=url)
 mix.sessions.get(id="a")
 owner = Owner(mix)
 threading.Thread(target=hold, args=(mix._http_clients._lock,), daemon=True).start()
 stopped_here.wait()
 """,
     "in a call, and the owner closes the client at the very end": """
-mix = Mix(server_url=url)
+mix = Mix(fast=fast, server_url=url)
 mix.sessions.get(id="a")
 owner = Owner(mix)
 hooks = Hooks(before_request=lambda _: stopped_here.set())
-threading.Thread(target=Mix(server_url=url, hooks=hooks).sessions.get, kwargs={"id": "b"}, daemon=True).start()
+threading.Thread(target=Mix(fast=fast, server_url=url, hooks=hooks).sessions.get, kwargs={"id": "b"}, daemon=True).start()
 stopped_here.wait()
 time.sleep(0.02)
 """,
@@ -99,10 +98,13 @@ def server() -> Iterator[FaultServer]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("fast", [False, True])
 @pytest.mark.parametrize("where", PROGRAMS)
-def test_a_process_ends_while_a_thread_is_stopped(where: str, server: FaultServer, tmp_path: Path) -> None:
+def test_a_process_ends_while_a_thread_is_stopped(
+    where: str, *, fast: bool, server: FaultServer, tmp_path: Path
+) -> None:
     (tmp_path / "prelude.py").write_text(PRELUDE, "utf-8")
-    program = f"from prelude import *\nurl = {server.url!r}\n{PROGRAMS[where]}"
+    program = f"from prelude import *\nurl, fast = {server.url!r}, {fast}\n{PROGRAMS[where]}"
     # A process that hangs is stopped, and fails the test.
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program],

@@ -42,6 +42,7 @@ def run(program: str, *arguments: str, **environment: str) -> subprocess.Complet
     return subprocess.run(command, capture_output=True, text=True, check=True, env=search)
 
 
+@pytest.mark.usefixtures("transport")
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("fault", ANSWERS)
 @pytest.mark.parametrize("method", ARGUMENTS)
@@ -61,6 +62,7 @@ def test_nothing_secret_is_said(method: str, fault: str, mode: Mode, caplog: pyt
     assert "/api/sessions" in caplog.text
 
 
+@pytest.mark.usefixtures("transport")
 @pytest.mark.parametrize("mode", MODES)
 def test_what_is_logged(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "mix_python_sdk")
@@ -75,6 +77,7 @@ def test_what_is_logged(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     assert second[1].startswith("GET /api/sessions/{id} -> 404 in ")
 
 
+@pytest.mark.usefixtures("transport")
 def test_the_debug_logger_of_a_client() -> None:
     lines: list[str] = []
 
@@ -173,6 +176,7 @@ def test_tls_is_verified() -> None:
     assert (context.check_hostname, context.verify_mode.name) == (True, "CERT_REQUIRED")
 
 
+@pytest.mark.usefixtures("transport")
 def test_hooks_see_everything_and_change_headers() -> None:
     def sign(request: Any) -> None:
         request.headers["X-Signature"] = SECRET

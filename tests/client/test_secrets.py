@@ -102,6 +102,7 @@ async def _call(mode: Mode, mix: Mix, method: str, arguments: dict[str, Any]) ->
     return await getattr(mix.sessions, f"{method}_async")(**arguments)
 
 
+@pytest.mark.usefixtures("transport")
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("what", ANSWERS)
 @pytest.mark.parametrize("method", CALLS)
@@ -144,6 +145,7 @@ def test_a_refused_argument_is_not_quoted(method: str, mode: Mode) -> None:
     assert not found_in(list(said(caught.value)))
 
 
+@pytest.mark.usefixtures("transport")
 def test_a_client_left_open_does_not_tell_its_password() -> None:
     with FaultServer((answer(200, SESSION),)) as server, warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -155,6 +157,7 @@ def test_a_client_left_open_does_not_tell_its_password() -> None:
     assert not found_in([str(item.message) for item in warned])
 
 
+@pytest.mark.usefixtures("transport")
 @pytest.mark.parametrize("mode", MODES)
 def test_a_header_of_the_call_comes_before_the_password_of_the_url(mode: Mode) -> None:
     with FaultServer((answer(200, []),)) as server:

@@ -16,6 +16,8 @@ from tests.support.calls import MODES, SESSION, Mode, VirtualClock, with_clock
 from tests.support.fault_server import Act, FaultServer, answer
 from tests.support.reachable import texts_reachable_from
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 BASIC = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
 SECRETS = (PASSWORD, TOKEN, PROMPT, BASIC)
 REDIRECT = answer(307, headers={"Location": "/api/elsewhere"})

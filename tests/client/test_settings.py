@@ -10,12 +10,12 @@ import pytest
 
 from mix_python_sdk import UNSET, BackoffStrategy, Mix, RetryConfig, client, errors, hooks, types, utils
 from mix_python_sdk._runtime.connection import Connection
-from mix_python_sdk._runtime.connections import Habits
 from mix_python_sdk._runtime.operation import Package, Server
 from mix_python_sdk._runtime.pool import Pool
 from mix_python_sdk._runtime.pools import Pools
 from mix_python_sdk._runtime.reader_h11 import H11Reader
 from mix_python_sdk._runtime.routes import Route
+from mix_python_sdk._runtime.watch import Habits
 from tests.support.calls import MODES, SESSION, Mode, VirtualClock, with_clock
 from tests.support.fault_server import FaultServer, answer
 

@@ -10,8 +10,8 @@ import httpx2
 import pytest
 
 from mix_python_sdk import Hooks, Mix
-from mix_python_sdk._runtime.connections import UNWATCHED, Watch
 from mix_python_sdk._runtime.http_clients import HttpClients
+from mix_python_sdk._runtime.watch import UNWATCHED, Watch
 from tests.support.calls import MODES, SESSION, Mode
 from tests.support.fault_row import GOOD
 from tests.support.fault_server import FaultServer

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx2
 
-from .connections import Watch
 from .errors import ResponseTooLargeError
 from .pooled import headers_on_the_wire
+from .watch import Watch
 
 # Headers that describe the bytes on the wire; they do not apply to a decoded body.
 _WIRE_HEADERS = (b"content-encoding", b"transfer-encoding", b"content-length")

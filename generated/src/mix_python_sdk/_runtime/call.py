@@ -31,6 +31,7 @@ from .uploads import UploadError
 T = TypeVar("T")
 
 _TIMEOUTS = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
+_LONGEST = max(_TIMEOUTS.values())
 _UNKNOWN_OUTCOMES = frozenset({408, 500, 502, 503, 504})
 _NOT_RETRYABLE = (
     httpx2.PoolTimeout,
@@ -204,7 +205,8 @@ class Call(Generic[T]):
         if self.timeout is not None:
             limit = min(self.timeout, left)
             return Send(dict.fromkeys(_TIMEOUTS, limit), now + limit)
-        return Send({phase: min(seconds, left) for phase, seconds in _TIMEOUTS.items()}, now + left)
+        timeouts = {phase: min(seconds, left) for phase, seconds in _TIMEOUTS.items()} if left < _LONGEST else _TIMEOUTS
+        return Send(timeouts.copy(), now + left)
 
     def _failure(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
         """Return the error for an outcome, and the failure to give to the retry policy."""

@@ -9,13 +9,13 @@ import httpcore2
 import httpx2
 
 from .call import Send
-from .connections import Habits
-from .connections_async import AsyncWatch
 from .http1 import PIECE, OutgoingRequest, Reader
 from .network import CORE_ERRORS, error_of_httpx2
 from .network_async import AsyncNetwork
 from .pooled import PooledResponse
 from .routes import Route
+from .watch import Habits
+from .watch_async import AsyncWatch
 
 
 class AsyncConnection:

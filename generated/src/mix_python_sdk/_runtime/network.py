@@ -5,13 +5,15 @@ Each connection has a network of its own, which httpcore2 asks for the stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import select
+import ssl
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore2
 import httpx2
 
-from .connections import LIMITS, Habits, Watch
+from .watch import LIMITS, Habits, Watch
 
 CORE_ERRORS = (
     httpcore2.TimeoutException,
@@ -21,6 +23,8 @@ CORE_ERRORS = (
     httpcore2.UnsupportedProtocol,
 )
 """What httpcore2 and its networks raise."""
+
+_UNNOTICED = 0.001  # seconds
 
 
 def error_of_httpx2(error: Exception) -> httpx2.TransportError:
@@ -51,5 +55,71 @@ class Network(httpcore2.NetworkBackend):
     ) -> Any:
         """Connect within the time that is left."""
         left = LIMITS.get().shorten(timeout, httpx2.ConnectTimeout)
-        self.watch = Watch(self._backend.connect_tcp(host, port, left, local_address, socket_options), self._habits)
+        stream = SocketStream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+        self.watch = Watch(stream, self._habits)
         return self.watch
+
+
+class SocketStream(httpcore2.NetworkStream):
+    """A connection of httpcore2 that is read and written with fewer calls of the system.
+
+    Each of them lets another thread run, and sets this one back by more than it takes itself.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+        self._socket: Any = stream.get_extra_info("socket")
+        self._timeout: float | None = self._socket.gettimeout()
+        self._is_readable = readable(self._socket.fileno())
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what has arrived, nothing at the end."""
+        try:
+            self._limit(timeout)
+            data: bytes = self._socket.recv(max_bytes)
+        except TimeoutError as error:
+            raise httpcore2.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.ReadError(str(error)) from error
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send bytes."""
+        try:
+            self._limit(timeout)
+            self._socket.sendall(buffer)
+        except TimeoutError as error:
+            raise httpcore2.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.WriteError(str(error)) from error
+
+    def _limit(self, timeout: float | None) -> None:
+        """Set the timeout, unless it is the same but for what nobody notices."""
+        if timeout is None or self._timeout is None or not 0 <= self._timeout - timeout < _UNNOTICED:
+            self._socket.settimeout(timeout)
+            self._timeout = timeout
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        """Start TLS."""
+        encrypted = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        # TLS inside of TLS, to a proxy that is called with https, has no socket of its own.
+        return encrypted if isinstance(self._socket, ssl.SSLSocket) else SocketStream(encrypted)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what is known of the connection, by httpcore2's names."""
+        return self._is_readable() if info == "is_readable" else self._stream.get_extra_info(info)
+
+
+def readable(number: int) -> Callable[[], object]:
+    """Return what tells whether a file descriptor can be read."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(number, select.POLLIN)
+        return lambda: poll.poll(0)
+    return lambda: select.select([number], [], [], 0)[0]

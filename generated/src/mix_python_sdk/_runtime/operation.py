@@ -91,7 +91,8 @@ class _Typed:
             from .scalars import exact_json
 
             return self.adapter.validate_python(exact_json(content), by_alias=True, by_name=False)
-        return self.adapter.validate_json(content, by_alias=True, by_name=False)
+        # Without the adapter in between, which checks the arguments of each call.
+        return self.adapter.validator.validate_json(content, by_alias=True, by_name=False)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import httpx2
 
 from .call import Send
-from .connections import Habits, Watch
+from .watch import Habits, Watch
 
 # Common servers close a connection that was idle for 5 s; a request must not cross with that.
 _IDLE_SECONDS = 4.0

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import httpx2
 
-from .connections import Habits
 from .routes import Proxies, Route
+from .watch import Habits
 
 if TYPE_CHECKING:
     from .http1 import Reader

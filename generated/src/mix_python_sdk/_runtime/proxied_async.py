@@ -9,10 +9,10 @@ import httpcore2
 import httpx2
 
 from .call import Send
-from .connections import Habits, Watch
 from .network_async import AsyncNetwork
 from .proxied import core_request, errors_of_httpx2, is_socks, proxy_options, response_of, watch_of
 from .routes import Route
+from .watch import Habits, Watch
 
 
 class AsyncProxiedConnection:

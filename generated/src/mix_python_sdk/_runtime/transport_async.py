@@ -22,8 +22,6 @@ from .body import (
 )
 from .call import Call, Send, Wait
 from .connection_async import AsyncIncoming
-from .connections import LATE, LIMITS, Limits
-from .connections_async import ForeignWatch
 from .errors import ClosedClientError
 from .http_clients import HttpClients
 from .pooled import in_memory
@@ -37,6 +35,8 @@ from .transport import (
     trace_of,
     without_credentials,
 )
+from .watch import LATE, LIMITS, Limits
+from .watch_async import ForeignWatch
 
 if TYPE_CHECKING:
     from .pool_async import AsyncPool

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from .connections import LATE, LIMITS, PIECE, Habits, Watch
+from .watch import LATE, LIMITS, PIECE, Habits, Watch
 
 
 class AsyncWatch(Watch):
