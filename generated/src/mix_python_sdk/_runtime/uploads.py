@@ -127,6 +127,7 @@ class PathUpload(SizedUpload):
 
     def __init__(self, path: PathLike[str]) -> None:
         name = os.fspath(path)
+        super().__init__(None, name, 0, 0)  # first, since even what was refused is closed in the end
         try:
             # Opening a pipe would wait for whoever writes to it, and opening a device may have effects.
             _check_kind(name, os.stat(name))  # noqa: PTH116
@@ -137,7 +138,7 @@ class PathUpload(SizedUpload):
                     raise ValueError(f"the file {name!r} does not say its size; read it, and pass the bytes")
         except OSError as error:
             raise ValueError(f"the file {name!r} cannot be read: {error.strerror}") from None
-        super().__init__(None, name, 0, found.st_size)
+        self._size = found.st_size
 
     def release(self) -> None:
         """Close the file; a later read opens it again."""
