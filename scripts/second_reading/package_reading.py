@@ -98,7 +98,8 @@ class _PackageReader:
         found: dict[str, ResponseReading] = {}
         for error in operation.errors:
             model = self._error_models.get(error.body)
-            found[error.status] = ResponseReading("", self._shape(PythonType(model)) if model else frozenset())
+            if not error.media_type:
+                found[error.status] = ResponseReading("", self._shape(model) if model else frozenset())
         for response in operation.responses:
             if operation.stream:
                 found[response.status] = ResponseReading(_STREAMS[operation.stream.media], None)

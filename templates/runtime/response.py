@@ -18,20 +18,16 @@ from .errors import (
     DefaultError,
     DocumentedError,
     ResponseValidationError,
+    StatusError,
     error_class,
     request_id_of,
 )
+from .failure_text import failure_text
 from .misfits import first_of, misfits
 from .operation import Operation, Response
 
 T = TypeVar("T")
 V = TypeVar("V")
-
-# The fields in which servers describe errors.
-_MESSAGE_KEYS = ("message", "detail", "title", "error", "msg")
-_LIST_KEYS = ("detail", "errors")
-_PLACE_KEYS = ("loc", "pointer", "field", "path")
-_MOST_LISTED = 3
 
 # The successes with a complete result: not 204 and 205, which have no body, and not 206, which has a part.
 _WHOLE = frozenset({200, 201, 202, 203})
@@ -114,18 +110,38 @@ def _documented(operation: Operation[Any], status: int) -> Response | None:
 def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:
     """Return the error for a response that is not a success; this never raises."""
     status = response.status_code
-    documented = select(operation.errors, status) if status >= 300 else None
+    documented = _documented_error(operation, response)
     named, *others = BY_STATUS.get(status, (None,))
     parsed = _parsed(response)
-    message = f"{operation.name}: {_described(response, parsed, is_documented=documented is not None)}"
+    message = f"{operation.name}: {failure_text(response, parsed, is_documented=documented is not None)}"
     for body in (documented, *others):
         if body is not None and issubclass(body, DocumentedError):
             with suppress(ValueError, RecursionError):
-                data = body.model.model_validate(parsed, by_alias=True, by_name=False)
+                data = _typed_body(body).parsed(response.content)
                 error = error_class(named, body)(message, response=response, retry_after=retry_after)
                 error.__dict__["data"] = data
                 return error
     return error_class(named, DefaultError)(message, response=response, retry_after=retry_after)
+
+
+def _documented_error(operation: Operation[Any], response: httpx2.Response) -> type[StatusError] | None:
+    """Return the class that is documented for a failure: for its status and media type, or else for its status."""
+    status = response.status_code
+    if status < 300:
+        return None
+    arrived = _essence(response.headers.get("content-type", ""))
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if found := operation.errors.get(f"{key} {arrived}") or operation.errors.get(key):
+            return found
+    return None
+
+
+_BODIES: dict[type, Response] = {}
+
+
+def _typed_body(error: type[DocumentedError]) -> Response:
+    """Return the body of an error, whose validator is built on first use and kept."""
+    return _BODIES.setdefault(error, Response("json", error.model))
 
 
 def _value(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn | None = None) -> Any:
@@ -242,54 +258,3 @@ def _parsed(response: httpx2.Response) -> Any:
         return json.loads(response.content)
     except (ValueError, RecursionError):
         return None
-
-
-def _described(response: httpx2.Response, parsed: Any, *, is_documented: bool) -> str:
-    """Return the status and the server's description of the failure, in one short line."""
-    try:
-        phrase = HTTPStatus(response.status_code).phrase
-    except ValueError:
-        phrase = "unknown status"
-    if response.status_code < 400 and not is_documented:
-        # The body of a success is the caller's data, which does not belong in a message.
-        return f"{response.status_code} {phrase}: this status is not documented"
-    said = described(parsed)
-    if parsed is None and "html" not in response.headers.get("content-type", ""):
-        said = response.content[:400].decode("utf-8", "replace")
-    said = one_line(said)
-    return f"{response.status_code} {phrase}{': ' + said if said else ''}"
-
-
-def one_line(text: str) -> str:
-    """Return the beginning of a text in one line of printable characters."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text[:400]).split())
-
-
-def described(parsed: Any) -> str:
-    """Return the server's description of the failure, at the top of the body or a few levels down."""
-    for _ in range(5):
-        if not isinstance(parsed, dict):
-            break
-        known = cast("dict[str, Any]", parsed)
-        listed = next((text for key in _LIST_KEYS if (text := _listed(known.get(key)))), "")
-        values = [known.get(key) for key in _MESSAGE_KEYS]
-        found: Any = next((value for value in values if type(value) in {str, dict}), None)
-        if isinstance(found, str) or listed:
-            return ": ".join(text for text in (found, listed) if isinstance(text, str) and text)
-        parsed = found
-    return ""
-
-
-def _listed(items: Any) -> str:
-    """Return what a list of invalid parts says: FastAPI's, or that of RFC 9457; "" for anything else."""
-    found: list[str] = []
-    if not isinstance(items, list):
-        return ""
-    for item in cast("list[object]", items)[:_MOST_LISTED]:
-        known = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
-        text = next((known[key] for key in _MESSAGE_KEYS if isinstance(known.get(key), str)), "")
-        place = next((known[key] for key in _PLACE_KEYS if isinstance(known.get(key), str | list)), "")
-        where = place if isinstance(place, str) else ".".join(map(str, place))
-        if text:
-            found.append(f"{where}: {text}" if where else text)
-    return "; ".join(found)

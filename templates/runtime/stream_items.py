@@ -18,12 +18,13 @@ from .errors import (
     ResponseTooLargeError,
     ResponseValidationError,
 )
+from .failure_text import described, one_line
 from .http_clients import HttpClients
 from .misfits import first_of, misfits
 from .no_response import no_response
 from .operation import Stream
 from .redaction import redact_error
-from .response import Warn, described, one_line
+from .response import Warn
 from .stream_decoding import Event, Events, JsonValues, StreamDecoder
 
 T = TypeVar("T")

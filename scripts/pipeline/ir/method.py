@@ -172,13 +172,17 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """A documented failure, the class of its status or else of its body, that of its body, and its first example."""
+    """A documented failure: the class of its status or else of its body, that of its body, and its first example.
+
+    `media_type` is "" for the usual body of a status.
+    """
 
     status: str
     error: str
     body: str
     description: str
     example: Any = None
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

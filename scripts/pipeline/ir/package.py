@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from openapi.security import Server
 from pipeline.distribution import Distribution
-from pipeline.python_type import PythonType
+from pipeline.python_type import NONE, PythonType, union
 
 from .method import Header, Method
 
@@ -79,11 +79,17 @@ class ErrorClass:
 
     name: str
     base: str
-    model: str
+    model: PythonType | None
     description: str
     status: str = ""
     also: str = ""
     bodies: tuple[ErrorClass, ...] = ()
+
+    @property
+    def data(self) -> PythonType:
+        """The type of its `data`, as the module of the errors spells it."""
+        types = [self.model] if self.model else [*(body.data for body in self.bodies), NONE]
+        return union(types).mapped(lambda part: replace(part, module="_models") if part.module == "models" else part)
 
 
 @dataclass(frozen=True, slots=True)

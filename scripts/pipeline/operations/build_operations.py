@@ -21,16 +21,16 @@ from pipeline.names import (
     unique_class_name,
     unique_name,
 )
-from pipeline.python_type import NONE
+from pipeline.python_type import NONE, PythonType
 
 from .annotations import Annotations
 from .arguments import Arguments
 from .choices import with_variants
 from .credentials import credentials_of, security_of
+from .error_bodies import failures_of, wanted_name
 from .pagination import Pages
 from .responses import (
     accepted,
-    error_responses,
     holder_names,
     is_download,
     representations,
@@ -69,41 +69,48 @@ def build_resources(
     return tuple(resource for resource in resources if resource.operations), tuple(builder.with_headers)
 
 
-def error_classes(spec: Spec, taken: Collection[str], fallback: str) -> tuple[ErrorClass, ...]:
-    """Return one error for each documented error body, and one for each status that is documented or usual.
+def error_classes(spec: Spec, models: Models, taken: Collection[str], fallback: str) -> tuple[ErrorClass, ...]:
+    """Return one error for each type of documented error bodies, and one for each status that is documented or usual.
 
     The error of a status without a documented body is below the fallback.
 
     Args:
         spec: The normalised document.
+        models: Its generated models.
         taken: The names of the errors that every package has.
         fallback: The name of the error for everything that is not documented.
     """
-    models_of_errors: dict[str, None] = {}  # in the order of the document
-    by_status: dict[str, dict[str, None]] = {}
+    by_status: dict[str, dict[PythonType, None]] = {}  # in the order of the document
     for operation in spec.operations:
-        for status, model, _, _ in error_responses(spec, operation):
-            with_bodies = by_status.setdefault(status, {})
-            if model:
-                models_of_errors.setdefault(model)
-                with_bodies.setdefault(model)
+        for failure in failures_of(spec, operation, models):
+            with_bodies = by_status.setdefault(failure.status, {})
+            if failure.body:
+                with_bodies.setdefault(failure.body)
     statuses = {
         status: name for status in sorted({*by_status, *_USUAL_STATUSES}) if (name := status_error_name(status))
     }
     common = {name.lower() for name in (*taken, *statuses.values())}
-    names, used = dict[str, str](), set(common)
-    for model in models_of_errors:
-        clashes = model.lower() in common
-        names[model] = unique_class_name(f"{model}Response" if clashes else model, used)
-        used.add(names[model].lower())
-    documented = "A documented error response; `data` is its body, a `models.{}`."
-    bodies = {model: ErrorClass(names[model], "DocumentedError", model, documented.format(model)) for model in names}
+    names, used = dict[PythonType, str](), set(common)
+    for body in dict.fromkeys(chain(*by_status.values())):
+        wanted = wanted_name(body)
+        clashes = wanted.lower() in common
+        names[body] = unique_class_name(
+            f"{wanted.removesuffix('Error') if body.arguments else wanted}Response" if clashes else wanted, used
+        )
+        used.add(names[body].lower())
+    documented = "A documented error response; `data` is its body, {}`{}`."
+    bodies = {
+        body: ErrorClass(
+            names[body], "DocumentedError", body, documented.format("a " if body.module else "of the type ", body)
+        )
+        for body in names
+    }
     classes = list(bodies.values())
     for status, name in statuses.items():
         if name not in taken:
-            own = tuple(bodies[model] for model in by_status.get(status, ()))
+            own = tuple(bodies[body] for body in by_status.get(status, ()))
             base = "StatusError" if own else fallback
-            classes.append(ErrorClass(name, base, "", f"The server returned status {status}.", status, bodies=own))
+            classes.append(ErrorClass(name, base, None, f"The server returned status {status}.", status, bodies=own))
     return tuple(classes)
 
 
@@ -112,7 +119,7 @@ class _Builder:
         self.spec = spec
         self.models = models
         self.by_status = {error.status: error.name for error in errors if error.status}
-        self.by_model = {error.model: error.name for error in errors if not error.status}
+        self.by_body = {error.model: error.name for error in errors if error.model}
         self.fallback = fallback
         client = str(spec.data["info"]["x-python"]["client"])
         self.classes = resource_classes(spec.data.get("tags", ()), client)
@@ -193,9 +200,16 @@ class _Builder:
             body=choices[0].body if choices else None,
             responses=responses,
             errors=tuple(
-                ErrorResponse(status, self.by_status.get(status) or body, body, description, example)
-                for status, model, description, example in error_responses(self.spec, raw)
-                for body in [self.by_model[model] if model else self.fallback]
+                ErrorResponse(
+                    failure.status,
+                    self.by_status.get(failure.status) or body,
+                    body,
+                    failure.description,
+                    failure.example,
+                    failure.media_type,
+                )
+                for failure in failures_of(self.spec, raw, self.models)
+                for body in [self.by_body[failure.body] if failure.body else self.fallback]
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),

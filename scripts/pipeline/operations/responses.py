@@ -178,22 +178,3 @@ def json_example(spec: Spec, media: JsonObject) -> Any:
         return json.loads(json.dumps(example, allow_nan=False))
     except ValueError:
         return None
-
-
-def error_responses(spec: Spec, operation: Operation) -> list[tuple[str, str | None, str, Any]]:
-    """Return status, model (None where the body has no model), description and example of each documented failure."""
-    found: list[tuple[str, str | None, str, Any]] = []
-    for response in operation.responses:
-        if response in operation.successes:
-            continue
-        media = response.whole
-        reference = media.schema.get("$ref") if media and media.kind == "json" and media.schema else None
-        model = reference.rpartition("/")[2] if reference and _is_class(spec, reference) else None
-        description = clean(response.node.get("description"))
-        found.append((response.status, model, description, sent_example(spec, response)))
-    return found
-
-
-def _is_class(spec: Spec, reference: str) -> bool:
-    """Whether a named schema becomes a class rather than an alias."""
-    return "properties" in spec.mapping(spec.target(reference) or "")

@@ -46,7 +46,7 @@ def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, .
     name, client = package_names(spec)
     info = spec.data["info"]
     fallback = f"{client}DefaultError"
-    errors = error_classes(spec, {error.name for error in common_errors}, fallback)
+    errors = error_classes(spec, models, {error.name for error in common_errors}, fallback)
     resources, with_headers = build_resources(spec, models, errors, fallback)
     return Package(
         name=name,

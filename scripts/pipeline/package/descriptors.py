@@ -34,7 +34,9 @@ def descriptor(operation: Method, resource: Resource) -> str:
         pagination=_pagination(operation.pagination) if operation.pagination else "",
         security=operation.security and literal(operation.security),
         accept=operation.accept != "application/json" and literal(operation.accept),
-        errors=_mapping({error.status: f"errors.{error.body}" for error in operation.errors}),
+        errors=_mapping(
+            {f"{each.status} {each.media_type}".strip(): f"errors.{each.body}" for each in operation.errors}
+        ),
     )
     result = operation.stream.item if operation.stream else operation.returns
     return f"{operation.constant} = Operation[{result}]({''.join(f'{argument}, ' for argument in arguments)})"

@@ -19,7 +19,7 @@ def runtime_errors(templates: Path, client: str) -> tuple[ErrorClass, ...]:
         ErrorClass(
             name=names.get(node.name, node.name),
             base=names.get(bases[0], bases[0]),
-            model="",
+            model=None,
             description=clean(ast.get_docstring(node)).partition("\n\nAttributes:")[0],
             also=", ".join(bases[1:]),
         )

@@ -126,12 +126,11 @@ def _use_unions(draft: Draft, unions: dict[str, str]) -> None:
 
 def _uses(draft: Draft) -> Iterator[tuple[str, str]]:
     """Yield the pointer and the target of each reference that stands for a value: not of one that extends its target."""
-    errors = set(_error_bodies(draft))
     for pointer, schema in schemas(draft.data):
         tokens, name = tokens_of(pointer), schema_name(schema.get("$ref"))
         is_part = len(tokens) > 1 and tokens[-2] == "allOf"
         extends = is_part and ((len(tokens) == 5 and tokens[0] == "components") or not _is_wrapped(draft, tokens))
-        if name and not (extends or pointer in errors):
+        if name and not extends:
             yield pointer, name
 
 
@@ -140,14 +139,6 @@ def _is_wrapped(draft: Draft, tokens: list[str]) -> bool:
     owner = draft.references.mapping(join("", *tokens[:-2]))
     parts = [part for part in list_of(owner.get("allOf")) if is_object(part) and part.keys() - _SILENT]
     return len(parts) == 1 and not owner.keys() - _SILENT - {"allOf", "type"}
-
-
-def _error_bodies(draft: Draft) -> Iterator[str]:
-    """Yield the pointers of the schemas of error responses: an error has one class of data, that of the parent."""
-    for operation in draft.operations():
-        for response in operation.responses:
-            if response not in operation.successes:
-                yield from (join(media.pointer, "schema") for media in response.content)
 
 
 def _complete(draft: Draft, union: JsonObject) -> None:

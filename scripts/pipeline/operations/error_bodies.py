@@ -1,0 +1,96 @@
+"""Error bodies: what failures hold, and what the classes of errors are called after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openapi.operations import Operation
+from openapi.spec import Spec
+from openapi.text import clean
+from pipeline.models.generate_models import Models
+from pipeline.names import class_name
+from pipeline.python_type import ANY, NONE, PythonType, union
+
+from .responses import json_example, sent_example
+
+# What the module of the errors can spell without an import of its own.
+_PLAIN = frozenset("bool bytes dict float int list str".split())
+_WORDS = {
+    "str": "Text",
+    "int": "Integer",
+    "float": "Number",
+    "bool": "Boolean",
+    "None": "Null",
+    "list": "List",
+    "dict": "Map",
+}
+_MOST_MEMBERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A documented failure of an operation in one media type.
+
+    Attributes:
+        status: Its status: `404`, `4XX` or `default`.
+        media_type: The media type, "" for the usual one of the status.
+        body: The type of its body, None where that has none.
+        description: What the document says of it.
+        example: The first example of its body, None without one.
+    """
+
+    status: str
+    media_type: str
+    body: PythonType | None
+    description: str
+    example: Any
+
+
+def failures_of(spec: Spec, operation: Operation, models: Models) -> Iterator[Failure]:
+    """Yield the documented failures of an operation, one for each type that the body of a status can have."""
+    for response in operation.responses:
+        if response in operation.successes:
+            continue
+        description, seen = clean(response.node.get("description")), list[PythonType | None]()
+        for media in response.wholes:
+            body = _described(models.types.of(media.schema), models) if media.kind == "json" else None
+            if body not in seen and (body or not seen):
+                name = clean(media.essence) if seen else ""
+                yield Failure(response.status, name, body, description, json_example(spec, media.node))
+                seen.append(body)
+        if not seen:
+            yield Failure(response.status, "", None, description, sent_example(spec, response))
+
+
+def _described(type_: PythonType, models: Models) -> PythonType | None:
+    """Return the type of a body as modules besides that of the models spell it; None for any value, or one without a name."""
+    names = {model.name for model in models.models}
+    type_ = union(type_.mapped(_without_values).members)
+    if any(part.name not in {*names, *_PLAIN, "|", "None"} for part in type_.walk()) or type_ in {ANY, NONE}:
+        return None
+    return type_.mapped(lambda part: replace(part, module="models" if part.name in names else ""))
+
+
+def _without_values(part: PythonType) -> PythonType:
+    """Return text for listed texts: newer servers send others."""
+    is_text = part.name == "Literal" and all(str(value)[:1] in {'"', "'"} for value in part.arguments)
+    return PythonType("str") if is_text else part
+
+
+def wanted_name(body: PythonType) -> str:
+    """Return what the error with a body is called if nothing else is: like the model, or after the words of the type."""
+    if body.module == "models":
+        return body.name
+    words = _words(body)
+    return words if words.endswith("Error") else f"{words}Error"
+
+
+def _words(type_: PythonType) -> str:
+    if type_.name == "|":
+        members = [_words(member) for member in type_.members]
+        shown = members[:_MOST_MEMBERS] if len(members) > _MOST_MEMBERS else members
+        return "Or".join([*shown, *(["More"] if len(members) > len(shown) else [])])
+    name = class_name(_WORDS.get(type_.name, type_.name))
+    return f"{_words(type_.arguments[-1])}{name}" if type_.arguments else name
