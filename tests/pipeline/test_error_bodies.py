@@ -39,7 +39,7 @@ def failed(request: pytest.FixtureRequest, client_of: Any, fragments: Fragments,
         (405, '{"kind":"x"}', "AnyFault", "Fault(kind='x')"),
         (409, '{"a":"x"}', "Either", "A(a='x')"),
         (410, '[{"b":"x"}]', "Many", "[B(b='x')]"),
-        (422, '"new"', "TextError", "'new'"),
+        (422, '"new"', "ChoiceOrTextError", "'new'"),
         (500, "null", "AOrNullError", "None"),
     ],
 )

@@ -89,7 +89,10 @@ class ErrorClass:
     def data(self) -> PythonType:
         """The type of its `data`, as the module of the errors spells it."""
         types = [self.model] if self.model else [*(body.data for body in self.bodies), NONE]
-        return union(types).mapped(lambda part: replace(part, module="_models") if part.module == "models" else part)
+        modules = {"models": "_models", "Literal": "_typing"}
+        return union(types).mapped(
+            lambda part: replace(part, module=modules.get(part.module or part.name, part.module))
+        )
 
 
 @dataclass(frozen=True, slots=True)

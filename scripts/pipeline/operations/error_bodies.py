@@ -11,18 +11,19 @@ from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name
-from pipeline.python_type import ANY, NONE, PythonType, union
+from pipeline.python_type import NONE, PythonType
 
 from .responses import json_example, sent_example
 
 # What the module of the errors can spell without an import of its own.
-_PLAIN = frozenset("bool bytes dict float int list str".split())
+_PLAIN = frozenset("| None Literal bool bytes dict float int list str".split())
 _WORDS = {
     "str": "Text",
     "int": "Integer",
     "float": "Number",
     "bool": "Boolean",
     "None": "Null",
+    "Literal": "Choice",
     "list": "List",
     "dict": "Map",
 }
@@ -67,16 +68,10 @@ def failures_of(spec: Spec, operation: Operation, models: Models) -> Iterator[Fa
 def _described(type_: PythonType, models: Models) -> PythonType | None:
     """Return the type of a body as modules besides that of the models spell it; None for any value, or one without a name."""
     names = {model.name for model in models.models}
-    type_ = union(type_.mapped(_without_values).members)
-    if any(part.name not in {*names, *_PLAIN, "|", "None"} for part in type_.walk()) or type_ in {ANY, NONE}:
+    values = {value for part in type_.walk() if part.name == "Literal" for value in part.arguments}
+    if any(part.name not in {*names, *_PLAIN} and part not in values for part in type_.walk()) or type_ == NONE:
         return None
     return type_.mapped(lambda part: replace(part, module="models" if part.name in names else ""))
-
-
-def _without_values(part: PythonType) -> PythonType:
-    """Return text for listed texts: newer servers send others."""
-    is_text = part.name == "Literal" and all(str(value)[:1] in {'"', "'"} for value in part.arguments)
-    return PythonType("str") if is_text else part
 
 
 def wanted_name(body: PythonType) -> str:
@@ -89,8 +84,9 @@ def wanted_name(body: PythonType) -> str:
 
 def _words(type_: PythonType) -> str:
     if type_.name == "|":
-        members = [_words(member) for member in type_.members]
+        members = [*dict.fromkeys(map(_words, type_.members))]
         shown = members[:_MOST_MEMBERS] if len(members) > _MOST_MEMBERS else members
         return "Or".join([*shown, *(["More"] if len(members) > len(shown) else [])])
+    arguments = () if type_.name == "Literal" else type_.arguments
     name = class_name(_WORDS.get(type_.name, type_.name))
-    return f"{_words(type_.arguments[-1])}{name}" if type_.arguments else name
+    return f"{_words(arguments[-1])}{name}" if arguments else name
