@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 Media = Literal["json", "text", "binary", "form", "multipart", "events", "lines"]
@@ -21,11 +22,13 @@ _KINDS: dict[str, Media] = {
 }
 
 
+@lru_cache(maxsize=256)
 def essence(media_type: str) -> str:
     """Return a media type in lower case without its parameters."""
     return media_type.partition(";")[0].strip().lower()
 
 
+@lru_cache(maxsize=256)
 def media_kind(media_type: str) -> Media:
     """Return how a body of `media_type` is read and written; unknown types are bytes."""
     kind = essence(media_type)

@@ -23,13 +23,16 @@ class References:
     def __init__(self, data: JsonObject) -> None:
         self.data = data
         self._nodes: dict[str, Any] = {"": data}
+        self._targets: dict[str, str | None] = {}
 
     def raw(self, pointer: str) -> Any:
         """Return the node at `pointer`, or None if there is none."""
-        if pointer not in self._nodes:
+        try:
+            return self._nodes[pointer]
+        except KeyError:
             above, slash, token = pointer.rpartition("/")
-            self._nodes[pointer] = child_of(self.raw(above), unescape(token)) if slash else None
-        return self._nodes[pointer]
+            found = self._nodes[pointer] = child_of(self.raw(above), unescape(token)) if slash else None
+            return found
 
     def mapping(self, pointer: str) -> JsonObject:
         """Return the mapping at `pointer`, empty if there is none."""
@@ -41,7 +44,14 @@ class References:
 
     def target(self, reference: Any) -> str | None:
         """Return the pointer that a `$ref` leads to, or None if it leads to nothing."""
-        if not isinstance(reference, str) or not (reference == "#" or reference.startswith("#/")):
+        if not isinstance(reference, str):
+            return None
+        if reference not in self._targets:
+            self._targets[reference] = self._target(reference)
+        return self._targets[reference]
+
+    def _target(self, reference: str) -> str | None:
+        if not (reference == "#" or reference.startswith("#/")):
             return None
         pointer = ""
         for token in reference.split("/")[1:]:

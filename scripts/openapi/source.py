@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 from .pointers import tokens_of
 
 
+class Lines(Protocol):
+    """The 1-based line where a node starts (for a mapping's value: its key), and the lines of what it holds."""
+
+    @property
+    def line(self) -> int:
+        """The line."""
+        ...
+
+    def child(self, token: str) -> Lines | None:
+        """Return the lines below a key or an index, None if there is nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LineNode:
-    """The 1-based line where a node starts (for a mapping's value: its key), and the lines of what it holds."""
+    """Lines that are known from the start."""
 
     line: int
     children: dict[str, LineNode] | list[LineNode] | None = None
@@ -37,15 +51,15 @@ class Source:
 
     name: str
     text: str
-    find_lines: Callable[[], LineNode] = field(repr=False)
+    find_lines: Callable[[], Lines] = field(repr=False)
 
     @cached_property
-    def _lines(self) -> LineNode:
+    def _lines(self) -> Lines:
         return self.find_lines()
 
     def line(self, pointer: str) -> int:
         """Return the line of a node, or of its nearest ancestor that has one."""
-        node = self._lines
+        node: Lines = self._lines
         for token in tokens_of(pointer):
             below = node.child(token)
             if below is None:

@@ -20,13 +20,11 @@ from openapi.structure import SECTIONS, Kind, Node, nodes
 from .component_names import component_name
 from .files import ReadFile
 from .identifiers import DEFINITIONS, IDENTIFIERS, Identifiers
+from .leads_out import INLINED, leads_out, mapping_of
 from .targets import BadReferenceError, Target, is_reference_to_file, target_of
 
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
-# Not every version has components of these kinds, so they replace the reference.
-_INLINED: frozenset[Kind] = frozenset({"operation", "path item"})
 _MOST_INLINED = 10_000
-_OWN_DEFINITIONS = tuple(f"#/{key}/" for key in DEFINITIONS)
 
 
 def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Document:
@@ -38,26 +36,9 @@ def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Docu
         SpecError: A reference is dangling, leaves the folder of the document or points to the network, or a file cannot
             be read. If `lenient`, such references stay as they are, and only a file that does not parse is an error.
     """
-    if not any(_leads_out(node) for node in nodes(document.data)) and not list(_whole_parts(document.data)):
+    if not leads_out(document.data) and not list(_whole_parts(document.data)):
         return document
     return _Bundle(document, read, lenient).run()
-
-
-def _leads_out(node: Node) -> bool:
-    """True if a reference of a node may be more than the JSON pointer of something in the document."""
-    if node.kind == "schema" and not node.value.keys().isdisjoint(IDENTIFIERS):
-        return True
-    reference = node.value.get("$ref")
-    if isinstance(reference, str):
-        is_pointer = reference == "#" or (reference.startswith("#/") and not reference.startswith(_OWN_DEFINITIONS))
-        return node.kind in _INLINED or "%" in reference or not is_pointer
-    return any(is_reference_to_file(text) for text in _mapping(node).values() if isinstance(text, str))
-
-
-def _mapping(node: Node) -> JsonObject:
-    discriminator = node.value.get("discriminator") if node.kind == "schema" else None
-    mapping = discriminator.get("mapping") if is_object(discriminator) else None
-    return mapping if is_object(mapping) else {}
 
 
 def _whole_parts(data: JsonObject) -> Iterator[tuple[str, JsonObject]]:
@@ -160,7 +141,7 @@ class _Bundle:
 
     def _is_inlined(self, node: Node, target: Target) -> bool:
         """True if a reference is replaced by its target; a path item inside itself is not."""
-        if node.kind not in _INLINED:
+        if node.kind not in INLINED:
             return False
         self._inlined += 1
         if self._inlined > _MOST_INLINED:
@@ -176,7 +157,7 @@ class _Bundle:
 
     def _follow_mapping(self, node: Node) -> None:
         """Make the references in the mapping of a discriminator local."""
-        mapping = _mapping(node)
+        mapping = mapping_of(node)
         is_root = self._file_of(node.pointer) == self._root
         for value, text in mapping.items():
             if isinstance(text, str) and (is_reference_to_file(text) or (text.startswith("#") and not is_root)):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
+from functools import cached_property
 from typing import Any, NoReturn
 
 from openapi.document import is_array, is_object
-from openapi.source import LineNode
+from openapi.source import Lines
 
 from .limits import MOST_LEVELS
 from .scalars import ScalarError, read_float, read_integer
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
+_BLANK = re.compile(r"[ \t\n\r]*")
+_SKIPPING = json.JSONDecoder(parse_int=len, parse_float=len)  # a number may be too long to be read
 _SURROGATE_PAIR = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
@@ -39,48 +41,46 @@ def as_yaml(text: str) -> str:
     return _SURROGATE_PAIR.sub(lambda match: match[1] + json.loads(f'"{match[2]}"'), text).replace("\x7f", "\\x7f")
 
 
-def find_lines(text: str) -> LineNode:
-    """Return the lines of the nodes of a valid JSON text."""
+def find_lines(text: str) -> Lines:
+    """Return the lines of the nodes of a valid JSON text, each found when it is asked for."""
     ends = [match.start() for match in re.finditer("\n", text)]
-    finder = _LineFinder()
-    for match in _TOKEN.finditer(text):
-        finder.take(match[0], bisect_left(ends, match.start()) + 1)
-    return finder.root
+    return _Lines(text, ends, 1, _start(text, 0))
 
 
-class _LineFinder:
-    """Computes the lines of the nodes from the tokens of a JSON text."""
+class _Lines:
+    """The line of a node, and where it starts in the text; what it holds is found by skipping what comes before."""
 
-    def __init__(self) -> None:
-        self.root = LineNode(1, [])
-        self._open = [self.root]
-        self._key: tuple[str, int] | None = None
+    def __init__(self, text: str, ends: list[int], line: int, start: int) -> None:
+        self.line = line
+        self._text, self._ends, self._start = text, ends, start
 
-    def take(self, symbol: str, line: int) -> None:
-        if symbol in "{[":
-            self._open.append(self._add(line, {} if symbol == "{" else []))
-        elif symbol in "}]":
-            self._open.pop()
-        elif symbol not in ",:":
-            if self._key is None and isinstance(self._open[-1].children, dict):
-                self._key = json.loads(symbol), line
-            else:
-                self._add(line, None)
+    def child(self, token: str) -> Lines | None:
+        """Return the lines below a key or an index, None if there is nothing."""
+        return self._children.get(token)
 
-    def _add(self, line: int, children: dict[str, LineNode] | list[LineNode] | None) -> LineNode:
-        above = self._open[-1].children
-        key = None
-        if self._key is not None:
-            key, line = self._key
-            self._key = None
-        node = LineNode(line, children)
-        if isinstance(above, dict) and key is not None:
-            above[key] = node
-        elif isinstance(above, list):
-            above.append(node)
-        if len(self._open) == 1:
-            self.root = node
-        return node
+    @cached_property
+    def _children(self) -> dict[str, _Lines]:
+        text, found = self._text, dict[str, _Lines]()
+        opening = text[self._start]
+        if opening not in "{[":
+            return found
+        position = _start(text, self._start + 1)
+        while text[position] not in "}]":
+            named, token = position, str(len(found))
+            if opening == "{":
+                token, position = _SKIPPING.raw_decode(text, position)
+                position = _start(text, _start(text, position) + 1)
+            found[token] = _Lines(text, self._ends, bisect_left(self._ends, named) + 1, position)
+            position = _start(text, _SKIPPING.raw_decode(text, position)[1])
+            if text[position] == ",":
+                position = _start(text, position + 1)
+        return found
+
+
+def _start(text: str, position: int) -> int:
+    """Return where the next token starts."""
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

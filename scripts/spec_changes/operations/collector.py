@@ -208,8 +208,8 @@ class Collector:
         operations = self._labels_of(entry.operations)
         removed = not change.revision or self.revision.raw(change.revision) is None
         tree, pointer = (self.base, change.base) if removed else (self.revision, change.revision)
-        base_file, _, base = self.base.document.place(change.base)
-        revision_file, _, revision = self.revision.document.place(change.revision)
+        base_file, base_line, base = _origin(self.base, change, change.base)
+        revision_file, revision_line, revision = _origin(self.revision, change, change.revision)
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)
         return Finding(
             rule=change.rule,
@@ -222,8 +222,8 @@ class Collector:
             revision=revision,
             base_file=base_file,
             revision_file=revision_file,
-            base_line=self.base.document.line(_changed_line(self.base, change, change.base)),
-            revision_line=self.revision.document.line(_changed_line(self.revision, change, change.revision)),
+            base_line=base_line,
+            revision_line=revision_line,
             reason=verdict.reason,
             subject=change.subject,
             place=place_of(tree, pointer),
@@ -232,6 +232,13 @@ class Collector:
             witness=entry.witness,
             tried=entry.tried,
         )
+
+
+def _origin(spec: Spec, change: Change, pointer: str) -> tuple[str, int, str]:
+    """Return the file and the pointer of a change, with the line that changed."""
+    file, line, origin = spec.document.place(pointer)
+    changed = _changed_line(spec, change, pointer)
+    return file, line if changed == pointer else spec.document.line(changed), origin
 
 
 def _changed_line(spec: Spec, change: Change, pointer: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from openapi.document import join
+from typing import Any
+
+from openapi.document import is_array, is_object, join
 from openapi.spec import Spec
 from openapi.structure import nodes
 from spec_changes.findings.finding import Role
@@ -30,9 +32,28 @@ def collect_unread_references(collector: Collector) -> None:
         )
 
 
+def _may_be_unread(tree: Spec) -> bool:
+    """True if anything that looks like a reference cannot be followed; a look without pointers is a third as long."""
+    known: set[str] = set()
+    waiting: list[Any] = [tree.data]
+    while waiting:
+        node = waiting.pop()
+        if is_array(node):
+            waiting.extend(node)
+        elif is_object(node):
+            waiting.extend(node.values())
+            reference = node.get("$ref", "#")
+            if not isinstance(reference, str) or "$dynamicRef" in node or "$recursiveRef" in node:
+                return True
+            known.add(reference)
+    return any(tree.target(reference) is None for reference in known)
+
+
 def _unread(tree: Spec) -> dict[str, list[str]]:
     """Return the references that cannot be followed, with the pointers of where they stand."""
     found: dict[str, list[str]] = {}
+    if not _may_be_unread(tree):
+        return found
     for node in nodes(tree.data):
         for keyword in _KEYWORDS:
             reference = node.value.get(keyword)

@@ -144,6 +144,8 @@ def _keyword(media: MediaType) -> str:
 
 def _parameters(media: MediaType) -> tuple[str, ...]:
     """Return the parameters of a media type, in lower case and without blanks."""
+    if ";" not in media.name:
+        return ()
     return tuple(sorted(filter(None, media.name.lower().replace(" ", "").split(";")[1:])))
 
 
