@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx2
 
@@ -20,12 +20,21 @@ ROUNDS = 4
 MEMORY_MARGIN = 8 * 1024  # kilobytes between the second and the last round
 
 
+class Failure(NamedTuple):
+    """What is kept of an error: the error itself holds its response and the frames of its traceback."""
+
+    shown: str
+    attempts: int
+    may_be_done: bool
+    outcome_unknown: bool
+
+
 @dataclass
 class Tally:
     """The outcomes of the calls of one mode."""
 
     returned: Counter[str] = field(default_factory=Counter[str])
-    failed: dict[str, errors.MixError] = field(default_factory=dict[str, errors.MixError])
+    failed: dict[str, Failure] = field(default_factory=dict[str, Failure])
     retries: int = 0
     wrong: list[str] = field(default_factory=list[str])
     descriptors: list[int] = field(default_factory=list[int])
@@ -38,7 +47,8 @@ class Tally:
     def take(self, name: str, result: Any) -> None:
         """Record the result of a call, or its error."""
         if isinstance(result, errors.MixError):
-            self.failed[name] = result
+            may_be_done = result.outcome_unknown or isinstance(result, errors.ResponseValidationError)
+            self.failed[name] = Failure(repr(result), result.attempts, may_be_done, result.outcome_unknown)
         elif isinstance(result, BaseException):
             self.wrong.append(f"{name}: {result!r}")
         elif result is not None and result.id != name:
@@ -114,10 +124,10 @@ def _violations(tally: Tally, calls: int, created: dict[str, int]) -> Iterator[s
         if int(name.partition("-")[2]) % 3 == 0 and name not in created:
             yield f"lost: {name} was never created, but the call returned"
     for name, error in tally.failed.items():
-        if name in created and not (error.outcome_unknown or isinstance(error, errors.ResponseValidationError)):
-            yield f"lost: {name} was created, but its error does not say so: {error!r}"
+        if name in created and not error.may_be_done:
+            yield f"lost: {name} was created, but its error does not say so: {error.shown}"
         if int(name.partition("-")[2]) % 3 and error.attempts < 3:
-            yield f"given up: {name} after {error.attempts} attempt(s): {error!r}"
+            yield f"given up: {name} after {error.attempts} attempt(s): {error.shown}"
     yield from _leaks(tally)
 
 
