@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from openapi.document import is_array, join
 from openapi.operations import Operation
-from openapi.paths import path_variables
+from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import schemas
@@ -20,6 +20,7 @@ def check_calls(spec: Spec) -> Iterator[Problem]:
         message = "the document has no operations, so there is nothing to generate"
         yield spec.problem("no-operations", message, "/paths", hint="Add an operation under paths.")
     identifiers: dict[str, Operation] = {}
+    yield from _addresses(spec)
     for operation in operations:
         yield from _identifier(spec, operation, identifiers)
         yield from _path_parameters(spec, operation)
@@ -27,6 +28,21 @@ def check_calls(spec: Spec) -> Iterator[Problem]:
         if schema.get("enum") == []:
             message = "an enum without values accepts nothing"
             yield spec.problem("empty-enum", message, join(pointer, "enum"), hint="List its values.")
+
+
+def _addresses(spec: Spec) -> Iterator[Problem]:
+    for path in spec.mapping("/paths"):
+        fault = "" if path.startswith("x-") else fault_of_path(path)
+        if fault:
+            message = f"the path {path!r} {fault}, so no request can have it"
+            hint = "Write it as servers know it: /things/{id}."
+            yield spec.problem("invalid-path", message, join("/paths", path), hint=hint)
+    for server in (*spec.servers, *(server for operation in spec.operations for server in operation.servers)):
+        fault = fault_of_server(server.filled)
+        if fault:
+            message = f"the server {server.url!r} {fault}"
+            hint = "Write its URL, such as https://api.example.com/v1."
+            yield spec.problem("invalid-server", message, join(server.pointer, "url"), hint=hint)
 
 
 def _identifier(spec: Spec, operation: Operation, known: dict[str, Operation]) -> Iterator[Problem]:

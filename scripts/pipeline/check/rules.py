@@ -30,7 +30,7 @@ RULES = (
     *("remote-reference", "outside-reference", "dangling-reference", "circular-reference", "invalid-reference"),
     "invalid-document",
     *("illegal-name", "invalid-extension", "misspelt-extension", "no-operations", "duplicate-operation-id"),
-    *("undeclared-path-parameter", "empty-enum", "generator-failed"),
+    *("undeclared-path-parameter", "empty-enum", "generator-failed", "invalid-path", "invalid-server"),
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
     *("misspelt-keyword", "parameter-name"),
@@ -38,7 +38,7 @@ RULES = (
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     *("other-version", "repeated-value", "type-name", "empty-choice", "required-property", "parameter-schema"),
-    *("path-parameter", "operation-id", "spelling", "response", "dangling", "operation"),
+    *("path-parameter", "path-spelling", "operation-id", "spelling", "response", "dangling", "operation"),
     # Our own document.
     *("one-tag", "undeclared-tag", "ambiguous-path", "no-success", "no-operation-id", "name-collision"),
     *("inline-object", "inline-enum", "unknown-keyword", "unknown-required", "example-mismatch", "incomplete"),

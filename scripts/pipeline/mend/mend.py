@@ -8,6 +8,7 @@ from openapi.spec import Spec
 from pipeline.prepare.draft import Draft, PackageNames
 from pipeline.prepare.prepare import Prepared
 
+from .addresses import leave_out_servers, spell_paths
 from .calls import (
     declare_path_parameters,
     describe_parameters,
@@ -21,6 +22,8 @@ from .schemas import mend_schemas
 
 MENDS: tuple[Callable[[Draft], None], ...] = (
     mend_schemas,
+    spell_paths,
+    leave_out_servers,
     describe_parameters,
     declare_path_parameters,
     distinguish_operations,

@@ -6,7 +6,6 @@ import re
 from urllib.parse import urljoin
 
 from openapi.operations import Operation
-from openapi.security import Server
 from openapi.spec import Spec
 
 
@@ -14,11 +13,7 @@ def own_server(spec: Spec, operation: Operation) -> str:
     """Return the URL of an operation's own server, or that of its path; "" if the document's servers apply."""
     if not operation.servers:
         return ""
-    url = _filled(operation.servers[0])
-    above = [_filled(server) for server in spec.servers]
+    url = operation.servers[0].filled
+    above = [server.filled for server in spec.servers]
     url = urljoin(f"{above[0]}/", url) if above else url
     return url.rstrip("/") if re.match("https?://[^/{}]+[^{}]*$", url) and url not in above else ""
-
-
-def _filled(server: Server) -> str:
-    return re.sub(r"\{([^{}]*)\}", lambda match: server.variables.get(match[1], match[0]), server.url)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from openapi.document import Document
 from openapi.problems import Problem, with_consequences
+from openapi.text import clean
 
 _SHOWN = 3
 _ORDER = ("mended", "left out", "merged", "named")
@@ -114,6 +115,11 @@ SPELLING = Kind("spelling", "security scheme", "security schemes", "spelled othe
 RESPONSE = Kind("response", "part of responses", "parts of responses", "missing", "mended")
 DANGLING = Kind("dangling", "reference to nothing", "references to nothing", "any value, where a schema is meant")
 OPERATION = Kind("operation", "operation", "operations", "a part that it needs is not valid")
+PATH = Kind("invalid-path", "path", "paths", "no request can have it")
+PATH_SPELLING = Kind(
+    "path-spelling", "path", "paths", "spelled with a slash before it, and no space around it", "mended"
+)
+SERVER = Kind("invalid-server", "server", "servers", "no request can go to it")
 OVERLAY_TARGET = Kind("overlay-target", "overlay action", "overlay actions", "the target matches nothing")
 UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
 VERSION = Kind("version", "version", "versions", "not valid for a Python package", "mended")
@@ -161,6 +167,6 @@ def _problem(change: Change, document: Document) -> Problem:
 
 def _line(kind: Kind, items: list[Change]) -> str:
     noun = kind.one if len(items) == 1 else kind.many
-    places = [f"{item.detail} ({item.place})".strip() for item in items[:_SHOWN]]
+    places = [f"{' '.join(clean(item.detail).split())} ({item.place})".strip() for item in items[:_SHOWN]]
     more = f" and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
     return f"{kind.did}: {len(items):,} {noun} ({kind.reason}): {', '.join(places)}{more}"
