@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import keyword
 import re
 import sys
@@ -17,6 +18,9 @@ from openapi.document import JsonObject
 
 PYTHON_NAME = "x-python-name"
 """The extension with which an operation, a parameter or a tag says what it is called in Python."""
+
+# Modules and pages are called like resources and classes, and a path on Windows has 260 characters in all.
+_LONGEST = 120
 
 # Abbreviations of the field that have capitals inside, and are one word all the same.
 _ABBREVIATION = re.compile("OAuth|OpenID|OpenAPI|GraphQL|IPv|gRPC|JavaScript|TypeScript|GitHub|GitLab|PayPal")
@@ -96,7 +100,8 @@ _RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", 
 
 def snake_case(text: str) -> str:
     """Return `text` as a legal snake_case identifier, "" where nothing of it can stand in one."""
-    return _legal("_".join(_words(_ABBREVIATION.sub(lambda found: found[0].capitalize(), text))).lower())
+    words = _words(_ABBREVIATION.sub(lambda found: found[0].capitalize(), text))
+    return _legal(_within_limit("_".join(words).lower()))
 
 
 def words_of(text: str) -> list[str]:
@@ -252,7 +257,15 @@ def _words(text: str) -> list[str]:
 
 
 def _pascal_case(text: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in _words(text))
+    return _within_limit("".join(word[:1].upper() + word[1:] for word in _words(text)))
+
+
+def _within_limit(name: str) -> str:
+    """Return a name that is short enough for a file; one that is cut off ends in a digest of all of it."""
+    if len(name) <= _LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: _LONGEST - len(digest)]}{digest}"
 
 
 def _legal(name: str) -> str:

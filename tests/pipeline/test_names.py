@@ -198,3 +198,29 @@ def test_classes_alike_but_for_case_have_pages_of_their_own(tmp_path: Path) -> N
     assert {"docs/models/httperror.md", "docs/models/httperror2.md", "docs/errors/httperror2.md"} <= files.keys()
     assert "class HTTPError(" in files["src/t_client/models.py"]
     assert "class HttpError2(" in files["src/t_client/models.py"]
+
+
+def test_long_names_are_cut_off_and_stay_apart(tmp_path: Path) -> None:
+    long = "t" * 3000
+    thing = {"type": "object", "properties": {long: {"type": "string"}}}
+    body = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{long}"}}}}
+    answer = {"200": {"description": "d", **body}}
+    operations = {
+        f"/{end}": {"get": {"operationId": f"{long}{end}", "tags": [f"{long}{end}"], "responses": answer}} for end in "ab"
+    }
+    data = {**HEAD, "paths": operations, "components": {"schemas": {long: thing, f"{long}2": thing}}}
+    files = generate_text(yaml.safe_dump(data), tmp_path)
+    assert max(len(part) for path in files for part in path.split("/")) < 130
+    assert sum(path.startswith("src/t_client/resources/t") for path in files) == 2
+    assert sum(path.startswith("docs/models/t") for path in files) == 2
+    assert f'alias="{long}"' in files["src/t_client/models.py"]
+
+
+def test_a_package_that_replaces_another_needs_no_documented_errors_and_no_results(tmp_path: Path) -> None:
+    names = [{"names": ["httpclient"], "use": "nothing"}]
+    replaces = {"from": "0.5", "to": "0.8", "names": names}
+    operation = {"operationId": "a", "responses": {"204": {"description": "d"}}}
+    info = {**HEAD["info"], "x-python": {"replaces": replaces}}
+    files = generate_text(yaml.safe_dump({**HEAD, "info": info, "paths": {"/a": {"get": operation}}}), tmp_path)
+    assert "except errors.TDefaultError" in files["docs/switching.md"]
+    assert "## Models" not in files["docs/switching.md"]

@@ -75,7 +75,7 @@ def _predecessor(replaces: dict[str, Any]) -> Predecessor:
 
 
 def _is_predecessor(value: object) -> bool:
-    if not (is_object(value) and set(value) == {"from", "to", "names"} and is_array(value["names"])):
+    if not (is_object(value) and set(value) == {"from", "to", "names"} and is_array(value["names"]) and value["names"]):
         return False
     if not (isinstance(value["from"], str) and isinstance(value["to"], str)):
         return False
@@ -84,6 +84,7 @@ def _is_predecessor(value: object) -> bool:
         and set(row) == {"names", "use"}
         and isinstance(row["use"], str)
         and is_array(row["names"])
+        and row["names"]
         and all(isinstance(name, str) and _PATTERN.fullmatch(name) for name in row["names"])
         for row in value["names"]
     )
