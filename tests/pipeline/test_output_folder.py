@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 import build
 import docs
 import generate
+from pipeline.package import output_folder
 from pipeline.package.output_folder import MANIFEST, PACKAGE, SITE, OutputError, check_owner, prepare, replacing
 from pipeline.package.write import write
 from tests.support.interruptions import NEW, OLD, contents
@@ -148,6 +151,42 @@ def test_what_others_keep_under_the_names_of_the_run_stays(tmp_path: Path) -> No
         write(NEW, output)
     assert contents(output) == OLD
     assert contents(tmp_path / ".out.old") == {"thesis.txt": "years"}
+
+
+@pytest.mark.parametrize("name", [".out.new", ".out.old"])
+@pytest.mark.parametrize("kind", ["folder", "own folder", "file", "nothing"])
+def test_a_planted_link_is_told_and_what_it_leads_to_stays(kind: str, name: str, tmp_path: Path) -> None:
+    output, other = tmp_path / "out", tmp_path / "other"
+    write(OLD, output)
+    if kind == "own folder":
+        write(OLD, other)
+    elif kind == "folder":
+        other.mkdir()
+    elif kind == "file":
+        other.write_text("mine")
+    (tmp_path / name).symlink_to(other)
+    with pytest.raises(
+        OutputError, match=rf"(?s){re.escape(name)} is in the way, and no run has left it.*Move or delete"
+    ):
+        write(NEW, output)
+    assert contents(output) == OLD
+    assert kind != "own folder" or contents(other) == OLD
+    assert (tmp_path / name).is_symlink()
+
+
+def test_runs_into_one_folder_wait_for_each_other(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    with ThreadPoolExecutor(3) as threads:
+        runs = [threads.submit(write, files, output) for files in (OLD, NEW, OLD) * 4]
+    assert [run.exception() for run in runs] == [None] * 12
+    assert contents(output) in (OLD, NEW)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_run_that_waits_in_vain_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output_folder, "_MOST_TRIES", 2)
+    with replacing(tmp_path / "one", PACKAGE), pytest.raises(OutputError, match="another run is still writing"):
+        write(NEW, tmp_path / "two")
 
 
 def test_a_failure_while_the_folder_is_filled_changes_nothing(tmp_path: Path) -> None:

@@ -12,14 +12,23 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
+import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
+
 MANIFEST = ".generated-files"
 _CACHES = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 _MOST_NAMED = 5
+_PAUSE = 0.05
+_MOST_TRIES = 600  # half a minute
 
 
 class OutputError(Exception):
@@ -50,14 +59,51 @@ def prepare(output: Path, owner: Owner) -> None:
         OutputError: It may not.
     """
     output = output.resolve()
-    with _explained(output):
-        new, old = _sibling(output, "new"), _sibling(output, "old")
-        if not output.exists() and _is_owned(old, owner):
-            old.rename(output)
-        for leftover in (new, old):
-            if _is_leftover(leftover, owner):
-                _remove(leftover)
+    with _explained(output), _alone_beside(output):
+        _clean_up(output, owner)
     check_owner(output, owner)
+
+
+def _clean_up(output: Path, owner: Owner) -> None:
+    new, old = _sibling(output, "new"), _sibling(output, "old")
+    if not output.exists() and not old.is_symlink() and _is_owned(old, owner):
+        old.rename(output)
+    for leftover in (new, old):
+        if _is_leftover(leftover, owner):
+            _remove(leftover)
+        elif os.path.lexists(leftover):
+            raise OutputError(
+                f"cannot write {output}: {leftover} is in the way, and no run has left it. Nothing was changed.\n"
+                "  hint: A run needs this name for a moment. Move or delete what has it."
+            )
+
+
+@contextmanager
+def _alone_beside(output: Path) -> Generator[None]:
+    """Wait until no other run replaces a folder beside this one.
+
+    Raises:
+        OutputError: One does, for longer than it takes.
+    """
+    if fcntl is None or not output.parent.is_dir():
+        yield
+        return
+    folder = os.open(output.parent, os.O_RDONLY)
+    try:
+        for _ in range(_MOST_TRIES):
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_PAUSE)
+            except OSError:  # a file system without locks
+                break
+            else:
+                break
+        else:
+            raise OutputError(f"cannot write {output}: another run is still writing beside it. Try again later.")
+        yield
+    finally:
+        os.close(folder)
 
 
 def check_owner(output: Path, owner: Owner) -> None:
@@ -113,9 +159,12 @@ def replacing(output: Path, owner: Owner) -> Generator[Path]:
         OutputError: The output is somebody else's, holds a file of somebody else, or cannot be written.
     """
     output = output.resolve()
-    prepare(output, owner)
+    check_owner(output, owner)
     with _explained(output):
         output.parent.mkdir(parents=True, exist_ok=True)
+    with _explained(output), _alone_beside(output):
+        _clean_up(output, owner)
+        check_owner(output, owner)
         new, old = _sibling(output, "new"), _sibling(output, "old")
         new.mkdir()
         try:
@@ -195,7 +244,7 @@ def _is_owned(folder: Path, owner: Owner) -> bool:
 
 def _is_leftover(folder: Path, owner: Owner) -> bool:
     """Whether a killed run left this folder."""
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return False
     return _is_owned(folder, owner) or all(
         path.name == MANIFEST and path.stat().st_size == 0 for path in folder.iterdir()

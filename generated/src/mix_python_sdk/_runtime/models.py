@@ -67,6 +67,27 @@ class BaseModel(pydantic.BaseModel):
             """Return the value as JSON, with pydantic's options."""
             return super().model_dump_json(**(_quiet(self) | options))
 
+        @classmethod
+        def model_rebuild(cls, **options: Any) -> bool | None:
+            """Complete the model, with pydantic's options; it is done on first use."""
+            try:
+                return super().model_rebuild(**options)
+            except RecursionError:
+                _complete(cls)
+                return super().model_rebuild(**options)
+
+        @classmethod
+        def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:
+            """Return the JSON schema of the model, with pydantic's options."""
+            try:
+                return super().model_json_schema(*arguments, **options)
+            except RecursionError:
+                pass
+            raise RecursionError(
+                f"{cls.__name__} contains models on too many levels for pydantic to describe them;"
+                " take their schemas from the OpenAPI document"
+            )
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema: CoreSchema = _model(handler(source))
@@ -83,7 +104,18 @@ def adapter_for(type_: Any) -> TypeAdapter[Any]:
     type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _part(handler(source)))]
     # Behind another name, a model takes a configuration beside its own; only the outermost one counts for errors.
     alias: Any = TypeAliasType
-    return TypeAdapter(alias("Body", type_), config=_WHOLE)
+    alias = alias("Body", type_)
+    try:
+        return TypeAdapter(alias, config=_WHOLE)
+    except RecursionError:
+        _complete(type_)
+        return TypeAdapter(alias, config=_WHOLE)
+
+
+def _complete(type_: Any) -> None:
+    from .deep_models import complete  # hardly anybody needs it
+
+    complete(type_)
 
 
 def _model(schema: Any) -> Any:
