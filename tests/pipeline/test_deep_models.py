@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.run import Stages, generate
-from tests.pipeline.test_growth import CHAINS, document
+from tests.pipeline.test_growth import CHAINS, Link, document
 from tests.support.packages import TEMPLATES, import_package, write_package
 
 LENGTH = 400
@@ -17,14 +17,17 @@ LENGTH = 400
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("kind", ["models", "lists of models", "unions of models"])
+OTHER = {"type": "object", "required": ["z"], "properties": {"z": {"type": "integer"}}}
+LINKS: dict[str, Link] = {
+    "models": CHAINS["models"],
+    "lists of models": lambda link: CHAINS["models"]({"type": "array", "items": link}),
+    "unions of models": lambda link: CHAINS["models"]({"anyOf": [link, OTHER]}),
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
 def test_a_long_chain_of_models_is_read_and_written(kind: str, tmp_path: Path) -> None:
-    links: dict[str, Any] = {
-        "models": CHAINS["models"],
-        "lists of models": lambda link: CHAINS["models"]({"type": "array", "items": link}),
-        "unions of models": lambda link: CHAINS["models"]({"anyOf": [link, {"type": "object", "required": ["z"], "properties": {"z": {"type": "integer"}}}]}),
-    }  # fmt: skip
-    made = generate(document(links[kind], LENGTH, tmp_path), TEMPLATES, Stages())
+    made = generate(document(LINKS[kind], LENGTH, tmp_path), TEMPLATES, Stages())
     name = f"deep_{kind.replace(' ', '_')}"
     files = {path.replace("t_client", name): text.replace("t_client", name) for path, text in made.files.items()}
     models: Any = import_package(name, write_package(files, tmp_path / name)).models
