@@ -221,7 +221,7 @@ def test_a_package_that_replaces_another_needs_no_documented_errors_and_no_resul
     names = [{"names": ["httpclient"], "use": "nothing"}]
     replaces = {"from": "0.5", "to": "0.8", "names": names}
     operation = {"operationId": "a", "responses": {"204": {"description": "d"}}}
-    info = {**HEAD["info"], "x-python": {"replaces": replaces}}
+    info = {"title": "T", "version": "1", "x-python": {"replaces": replaces}}
     files = generate_text(yaml.safe_dump({**HEAD, "info": info, "paths": {"/a": {"get": operation}}}), tmp_path)
     assert "from t_client import httpclient" in files["docs/switching.md"]
     assert "## Models" not in files["docs/switching.md"]
