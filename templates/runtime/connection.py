@@ -24,18 +24,17 @@ class Connection:
         habits: What is known of the server.
         reader: What reads its responses.
         released: Called when a response is closed, and the connection is free again.
+
+    Attributes:
+        watch: The state of the network stream, None before it is open.
     """
 
     def __init__(self, route: Route, habits: Habits, reader: Reader, released: Callable[[Connection], None]) -> None:
         self._route = route
-        self._network = Network(habits)
+        self.watch: Watch | None = None
+        self._habits = habits
         self._reader = reader
         self._released = released
-
-    @property
-    def watch(self) -> Watch | None:
-        """The state of the network stream, None before it is open."""
-        return self._network.watch
 
     def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
@@ -44,7 +43,7 @@ class Connection:
         reader = self._reader
         reader.begin(request.method)
         try:
-            watch = self._network.watch or self._connect(timeouts.get("connect"))
+            watch = self.watch or self._connect(timeouts.get("connect"))
             self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
             while not reader.status:
                 reader.feed(watch.read(PIECE, timeouts.get("read")))
@@ -62,7 +61,8 @@ class Connection:
     def _connect(self, timeout: float | None) -> Watch:
         route = self._route
         host = route.host.decode("ascii")
-        watch: Watch = self._network.connect_tcp(host, route.port, timeout)
+        watch: Watch = Network(self._habits).connect_tcp(host, route.port, timeout)
+        self.watch = watch
         if route.scheme == b"https":
             tls = route.tls()
             tls.set_alpn_protocols(["http/1.1"])

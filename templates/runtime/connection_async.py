@@ -25,14 +25,10 @@ class AsyncConnection:
         self, route: Route, habits: Habits, reader: Reader, released: Callable[[AsyncConnection], None]
     ) -> None:
         self._route = route
-        self._network = AsyncNetwork(habits)
+        self.watch: AsyncWatch | None = None
+        self._habits = habits
         self._reader = reader
         self._released = released
-
-    @property
-    def watch(self) -> AsyncWatch | None:
-        """The state of the network stream, None before it is open."""
-        return self._network.watch
 
     async def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
@@ -41,7 +37,7 @@ class AsyncConnection:
         reader = self._reader
         reader.begin(request.method)
         try:
-            watch = self._network.watch or await self._connect(timeouts.get("connect"))
+            watch = self.watch or await self._connect(timeouts.get("connect"))
             await self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
             while not reader.status:
                 reader.feed(await watch.read(PIECE, timeouts.get("read")))
@@ -59,7 +55,8 @@ class AsyncConnection:
     async def _connect(self, timeout: float | None) -> AsyncWatch:
         route = self._route
         host = route.host.decode("ascii")
-        watch: AsyncWatch = await self._network.connect_tcp(host, route.port, timeout)
+        watch: AsyncWatch = await AsyncNetwork(self._habits).connect_tcp(host, route.port, timeout)
+        self.watch = watch
         if route.scheme == b"https":
             tls = route.tls()
             tls.set_alpn_protocols(["http/1.1"])

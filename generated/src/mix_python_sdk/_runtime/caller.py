@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
 import httpx2
@@ -92,10 +94,9 @@ class Caller:
         kind: type[Call[Any]] | None = None,
     ) -> Awaitable[T]:
         """Make a call in the running event loop, once it is awaited; see `send`."""
-        from .transport_async import drive_async
-
         call = self.call(operation, arguments, overrides, asynchronous=True, kind=kind)
-        return drive_async(call, self.http_clients)
+        result: Awaitable[T] = _asynchronous().drive_async(call, self.http_clients)
+        return result
 
     def call(
         self,
@@ -143,6 +144,14 @@ class Caller:
         if overrides.last_event_id is not None and (last := event_id(overrides.last_event_id)):
             merged["last-event-id"] = (b"Last-Event-ID", last)
         return list(merged.values())
+
+
+@cache
+def _asynchronous() -> ModuleType:
+    """Return the transport of event loops, which a program without one should not have to import."""
+    from . import transport_async
+
+    return transport_async
 
 
 def _payload(operation: Operation[Any], arguments: Mapping[str, Any]) -> Payload:

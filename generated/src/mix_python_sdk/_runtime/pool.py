@@ -6,6 +6,7 @@ lock, so that an interrupt, a fork or the end of the interpreter can leave none 
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -57,9 +58,10 @@ class Connections(Generic[ConnectionT]):
             except IndexError:
                 return None
             watch = connection.watch
-            if watch is None or time.monotonic() - watch.used > _IDLE_SECONDS:
+            idle = math.inf if watch is None else time.monotonic() - watch.used
+            if watch is None or idle > _IDLE_SECONDS:
                 _close(connection)
-            elif time.monotonic() - watch.used > most:
+            elif idle > most:
                 self._idle.append(connection)  # it may serve a request that can be repeated
                 return None
             elif watch.get_extra_info("is_readable"):
@@ -79,7 +81,8 @@ class Connections(Generic[ConnectionT]):
             _close(connection)
             return
         self._idle.append(connection)
-        self.clear()
+        if len(self._idle) > 1:
+            self.clear()
 
     def discard(self, connection: ConnectionT) -> None:
         """Close a connection that is no longer used."""
