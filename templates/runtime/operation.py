@@ -221,7 +221,7 @@ class Stream(_Typed):
         whole: Whether the type describes the event with its name and id, and not its data alone.
         open: Whether an item of a kind that is not documented is kept as an `UnknownEvent`.
         tag: The property (or `event`) that tells the kinds of items apart, "" where none does.
-        kinds: The type of each documented value of the tag.
+        kinds: The type of each documented value of the tag; that of all other values by "", if it has one.
     """
 
     media: Literal["events", "lines"]
@@ -231,10 +231,10 @@ class Stream(_Typed):
     whole: bool = False
     open: bool = False
     tag: str = ""
-    kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    kinds: Mapping[str | int, Any] = field(default_factory=dict["str | int", Any])
 
     @cached_property
-    def adapters(self) -> dict[str, TypeAdapter[Any]]:
+    def adapters(self) -> dict[str | int, TypeAdapter[Any]]:
         """The validators of the kinds, built on first use and kept."""
         from .models import adapter_for
 

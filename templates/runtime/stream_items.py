@@ -179,7 +179,7 @@ class StreamItems(Generic[T]):
                 if not text and not stream.whole:
                     return None  # it keeps the connection alive
         kind = self._kind(event, data) if stream.tag else ""
-        adapter = stream.adapters.get(kind) if stream.tag else stream.adapter
+        adapter = stream.adapters.get(kind) or stream.adapters.get("") if stream.tag else stream.adapter
         failure = event.event == "error" and not stream.whole and not (stream.tag and adapter)
         if failure and not stream.open:
             raise self._failure(data, text)
@@ -196,7 +196,7 @@ class StreamItems(Generic[T]):
                     return (adapter.validate_python(_whole(event, text), by_alias=True, by_name=False),)
             return (self._misfit(event, kind, data, error),)
 
-    def _misfit(self, event: Event, kind: str, data: Any, error: ValueError) -> Any:
+    def _misfit(self, event: Event, kind: str | int, data: Any, error: ValueError) -> Any:
         """Return an event that does not fit, if it may be kept.
 
         Raises:
@@ -206,7 +206,7 @@ class StreamItems(Generic[T]):
         if stream.open and not stream.tag:
             return UnknownEvent(event.event, data, event.id)
         if self._opened.warn is not None:
-            return self._lenient(stream.kinds.get(kind, stream.type), event, data)
+            return self._lenient(stream.kinds.get(kind, stream.kinds.get("", stream.type)), event, data)
         reason = "; ".join(misfits(error, "data")[:3])
         message = f"{self._opened.name}: an event {event.event!r} does not fit: {reason}"
         response = decoded(self._opened.response, b"")
@@ -223,12 +223,12 @@ class StreamItems(Generic[T]):
             self._opened.warn(self._opened.name, self.status_code, first_of(reader.misfits))
         return item
 
-    def _kind(self, event: Event, data: Any) -> str:
+    def _kind(self, event: Event, data: Any) -> str | int:
         """Return the value of the tag that tells the kinds apart, "" where there is none."""
         if self._stream.tag == "event" and self._stream.whole:
             return event.event
         found = cast("dict[str, Any]", data).get(self._stream.tag) if isinstance(data, dict) else None
-        return found if isinstance(found, str) else ""
+        return found if isinstance(found, str | int) else ""
 
     def _failure(self, data: Any, text: str) -> ClientError:
         """Return the error that the server reported in the stream; its `body` is the data of the event."""

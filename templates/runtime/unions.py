@@ -36,7 +36,7 @@ class ByTag:
         self,
         tag: str,
         field: str,
-        kinds: Mapping[str, Any],
+        kinds: Mapping[str | int, Any],
         *,
         default: Any = None,
         optional: bool = False,
@@ -70,7 +70,10 @@ class ByTag:
         """Return the model of a value of JSON, None if its tag tells none."""
         fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         tag = fields.get(self.tag)
-        return self.kinds.get(tag, self.default) if isinstance(tag, str) else self.default
+        return self.kinds[cast("str | int", tag)] if self._is_known(tag) else self.default
+
+    def _is_known(self, tag: object) -> bool:
+        return any(tag == kind and type(tag) is type(kind) for kind in self.kinds)  # in Python, True is 1
 
     def _otherwise(self, schema: CoreSchema, *, missing: bool, other: bool = True) -> CoreSchema:
         """Return a schema for values whose tag is missing, or none of the documented ones."""
@@ -80,7 +83,7 @@ class ByTag:
                 return value
             fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {self.tag: next(iter(self.kinds))}
             tag = fields.get(self.tag, fields.get(self.field))
-            if (tag is None and missing) or (other and tag is not None and tag not in self.kinds):
+            if (tag is None and missing) or (other and tag is not None and not self._is_known(tag)):
                 return fields
             raise PydanticCustomError(ANOTHER_KIND, "another kind")
 

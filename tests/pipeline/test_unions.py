@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -80,12 +81,29 @@ def test_any_member_of_a_hierarchy_can_be_sent(method: Any, server: RecordingSer
         method("add_owner")(pet={"petType": "dog", "born": "soon"})
 
 
-def test_an_error_keeps_the_class_of_the_parent(method: Any, server: RecordingServer, fragments: Fragments) -> None:
+def test_an_error_has_the_class_of_its_kind(
+    method: Any, server: RecordingServer, models: Any, fragments: Fragments
+) -> None:
     errors = fragments.module("variants").errors
     server.answer(Answer.of({"code": "GoneFault", "since": "noon"}, 404))
     with pytest.raises(errors.NotFoundError) as caught:
         method("list_animals")()
-    assert (caught.value.data.code, caught.value.data.since) == ("GoneFault", "noon")
+    assert caught.value.data == models.GoneFault(since="noon")
+
+
+def test_a_stream_has_the_parent_for_other_kinds(client_of: Any, server: RecordingServer, models: Any) -> None:
+    events = b'data: {"petType": "puppy", "weaned": true}\n\ndata: {"petType": "cat"}\n\n'
+    server.answer(Answer(200, events, {"Content-Type": "text/event-stream"}))
+    things = client_of("variants").things
+    kinds = [models.Puppy, models.Animal]
+    with things.watch_animals() as animals:
+        assert [type(each) for each in animals] == kinds
+
+    async def twin() -> list[type]:
+        async with await things.watch_animals_async() as animals:
+            return [type(each) async for each in animals]
+
+    assert asyncio.run(twin()) == kinds
 
 
 def test_one_value_is_a_tag_and_unknown_ones_are_kept(
@@ -111,6 +129,30 @@ def test_one_value_is_a_tag_and_unknown_ones_are_kept(
         assert type(method("draw_shape")().maybe) is kind
     server.answer(Answer.of({"nested": {"length": 2}}))
     assert method("draw_shape")().nested.length == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [
+        ("level", {"level": 2, "text": "t"}, "High"),
+        ("level", {"level": 3, "text": "t"}, ""),
+        ("rank", {"level": 2}, "High"),
+        ("rank", {"level": "2"}, ""),
+        ("switch", {"is": False}, "Unlit"),
+        ("switch", {"is": True}, "Lit"),
+        ("curve", {"form": "line"}, "Straight"),
+        ("curve", {"form": "arc"}, "Round"),
+        ("curve", {"form": "knot", "text": "t"}, ""),
+    ],
+)
+def test_numbers_booleans_and_several_values_are_tags(
+    method: Any, server: RecordingServer, models: Any, fragments: Fragments, field: str, value: Any, kind: str
+) -> None:
+    server.answer(Answer.of({field: value}))
+    drawing = method("draw_shape")()
+    wanted = getattr(models, kind) if kind else fragments.module("variants").types.UnknownVariant
+    assert type(getattr(drawing, field)) is wanted
+    assert drawing.model_dump(mode="json", by_alias=True, exclude_unset=True) == {field: value}
 
 
 def test_a_union_that_is_only_sent_has_no_unknown_members(method: Any, server: RecordingServer, models: Any) -> None:

@@ -116,7 +116,7 @@ class Stream:
         whole: Whether the type describes the event with its name and id, and not its data alone.
         open: Whether items of a kind that is not documented are kept as they are.
         tag: The property (or `event`) that distinguishes the kinds, "" where none does.
-        kinds: The type of each kind, by the value of its tag.
+        kinds: The type of each kind, by the value of its tag; that of all others by "", if it has one.
         description: What the document says of it.
         headers: The documented headers of the response.
         example: The first example of the whole body, or of an item; None where there is none.

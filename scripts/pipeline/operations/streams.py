@@ -91,9 +91,12 @@ class _Described:
         return all(schema.get("type") == "string" for schema in data)
 
     def kinds(self) -> Iterator[tuple[str, str]]:
-        """Yield each value of the tag with the name of its class."""
-        for value, target in object_of(self.schema.get("discriminator")).get("mapping", {}).items():
+        """Yield each value of the tag with the name of its class; "" stands for any other one."""
+        discriminator = object_of(self.schema.get("discriminator"))
+        for value, target in discriminator.get("mapping", {}).items():
             yield value, schema_name(target)
+        if "defaultMapping" in discriminator:
+            yield "", schema_name(discriminator["defaultMapping"])
 
 
 def _is_event(schema: JsonObject) -> bool:

@@ -1,13 +1,14 @@
 """Tags: find for each union of objects the property that distinguishes its branches, and the values that mean each.
 
-A `discriminator` decides with its mapping; without one, a property does that has one value in each branch. What is found is
+A `discriminator` decides with its mapping; without one, a property does that has other values in each branch. What is found is
 written as the discriminator of the union, beside what the models have to know: the property's name in Python, and whether
 it may be missing. The property gets its value in each branch that has a single one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from openapi.document import JsonObject, is_object, list_of
@@ -22,10 +23,12 @@ from .draft import SCHEMA_REFERENCE, Draft
 from .order import inside_out
 
 _UNIONS = ("oneOf", "anyOf")
+_TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 # Names that a tag often has; of several properties that distinguish the branches, these are preferred.
 _USUAL_NAMES = ("event", "type", "kind", "object")
 
 Schemas = dict[str, JsonObject]
+Value = str | int  # or a boolean, which is an integer in Python
 
 
 def tag_unions(draft: Draft) -> None:
@@ -43,7 +46,7 @@ class _Tagger:
     def __init__(self, named: Schemas) -> None:
         self.named = named
         self._known: dict[str, list[str]] = {}  # the classes that each named schema may be
-        self.tags: dict[tuple[str, str], set[str]] = {}  # by the name of a class and a property
+        self.tags: dict[tuple[str, str], set[Value]] = {}  # by the name of a class and a property
         self.defaults: set[str] = set()
 
     def tag(self, node: JsonObject) -> bool:
@@ -93,7 +96,7 @@ class _Tagger:
             # A class that is used by itself, or for all other tags, may come with another one.
             is_open = len(values) > 1 or name in self.defaults or (name in used and self._values(own) != [value])
             own = {key: item for key, item in own.items() if key not in kept and key != "default"}
-            wide = {"type": "string"} if len(values) > 1 else own
+            wide = {"type": _TYPES[type(value)]} if len(values) > 1 else own
             narrow: JsonObject = {"anyOf": [{"const": value}, wide]} if is_open and own else {"const": value}
             schema["properties"][tag] = {**narrow, **kept, "default": value, SEND_DEFAULT: True}
             if tag in schema.get("required", ()):
@@ -105,7 +108,8 @@ class _Tagger:
         if not isinstance(tag, str) or not leaves:
             return None
         given = {value: schema_name(target) for value, target in discriminator.get("mapping", {}).items()}
-        mapping = {value: target for value, target in given.items() if target in leaves}
+        read = self._reader(tag, leaves)
+        mapping: dict[Value, str] = {read(value): target for value, target in given.items() if target in leaves}
         mapped = {*mapping.values()}
         for leaf in leaves:
             for value in self._values(self._property(leaf, tag)) if leaf not in mapped else ():
@@ -124,18 +128,22 @@ class _Tagger:
         return self._found(tag, mapping, leaves, default if default in self.named else "")
 
     def _implicit(self, leaves: list[str]) -> JsonObject | None:
-        """Return the property that has one value in each branch, and a different one."""
+        """Return the property that has other values in each branch, if possible a single one."""
         if len(leaves) < 2:
             return None
         names = [name for name in self.named[leaves[0]].get("properties", {}) if self._distinguishes(name, leaves)]
-        ranked = sorted(names, key=lambda name: (not self._is_required(name, leaves), name not in _USUAL_NAMES))
+        ranked = sorted(names, key=lambda name: self._rank(name, leaves))
         if not ranked:
             return None
         tag = ranked[0]
-        mapping = {self._values(self._property(leaf, tag))[0]: leaf for leaf in leaves}
+        mapping = {value: leaf for leaf in leaves for value in self._values(self._property(leaf, tag))}
         return self._found(tag, mapping, leaves, "")
 
-    def _found(self, tag: str, mapping: dict[str, str], leaves: list[str], default: str) -> JsonObject:
+    def _rank(self, name: str, leaves: list[str]) -> tuple[bool, bool, bool]:
+        is_single = all(len(self._values(self._property(leaf, name))) == 1 for leaf in leaves)
+        return not is_single, not self._is_required(name, leaves), name not in _USUAL_NAMES
+
+    def _found(self, tag: str, mapping: dict[Value, str], leaves: list[str], default: str) -> JsonObject:
         for value, leaf in mapping.items():
             self.tags.setdefault((leaf, tag), set()).add(value)
         self.defaults.add(default)
@@ -148,8 +156,10 @@ class _Tagger:
         }
 
     def _distinguishes(self, name: str, leaves: list[str]) -> bool:
-        values = [self._values(self._property(leaf, name)) for leaf in leaves]
-        return all(len(each) == 1 for each in values) and len({each[0] for each in values}) == len(leaves)
+        values = [{*self._values(self._property(leaf, name))} for leaf in leaves]
+        # A property of several values that may be missing says what state something is in, rather than what it is.
+        are_tags = all(len(each) == 1 for each in values) or (all(values) and self._is_required(name, leaves))
+        return are_tags and len(set[Value]().union(*values)) == sum(map(len, values))
 
     def _is_required(self, name: str, leaves: list[str]) -> bool:
         return all(name in self.named[leaf].get("required", ()) for leaf in leaves)
@@ -161,14 +171,28 @@ class _Tagger:
         found = self.named[leaf].get("properties", {}).get(name)
         return found if is_object(found) else {}
 
-    def _values(self, schema: JsonObject) -> list[str]:
-        """Return the texts that a `const` or an `enum` allows; an empty list if it allows anything else."""
+    def _values(self, schema: JsonObject) -> list[Value]:
+        """Return the texts, numbers or booleans that a `const` or an `enum` allows; an empty list if it allows anything else."""
+        schema = self._resolved(schema)
+        values: list[Any] = [schema["const"]] if "const" in schema else list_of(schema.get("enum"))
+        return values if len({*map(type, values)} & {*_TYPES}) == len({*map(type, values)}) == 1 else []
+
+    def _resolved(self, schema: JsonObject) -> JsonObject:
         seen: set[str] = set()
         while (name := schema_name(schema.get("$ref"))) in self.named and name not in seen:
             seen.add(name)
             schema = self.named[name]
-        values: list[Any] = [schema["const"]] if "const" in schema else list_of(schema.get("enum"))
-        return values if all(isinstance(value, str) for value in values) else []
+        return schema
+
+    def _reader(self, tag: str, leaves: list[str]) -> Callable[[str], Value]:
+        """Return a function that reads a key of a mapping as the type of the tag: `1` may be a number."""
+        described = [self._resolved(self._property(leaf, tag)) for leaf in leaves]
+        kinds = {str(schema.get("type")) for schema in described} | {
+            _TYPES[type(value)] for schema in described for value in self._values(schema)
+        }
+        if "integer" in kinds and "string" not in kinds:
+            return lambda key: int(key) if re.fullmatch("-?[0-9]+", key) else key
+        return lambda key: {"true": True, "false": False}.get(key, key) if "boolean" in kinds else key
 
     def _leaves(self, branch: Any) -> list[str]:
         """Return the names of the classes that a branch may be, each once; none if it may be anything else."""
