@@ -38,7 +38,7 @@ _OPTIONS: Mapping[str, str] = {
 }
 _ATTRIBUTES: Mapping[str, str] = {
     "with_raw_response": "use `with_response`",
-    "with_streaming_response": "use `with_response`, or the method that ends in `_to_file`",
+    "with_streaming_response": "use `stream` of the client with the path, or the method that ends in `_to_file`",
     "copy": "use `with_options`",
 }
 _SYNONYMS = (

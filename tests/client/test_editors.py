@@ -43,7 +43,7 @@ def script(expression: str) -> Any:
 
 
 HEAD = "import mix_python_sdk\nfrom mix_python_sdk import Mix, errors, hooks, types, utils\nmix = Mix()\n"
-CLIENT = {"aclose", "close", "request", "request_async", "sessions", "with_options"}
+CLIENT = {"aclose", "close", "request", "request_async", "sessions", "stream", "stream_async", "with_options"}
 COMPLETIONS: dict[str, set[str]] = {
     "mix.": CLIENT,
     "mix.with_options(timeout_ms=5).": CLIENT,
@@ -72,6 +72,7 @@ def test_completions(expression: str, pyright: LanguageServer) -> None:
     ("expression", "wanted"),
     [
         ("mix.sessions.list()[0].", {"id", "title", "created_at", "to_dict", "to_json"}),
+        ("with mix.stream('GET', '/x') as r:\n    r.", {"iter_bytes", "iter_lines", "headers", "status_code"}),
         ("mix.sessions.fork(", {"id=", "message_index=", "title=", "retries=", "timeout_ms=", "server_url=", "http_headers="}),
     ],
 )  # fmt: skip

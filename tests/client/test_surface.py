@@ -21,7 +21,16 @@ def public(value: object) -> list[str]:
 
 def test_dir_shows_what_a_caller_may_use() -> None:
     mix = Mix()
-    assert public(mix) == ["aclose", "close", "request", "request_async", "sessions", "with_options"]
+    assert public(mix) == [
+        "aclose",
+        "close",
+        "request",
+        "request_async",
+        "sessions",
+        "stream",
+        "stream_async",
+        "with_options",
+    ]
     methods = [name for name in public(mix.sessions) if not name.endswith(("_async", "_to_file"))]
     assert methods == sorted([*OPERATIONS, "with_response"])
     assert set(public(mix.sessions.with_response)) == {*public(mix.sessions)} - {"with_response"}

@@ -15,6 +15,7 @@ import pytest
 
 from mix_python_sdk import Hooks, Mix, RetryConfig, errors, models
 from mix_python_sdk.testing import FakeMix
+from tests.support.calls import VirtualClock, with_clock
 
 PAGE = Path(__file__).resolve().parents[2] / "generated" / "docs" / "habits.md"
 Row = Callable[[], object]
@@ -62,7 +63,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> bool:
 def attempts() -> bool:
     mix, sent = answering(httpx2.Response(429, headers={"Retry-After": "0"}), retry_config=RetryConfig(max_attempts=4))
     with pytest.raises(errors.TooManyRequestsError):
-        mix.sessions.list()
+        with_clock(mix, VirtualClock()).sessions.list()
     return len(sent) == 4
 
 
@@ -89,6 +90,13 @@ def anything() -> bool:
     mix, sent = answering(httpx2.Response(200, json={}))
     mix.request("POST", "/api/sessions", query={"new": 1}, json={"also": "new"})
     return sent[0].url.query == b"new=1" and sent[0].content == b'{"also":"new"}'
+
+
+def pieces() -> bool:
+    mix = FakeMix()
+    mix.stubs.request.returns("a\nb")
+    with mix.stream("GET", "/api/sessions") as response:
+        return callable(response.iter_bytes) and callable(response.iter_lines)
 
 
 def unset() -> bool:
@@ -135,7 +143,7 @@ ROWS: dict[str, Row] = {
     "send what is not documented": anything,
     "have failed calls repeated": repeated,
     "get the status and headers": lambda: FakeMix().sessions.with_response.list().status_code == 200,
-    "read a response as it arrives": lambda: takes(Mix().sessions.export_session_to_file, "progress"),
+    "read a response as it arrives": pieces,
     "read a field that was not sent": unset,
     "get JSON under the names of the API": lambda: "createdAt" in FakeMix().sessions.get(id="s1").to_dict(),
     "meet a new field or enum value": grown,

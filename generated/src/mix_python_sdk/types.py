@@ -5,8 +5,9 @@ import typing as _typing
 
 from ._runtime.response import ApiResponse
 from ._runtime.settings import UNSET, Unset
+from ._runtime.streamed_response import AsyncStreamedResponse, StreamedResponse
 
-__all__ = ["UNSET", "ApiResponse", "Unset"]
+__all__ = ["UNSET", "ApiResponse", "AsyncStreamedResponse", "StreamedResponse", "Unset"]
 
 
 if not _typing.TYPE_CHECKING:

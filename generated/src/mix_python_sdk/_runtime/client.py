@@ -17,15 +17,14 @@ from .hints import explained, missing_attribute
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
 from .operation import Package
+from .path_calls import PathCalls
 from .redaction import Secret
 from .request import checked_headers, split_url
-from .response import ApiResponse
 from .retries import policy_for
 from .server_urls import base_url, url_from_environment
 from .settings import (
     UNSET,
     Hooks,
-    Overrides,
     ResponseValidation,
     RetryConfig,
     Unset,
@@ -34,7 +33,6 @@ from .settings import (
     checked_timeout,
     checked_validation,
 )
-from .undocumented import UndocumentedCall, undocumented
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -46,7 +44,7 @@ ResourceT = TypeVar("ResourceT", bound="Resource")
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 
-class BaseClient:
+class BaseClient(PathCalls):
     """The lifetime of a client; the generated subclass documents the settings."""
 
     if not TYPE_CHECKING:
@@ -149,71 +147,6 @@ class BaseClient:
         other.__dict__.update(self.__dict__, _caller=caller, _resources={}, _lender=self)
         return other
 
-    def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        json: Any = UNSET,
-        content: bytes | None = None,
-        idempotent: bool | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> ApiResponse[Any]:
-        """Call a path that the API does not document, with the retries, errors and credentials of this client.
-
-        The log shows the path as it is given.
-
-        Args:
-            verb: The HTTP method, such as `GET`.
-            path: The path below the URL of the server, percent-encoded, such as `/api/health`.
-            query: The query parameters; a list is sent as one pair for each item, and None is left out.
-            json: The body, sent as JSON.
-            content: The body, sent as it is; name its type as the `Content-Type` in `http_headers`.
-            idempotent: Whether the request may be sent twice. If omitted, the HTTP method decides.
-            retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
-            server_url: The URL of the server to call instead of the client's.
-            timeout_ms: How long each attempt may take, in milliseconds.
-            http_headers: Additional headers for this call.
-
-        Returns:
-            The response; its `result` is the body as JSON, text or bytes, None if it is empty.
-
-        Raises:
-            ClientError: The status is not a 2XX, or no response arrived; see `errors`.
-            ValueError: An argument has an invalid value.
-            TypeError: An argument has the wrong type.
-        """
-        operation, arguments = undocumented(
-            verb, path, query, json, content, idempotent=idempotent, security=self._all_credentials()
-        )
-        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
-        return self._caller.send(operation, arguments, overrides, UndocumentedCall)
-
-    async def request_async(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        json: Any = UNSET,
-        content: bytes | None = None,
-        idempotent: bool | None = None,
-        retries: RetryConfig | Unset | None = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> ApiResponse[Any]:
-        """Call a path that the API does not document; the arguments, the result and the errors are those of `request`."""
-        operation, arguments = undocumented(
-            verb, path, query, json, content, idempotent=idempotent, security=self._all_credentials()
-        )
-        overrides = Overrides(retries, server_url, timeout_ms, http_headers)
-        return await self._caller.send_async(operation, arguments, overrides, UndocumentedCall)
-
     def __enter__(self: ClientT) -> ClientT:
         return self
 
@@ -254,9 +187,6 @@ class BaseClient:
             self._resources[kind] = kind(self._caller)
         found: ResourceT = self._resources[kind]
         return found
-
-    def _all_credentials(self) -> tuple[tuple[str, ...], ...]:
-        return self._caller.credentials.all() if self._caller.credentials else ()
 
 
 def _checked_fast(fast: bool) -> bool:

@@ -1,0 +1,156 @@
+"""Responses in pieces: the body of any response as it arrives, in bytes or in lines."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from .body import Decoder, Guard, codings_of, is_decodable
+from .call import Call, Send
+from .errors import ClientError, request_id_of
+from .http_clients import HttpClients
+from .no_response import no_response
+from .redaction import redact_error, redact_response
+from .transport import failed
+
+
+@dataclass
+class OpenCall(Call[httpx2.Response]):
+    """A call whose successful response is returned with its body unread. Only `timeout_ms` limits its time."""
+
+    def keeps_open(self, response: httpx2.Response) -> bool:
+        """True if the body is left unread: that of a success."""
+        return response.is_success
+
+    def guard(self, send: Send, response: httpx2.Response) -> Guard:
+        """Return the limits for the body: those of time for what is left unread."""
+        if not self.keeps_open(response):
+            return super().guard(send, response)
+        return Guard(None, self.hard_deadline(send), self.clock.monotonic, response)
+
+    def hard_deadline(self, send: Send) -> float | None:
+        """Return when an attempt must be over: a long body has no limit unless the caller sets one."""
+        return send.deadline if self.timeout is not None else None
+
+    def result(self, response: httpx2.Response) -> httpx2.Response:
+        """Return the open response."""
+        if not response.is_success:
+            raise KeyError(response.status_code)
+        redact_response(response, self.url)
+        return response
+
+
+class StreamedResponse:
+    """A response whose body is read as it arrives, once.
+
+    A body that breaks off raises a `NoResponseError`; it never ends as if it were complete.
+    """
+
+    def __init__(self, response: httpx2.Response, call: Call[Any], clients: HttpClients) -> None:
+        self._response = response
+        self._call = call
+        self._clients = clients
+        codings = codings_of(response)
+        # What httpx2 alone can decode, it decodes.
+        self._decoder = Decoder(codings) if is_decodable(codings) else None
+
+    @property
+    def status_code(self) -> int:
+        """The status of the response."""
+        return self._response.status_code
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        """The headers of the response."""
+        return self._response.headers
+
+    @property
+    def request_id(self) -> str:
+        """The id that the server gave the request, for its operators; "" if it named none."""
+        return request_id_of(self._response)
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """Yield the body in pieces as they arrive, decompressed."""
+        decoder, response = self._decoder, self._response
+        try:
+            for chunk in response.iter_bytes() if decoder is None else response.iter_raw():
+                yield from (chunk,) if decoder is None else decoder.feed(chunk)
+            if decoder is not None:
+                decoder.finish()
+        except Exception as error:
+            raise self._failure(error) from error
+
+    def iter_lines(self) -> Iterator[str]:
+        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response."""
+        split = _Lines(self._response)
+        for chunk in self.iter_bytes():
+            yield from split.feed(chunk)
+        yield from split.finish()
+
+    def _failure(self, error: Exception) -> Exception:
+        """Return the client's error for what ended the body."""
+        found = failed(error, None, self._clients)
+        if isinstance(found, httpx2.RequestError):
+            found = no_response(found, self._call.operation.name, self._call.url, "the response of {} broke off")
+        if isinstance(found, ClientError):
+            redact_error(found, self._call.url)
+            if self._call.hooks.on_error is not None:
+                self._call.hooks.on_error(found)
+        return found
+
+
+class AsyncStreamedResponse(StreamedResponse):
+    """The same in an event loop: `async for` reads it."""
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Yield the body in pieces as they arrive, decompressed."""
+        decoder, response = self._decoder, self._response
+        try:
+            async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
+                for piece in (chunk,) if decoder is None else decoder.feed(chunk):
+                    yield piece
+            if decoder is not None:
+                decoder.finish()
+        except Exception as error:
+            raise self._failure(error) from error
+
+    async def iter_lines(self) -> AsyncIterator[str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response."""
+        split = _Lines(self._response)
+        async for chunk in self.iter_bytes():
+            for line in split.feed(chunk):
+                yield line
+        for line in split.finish():
+            yield line
+
+
+class _Lines:
+    """Splits text at line feeds, with or without a carriage return before them."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._decode: Callable[..., str] = _decoder_for(response.charset_encoding or "utf-8")
+        self._rest: list[str] = []
+
+    def feed(self, chunk: bytes) -> Iterator[str]:
+        first, *more = self._decode(chunk).split("\n")
+        self._rest.append(first)
+        for part in more:
+            yield "".join(self._rest).removesuffix("\r")
+            self._rest = [part]
+
+    def finish(self) -> Iterator[str]:
+        last = "".join([*self._rest, self._decode(b"", final=True)])
+        if last:
+            yield last
+
+
+def _decoder_for(charset: str) -> Any:
+    try:
+        b"".decode(charset)  # codecs between bytes, such as zlib, are no charsets
+        return codecs.getincrementaldecoder(charset)("replace").decode
+    except (LookupError, ValueError):
+        return codecs.getincrementaldecoder("utf-8")("replace").decode
