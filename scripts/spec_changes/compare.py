@@ -8,6 +8,8 @@ from pathlib import Path
 from openapi.document import Document, object_of
 from openapi.references import References
 from openapi.spec import Spec
+from pipeline.mend.spelling import spell
+from pipeline.prepare.changes import summary_lines
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key
 from spec_changes.findings.policy import NO_POLICY, Policy, lower_unstable, with_severities
@@ -58,16 +60,18 @@ def compare_sources(
         SpecError: The file of suppressions cannot be used.
     """
     settings = settings or Settings()
+    documents = base, revision
+    (base, before), (revision, after) = spell(base), spell(revision)
     findings = compare_documents(base, revision, policy=settings.policy, witness_seconds=settings.witness_seconds)
     apply_options(findings, settings)
     side = PythonSide(not_compared="--wire-only leaves it out")
     if settings.python:
-        side = compare_packages(base, revision, derived=settings.derived_names)
+        side = compare_packages(*documents, derived=settings.derived_names)
     if side.failed:
         harden_names(findings)
     findings, python = (with_severities(each, settings.policy) for each in (findings, side.findings))
-    documents = References(base.data), References(revision.data)
-    linked = with_counterparts(without_explained(findings, python), python, documents)
+    references = References(base.data), References(revision.data)
+    linked = with_counterparts(without_explained(findings, python), python, references)
     if settings.policy.promised_from:
         lower_unstable(linked, stability_levels(Spec(base), Spec(revision)), settings.policy)
     findings = sorted(linked, key=sort_key)
@@ -79,7 +83,12 @@ def compare_sources(
     if settings.check_version and verdict.carried is False:
         too_low = with_severities([_too_low(base, revision, verdict)], settings.policy)
         findings = sorted([*findings, *too_low], key=sort_key)
-    return Report(base, revision, findings, verdict, side.files, side.not_compared, settings.link_base)
+    mended = [
+        f"{document.file}: {line}"
+        for document, changes in ((base, before), (revision, after))
+        for line in summary_lines(changes)
+    ]
+    return Report(base, revision, findings, verdict, side.files, side.not_compared, settings.link_base, mended)
 
 
 def apply_options(findings: list[Finding], settings: Settings) -> None:

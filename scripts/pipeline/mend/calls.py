@@ -39,7 +39,7 @@ def describe_parameters(draft: Draft) -> None:
             chosen = next((name for name in content if media_kind(name) == "json"), next(iter(content)))
             draft.record(PARAMETER_SCHEMA, join(pointer, "content"), f"{node.get('name', '')}: {chosen}")
             node["content"] = {chosen: content[chosen]}
-        beside = {key: node.pop(key) for key in _OF_SCHEMAS if key in node} if "schema" not in node else {}
+        beside = schema_beside(node)
         if (
             not (is_object(content) and content)
             and not is_object(node.get("schema"))
@@ -51,6 +51,11 @@ def describe_parameters(draft: Draft) -> None:
         if node.get("in") == "path" and node.get("required") is not True:
             draft.record(PATH_PARAMETER, pointer, str(node.get("name", "")))
             node["required"] = True
+
+
+def schema_beside(node: JsonObject) -> JsonObject:
+    """Take what a parameter says of its values beside a schema, as older versions have it, out of it and return it."""
+    return {key: node.pop(key) for key in _OF_SCHEMAS if key in node} if "schema" not in node else {}
 
 
 def declare_path_parameters(draft: Draft) -> None:

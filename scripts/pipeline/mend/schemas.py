@@ -74,12 +74,16 @@ def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
         draft.move(join(pointer, "anyOf", 0), pointer)
 
 
-def _spell_types(draft: Draft, node: JsonObject, pointer: str) -> None:
+def meant_by(name: str) -> JsonObject | None:
+    """Return the schema that a name of a type means which JSON Schema does not have; None if that is not known."""
+    return {"type": name.lower()} if name.lower() in _TYPES else _MEANT.get(name.lower())
+
+
+def spell_types(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Read the names of types that JSON Schema does not have as the ones that are meant."""
     given = node.get("type")
     if isinstance(given, str) and given not in _TYPES:
-        known = given.lower() if given.lower() in _TYPES else ""
-        meant: JsonObject | None = {"type": known} if known else _MEANT.get(given.lower())
+        meant = meant_by(given)
         if meant is not None:
             draft.record(TYPE_NAME, join(pointer, "type"), given)
             del node["type"]
@@ -130,7 +134,7 @@ def _parts(draft: Draft, node: JsonObject, pointer: str) -> None:
 _REWRITES: tuple[Callable[[Draft, JsonObject, str], None], ...] = (
     _own_required,
     _spell_bounds,
-    _spell_types,
+    spell_types,
     _spell_nullable,
     _once,
     _empty_choices,

@@ -31,6 +31,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "counts": {level.value: report.count(level) for level in Level} | {"suppressed": len(report.suppressed)},
         "categories": {axis.value: {level.value: report.count(level, axis) for level in Level} for axis in Axis},
         "python_not_compared": report.not_compared or None,
+        "mended": report.mended,
         "version": dataclasses.asdict(report.version),
         "findings": [_finding(finding) for finding in report.findings],
         "files": report.files,

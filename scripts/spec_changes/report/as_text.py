@@ -13,7 +13,7 @@ _MOST_CONSEQUENCES = 3
 
 def write_text(report: Report) -> str:
     """Return the report: verdict and counts, then findings by operation; infos in one line each, suppressed ones last."""
-    lines = _head(report)
+    lines = [*_head(report), *report.mended]
     for title, findings in groups([finding for finding in report.open if finding.level is not Level.INFO]):
         lines += ["", title]
         for finding in findings:

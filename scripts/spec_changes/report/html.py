@@ -57,7 +57,7 @@ def write_html(report: Report) -> str:
         report=report,
         counts=counts(report),
         version=version_words(report.version),
-        categories=categories(report),
+        categories=[*categories(report), *report.mended],
         loud=groups(loud[:_MOST_LOUD]),
         loud_count=len(loud),
         quiet=groups(quiet[:_MOST_QUIET]),

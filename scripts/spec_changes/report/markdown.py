@@ -32,7 +32,7 @@ def write_markdown(report: Report) -> str:
     head.append(f"`{report.base.file}` → `{report.revision.file}`")
     if words := version_words(report.version):
         head += ["", words]
-    head += ["", *(f"- {_plain(line)}" for line in categories(report))]
+    head += ["", *(f"- {_plain(line)}" for line in (*categories(report), *report.mended))]
     loud = [finding for finding in report.open if finding.level is not Level.INFO]
     quiet = [finding for finding in report.open if finding.level is Level.INFO]
     parts = [*head, "", *_shown(report, loud)]

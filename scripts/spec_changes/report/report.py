@@ -31,6 +31,7 @@ class Report:
         version: The version that the changes ask for.
         files: The generated files that change; empty where no package was compared.
         not_compared: Why the generated packages were not compared; empty where they were.
+        mended: What was mended in the documents before they were compared, in sentences.
         link_base: The address of the folder of the revision, to which links to lines are added; empty for no links.
     """
 
@@ -41,6 +42,7 @@ class Report:
     files: list[str] = field(default_factory=list[str])
     not_compared: str = ""
     link_base: str = ""
+    mended: list[str] = field(default_factory=list[str])
 
     @property
     def open(self) -> list[Finding]:
