@@ -50,7 +50,7 @@ class Mix(BaseClient):
         http_headers: Headers to send with every call, such as `{"Authorization": "Bearer ..."}`.
         hooks: Callbacks around each request.
         max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
-        response_validation: Whether a response that does not fit the API is an error, or is kept as far as it fits.
+        response_validation: `strict` raises an error if a response does not fit the API; `lenient` keeps what does not fit. See [Validation](../README.md#validation).
         fast: Use the fast connections, which need the extra `fast`.
 
     Raises:
