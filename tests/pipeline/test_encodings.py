@@ -169,3 +169,9 @@ def test_headers_have_their_documented_type(client_of: Any, server: RecordingSer
     with pytest.raises(ValueError, match="the header x-total is not int"):
         _ = page.x_total
     assert page.headers["x-total"] == ["many"]
+
+
+def test_a_form_that_comes_back_is_text(method: Any, server: RecordingServer) -> None:
+    server.answer(Answer(200, b"id=1", {"Content-Type": "application/x-www-form-urlencoded"}))
+    assert method("read_legacy")() == "id=1"
+    assert server.request.headers["accept"] == "application/x-www-form-urlencoded"

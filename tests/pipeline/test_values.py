@@ -64,6 +64,8 @@ def test_a_text_in_a_union_stays_a_text(round_trip: Any, field: str, text: str) 
     [
         ("atOrText", "2024-01-01T00:00:00Z", datetime(2024, 1, 1, tzinfo=UTC)),
         ("dayOrText", "2024-01-01", date(2024, 1, 1)),
+        ("dayOrTime", "2024-01-01", date(2024, 1, 1)),
+        ("dayOrTime", "2024-01-01T00:00:00Z", datetime(2024, 1, 1, tzinfo=UTC)),
         ("idOrText", "00000000-0000-0000-0000-00000000000a", UUID(int=10)),
         ("priceOrText", "1.10", Decimal("1.10")),
         ("price", "12345678901234567890.10", Decimal("12345678901234567890.10")),

@@ -58,7 +58,14 @@ class Arguments:
             kind = "multipart"
         spelled = self._annotations.spell({"text": _TEXT, "binary": BYTES}.get(kind, type_))
         made = Body(
-            kind, _sent_as(media, kind), media.name, spelled, False, required, styles_of(media), parts_of(media)
+            kind,
+            _sent_as(media, kind),
+            media.name,
+            spelled,
+            False,
+            required,
+            styles_of(media),
+            parts_of(self._spec, media),
         )
         if model and kind in _FLAT_MEDIA and _is_flat(model, required):
             arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))

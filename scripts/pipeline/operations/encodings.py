@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from openapi.document import JsonObject, is_object, object_of
 from openapi.messages import MediaType
+from openapi.spec import Spec
 from pipeline.ir import PartEncoding
 from pipeline.python_type import PythonType
 
@@ -28,13 +29,13 @@ def styles_of(media: MediaType) -> tuple[tuple[str, str, bool], ...]:
     return tuple(found)
 
 
-def parts_of(media: MediaType) -> tuple[PartEncoding, ...]:
+def parts_of(spec: Spec, media: MediaType) -> tuple[PartEncoding, ...]:
     """Return the parts of a multipart body that have a media type or headers of their own."""
     found: list[PartEncoding] = []
     for name, node in _encodings(media) if is_multipart(media) else ():
         types = tuple(text for part in str(node.get("contentType") or "").split(",") if (text := part.strip()))
         headers = object_of(node.get("headers"))
-        required = [key for key, header in headers.items() if object_of(header).get("required") is True]
+        required = [key for key, header in headers.items() if spec.resolved(header).get("required") is True]
         wanted = tuple(key for key in required if key.lower() != "content-type")
         if (types or wanted) and not _SETTINGS & node.keys():
             found.append(PartEncoding(name, types, wanted))

@@ -27,6 +27,7 @@ _HEADER_TYPES = {
         "integer": "int", "number": "float", "boolean": "bool", "date": "date", "date-time": "datetime", "uuid": "UUID",
     }.items()
 }  # fmt: skip
+_READ_AS: dict[Media, Media] = {"form": "text", "multipart": "binary"}
 _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
@@ -61,7 +62,7 @@ def success_responses(
         content = next((media for media in response.wholes if media.name == media_type), response.whole)
         if not _is_whole(response):
             continue
-        media: Media | Literal["none"] = content.kind if content else "none"
+        media: Media | Literal["none"] = _READ_AS.get(content.kind, content.kind) if content else "none"
         type_ = models.types.of(content.schema) if content and media == "json" else _TYPES[media]
         with_headers = holder if response.headers else None
         description = clean(response.node.get("description"))

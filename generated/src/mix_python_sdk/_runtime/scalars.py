@@ -89,11 +89,18 @@ def _union(schema: Any) -> Any:
     special = [choice for choice in choices if _is_special(choice)]
     texts = [choice for choice in choices if choice["type"] == "str"] if special else []
     if not texts:
-        return {**schema, "choices": [*map(on_the_wire, choices)]} if special else schema
+        spelled = _spelled_apart(choices) if special else choices
+        return {**schema, "choices": spelled} if special else schema
     rest = [choice for choice in choices if choice not in texts and (choice not in special or _is_number(choice))]
     spelled = [_usual(choice) for choice in special if not _is_number(choice)]
     nested = core_schema.union_schema([*spelled, *texts], mode="left_to_right")
     return {**schema, "choices": [nested, *map(on_the_wire, rest)]} if rest else nested
+
+
+def _spelled_apart(choices: list[Any]) -> list[Any]:
+    """Return the choices of a union without texts; beside a date with a time, a date has none, not even midnight."""
+    has_times = any(choice["type"] == "datetime" for choice in choices)
+    return [_usual(each) if has_times and each["type"] == "date" else on_the_wire(each) for each in choices]
 
 
 def _is_special(schema: Any) -> bool:
