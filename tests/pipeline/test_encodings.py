@@ -175,3 +175,8 @@ def test_a_form_that_comes_back_is_text(method: Any, server: RecordingServer) ->
     server.answer(Answer(200, b"id=1", {"Content-Type": "application/x-www-form-urlencoded"}))
     assert method("read_legacy")() == "id=1"
     assert server.request.headers["accept"] == "application/x-www-form-urlencoded"
+
+
+def test_the_fragment_of_a_path_is_not_sent(method: Any, server: RecordingServer) -> None:
+    method("read_marked")(y="2")
+    assert server.request.target == "/marked?y=2"

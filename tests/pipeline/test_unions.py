@@ -138,6 +138,10 @@ def test_one_value_is_a_tag_and_unknown_ones_are_kept(
         ("level", {"level": 3, "text": "t"}, ""),
         ("rank", {"level": 2}, "High"),
         ("rank", {"level": "2"}, ""),
+        ("sign", {"says": "stop", "text": "t"}, "Stop"),
+        ("sign", {"says": "yield"}, "Yield"),
+        ("sign", {"says": "exit"}, "Exit"),
+        ("sign", {"says": "slow"}, ""),
         ("switch", {"is": False}, "Unlit"),
         ("switch", {"is": True}, "Lit"),
         ("curve", {"form": "line"}, "Straight"),
@@ -145,7 +149,7 @@ def test_one_value_is_a_tag_and_unknown_ones_are_kept(
         ("curve", {"form": "knot", "text": "t"}, ""),
     ],
 )
-def test_numbers_booleans_and_several_values_are_tags(
+def test_what_tells_the_branches_apart(
     method: Any, server: RecordingServer, models: Any, fragments: Fragments, field: str, value: Any, kind: str
 ) -> None:
     server.answer(Answer.of({field: value}))

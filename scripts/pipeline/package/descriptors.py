@@ -21,7 +21,7 @@ def descriptor(operation: Method, resource: Resource) -> str:
     arguments = _keywords(
         name=literal(f"{resource.attribute}.{operation.method}"),
         verb=literal(operation.verb),
-        path=literal(operation.path),
+        path=literal(operation.path.partition("#")[0]),  # a fragment is never sent
         server=operation.server and literal(operation.server),
         idempotent=operation.idempotent and _YES,
         parameters=_tuple(parameters),

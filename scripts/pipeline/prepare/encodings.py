@@ -20,7 +20,7 @@ def list_encodings(draft: Draft) -> None:
 
 
 def _is_exploded_cookie(draft: Draft, parameter: Parameter) -> bool:
-    if parameter.location != "cookie" or parameter.style != "form" or not parameter.explode:
+    if parameter.location != "cookie" or parameter.style != "form" or not parameter.explode or parameter.content:
         return False
     types = draft.follow(parameter.schema)[0].get("type")
     return bool({"array", "object"} & {*map(str, list_of(types) if is_array(types) else [types])})

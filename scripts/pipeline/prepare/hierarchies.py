@@ -23,6 +23,7 @@ _SILENT = frozenset({"default", "deprecated", "description", "nullable", "readOn
 
 def join_hierarchies(draft: Draft) -> None:
     """Let a schema whose children extend it be any of them, and complete the discriminators of other unions."""
+    _make_classes(draft)
     children = _children(draft)
     unions: dict[str, str] = {}
     used = {name for _, name in _uses(draft)}
@@ -35,6 +36,28 @@ def join_hierarchies(draft: Draft) -> None:
     for _, schema in list(schemas(draft.data)):
         if is_object(schema.get("discriminator")) and any(kind in schema for kind in _UNIONS):
             _complete(draft, schema)
+
+
+def _make_classes(draft: Draft) -> None:
+    """Let a kind that adds nothing to the schema that it extends, or refers to, be a class of its own."""
+    kinds: set[str] = set()
+    for _, schema in list(schemas(draft.data)):
+        discriminator = schema.get("discriminator")
+        if is_object(discriminator):
+            targets = [full_reference(target) for _, target in items_of(discriminator.get("mapping"))]
+            branches = [
+                branch.get("$ref") for kind in _UNIONS for branch in list_of(schema.get(kind)) if is_object(branch)
+            ]
+            kinds |= {schema_name(target) for target in (*targets, *branches)}
+    for name, schema in draft.schemas.items():
+        parts = list_of(schema.get("allOf")) if is_object(schema) else []
+        bases = {schema_name(part.get("$ref")) for part in parts if is_object(part)}
+        is_kind = name in kinds or any("discriminator" in draft.schemas.get(base, {}) for base in bases)
+        if is_kind and not schema.keys() - _SILENT - {"$ref", "allOf", "type"}:
+            if "$ref" in schema:
+                schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+            if sum(bool(part.keys() - _SILENT) for part in list_of(schema.get("allOf")) if is_object(part)) == 1:
+                schema["allOf"] = [*schema["allOf"], {"type": "object", "properties": {}}]
 
 
 def _children(draft: Draft) -> dict[str, list[str]]:
