@@ -94,6 +94,9 @@ def _make_readable(schema: JsonObject, names: dict[str, str], title: str) -> Non
     values = schema.get("enum")
     if "type" not in schema and is_array(values) and values and all(isinstance(value, bool) for value in values):
         schema["type"] = "boolean"  # it knows enums of text and of whole numbers only
+    if isinstance(schema.get("const"), bool):
+        del schema["const"]
+        schema["type"] = "boolean"
     if title:
         # It names the classes of inline schemas after their place, and gives up where two of these names are alike.
         schema["title"] = title
@@ -102,13 +105,17 @@ def _make_readable(schema: JsonObject, names: dict[str, str], title: str) -> Non
 def _spell_tags(schema: JsonObject, schemas: JsonObject) -> None:
     """Write into each branch of a union what its discriminator says of the tag, as the parser knows no discriminators."""
     discriminator = _mapping(schema.get("discriminator"))
-    tag, values = discriminator.get("propertyName"), dict[str, list[str]]()
-    for value, target in _mapping(discriminator.get("mapping")).items():
+    tag, values = discriminator.get("propertyName"), dict[str, list[str | int]]()
+    mapping: dict[str | int, Any] = _mapping(discriminator.get("mapping"))  # a number or a boolean can be a tag, too
+    for value, target in mapping.items():
         values.setdefault(str(target).removeprefix(_PREFIX), []).append(value)
+    if mapping:
+        discriminator["mapping"] = {str(value): target for value, target in mapping.items()}
     for name in values:
         branch = _mapping(schemas.get(_final_name(schemas, name)))
         properties = _mapping(branch.get("properties"))
-        if isinstance(tag, str) and properties and _SEND_DEFAULT not in _mapping(properties.get(tag)):
+        is_single = len(values[name]) == 1  # a branch for several values lists them itself
+        if isinstance(tag, str) and properties and is_single and _SEND_DEFAULT not in _mapping(properties.get(tag)):
             branch["properties"][tag] = {"enum": values[name]}
             branch["required"] = [*branch.get("required", ()), tag]
 

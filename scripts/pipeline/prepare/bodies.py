@@ -96,8 +96,8 @@ def _describe(content: JsonObject, chosen: str, *, body: bool) -> None:
         media["schema"] = _schema_for(chosen)
 
 
-def _rank(media_type: str, media: Any) -> tuple[int, bool]:
-    return _PREFERENCE.index(media_kind(media_type)), not (is_object(media) and "schema" in media)
+def _rank(media_type: str, media: Any) -> tuple[int, bool, bool]:
+    return _PREFERENCE.index(media_kind(media_type)), "*" in media_type, _schema_in(media) is None
 
 
 def _schema_for(media_type: str) -> JsonObject:
