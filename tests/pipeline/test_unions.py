@@ -142,6 +142,8 @@ def test_one_value_is_a_tag_and_unknown_ones_are_kept(
         ("sign", {"says": "yield"}, "Yield"),
         ("sign", {"says": "exit"}, "Exit"),
         ("sign", {"says": "slow"}, ""),
+        ("parcel", {"size": "large", "text": "t", "sent": "2024-01-01"}, "ParcelLargeParcel"),
+        ("parcel", {"size": "SmallParcel", "text": "t"}, "SmallParcel"),
         ("switch", {"is": False}, "Unlit"),
         ("switch", {"is": True}, "Lit"),
         ("curve", {"form": "line"}, "Straight"),

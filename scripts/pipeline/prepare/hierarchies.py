@@ -7,9 +7,10 @@ own name stays that of its class. The children name it in their `allOf` as befor
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join, list_of
+from openapi.document import JsonObject, is_object, join, list_of, object_of
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
 from pipeline.discriminators import full_reference, schema_name
@@ -18,6 +19,7 @@ from pipeline.names import unique_name
 from .draft import SCHEMA_REFERENCE, Draft, items_of
 
 _UNIONS = ("oneOf", "anyOf")
+_OBJECT_KEYWORDS = ("type", "properties", "required", "additionalProperties")
 _SILENT = frozenset({"default", "deprecated", "description", "nullable", "readOnly", "title", "writeOnly"})
 
 
@@ -25,6 +27,13 @@ def join_hierarchies(draft: Draft) -> None:
     """Let a schema whose children extend it be any of them, and complete the discriminators of other unions."""
     _make_classes(draft)
     children = _children(draft)
+    for name, schema in list(draft.schemas.items()):
+        if (
+            is_object(schema)
+            and is_object(schema.get("discriminator"))
+            and not _is_parent(draft, name, _below(name, children))
+        ):
+            _spread(draft, name)
     unions: dict[str, str] = {}
     used = {name for _, name in _uses(draft)}
     for name, schema in list(draft.schemas.items()):
@@ -58,6 +67,34 @@ def _make_classes(draft: Draft) -> None:
                 schema["allOf"] = [{"$ref": schema.pop("$ref")}]
             if sum(bool(part.keys() - _SILENT) for part in list_of(schema.get("allOf")) if is_object(part)) == 1:
                 schema["allOf"] = [*schema["allOf"], {"type": "object", "properties": {}}]
+
+
+def _spread(draft: Draft, name: str) -> None:
+    """Move the properties beside a union with a discriminator to its branches: the union is of these, and nothing else."""
+    schema = draft.schemas[name]
+    kind = next((kind for kind in _UNIONS if list_of(schema.get(kind))), "")
+    branches = [schema_name(branch.get("$ref")) for branch in list_of(schema.get(kind)) if is_object(branch)]
+    beside = {key: schema[key] for key in (*_OBJECT_KEYWORDS, "allOf") if key in schema}
+    if not kind or not (beside.keys() - {"type"}) or not all(branch in draft.schemas for branch in branches):
+        return
+    own = set(object_of(schema.get("properties")))
+    targets: dict[str, str] = {}
+    for branch in branches:
+        known = object_of(draft.schemas[branch].get("properties")).keys()
+        if own <= known and not schema.get("allOf"):
+            continue
+        targets[branch] = unique_name(f"{name}{branch[:1].upper()}{branch[1:]}", draft.schemas)
+        draft.schemas[targets[branch]] = {"allOf": [{"$ref": f"{SCHEMA_REFERENCE}{branch}"}, deepcopy(beside)]}
+        draft.move(join("/components/schemas", targets[branch]), join("/components/schemas", branch))
+    for key in beside:
+        del schema[key]
+    schema[kind] = [{"$ref": f"{SCHEMA_REFERENCE}{targets.get(branch, branch)}"} for branch in branches]
+    discriminator = schema["discriminator"]
+    tags = {tag: schema_name(full_reference(target)) for tag, target in items_of(discriminator.get("mapping"))}
+    for branch in targets:
+        if branch not in tags.values():
+            tags[branch] = branch
+    discriminator["mapping"] = {tag: f"{SCHEMA_REFERENCE}{targets.get(target, target)}" for tag, target in tags.items()}
 
 
 def _children(draft: Draft) -> dict[str, list[str]]:
