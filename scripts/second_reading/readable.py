@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -106,7 +107,7 @@ def _spell_tags(schema: JsonObject, schemas: JsonObject) -> None:
     """Write into each branch of a union what its discriminator says of the tag, as the parser knows no discriminators."""
     discriminator = _mapping(schema.get("discriminator"))
     tag, values = discriminator.get("propertyName"), dict[str, list[str | int]]()
-    mapping: dict[str | int, Any] = _mapping(discriminator.get("mapping"))  # a number or a boolean can be a tag, too
+    mapping: Mapping[Any, str] = _mapping(discriminator.get("mapping"))  # a number or a boolean can be a tag, too
     for value, target in mapping.items():
         values.setdefault(str(target).removeprefix(_PREFIX), []).append(value)
     if mapping:
