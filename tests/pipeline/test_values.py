@@ -251,3 +251,15 @@ def test_decimals_in_parameters_and_parts_of_json_are_as_their_type_says(
 def test_a_parameter_of_json_that_does_not_fit(method: Callable[[str], Method], like: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         method("read_thing")(page=1, like=like)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ([{"at": 1}], r"the argument 'body\.0\.at': Input should be a date and a time"),
+        ({}, r"the argument 'body': Input should be a valid list"),
+    ],
+)
+def test_a_whole_body_that_does_not_fit_is_named(method: Callable[[str], Method], body: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        method("write_thing")(body=body)

@@ -153,8 +153,11 @@ def _explained(body: Body, error: ValueError, inside: str = "") -> str:
     arguments = {wire: name for name, wire in body.fields.items()}
     lines: list[str] = []
     for item in telling(details(include_url=False, include_context=False, include_input=False)):
-        first, *rest = item["loc"] or ("body",)
-        name = place((inside, first, *rest) if inside else (arguments.get(first, first), *rest))
+        names = item["loc"]
+        if inside or not body.fields:
+            name = place((inside or "body", *names))
+        else:
+            name = place((arguments.get(names[0], names[0]), *names[1:]) if names else ("body",))
         # The message leaves the value out: prompts and transcripts do not belong in logs.
         lines.append(f"the argument {name!r}: {item['msg']}"[:250])
     return "; ".join(lines)
