@@ -18,7 +18,7 @@ def curl(operation: Method, package: Package) -> str | None:
         return None
     given: dict[tuple[str, str], Any] = {
         (argument.location, argument.wire_name): ast.literal_eval(argument.example)
-        for argument in operation.arguments
+        for argument in operation.usual_arguments
         if argument.example
     }
     usual = "GET" if body is None else "POST"

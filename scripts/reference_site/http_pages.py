@@ -123,7 +123,7 @@ def _answer(response: Response, methods: tuple[Method, ...], words: SchemaWords)
         Parameter(each.name, "header", words.words(each.schema), each.required, str(each.node.get("description", "")))
         for each in response.headers
     )
-    examples = {each.status: each.example for method in methods for each in method.errors}
+    examples = {each.status: each.example for method in methods for each in method.errors if not each.media_type}
     examples |= {each.status: each.example for method in methods for each in method.responses}
     bodies = tuple(
         Body(
@@ -141,7 +141,7 @@ def _sent(operation: Method) -> Any:
     """Return the example of a request body, as far as the examples of its arguments make one."""
     given = {
         argument.wire_name: ast.literal_eval(argument.example)
-        for argument in operation.arguments
+        for argument in operation.usual_arguments
         if argument.location == "body" and argument.example
     }
     return given.get("") if operation.body and operation.body.whole else given or None
