@@ -25,7 +25,7 @@ class Guard:
 
     Args:
         limit: The most bytes, None for any number.
-        deadline: When the body has to be complete, on the clock of `now`; None for no limit.
+        deadline: When the body must be complete, on the clock of `now`; None for no limit.
         now: The clock.
         response: The response.
     """
@@ -55,7 +55,7 @@ class Guard:
         return chunk
 
     def received(self, chunk: bytes) -> bytes:
-        """Return a chunk that has arrived in time, and of which there is not too much."""
+        """Return a chunk if it arrived in time and the body is not too large."""
         if self._deadline is not None and self._now() > self._deadline:
             self.check_time()
         return self.count(chunk)
@@ -67,7 +67,7 @@ class Guard:
 
 
 class GuardedStream(httpx2.SyncByteStream):
-    """A body within the limit of time; it tells its connection when it is complete."""
+    """A body with a deadline; it tells its connection when it is complete."""
 
     def __init__(self, response: httpx2.Response, guard: Guard) -> None:
         self._response = response
@@ -119,7 +119,7 @@ def end_exchange(response: httpx2.Response) -> None:
 
 
 def _watch_of(response: httpx2.Response) -> Watch | None:
-    # Only a client of the user's has one here. It may speak HTTP/2, where responses cannot be confused.
+    # Only the user's own client has one here. It may speak HTTP/2, where responses cannot be confused.
     extensions = response.extensions
     return (
         None
@@ -142,7 +142,7 @@ class Inflate:
         self._padding = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what becomes of a chunk, in pieces of at most a mebibyte."""
+        """Yield a chunk's decoded data, in pieces of at most a mebibyte."""
         while data:
             if self._decompressor.eof and not self._next_member(data):
                 return
@@ -163,7 +163,7 @@ class Inflate:
             raise httpx2.DecodingError("the compressed body ends too early")
 
     def _next_member(self, data: bytes) -> bool:
-        """Begin the next member of a gzip file; return whether there is one, rather than trailing zeros."""
+        """Begin the next member of a gzip file; return False if only trailing zeros are left."""
         if not self._gzip:
             raise httpx2.DecodingError("the compressed body goes on after its end")
         self._padding = self._padding or data[:1] == b"\0"
@@ -193,7 +193,7 @@ class Brotli:
         self._begun = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what becomes of a chunk, in pieces of about a mebibyte."""
+        """Yield a chunk's decoded data, in pieces of about a mebibyte."""
         self._begun = self._begun or bool(data)
         try:
             while piece := self._decompressor.process(data, output_buffer_limit=_STEP):
@@ -209,7 +209,7 @@ class Brotli:
 
 
 def brotli_library() -> Any:
-    """Return a brotli library that can decode in pieces, None if there is none."""
+    """Return a brotli library that can decode in pieces, or None."""
     try:
         library = import_module("brotli")
     except ImportError:
@@ -220,8 +220,8 @@ def brotli_library() -> Any:
 class Decoder:
     """Decodes all codings of a body.
 
-    Other codings than gzip and deflate arrive only if the caller's own headers ask for them; all but brotli are decoded by
-    httpx2.
+    Codings other than gzip and deflate arrive only if the caller's own headers ask for them; httpx2 decodes all but
+    brotli.
     """
 
     def __init__(self, codings: list[str]) -> None:
@@ -230,7 +230,7 @@ class Decoder:
         self._layers = [Brotli() if coding == "br" else Inflate(coding) for coding in reversed(codings)]
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what becomes of a chunk."""
+        """Yield a chunk's decoded data."""
         yield from _through(self._layers, data)
 
     def finish(self) -> None:
@@ -261,7 +261,7 @@ def is_decodable(codings: list[str]) -> bool:
 
 
 def decoded(response: httpx2.Response, body: bytes) -> httpx2.Response:
-    """Return a response that holds a decoded body."""
+    """Return a response with a decoded body."""
     headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _WIRE_HEADERS]
     return httpx2.Response(
         response.status_code,

@@ -56,7 +56,7 @@ class Clock:
 
     Attributes:
         monotonic: Returns seconds that never run backwards.
-        sleep: Waits for so many seconds.
+        sleep: Waits for a number of seconds.
         sleep_async: Does the same in an event loop.
         uniform: Returns a random number between two others.
     """
@@ -78,7 +78,7 @@ class Signer(Protocol):
         ...
 
     async def values_async(self) -> list[Any]:
-        """Return the current credentials, which may have to be awaited."""
+        """Return the current credentials, awaiting coroutine functions."""
         ...
 
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
@@ -105,13 +105,13 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Wait for so many seconds."""
+    """Wait for a number of seconds."""
 
     seconds: float
 
 
 Sink = AbstractContextManager[Callable[[bytes], object]]
-"""What takes the chunks of a body: entered before the first, left after the last or with the exception."""
+"""A context manager that receives the chunks of a body."""
 
 Steps = Generator[Send | Wait, httpx2.Response | Exception | None, T]
 
@@ -121,15 +121,15 @@ class Call(Generic[T]):
     """One call.
 
     Attributes:
-        operation: What is called.
+        operation: The operation to call.
         payload: What is sent.
-        url: Where it is sent.
+        url: The URL of the request.
         headers: All headers of the request.
-        policy: When to try again.
+        policy: When to retry.
         timeout: Seconds for one attempt, None for the default timeouts.
         users_client: Whether the user's own client sends it, with its own timeouts.
         max_response_bytes: The largest body to read into memory, None for any.
-        lenient: Whether a response that does not fit is kept as far as it does.
+        lenient: Whether a response that does not fit is kept, instead of raising an error.
         hooks: The callbacks around each request.
         log: The log to write.
         clock: The time.
@@ -200,7 +200,7 @@ class Call(Generic[T]):
     def _send(self, start: float, now: float) -> Send:
         if self.timeout is None and self.users_client:
             return Send(None, None)
-        # How long to keep retrying says nothing about how long one response may take.
+        # The time limit for retries does not limit a single response.
         left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or 0.0) - now)
         if self.timeout is not None:
             limit = min(self.timeout, left)
@@ -231,7 +231,7 @@ class Call(Generic[T]):
         elif isinstance(outcome, ClosedClientError):
             error, failure, unknown = outcome, Failure(None, retryable=False), send.sent
         elif outcome is None:
-            raise RuntimeError("the transport has to say what came of a request")
+            raise RuntimeError("the transport must report the outcome of a request")
         else:
             raise outcome
         error.outcome_unknown = unknown and not self.policy.idempotent

@@ -20,9 +20,9 @@ class Connection:
     """A connection with blocking I/O, which opens with its first request.
 
     Args:
-        route: Where it leads.
+        route: Where it connects to.
         habits: What is known of the server.
-        reader: What reads its responses.
+        reader: Reads its responses.
         released: Called when a response is closed, and the connection is free again.
 
     Attributes:

@@ -69,11 +69,11 @@ class Credentials:
         return f"<Credentials for {', '.join(self._values) or 'nobody'}>"
 
     def all(self) -> tuple[tuple[str, ...], ...]:
-        """Return each credential that is there as an alternative, and none as the last one."""
+        """Return each available credential as an alternative, and none as the last one."""
         return (*((name,) for name in self._values), ())
 
     def unsigned(self, url: httpx2.URL) -> httpx2.URL:
-        """Return a URL that a server gave without the credentials in its query, which every request gets anew."""
+        """Return a URL from a server without credentials in its query; every request adds them anew."""
         names = {scheme.parameter for scheme in self._schemes.values() if scheme.kind == "query"}
         pairs = [
             pair for pair in url.query.decode("ascii").split("&") if unquote_plus(pair.partition("=")[0]) not in names
@@ -84,7 +84,7 @@ class Credentials:
         """Return the signer for a call: the first alternative for which all credentials are given.
 
         Args:
-            operation: What is called.
+            operation: The operation to call.
             headers: The headers of the call; a header that the caller set replaces a credential.
 
         Raises:
@@ -123,10 +123,10 @@ class Signer:
     credentials: list[tuple[Scheme, Secret[Any]]]
 
     def values(self) -> list[Any]:
-        """Return the credentials as they are now.
+        """Return the current credentials.
 
         Raises:
-            TypeError: A function gave something else than its kind of credential.
+            TypeError: A function returned something other than its kind of credential.
         """
         values = self._current()
         for value in values:
@@ -136,7 +136,7 @@ class Signer:
         return self._checked(values)
 
     async def values_async(self) -> list[Any]:
-        """Return the credentials as they are now; functions may be coroutine functions."""
+        """Return the current credentials; functions may be coroutine functions."""
         values = self._current()
         return self._checked([await value if inspect.isawaitable(value) else value for value in values])
 
@@ -165,7 +165,7 @@ class Signer:
 
 
 def _with_query(url: httpx2.URL, name: str, value: str) -> httpx2.URL:
-    # The query is joined as text, so that what the arguments have written stays as it is.
+    # The query is joined as text, so that the encoding of the arguments is kept.
     pair = f"{quote(name, safe='')}={quote(value, safe='')}"
     before = url.query.decode("ascii")
     return url.copy_with(query=(f"{before}&{pair}" if before else pair).encode("ascii"))
@@ -204,7 +204,7 @@ def _checked(scheme: Scheme, value: Any) -> Any:
 
 
 def _check_text(scheme: Scheme, *parts: str) -> None:
-    # The error of an encoding would hold the text; this one has to be raised outside of its handler.
+    # An encoding error contains the text, so this one is raised outside its handler.
     if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
         raise ValueError(f"{scheme.argument} has half of a surrogate pair, which cannot be sent")
 

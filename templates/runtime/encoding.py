@@ -34,8 +34,8 @@ class FileMapping(TypedDict):
 FileContent: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str] | FileMapping
 """A file to upload: bytes, an open file or a path, alone or with a file name and a media type.
 
-An open file is read from where it stands, while it is sent; so is a path, which has to lead to a regular file. Neither has to
-fit into memory.
+An open file is read from its current position while it is sent; a path must lead to a regular file. Neither needs to fit into
+memory.
 """
 
 # What RFC 9110 lets a header consist of. Messages show no values: many are secrets.
@@ -47,10 +47,10 @@ _LONGEST_PLAIN = 100  # digits of a decimal that is written without an exponent
 
 
 def text_of(value: Any, what: str) -> str:  # noqa: PLR0911  # one line a type
-    """Return a scalar as it is written outside of JSON; `what` names it in messages.
+    """Return a scalar as written outside of JSON; `what` names it in messages.
 
     Raises:
-        TypeError: It is no scalar.
+        TypeError: It is not a scalar.
     """
     match value:
         case Enum():
@@ -72,10 +72,10 @@ def text_of(value: Any, what: str) -> str:  # noqa: PLR0911  # one line a type
 
 
 def check_date(value: Any, type_: Any, what: str) -> None:
-    """Check that a date, or a list of dates, has a time if its type is a date with a time, and none if it is a date.
+    """Check that a value, or each in a list, is a `datetime` if its type is one, and a `date` if its type is that.
 
     Raises:
-        TypeError: It is the other one.
+        TypeError: It is the other of the two.
     """
     for item in cast("Sequence[Any]", value) if isinstance(value, list | tuple) else (value,):
         if isinstance(item, date):
@@ -85,7 +85,7 @@ def check_date(value: Any, type_: Any, what: str) -> None:
 
 
 def parts_of(type_: Any) -> Iterator[Any]:
-    """Yield a type and those that it is made of."""
+    """Yield a type and its arguments, recursively."""
     yield type_
     for part in get_args(type_):
         yield from parts_of(part)
@@ -101,7 +101,7 @@ def time_text(value: datetime, what: str = "it") -> str:
     """Return a date with a time as RFC 3339 writes it.
 
     Raises:
-        ValueError: It has no time zone, so it is no point in time.
+        ValueError: It has no time zone.
     """
     if value.tzinfo is None:
         raise ValueError(f"{what} has no time zone; pass a datetime with one, such as datetime.now(UTC)")
@@ -123,8 +123,8 @@ def checked_header(name: str, value: str) -> str:
     """Return a header's value.
 
     Raises:
-        ValueError: It holds a character that would end the header, or one that no header can carry; or its name does.
-        TypeError: It is no text.
+        ValueError: The value or the name has a character that would end the header, or that no header can carry.
+        TypeError: It is not text.
     """
     if not isinstance(name, str) or not isinstance(value, str):
         raise TypeError(f"the header {name!r} is {type(value).__name__}; names and values of headers are str")
@@ -139,11 +139,11 @@ def checked_header(name: str, value: str) -> str:
 
 
 def event_id(value: str) -> bytes:
-    """Return the id of an event as the header that sends it back: in UTF-8, as WHATWG says; empty where it sends nothing.
+    """Return the value of the `Last-Event-ID` header for an event id: UTF-8, as WHATWG says; empty to send no header.
 
     Raises:
-        ValueError: It has a character that no header can carry, and no event has in its id.
-        TypeError: It is no text.
+        ValueError: It has a character that no header can carry, and that no event id can have.
+        TypeError: It is not text.
     """
     if not isinstance(value, str):
         raise TypeError(f"last_event_id is {type(value).__name__}, not str")
@@ -159,7 +159,7 @@ def event_id(value: str) -> bytes:
 def file_content(name: str, content: Any, documented: Sequence[str] = ()) -> tuple[str, IO[bytes] | bytes, str]:
     """Return a file as httpx2 takes it: its name, content and media type.
 
-    The media type is the one that the caller names, else what the name tells, if it is a documented one, else the first
+    The media type is the one that the caller names, else the one guessed from the name if it is documented, else the first
     documented one.
 
     Raises:
@@ -191,7 +191,7 @@ def _media_type(file_name: str, documented: Sequence[str]) -> str:
 
 
 def _unpacked(name: str, content: Any) -> tuple[str, str, Any]:
-    """Return the file name and the media type that come with a file, "" if none does, and its content."""
+    """Return the file name and the media type of a file, "" for one that is not given, and the content."""
     if isinstance(content, tuple):
         parts = cast("Sequence[Any]", content)
         if len(parts) not in {2, 3}:

@@ -1,7 +1,7 @@
 """Event streams: the items of a response as they arrive, server-sent events and JSON lines alike.
 
-A call opens a stream, with retries like any other; its result is an `EventStream`, which reads from then on by itself.
-`stream_decoding` decodes the events, `stream_items` decides what becomes of each one, and here is how a stream ends.
+A call opens a stream, with retries like any other; its result is an `EventStream`, which then reads on its own.
+`stream_decoding` decodes the events, `stream_items` turns them into items, and this module ends the stream.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class EventStream(StreamItems[T]):
         self.close()
 
     def __del__(self) -> None:
-        # At the end of the interpreter, a thread that does not run any more may hold a lock of the connection pool.
+        # When the interpreter exits, a thread that no longer runs may hold a lock of the connection pool.
         if not getattr(self, "_ended", True) and not sys.is_finalizing():
             with suppress(Exception):
                 self.close()
@@ -144,7 +144,7 @@ class AsyncEventStream(StreamItems[T]):
         await self.aclose()
 
     def __del__(self) -> None:
-        # Closing has to be awaited, and only the loop of the connection can do that.
+        # Closing must be awaited, which only the loop of the connection can do.
         if getattr(self, "_ended", True) or self._loop.is_closed():
             return
         response = self._opened.response
@@ -155,8 +155,8 @@ class AsyncEventStream(StreamItems[T]):
             self._loop.call_soon_threadsafe(lambda: _close_later(response))
 
 
-# Streams of the process that forked. Their connections are that one's: whoever lets go of one closes it, or waits for a
-# lock that was held at the fork.
+# Streams of the parent process, kept alive: collecting one would close the parent's connection, or wait for a lock that was
+# held at the fork.
 _left_alone: list[object] = []
 
 _closing: set[asyncio.Task[None]] = set()

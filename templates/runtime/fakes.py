@@ -1,7 +1,7 @@
-"""Fakes: what `testing` is made of. A fake client is a client in all but the network: it answers its requests itself.
+"""Fakes, which `testing` exports. A fake client is a client in all but the network: it answers its requests itself.
 
-`FakeCaller` decides on the answer of a call when the call is made, and numbers it; `Fake.respond`, which stands in for the
-network, finds the answer by that number and writes it as the response that a server would send.
+`FakeCaller` decides on the answer when a call is made, and numbers it; `Fake.respond` replaces the network: it finds the
+answer by that number and writes it as the response that a server would send.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .undocumented import UNDOCUMENTED
 T = TypeVar("T")
 
 BREAK = "fake_break"
-"""The extension of a response with the exception in which its body ends."""
+"""The response extension with the exception that ends the body."""
 
 _NUMBER = b"x-fake-call"
 
@@ -47,7 +47,7 @@ class FakeCall:
 
     Attributes:
         name: The method, such as `pets.get`.
-        arguments: The arguments by name, those that have a default among them; what was left out is not.
+        arguments: The arguments by name, including those with a default, without those that were left out.
     """
 
     name: str
@@ -110,7 +110,7 @@ class Fake:
         return _copy(outcome)
 
     def error_example(self, stub: FakeMethod, status: str) -> object:
-        """Return the example of an error: that of the method, else that of another one; None where there is none."""
+        """Return the example of an error: the method's own, else another method's, else None."""
         found = (each.error_examples().get(status) for each in (stub, *self.stubs.values()))
         return next((example for example in found if example is not None), None)
 
@@ -123,7 +123,7 @@ class FakeCaller(Caller):
 
     @classmethod
     def of(cls, caller: Caller, fake: Fake) -> Self:
-        """Return a caller with the settings of another one; it needs no credentials."""
+        """Return a caller with another one's settings, but no credentials."""
         return cls(**vars(replace(caller, credentials=None)), fake=fake)
 
     def call(
@@ -160,6 +160,6 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 def _copy(response: httpx2.Response) -> httpx2.Response:
-    # The body is not read yet, for a download or a stream reads it itself.
+    # The body is not read yet: a download or a stream reads it itself.
     body = _Body(response.content, response.extensions.get(BREAK))
     return httpx2.Response(response.status_code, headers=response.headers, stream=body)

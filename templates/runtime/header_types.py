@@ -14,9 +14,9 @@ def typed_header(headers: Mapping[str, Sequence[str]], name: str, type_: Any) ->
     """Return the value of a header, None if the response has none.
 
     Args:
-        headers: The headers by their names in lower case.
+        headers: The headers by lower-case name.
         name: The name of the header in lower case.
-        type_: Its type; the items of a list are separated by commas, or come in headers of their own.
+        type_: Its type; the items of a list are separated by commas, or sent as repeated headers.
 
     Raises:
         ValueError: It does not fit its type.
@@ -36,7 +36,7 @@ def typed_header(headers: Mapping[str, Sequence[str]], name: str, type_: Any) ->
 
 
 def _http_date(name: str, text: str) -> datetime:
-    """Return a time as HTTP writes it: many servers do so, whatever their document says."""
+    """Return a time in HTTP's format, which many servers use whatever their document says."""
     try:
         return parsedate_to_datetime(text)
     except ValueError:

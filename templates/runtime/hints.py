@@ -1,4 +1,4 @@
-"""Hints: what an unknown name probably means, for callers who bring the habits of other clients."""
+"""Hints: what an unknown name probably means, for callers used to other clients."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def missing_attribute(owner: object, name: str) -> AttributeError:
 
 
 def explained(method: MethodT, name: str = "") -> MethodT:
-    """Return a method that says what to write where its arguments do not fit its signature.
+    """Return a method whose errors for wrong arguments say what to write instead.
 
     Args:
         method: The method, or the constructor of a client.
@@ -76,7 +76,7 @@ def explained(method: MethodT, name: str = "") -> MethodT:
         try:
             return method(self, *args, **kwargs)
         except TypeError as error:
-            # Without a frame of the method below this one, the arguments were refused before it began.
+            # If no frame of the method is below this one, the arguments were rejected before it began.
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise
             habits = _SETTINGS if name else _OPTIONS

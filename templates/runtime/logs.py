@@ -1,4 +1,4 @@
-"""Logs: what the client says of its requests. No bodies, no values of headers, no query, no ids."""
+"""Logs: what the client reports about its requests. No bodies, no header values, no query, no ids."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FORMAT = "%(asctime)s %(name)s %(message)s"
 
 
 class DebugLogger(Protocol):
-    """What `debug_logger` has to offer: the `debug` of `logging.Logger`."""
+    """What `debug_logger` must have: the `debug` method of `logging.Logger`."""
 
     def debug(self, msg: str, /, *args: object) -> object:
         """Take a message with %-style arguments."""
@@ -20,7 +20,7 @@ class DebugLogger(Protocol):
 
 
 class Log:
-    """The log of one client: the logger of its package, and the caller's debug logger beside it."""
+    """The log of one client: the logger of its package, and the caller's debug logger."""
 
     def __init__(self, package: Package, debug_logger: DebugLogger | None) -> None:
         self._logger = logging.getLogger(package.name)
@@ -32,11 +32,11 @@ class Log:
 
     @property
     def shows_attempts(self) -> bool:
-        """Whether anybody reads of attempts."""
+        """Whether anybody reads log lines about attempts."""
         return self._debug_logger is not None or self._logger.isEnabledFor(logging.DEBUG)
 
     def attempt(self, verb: str, path: str, outcome: str, *, seconds: float, attempt: int, request_id: str) -> None:
-        """Log the end of one attempt; `path` is the template, so that no id of the caller's is written down."""
+        """Log the end of one attempt; `path` is the template, so that the caller's ids are not logged."""
         message: str = "%s %s -> %s in %.0f ms (attempt %d)"
         arguments: tuple[object, ...] = (verb, path, outcome, seconds * 1000, attempt)
         if request_id:
@@ -50,11 +50,11 @@ class Log:
         self._logger.info("%s %s -> %s, attempt %d follows in %.2f s", verb, path, outcome, attempt + 1, wait)
 
     def misfits(self, name: str, status: int, places: str) -> None:
-        """Warn that a response does not fit its type; no value of it is written down."""
+        """Warn that a response does not fit its type, without quoting its values."""
         self._logger.warning("%s: the %d response does not fit: %s", name, status, places)
 
     def unwatched(self, kind: str) -> None:
-        """Warn that connections of a class do without the protection that this client adds to httpx2."""
+        """Warn that connections of a class lack the protection that this client adds to httpx2."""
         self._logger.warning(
             "connections of the class %s cannot be watched: a deadline may be exceeded, and bytes left over from one"
             " response may be taken for the next; use a version of httpx2 that this package was tested with",

@@ -1,4 +1,4 @@
-"""Misfits: where a value does not fit its type, in the words of callers."""
+"""Misfits: where a value does not fit its type, described for callers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 ANOTHER_KIND = "another_kind"
-"""The error of a member of a union that stands for values with another tag."""
+"""The type of the error of a union member that covers values with another tag."""
 
 MEMBER = "<member>"
-"""What stands in the place of an error for the members of such a union."""
+"""The label of union members in the locations of pydantic's errors; messages leave it out."""
 
 
 def misfits(error: ValueError, whole: str) -> list[str]:
@@ -22,7 +22,7 @@ def misfits(error: ValueError, whole: str) -> list[str]:
 
 
 def telling(details: list[Any]) -> list[Any]:
-    """Return the errors of pydantic without those of members of a union that a value was no candidate for."""
+    """Return pydantic's errors without those of union members that the value was not meant for."""
     return [item for item in details if item["type"] != ANOTHER_KIND] or details
 
 

@@ -47,16 +47,16 @@ class BasePage(Generic[ItemT]):
         return self.raw_response.headers
 
     def has_next_page(self) -> bool:
-        """True if another page follows. Where the server does not say which page is the last one, that may be empty.
+        """True if another page follows. If the server does not say which page is the last one, it may be empty.
 
         Raises:
-            ResponseValidationError: What the response says of the next page makes no sense.
+            ResponseValidationError: The response describes no valid next page.
         """
         return self._position.reveal().following() is not None
 
 
 class Page(BasePage[ItemT]):
-    """A part of a list. An iteration yields the items of this page and of all that follow, each page when it is needed.
+    """A part of a list. Iteration yields the items of this page and of all that follow, each page when it is needed.
 
     Attributes:
         items: The items of this page.

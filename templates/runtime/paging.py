@@ -1,4 +1,4 @@
-"""Paging: the calls that return the parts of a list, and what a response says of the next one. No I/O."""
+"""Paging: the calls that return the parts of a list, and what a response says about the next one. No I/O."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class PageRequest:
     """A call that returns a page.
 
     Attributes:
-        caller: What makes the call.
-        operation: What is called.
+        caller: Makes the call.
+        operation: The operation to call.
         arguments: Its arguments.
         overrides: Its settings.
-        url: The URL that the page before it named, None for that of the arguments.
+        url: The URL that the previous page named, None to build it from the arguments.
         number: The number of the page, counted from 1.
-        landmark: The mark of an earlier page. A server that goes round in a circle comes back to it.
+        landmark: The mark of an earlier page, to which a circular list returns.
     """
 
     caller: Caller
@@ -69,13 +69,13 @@ class PageRequest:
         return self._next(url=url)
 
     def _next(self, **changes: Any) -> PageRequest:
-        # A landmark that moves to each page whose number is a power of two is met again in a circle of any length.
+        # The landmark moves to each page whose number is a power of two, so a circle of any length meets it again.
         landmark = self.mark if self.number & (self.number - 1) == 0 else self.landmark
         return replace(self, **changes, number=self.number + 1, landmark=landmark)
 
 
 class Position:
-    """Where a page is in its list: what it was asked with, and what the response says of the next one."""
+    """Where a page is in its list: its request, and what the response says about the next page."""
 
     def __init__(self, request: PageRequest, url: httpx2.URL, response: ApiResponse[Any]) -> None:
         self._request = request
@@ -87,7 +87,7 @@ class Position:
         """Return the items.
 
         Raises:
-            ResponseValidationError: They are no list.
+            ResponseValidationError: They are not a list.
         """
         found = value_at(self._response.result, self._pagination.items)
         if found is None:
@@ -100,7 +100,7 @@ class Position:
         """Return the request for the next page, None if this is the last one.
 
         Raises:
-            ResponseValidationError: The response names a page that came before, or is on another server.
+            ResponseValidationError: The response names an earlier page, or one on another server.
         """
         more = self._value(self._pagination.has_more)
         if more is False:
@@ -147,7 +147,7 @@ class Position:
         except httpx2.InvalidURL:
             self._fail("names a next page with a URL that is not valid")
         if url.scheme == "http" and self._url.scheme == "https" and url.port is None:
-            url = url.copy_with(scheme="https")  # the server stands behind a proxy that it does not know
+            url = url.copy_with(scheme="https")  # the server is behind a proxy that it does not know about
         if _server_of(url) != _server_of(self._url) or url.userinfo:
             self._fail(f"names a next page on another server, {url.scheme}://{url.host}, which is not called")
         credentials = self._request.caller.credentials
@@ -166,7 +166,7 @@ class Position:
 
 
 def value_at(value: Any, path: tuple[str, ...]) -> Any:
-    """Return what stands in a body below the names of a path, None if there is nothing; `-1` is the last item of a list."""
+    """Return the value at a path of names in a body, None if there is none; `-1` is the last item of a list."""
     for name in path:
         value = _child(value, name)
     return value

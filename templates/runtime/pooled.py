@@ -1,7 +1,7 @@
 """Requests and responses of this client's own connections.
 
-They are httpx2's. What takes httpx2 longer than most calls need is done only when somebody asks for it: headers are parsed
-when they are looked at, and a body that is complete is not read again through iterators.
+They are httpx2's, with the expensive parts done only on request: headers are parsed when first looked at, and a complete body
+is not read again through iterators.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Lazy:
 
     @property
     def raw_headers(self) -> RawHeaders:
-        """The headers as they are on the wire."""
+        """The headers as sent or received."""
         return self._raw if self._parsed is None else self._parsed.raw
 
 
@@ -54,7 +54,7 @@ class PooledRequest(_Lazy, httpx2.Request):
 
 
 class PooledResponse(_Lazy, httpx2.Response):
-    """A response that came over a connection of this client's own, and can be given its body."""
+    """A response from one of this client's own connections, which can be given its body."""
 
     _body: bytes | None = None
 
@@ -109,7 +109,7 @@ class PooledResponse(_Lazy, httpx2.Response):
 
 
 def headers_on_the_wire(message: httpx2.Request | httpx2.Response) -> RawHeaders:
-    """Return the headers of a message as they are sent or were received."""
+    """Return the headers of a message as sent or received."""
     return message.raw_headers if isinstance(message, _Lazy) else message.headers.raw
 
 
@@ -120,7 +120,7 @@ def _chunks(body: bytes, size: int | None) -> Iterator[bytes]:
 
 
 def in_memory(response: httpx2.Response, parts: list[bytes]) -> httpx2.Response:
-    """Return a response that holds its body."""
+    """Return a response with its body."""
     body = parts[0] if len(parts) == 1 else b"".join(parts)
     if isinstance(response, PooledResponse):
         response.hold(body)

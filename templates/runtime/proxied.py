@@ -1,4 +1,4 @@
-"""Connections through a proxy of the environment: httpcore2's, which knows HTTP and SOCKS proxies, one socket each."""
+"""Connections through a proxy set in the environment: httpcore2's, which supports HTTP and SOCKS, one socket each."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def is_socks(route: Route) -> bool:
 
 
 def proxy_options(route: Route) -> dict[str, Any]:
-    """Return what httpcore2 has to know of the proxy of a route."""
+    """Return httpcore2's description of a route's proxy."""
     proxy = httpx2.Proxy(route.proxy or "")
     url = proxy.url
     return {

@@ -1,6 +1,6 @@
 """The reader of `fast=True`: httptools, which is llhttp, the parser of Node.js, in its strict mode.
 
-What it leaves open is decided here: whether a body ended where it should, and how much a head may hold.
+This module decides what it leaves open: whether a body ended where it should, and how large a head may be.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class HttptoolsReader:
         self._stale = method == "HEAD"
 
     def feed(self, data: bytes) -> None:
-        """Read what has arrived, nothing at the end of the connection.
+        """Read the bytes that arrived, b"" at the end of the connection.
 
         Raises:
             httpx2.RemoteProtocolError: It is not valid HTTP, or ends too early.
@@ -65,7 +65,7 @@ class HttptoolsReader:
         self.complete = True
 
     def taken(self) -> list[bytes]:
-        """Return what has arrived of the body since the last time."""
+        """Return the part of the body that arrived since the last call."""
         parts, self._parts = self._parts, []
         return parts
 
@@ -75,7 +75,7 @@ class HttptoolsReader:
             self._reason += status
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Record a header; what comes after the head is a trailer, or no part of this response."""
+        """Record a header; one after the head is a trailer, or not part of this response."""
         if not self.status:
             self.headers.append((name, value))
 
@@ -110,6 +110,6 @@ class HttptoolsReader:
 
     @property
     def extensions(self) -> dict[str, bytes]:
-        """What httpx2 reports of a response beside its status and headers."""
+        """What httpx2 reports about a response in addition to its status and headers."""
         version = b"HTTP/%b" % self._parser.get_http_version().encode()
         return {"http_version": version, "reason_phrase": self._reason}

@@ -1,6 +1,6 @@
-"""Redaction: what callers find on a response or an error of the request that led to it.
+"""Redaction: the part of a request that callers see on its response or error.
 
-That is the verb, the URL, and the headers that hold no secrets; not the body, and nothing that was used to send it.
+That is the verb, the URL, and the headers without secrets; not the body, and nothing that was used to send it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def redact_response(response: httpx2.Response, url: httpx2.URL | None = None) ->
     # After a redirect the URL differs.
     response.request = redacted_request(response.request, None if response.history else url)
     if response.is_closed and hasattr(response, "_content"):
-        # The stream leads back to the connection, and from there to the request.
+        # The stream refers to the connection, which refers to the request.
         response.stream = httpx2.ByteStream(response.content)
         response.extensions.pop("network_stream", None)
 
@@ -70,7 +70,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 class Secret(Generic[T]):
-    """Holds a value that `repr`, `vars` and anything else that walks over attributes must not show.
+    """Hides a value from `repr`, `vars` and anything else that walks over attributes.
 
     Attributes:
         reveal: Returns it.

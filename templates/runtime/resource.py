@@ -81,10 +81,10 @@ class Resource:
 
 
 def with_response(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
-    """Return a method of a detailed resource under the type that it has there."""
+    """Return a method with its type in a detailed resource."""
     return cast("Callable[P, ApiResponse[T]]", method)
 
 
 def with_response_async(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[ApiResponse[T]]]:
-    """Return an async method of a detailed resource under the type that it has there."""
+    """Return an async method with its type in a detailed resource."""
     return cast("Callable[P, Awaitable[ApiResponse[T]]]", method)

@@ -1,4 +1,4 @@
-"""Responses: from a response to the result or the error that it means."""
+"""Responses: turn a response into a result or an error."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from .operation import Operation, Response
 T = TypeVar("T")
 V = TypeVar("V")
 
-# The successes with a complete result: not 204 and 205, which have no body, and not 206, which has a part.
+# The successes with a complete result: not 204 and 205, which have no body, nor 206, which has a part of one.
 _WHOLE = frozenset({200, 201, 202, 203})
 _BODILESS = frozenset({204, 205, 304})
 
-# Encodings of Python that no server means.
+# Python encodings that no server means.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 
@@ -44,7 +44,7 @@ def select(by_status: Mapping[str, V], status: int) -> V | None:
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse(Generic[T]):
-    """A result together with the response that it came in.
+    """A result together with its response.
 
     Attributes:
         result: What the call returns.
@@ -66,27 +66,27 @@ class ApiResponse(Generic[T]):
 
     @property
     def request_id(self) -> str:
-        """The id that the server gave the request, for its operators; "" if it named none."""
+        """The server's id for the request, "" if it sent none."""
         return request_id_of(self.raw_response)
 
 
 Warn = Callable[[str, int, str], object]
-"""Told where a response does not fit that is read leniently: the call, the status, and the first places."""
+"""Called with the call, the status and the first places if a response that is read leniently does not fit."""
 
 
 def result_of(operation: Operation[T], response: httpx2.Response, warn: Warn | None = None) -> T:
-    """Return the result of a success; with `warn`, a body that does not fit is kept as far as it does.
+    """Return the result of a success; with `warn`, parts of a body that do not fit are kept unchanged.
 
     Raises:
-        ResponseValidationError: The body does not fit the type that is documented for its status.
-        KeyError: It is not a success, or one that is not documented and does not fit a documented one.
+        ResponseValidationError: The body does not fit the documented type for its status.
+        KeyError: It is not a success, or is undocumented and does not fit a documented one.
     """
     # A redirect is a success if the document has no other one; it is not followed.
     documented = _documented(operation, response.status_code)
     if documented is not None:
         return cast("T", _value(operation, documented, response, warn))
     if response.is_success and response.status_code != HTTPStatus.PARTIAL_CONTENT:
-        # The server has done its work, whichever 2XX it returns.
+        # Any 2XX means that the server has done its work.
         for documented in operation.responses.values():
             has_body = documented.media == "json" and response.status_code not in _BODILESS
             if has_body or response.status_code in _WHOLE:
@@ -101,14 +101,14 @@ def is_success(operation: Operation[Any], response: httpx2.Response) -> bool:
 
 
 def _documented(operation: Operation[Any], status: int) -> Response | None:
-    """Return the success that is documented for a status; a part of a body counts only where the document names 206."""
+    """Return the documented success for a status; a partial body counts only if the document has 206."""
     if status >= 400 or (status == HTTPStatus.PARTIAL_CONTENT and str(int(status)) not in operation.responses):
         return None
     return select(operation.responses, status)
 
 
 def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: float | None) -> ClientError:
-    """Return the error for a response that is not a success; this never raises."""
+    """Return the error for a response that is not a success. Never raises."""
     status = response.status_code
     documented = _documented_error(operation, response)
     named, *others = BY_STATUS.get(status, (None,))
@@ -125,7 +125,7 @@ def error_of(operation: Operation[Any], response: httpx2.Response, retry_after: 
 
 
 def _documented_error(operation: Operation[Any], response: httpx2.Response) -> type[StatusError] | None:
-    """Return the class that is documented for a failure: for its status and media type, or else for its status."""
+    """Return the documented class for a failure: for its status and media type, or else for its status."""
     status = response.status_code
     if status < 300:
         return None
@@ -180,7 +180,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
 
 
 def other_representation(operation: Operation[Any], response: httpx2.Response) -> str:
-    """Return the media type of a success if it is a documented one, but not the one that the call asked for; else ""."""
+    """Return the media type of a success if it is documented but not the requested one, else ""."""
     documented = _documented(operation, response.status_code)
     if documented is None or not documented.media_type:
         return ""
@@ -190,10 +190,10 @@ def other_representation(operation: Operation[Any], response: httpx2.Response) -
 
 
 def check_representation(operation: Operation[Any], response: httpx2.Response) -> None:
-    """Check that a success has the media type that the call asked for, and not another documented one.
+    """Check that a success has the requested media type, and not another documented one.
 
     Raises:
-        ResponseValidationError: It has another one, in which the result would have another type.
+        ResponseValidationError: It has another one, so the result would have another type.
     """
     if arrived := other_representation(operation, response):
         message = f"{operation.name}: the {response.status_code} response is {arrived}, which the call did not ask for"
@@ -205,7 +205,7 @@ def _essence(media_type: str) -> str:
 
 
 def _lenient(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn) -> Any:
-    """Return a body as far as it fits.
+    """Return a body with the parts that do not fit unchanged.
 
     Raises:
         ValueError: It is not JSON.
@@ -221,13 +221,13 @@ def _lenient(operation: Operation[Any], documented: Response, response: httpx2.R
 
 
 def _text_in_json(response: httpx2.Response) -> str:
-    """Return a text that the server sent as JSON, "" for any other body."""
+    """Return the text if the body is a JSON string, else ""."""
     parsed = _parsed(response) if "json" in response.headers.get("content-type", "") else None
     return parsed if isinstance(parsed, str) else ""
 
 
 def text_of_body(response: httpx2.Response) -> str:
-    """Return a body as text: in the charset that the server names, in UTF-8 where it names none that is known."""
+    """Return a body as text in the server's charset, or in UTF-8 if that is missing or unknown."""
     charset = response.charset_encoding or "utf-8"
     try:
         if codecs.lookup(charset).name not in _NO_CHARSETS:
@@ -246,7 +246,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def header_lists(response: httpx2.Response) -> dict[str, list[str]]:
-    """Return the headers of a response by their names in lower case, each with its values."""
+    """Return the headers of a response by lower-case name, each with its values."""
     headers: dict[str, list[str]] = {}
     for name, value in response.headers.multi_items():
         headers.setdefault(name.lower(), []).append(value)

@@ -15,12 +15,12 @@ ATTEMPTS = 3
 BUDGET = 60.0
 LONGEST_REQUESTED_WAIT = 30.0
 RETRIED_STATUSES = (408, 429, 500, 502, 503, 504)
-"""After these, an idempotent request is sent again. Pages that name them are generated from this line."""
+"""After these, an idempotent request is retried. The package's pages take the list from here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed attempt, as the policy sees it.
+    """A failed attempt, as far as the policy needs to know it.
 
     Attributes:
         status: The status of the response, None if there was none.
@@ -56,7 +56,7 @@ class RetryPolicy:
     def wait(
         self, failure: Failure, attempt: int, elapsed: float, uniform: Callable[[float, float], float] = random.uniform
     ) -> float | None:
-        """Return the seconds to wait before the next attempt, None if there is none.
+        """Return the seconds to wait before the next attempt, None for no further attempt.
 
         Args:
             failure: Why the attempt failed.

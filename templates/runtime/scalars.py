@@ -1,7 +1,7 @@
-"""Scalars: dates, times, ids and numbers, read and written as the API spells them.
+"""Scalars: dates, times, ids and numbers, read and written in the API's notation.
 
-pydantic is generous with them: a number is a date, a date with a time is a date, and a text in a union becomes a date if
-it can. `on_the_wire` replaces the validators of these types by stricter ones, which stay in pydantic's fast path.
+pydantic is lenient with them: it accepts a number or a `datetime` as a date, and turns a text in a union into a date if it can.
+`on_the_wire` replaces the validators of these types with stricter ones that stay on pydantic's fast path.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pydantic_core import CoreSchema, core_schema
 _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)"
 _HEX = "[0-9a-f]"
-# What a field of the type takes, which pydantic checks further.
+# For a field of the type; pydantic checks further.
 _TEXTS = {"datetime": rf"^{_DATE}[Tt ]", "date": rf"^{_DATE}"}
-# In a union with texts: only what would be written in the same way.
+# In a union with texts: only texts that would be written the same way.
 _USUAL = {
     "datetime": rf"^{_DATE}T{_TIME}$",
     "date": rf"^{_DATE}$",
@@ -33,7 +33,7 @@ _MESSAGES = {
     "date": "Input should be a date, such as 2026-01-31",
     "uuid": "Input should be a UUID",
 }
-# Of a decimal, a text that is written in the same way.
+# A decimal's text that would be written the same way.
 _PLAIN_DECIMAL = r"^-?(0|[1-9]\d*)(\.\d+)?$"
 
 _NUMBER = secrets.token_hex(8)
@@ -59,7 +59,7 @@ _MARKED = re.compile(rb'"%b(-?[0-9.]+(?:E[+-]?[0-9]+)?)"' % _NUMBER.encode())
 
 
 def on_the_wire(schema: Any) -> Any:
-    """Return the validator of a scalar, or of a union of scalars, as the API spells them; any other unchanged."""
+    """Return the strict validator of a scalar or a union of scalars; any other unchanged."""
     match schema["type"]:
         case "datetime" | "date" as kind:
             return _strict(kind, _TEXTS[kind], schema)
@@ -70,7 +70,7 @@ def on_the_wire(schema: Any) -> Any:
 
 
 def _strict(kind: str, pattern: str, schema: Any) -> CoreSchema:
-    """Return the validator of a date, a time or an id: such a value, or a text that matches a pattern."""
+    """Return the validator of a date, a time or an id: a value of the type, or a text that matches a pattern."""
     text = core_schema.chain_schema([core_schema.str_schema(pattern=pattern, strict=True), schema])
     value: Any = {**schema, "strict": True}
     either = core_schema.json_or_python_schema(
@@ -84,7 +84,7 @@ def _strict(kind: str, pattern: str, schema: Any) -> CoreSchema:
 
 
 def _union(schema: Any) -> Any:
-    """Let a text in a union be a date, a time, an id or a decimal only if it is spelled in the usual way."""
+    """Let a text in a union be a date, a time, an id or a decimal only in the standard notation."""
     choices: list[Any] = [choice[0] if type(choice) is tuple else choice for choice in schema["choices"]]
     special = [choice for choice in choices if _is_special(choice)]
     texts = [choice for choice in choices if choice["type"] == "str"] if special else []
@@ -134,7 +134,7 @@ def exact_numbers(content: bytes) -> bytes:
     """Return JSON with the decimals in it as numbers.
 
     Raises:
-        ValueError: A number in it is no finite one, which JSON cannot hold.
+        ValueError: A number in it is not finite.
     """
     if _NUMBER.encode() in content:
         content = _MARKED.sub(rb"\1", content)
@@ -146,7 +146,7 @@ def exact_numbers(content: bytes) -> bytes:
 
 
 def _numbers(value: Any, place: str = "") -> Iterator[tuple[str, float]]:
-    """Yield the numbers with a fraction in a value of JSON, each with its place."""
+    """Yield the numbers with a fraction in a JSON value, each with its place."""
     if isinstance(value, float):
         yield place, value
     elif isinstance(value, dict | list):
@@ -160,12 +160,12 @@ def _numbers(value: Any, place: str = "") -> Iterator[tuple[str, float]]:
 
 
 class ExactFloat(float):
-    """A number of JSON that remembers its digits, so that a decimal can be made of it."""
+    """A JSON number that remembers its digits, so that it can become a decimal."""
 
     digits: str
 
     def __new__(cls, digits: str) -> Self:
-        """Take the digits as they stand in the JSON."""
+        """Take the digits from the JSON."""
         number = super().__new__(cls, digits)
         number.digits = digits
         return number
@@ -175,7 +175,7 @@ class ExactFloat(float):
 
 
 def exact_json(content: bytes | str) -> Any:
-    """Return the value of JSON in which each number remembers its digits.
+    """Return a JSON value in which each number remembers its digits.
 
     Raises:
         ValueError: It is not JSON.

@@ -33,8 +33,8 @@ class StreamCall(Call[T]):
         asynchronous: Whether it is read in an event loop.
         silence: The most seconds between two reads, None for no limit.
         detailed: Whether the result is an `ApiResponse` with the stream in it.
-        holder: The class that holds the stream and its headers, None where no headers are documented.
-        clients: What the stream is read with.
+        holder: The class with the stream and its headers, None if no headers are documented.
+        clients: The HTTP clients that read the stream.
     """
 
     clients: HttpClients
@@ -49,7 +49,7 @@ class StreamCall(Call[T]):
         return is_success(self.operation, response) and (kind == self._description.content_type or not kind)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
-        """Return the limits for the body: none for a stream, but the time between two reads."""
+        """Return the limits for the body: for a stream, only the time between two reads."""
         if not self.keeps_open(response):
             return super().guard(send, response)
         timeout = response.request.extensions.get("timeout")
@@ -95,7 +95,7 @@ class StreamCall(Call[T]):
 def stream_call(
     call: Call[Any], overrides: Overrides, clients: HttpClients, holder: type | None, *, asynchronous: bool
 ) -> StreamCall[Any]:
-    """Return a call that opens what `call` would read; only a timeout of its own limits the time between two reads."""
+    """Return a call that opens the stream of `call`; only the call's own timeout limits the time between two reads."""
     settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
     silence = checked_timeout(overrides.timeout_ms)
     detailed = isinstance(call, DetailedCall)

@@ -1,7 +1,7 @@
-"""Decoding of streams: server-sent events and JSON values, from the bytes as they arrive to the end that they need.
+"""Decoding of streams: server-sent events and JSON values from bytes as they arrive.
 
-A decoder takes chunks, however they are cut, and returns what has become complete. At the end it says whether the
-stream was whole: a connection that is closed may be the end of a response, or a break.
+A decoder takes chunks of any size, and returns what they complete. At the end it checks that the stream was complete: a closed
+connection may mean the end of a response, or a failure.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Event:
 
 
 class StreamDecoder(Protocol):
-    """What turns the bytes of a stream into events."""
+    """Turns the bytes of a stream into events."""
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Yield the events that a chunk completes.
@@ -159,7 +159,7 @@ class Events:
             raise httpx2.RemoteProtocolError(_BROKEN)
 
     def _with_newlines(self, chunk: bytes) -> bytes:
-        """Return a chunk whose lines end in a newline each: a return ends a line at once, and takes a newline after it."""
+        r"""Return a chunk with `\n` line endings: `\r` ends a line at once, and absorbs a `\n` after it."""
         if self._after_return and chunk:
             self._after_return = False
             chunk = chunk.removeprefix(b"\n")
@@ -205,7 +205,7 @@ class JsonValues:
     """JSON values, one after the other, each as the data of an event.
 
     Args:
-        separator: What stands between two values: a line break, or the record separator of RFC 7464.
+        separator: The separator of two values: a line break, or the record separator of RFC 7464.
         limit: The most bytes of one value, None for any number.
     """
 
@@ -225,7 +225,7 @@ class JsonValues:
             self._keep(rest)
 
     def finish(self) -> Iterator[Event]:
-        """Yield the last value, which need not have a line break behind it, but has to be whole."""
+        """Yield the last value, which needs no line break after it, but must be complete."""
         rest = b"".join(self._parts)
         for event in self._taken():
             if not (_is_json(event.data or "") and self._ends_for_sure(rest)):

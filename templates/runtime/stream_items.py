@@ -1,4 +1,4 @@
-"""Items of streams: what becomes of each event, and of what ends a stream; `event_stream` reads them."""
+"""Items of streams: turns events into items, and the end of a stream into an error; `event_stream` reads them."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class Opened:
 
     Attributes:
         name: The call, such as `chat.stream`.
-        stream: What the document says of the items.
+        stream: The document's description of the items.
         response: The response, whose body has not been read.
         limit: The most bytes of one item, None for any number.
-        on_error: Told of the error that ends the stream.
-        warn: Told of the first item that does not fit, which is kept as far as it does; None makes it an error.
-        clients: What the stream is read with.
+        on_error: Called with the error that ends the stream.
+        warn: Called with the first item that does not fit, which is kept; None makes it an error.
+        clients: The HTTP clients that read the stream.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Opened:
     warn: Warn | None = None
 
 
-# How many forks lie between the first process and this one: to ask for the process costs more than to read an event.
+# The number of forks between the first process and this one: asking for the process id costs more than reading an event.
 _generation = 0
 
 
@@ -84,7 +84,7 @@ if hasattr(os, "register_at_fork"):
 
 
 class StreamItems(Generic[T]):
-    """What the sync and the async stream have in common."""
+    """The common base of sync and async streams."""
 
     def __init__(self, opened: Opened) -> None:
         from pydantic_core import from_json  # whoever reads a stream needs pydantic anyway
@@ -121,7 +121,7 @@ class StreamItems(Generic[T]):
 
     @property
     def last_event(self) -> str:
-        """The name of the event that the last item came in, `message` where the server gave none."""
+        """The name of the last item's event, `message` if the server gave none."""
         return self._last_event
 
     @property
@@ -133,7 +133,7 @@ class StreamItems(Generic[T]):
         return f"<{type(self).__name__} of {self._opened.name}, {'closed' if self._ended else 'open'}>"
 
     def _is_foreign(self) -> bool:
-        """True in a process that was forked from the one which opened the stream."""
+        """True in a process forked from the one that opened the stream."""
         return self._generation != _generation
 
     def _begin(self) -> None:
@@ -165,7 +165,7 @@ class StreamItems(Generic[T]):
         return None
 
     def _item(self, event: Event, text: str) -> tuple[Any] | None:
-        """Return the item of an event in a tuple, None where it has none.
+        """Return the item of an event in a tuple, None if it has none.
 
         Raises:
             ResponseValidationError: An event of a known kind does not fit.
@@ -213,7 +213,7 @@ class StreamItems(Generic[T]):
         raise ResponseValidationError(message, response=response, cause=error) from None
 
     def _lenient(self, type_: Any, event: Event, data: Any) -> Any:
-        """Return the item of an event as far as it fits, with a warning for the first of them."""
+        """Return the item of an event with the parts that do not fit unchanged; warn about the first such event."""
         from .leniency import Lenient  # most servers never need it
 
         reader = Lenient()
@@ -224,7 +224,7 @@ class StreamItems(Generic[T]):
         return item
 
     def _kind(self, event: Event, data: Any) -> str | int:
-        """Return the value of the tag that tells the kinds apart, "" where there is none."""
+        """Return the value of the tag that distinguishes the kinds, "" if there is none."""
         if self._stream.tag == "event" and self._stream.whole:
             return event.event
         found = cast("dict[str, Any]", data).get(self._stream.tag) if isinstance(data, dict) else None
@@ -237,13 +237,13 @@ class StreamItems(Generic[T]):
         return DefaultError(message, response=decoded(self._opened.response, text.encode("utf-8", "replace")))
 
     def _raise(self, error: Exception, *, closed: bool) -> None:
-        """Raise the client's error for what ended the stream, unless the stream was closed or there is no such error."""
+        """Raise the client's error for the exception that ended the stream, unless it was closed or there is none."""
         ours = None if closed else self._error(error)
         if ours is not None and ours is not error:
             raise ours from error
 
     def _error(self, error: Exception) -> ClientError | None:
-        """Return the client's error for what ended the stream, None where it is none of this client's."""
+        """Return the client's error for the exception that ended the stream, None if it has none for it."""
         opened = self._opened
         found: ClientError | None = None
         if opened.clients.closed and isinstance(error, RuntimeError | httpx2.TransportError):
@@ -271,6 +271,6 @@ def _decoder_of(opened: Opened) -> StreamDecoder:
 
 
 def _whole(event: Event, data: Any) -> dict[str, Any]:
-    """Return an event as the type describes it that is about the whole of it."""
+    """Return an event in the form of a type that describes the whole event."""
     whole = {"event": event.event, "data": data, "id": event.id or None, "retry": event.retry}
     return {key: value for key, value in whole.items() if value is not None}

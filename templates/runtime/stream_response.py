@@ -1,4 +1,4 @@
-"""Streams together with the headers of their response, for operations that document these."""
+"""Streams together with the headers of their response, for operations that document headers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class EventStreamResponse(Generic[T]):
-    """A stream and the headers that came with it. In a `with` statement, it closes the stream.
+    """A stream and the headers of its response. A `with` statement closes the stream.
 
     Attributes:
-        headers: The headers of the response, by their names in lower case.
+        headers: The headers of the response, by lower-case name.
         result: The stream.
     """
 
@@ -34,10 +34,10 @@ class EventStreamResponse(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class AsyncEventStreamResponse(Generic[T]):
-    """A stream of an event loop and the headers that came with it; see `EventStreamResponse`.
+    """A stream of an event loop and the headers of its response; see `EventStreamResponse`.
 
     Attributes:
-        headers: The headers of the response, by their names in lower case.
+        headers: The headers of the response, by lower-case name.
         result: The stream.
     """
 

@@ -37,7 +37,7 @@ class StreamStub(BaseStub, Generic[T]):
             headers: The headers of their responses.
 
         Raises:
-            TypeError: An item is not what the stream holds.
+            TypeError: An item has the wrong type.
         """
         for items in streams:
             self._answers.append(constant(self._response(items, headers)))
@@ -93,7 +93,7 @@ class StreamStub(BaseStub, Generic[T]):
         return stream
 
     def _written(self, item: Any) -> str:
-        """Return an item as it is sent."""
+        """Return an item as sent."""
         stream = self._stream
         if isinstance(item, UnknownEvent) and stream.open:
             return _event({"event": item.event, "data": item.data, "id": item.id}, json_data=stream.json)

@@ -1,4 +1,4 @@
-"""Stubs: what each method of a fake does, and the responses in which a server would send the results that a test sets."""
+"""Stubs: what each method of a fake does, and the responses that a server would send for a test's results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Answer = Callable[[Mapping[str, Any]], httpx2.Response]
 
 
 class NoAnswerError(AssertionError):
-    """A method was called that nothing was set for, and that has no example in the document."""
+    """A method was called for which nothing was set, and which has no example in the document."""
 
 
 class BaseStub:
@@ -89,7 +89,7 @@ class BaseStub:
         """Return the response or the exception that lets a call fail."""
         kind = failure.error
         if not issubclass(kind, StatusError):
-            # The client makes its own error of what httpx2 raises.
+            # The client turns httpx2's exceptions into its own errors.
             of_httpx2: type[Exception] = next(
                 (base for base in kind.__mro__ if base.__module__.startswith("httpx2")), kind
             )
@@ -106,7 +106,7 @@ class BaseStub:
 
     @property
     def _usual(self) -> str:
-        """The media type of a response to a call that chooses none, "" where there is no choice."""
+        """The media type of a response to a call that chooses none, "" if there is no choice."""
         return self._operation.accepts[0] if self._operation.accepts else ""
 
     def _accept(self, arguments: Mapping[str, Any]) -> str:
@@ -190,7 +190,7 @@ class Stub(BaseStub, Generic[T]):
             made[self._usual] = _success(self._operation, result)
 
         def answer(arguments: Mapping[str, Any]) -> httpx2.Response:
-            # What has no response in a media type is refused like any other wrong result.
+            # A result that fits no media type is refused like any other wrong result.
             accept = self._accept(arguments)
             return made[accept] if accept in made else _success(self._asked(arguments), result)
 
@@ -218,7 +218,7 @@ def _success(operation: Operation[Any], result: object) -> httpx2.Response:
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:
-    """Return the header that tells a response from others of the same status."""
+    """Return the header that distinguishes a response from others with the same status."""
     return [("Content-Type", response.media_type)] if response.media_type else []
 
 
@@ -245,5 +245,5 @@ def _written(data: object) -> bytes:
 
 
 def code_of(status: str) -> int:
-    """Return a status for a documented one, which may be a range."""
+    """Return a status code for a documented status, which may be a range."""
     return int(status) if status.isdigit() else 200

@@ -1,4 +1,4 @@
-"""Unions whose members are distinguished by the value of a property, the tag; one with another tag is kept as it came."""
+"""Unions whose members are distinguished by the value of a property, the tag; values with other tags are kept unchanged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UnknownVariant(BaseModel):
 
 
 class ByTag:
-    """Decides by a tag which model of a union a value is.
+    """Selects the model for a value of a union by its tag.
 
     Args:
         tag: The name of the tag on the wire.
@@ -67,7 +67,7 @@ class ByTag:
         )
 
     def kind_of(self, value: Any) -> Any:
-        """Return the model of a value of JSON, None if its tag tells none."""
+        """Return the model for a JSON value, None if its tag names none."""
         fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         tag = fields.get(self.tag)
         return self.kinds[cast("str | int", tag)] if self._is_known(tag) else self.default
@@ -76,7 +76,7 @@ class ByTag:
         return any(tag == kind and type(tag) is type(kind) for kind in self.kinds)  # in Python, True is 1
 
     def _otherwise(self, schema: CoreSchema, *, missing: bool, other: bool = True) -> CoreSchema:
-        """Return a schema for values whose tag is missing, or none of the documented ones."""
+        """Return a schema for values whose tag is missing or undocumented."""
 
         def check(value: Any) -> Any:
             if isinstance(value, BaseModel):

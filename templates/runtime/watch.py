@@ -1,8 +1,7 @@
 """Connections: enforce the deadline of the call, and one response for each request.
 
-httpcore2 limits each read separately, so a server that sends a byte at a time never exceeds its limit; and it keeps
-a connection on which more than the response has arrived. Both are handled here, where the bytes pass: a `Watch` stands
-between a connection and its network stream.
+httpcore2 limits each read separately, so a server that sends a byte at a time never exceeds the limit; and it keeps a
+connection on which more than the response has arrived. A `Watch` between a connection and its network stream handles both.
 """
 
 from __future__ import annotations
@@ -64,11 +63,11 @@ def shut_down(connected: Any) -> None:
 
 
 class Habits:
-    """Whether the servers behind some connections close them soon after a response.
+    """Whether the servers of some connections close them soon after a response.
 
-    A connection that was just used is still open. The server may close an older one at the very moment when a
-    request is sent on it. A request that must not be repeated cannot take that risk, nor use any idle connection for a
-    while, after a server has closed one soon.
+    A connection that was just used is still open, but the server may close an older one at the moment when a request is
+    sent on it. A request that must not be repeated cannot take that risk. After a server has closed a connection early,
+    such requests use no idle connection for a while.
     """
 
     def __init__(self) -> None:
@@ -85,7 +84,7 @@ class Habits:
 
 
 class Watch:
-    """A network stream of httpcore2 that keeps the time, and knows whether it may be used again.
+    """A network stream of httpcore2 that enforces the deadline, and knows whether it may be used again.
 
     Args:
         stream: The stream to read from and write to.
@@ -149,14 +148,14 @@ class Watch:
     def begin_body(self) -> None:
         """Start counting: the head of the response is complete, and the last read may contain part of the body."""
         # If the end of the head is not found, or was that of an interim response, the counts below do not
-        # match, and the connection is given up needlessly, which does no harm.
+        # match, and the connection is dropped needlessly, which does no harm.
         self._begin = self._last.find(_END_OF_HEAD) + len(_END_OF_HEAD)
         self._size = len(self._last) - self._begin
 
     def end_body(
         self, status: int, headers: list[tuple[bytes, bytes]], method: str, *, keeps_alive: bool = True
     ) -> None:
-        """Give up the connection if more than the response has arrived: the rest would answer the next request."""
+        """Drop the connection if more than the response has arrived: the rest would answer the next request."""
         self.busy = False
         length, chunked = -1, False
         for name, value in headers:
@@ -204,13 +203,13 @@ UNWATCHED: set[str] = set()
 
 
 def watch_foreign(stream: Any, watch: Callable[[Any], Watch], warn: Callable[[str], None]) -> None:
-    """Watch a connection that an HTTP client of the user's has opened; say so once where that cannot be done.
+    """Watch a connection that the user's HTTP client has opened; warn once if that is impossible.
 
-    httpx2 has no place for a stream of ours there, so the methods of the instance are replaced.
+    httpx2 accepts no stream of ours there, so the methods of the instance are replaced.
 
     Args:
         stream: The new connection, as httpx2's `trace` reports it.
-        watch: What watches it.
+        watch: Returns its watch.
         warn: Writes a warning.
     """
     watching = watch(stream)

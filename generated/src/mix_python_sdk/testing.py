@@ -244,7 +244,7 @@ class FakeMix(Mix):
     """A `Mix` for tests, which calls no server.
 
     Arguments are checked, and results and errors are made, as in every call. No credentials are needed, and calls are not
-    retried unless a call says so.
+    retried unless `retries` is passed.
 
     Args:
         examples: Whether a method that nothing was set for returns the example of the document. If not, it raises

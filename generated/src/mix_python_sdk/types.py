@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `nox -s generate`; do not edit.
-"""Types that signatures name besides the models."""
+"""Types in signatures other than the models."""
 
 import typing as _typing
 

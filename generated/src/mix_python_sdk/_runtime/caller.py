@@ -34,11 +34,11 @@ class Credentials(Protocol):
         ...
 
     def all(self) -> tuple[tuple[str, ...], ...]:
-        """Return each credential as an alternative, and none as the last one, for a path that is not documented."""
+        """Return each credential as an alternative, and none as the last one, for an undocumented path."""
         ...
 
     def unsigned(self, url: httpx2.URL) -> httpx2.URL:
-        """Return a URL that a server gave without the credentials in its query, which every request gets anew."""
+        """Return a URL from a server without credentials in its query; every request adds them anew."""
         ...
 
 
@@ -47,10 +47,10 @@ class Caller:
     """The settings and the HTTP clients of one client, with which its resources make their calls.
 
     Attributes:
-        http_clients: What sends the requests.
-        base_url: The server.
-        own_servers: Whether operations with a server of their own use it: only if the caller chose none.
-        headers: The headers of every request as sent, by their names in lower case.
+        http_clients: Send the requests.
+        base_url: The URL of the server.
+        own_servers: Whether operations with their own server use it: only if the caller chose none.
+        headers: The headers of every request as sent, by lower-case name.
         retry_config: How calls are retried.
         timeout: Seconds for one attempt, None for the default timeouts.
         hooks: The callbacks around each request.
@@ -58,7 +58,7 @@ class Caller:
         max_response_bytes: The largest body to read into memory, None for any.
         credentials: What authenticates the calls.
         clock: The time; tests replace it.
-        lenient: Whether responses that do not fit are kept as far as they do.
+        lenient: Whether responses that do not fit are kept, instead of raising an error.
         detailed: Whether calls return their response with the result.
     """
 
@@ -136,7 +136,7 @@ class Caller:
         )
 
     def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:
-        """Return the headers of a request; later ones replace earlier ones, whatever their case."""
+        """Return the headers of a request; later ones replace earlier ones, ignoring case."""
         merged, extra = dict(self.headers.reveal()), overrides.http_headers
         for headers in (base_url.headers.reveal(), payload.headers, checked_headers(extra) if extra else None):
             if headers:
@@ -148,7 +148,7 @@ class Caller:
 
 @cache
 def _asynchronous() -> ModuleType:
-    """Return the transport of event loops, which a program without one should not have to import."""
+    """Return the transport of event loops, which sync programs need not import."""
     from . import transport_async
 
     return transport_async
@@ -158,10 +158,10 @@ def _payload(operation: Operation[Any], arguments: Mapping[str, Any]) -> Payload
     """Return what a call sends; see `payload_of`."""
     with suppress(UnicodeEncodeError):
         return payload_of(operation, arguments)
-    # Raised out here, where the error of the encoding, which holds the whole text, is not its context.
+    # Raised outside the handler: the encoding error contains the whole text, and must not become the context.
     raise ValueError("an argument has half of a surrogate pair, which cannot be sent")
 
 
 def sent_headers(headers: Mapping[str, str]) -> dict[str, tuple[bytes, bytes]]:
-    """Return headers as they are sent, by their names in lower case."""
+    """Return headers as sent, by lower-case name."""
     return {name.lower(): (name.encode(), value.encode("latin-1")) for name, value in headers.items()}

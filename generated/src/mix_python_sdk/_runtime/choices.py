@@ -1,4 +1,4 @@
-"""Choices: an operation as it is called with other media types than the usual ones."""
+"""Choices: an operation called with media types other than the default ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def choose(operation: Operation[T], *, content_type: str = "", accept: str = "") -> Operation[T]:
-    """Return an operation as it is called with media types that the caller has chosen; "" is the usual one.
+    """Return the operation to call for the media types that the caller has chosen; "" is the default.
 
     Raises:
         ValueError: A media type is not one of the documented ones.

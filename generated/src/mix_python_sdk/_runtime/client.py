@@ -109,15 +109,15 @@ class BaseClient(PathCalls):
         max_response_bytes: int | Unset | None = UNSET,
         response_validation: ResponseValidation | None = None,
     ) -> ClientT:
-        """Return a client that differs in these settings, and shares the rest and the connections with this one.
+        """Return a client with these settings changed that shares the others and the connections with this one.
 
-        Closing either of the two closes the connections of both.
+        Closing either closes the connections of both.
 
         Args:
             server_url: The URL of another server.
             retry_config: How calls are retried; `None` disables retries.
             timeout_ms: How long each attempt may take, in milliseconds; `None` for the default timeouts.
-            http_headers: Headers to send with every call, besides those of this client.
+            http_headers: Headers to send with every call, in addition to those of this client.
             hooks: Callbacks around each request; `None` for none.
             max_response_bytes: The largest response to read into memory, in bytes; `None` for no limit.
             response_validation: Whether a response that does not fit is an error, or is kept as far as it fits.
@@ -164,7 +164,7 @@ class BaseClient(PathCalls):
         await BaseClient.aclose(self)
 
     def close(self) -> None:
-        """Close the connections that this client opened. It may be called again; a call after it is an error."""
+        """Close the connections that this client opened. It may be called again; calls made after it raise an error."""
         self._http_clients.close()
 
     async def aclose(self) -> None:
@@ -172,7 +172,7 @@ class BaseClient(PathCalls):
         await self._http_clients.aclose()
 
     def __del__(self) -> None:
-        # A client that was made by `with_options` keeps the one that it came from, which is then the last to go.
+        # A client made by `with_options` keeps its original alive, which is then collected last.
         state = self.__dict__
         if state.get("_lender") is None and "_caller" in state and self._http_clients.open:
             warnings.warn(f"unclosed {self!r}: use `with`, or call close()", ResourceWarning, source=self, stacklevel=2)

@@ -66,7 +66,7 @@ class AsyncConnection:
     async def _write(
         self, watch: AsyncWatch, outgoing: OutgoingRequest, stream: Any, send: Send, timeout: float | None
     ) -> None:
-        # What an event loop was given may be sent even if the wait for it was cancelled.
+        # Data given to an event loop may be sent even if waiting for it was cancelled.
         try:
             if isinstance(stream, httpx2.ByteStream):
                 ready = [piece for chunk in stream for piece in outgoing.add(chunk)]
@@ -102,7 +102,7 @@ class AsyncIncoming(httpx2.AsyncByteStream):
                 yield part
 
     async def parts(self) -> list[bytes]:
-        """Return what has arrived of the body since the last time, as soon as there is more of it or it has ended."""
+        """Return the part of the body that arrived since the last call, waiting until there is more or it has ended."""
         reader = self._reader
         try:
             while not (parts := reader.taken()) and not reader.complete:

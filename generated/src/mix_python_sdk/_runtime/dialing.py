@@ -1,7 +1,6 @@
 """Dialing: connect an event loop to a host with several addresses, as RFC 8305 says.
 
-asyncio can do it too, but a cancellation, or two addresses that answer in the same moment, leaves it with a socket that
-nobody closes.
+asyncio can do it too, but leaks a socket if it is cancelled, or if two addresses answer at the same moment.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
-_SECOND_ADDRESS = 0.25  # seconds until the next address of a host is tried beside the first
+_SECOND_ADDRESS = 0.25  # seconds until the next address of a host is tried in parallel
 
 Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 
@@ -65,7 +64,7 @@ async def _connected(address: Address, local_address: str | None) -> socket.sock
 
 
 def _of_literal(host: str, port: int) -> list[Address]:
-    """Return the address that a host is, if it is one; nobody has to be asked for it then."""
+    """Return the address if the host is one, which needs no lookup."""
     for family in (socket.AF_INET, socket.AF_INET6):
         try:
             socket.inet_pton(family, host)
@@ -76,7 +75,7 @@ def _of_literal(host: str, port: int) -> list[Address]:
 
 
 def _drop(attempt: asyncio.Task[socket.socket]) -> None:
-    """Close a connection that came too late."""
+    """Close a connection that was made too late."""
     if not attempt.cancelled() and attempt.exception() is None:
         attempt.result().close()
 
@@ -89,6 +88,6 @@ def alternating(addresses: Sequence[Address]) -> Iterable[Address]:
 
 
 def _failure(host: str, failures: Sequence[OSError]) -> OSError:
-    """Return one error for those of all addresses."""
+    """Combine the errors of all addresses into one."""
     said = list(dict.fromkeys(map(str, failures)))
     return failures[0] if len(said) == 1 else OSError("; ".join(said) or f"{host} has no address")

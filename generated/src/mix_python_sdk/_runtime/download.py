@@ -1,4 +1,4 @@
-"""Downloads: write a response straight to a file, with constant memory whatever its size."""
+"""Downloads: write a response of any size straight to a file, with constant memory."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from .response import ApiResponse, check_representation, is_success, other_repre
 
 _NAME_IN_ANY_SCRIPT = re.compile(rb"(?i)filename\*\s*=\s*(?P<charset>[\w-]*)'[^']*'(?P<text>[^;\s]*)")
 _NAME = re.compile(rb'(?i)filename\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^;]*))')
-# These are devices on Windows, whatever their suffix.
+# These are devices on Windows, with any suffix.
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))})
 
 T = TypeVar("T")
 
 Progress = Callable[[int, int | None], None]
-"""Called with the bytes received so far, and with their total where the server says it."""
+"""Called with the number of bytes received so far, and the total if the server sends it."""
 
 
 @dataclass
 class Download(Call[T]):
-    """A call whose result is the path of a file, or an `ApiResponse` with it where `detailed` is set.
+    """A call whose result is the path of a file, or an `ApiResponse` with the path if `detailed` is set.
 
-    A documented success is written to a temporary file beside its destination, which replaces it when complete; an
-    attempt that fails leaves nothing behind. Only `timeout_ms` limits the time of an attempt.
+    A documented success is written to a temporary file next to its destination, which replaces it when complete; a failed
+    attempt leaves nothing behind. Only `timeout_ms` limits the time of an attempt.
     """
 
     destination: Path
@@ -61,7 +61,7 @@ class Download(Call[T]):
         return cls(**settings, destination=destination, progress=progress, detailed=detailed)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
-        """Return the limits for the body: none for what is written to the file."""
+        """Return the limits for the body: none if it is written to the file."""
         if not self._is_wanted(response):
             return super().guard(send, response)
         deadline = send.deadline if self.timeout is not None else None
@@ -142,7 +142,7 @@ class _Writer:
         self._received = 0
 
     def write(self, chunk: bytes) -> None:
-        # Writing a chunk to the page cache takes microseconds, so no thread is needed in an event loop.
+        # Writing a chunk to the page cache takes microseconds, so an event loop needs no thread for it.
         self._file.write(chunk)
         self._received += len(chunk)
         if self._progress is not None:
@@ -150,7 +150,7 @@ class _Writer:
 
 
 def suggested_name(response: httpx2.Response) -> str | None:
-    """Return the file name that Content-Disposition suggests, without anything that could lead to another folder."""
+    """Return the file name that Content-Disposition suggests, without folders."""
     value = next((value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b"")
     name = _NAME_IN_ANY_SCRIPT.search(value)
     if name is not None:

@@ -52,7 +52,7 @@ class ClientError(Exception):
         retry_after: The wait requested by the server, in seconds, None if it did not say.
         outcome_unknown: Whether the server may have processed a non-idempotent request.
         response: The same as `raw_response`.
-        request_id: The id that the server gave the request, "" if it named none.
+        request_id: The server's id for the request, "" if it sent none.
     """
 
     message: str
@@ -82,7 +82,7 @@ class ClientError(Exception):
 
     @property
     def request_id(self) -> str:
-        """The id that the server gave the request, for its operators; "" if it named none."""
+        """The server's id for the request, "" if it sent none."""
         return "" if self.raw_response is None else request_id_of(self.raw_response)
 
     def __str__(self) -> str:
@@ -92,7 +92,7 @@ class ClientError(Exception):
         return (_rebuild, (_parts_of(type(self)), self.args, self._state()))
 
     def _state(self) -> dict[str, Any]:
-        """Return what is kept in a pickle or a copy: not the headers and the body of the request, which hold secrets."""
+        """Return the state for a pickle or a copy, without the headers and the body of the request, which may contain secrets."""
         state = self.__dict__.copy()
         if self.raw_response is not None:
             state["raw_response"] = _without_secrets(self.raw_response)
@@ -101,7 +101,7 @@ class ClientError(Exception):
         return state
 
     def add_to_message(self, sentence: str) -> None:
-        """Append a sentence that callers need to see, shortening what is before it if need be."""
+        """Append a sentence that callers must see, shortening the text before it if necessary."""
         room = _LONGEST_MESSAGE + 14 - len(sentence)
         start = self.message if len(self.message) <= room else f"{self.message[: room - 3]}..."
         start += "" if start.endswith((".", "!", "?")) else "."
@@ -229,7 +229,7 @@ class DecodingError(NoResponseError, httpx2.DecodingError):
 
 
 def request_id_of(response: httpx2.Response) -> str:
-    """Return the id that the server gave a request, "" if it named none."""
+    """Return the server's id for a request, "" if it sent none."""
     found: str = response.headers.get(_REQUEST_ID[0], "")  # Any in the types of older versions
     return found
 
@@ -240,8 +240,8 @@ _COMBINED: dict[tuple[type[StatusError], type[StatusError]], type[StatusError]] 
 def error_class(status: type[StatusError] | None, body: type[StatusError]) -> type[StatusError]:
     """Return the class of the errors with a status and a body; each of the two catches them.
 
-    It is called like the error of the status, and is made when a response needs it: a class for each combination would be
-    most of a package with many errors.
+    It has the name of the status class, and is made when a response needs it: generating a class for each combination would
+    fill most of a package with many errors.
     """
     if status is None or issubclass(status, body):
         return status or body
@@ -255,12 +255,12 @@ def error_class(status: type[StatusError] | None, body: type[StatusError]) -> ty
 def publish(
     module: str, request_id_header: str, names: dict[str, str], by_status: dict[int, tuple[type[StatusError], ...]]
 ) -> None:
-    """Show the errors as those of the public module, so that tracebacks and pickles name what callers import.
+    """Move the errors to the public module, so that tracebacks and pickles name what callers import.
 
     Args:
-        module: The public module, which holds every error under its public name.
-        request_id_header: The header of a response with the id of its request.
-        names: The public names of the classes that are called otherwise here.
+        module: The public module, which has every error under its public name.
+        request_id_header: The response header with the request id.
+        names: The public names of the classes that have other names here.
         by_status: The error of each status that has one, followed by those of its bodies.
     """
     BY_STATUS.update(by_status)

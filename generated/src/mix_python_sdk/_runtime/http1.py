@@ -1,4 +1,4 @@
-"""HTTP/1.1 without I/O: what a request is on the wire, and what all readers of responses have in common.
+"""HTTP/1.1 without I/O: how requests are written, and what all readers of responses share.
 
 Requests are written here. Responses are read by h11 (`reader_h11`), or by httptools (`reader_httptools`).
 """
@@ -12,7 +12,7 @@ import httpx2
 
 from .pooled import headers_on_the_wire
 
-# RFC 9110: what a request line and the lines below it consist of; the number of lines is checked beside it.
+# RFC 9110: the syntax of a request line and of headers; the number of lines is checked separately.
 _HEAD = re.compile(
     rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[^\x00\s](?:[^\x00\r\n\f\v]*[^\x00\s])?)?\r\n)+"
 )
@@ -59,14 +59,14 @@ class OutgoingRequest:
         return ready
 
     def rest(self) -> bytes:
-        """Return what is to be sent after the last chunk."""
+        """Return what to send after the last chunk."""
         if self._left:
             raise httpx2.LocalProtocolError("the body is shorter than its Content-Length", request=self._request)
         return self._pending + (b"0\r\n\r\n" if self._left is None else b"")
 
     @property
     def complete(self) -> bool:
-        """Whether the chunks so far are the whole body, as far as the head says so."""
+        """Whether the chunks so far are the whole body, according to the head."""
         return self._left == 0
 
     def _framed(self, chunk: bytes) -> bytes:
@@ -84,7 +84,7 @@ class Reader(Protocol):
     Attributes:
         status: The status, 0 before the head is complete.
         headers: The headers.
-        complete: Whether the body has come to its end.
+        complete: Whether the body is complete.
     """
 
     status: int
@@ -101,7 +101,7 @@ class Reader(Protocol):
         ...
 
     def feed(self, data: bytes) -> None:
-        """Read what has arrived, nothing at the end of the connection.
+        """Read the bytes that arrived, b"" at the end of the connection.
 
         Raises:
             httpx2.RemoteProtocolError: It is not valid HTTP, or ends too early.
@@ -109,10 +109,10 @@ class Reader(Protocol):
         ...
 
     def taken(self) -> list[bytes]:
-        """Return what has arrived of the body since the last time."""
+        """Return the part of the body that arrived since the last call."""
         ...
 
     @property
     def extensions(self) -> dict[str, bytes]:
-        """What httpx2 reports of a response beside its status and headers."""
+        """What httpx2 reports about a response in addition to its status and headers."""
         ...

@@ -1,7 +1,7 @@
-"""HTTP clients: what sends the requests of a client, opened when first used and closed by whoever opened it.
+"""HTTP clients, which send the requests of a client: opened when first used, and closed by whoever opened them.
 
-A client of the user's is an `httpx2.Client`, used as it is. Without one, requests go straight to a pool of connections:
-this client has its own way with headers, timeouts and retries, and wants no cookies and no redirects.
+If the user passes an `httpx2.Client`, it is used unchanged. Otherwise, requests go straight to a pool of connections: this
+client handles headers, timeouts and retries itself, and wants no cookies and no redirects.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .pool import Pool
     from .pool_async import AsyncPool
 
-# The lock of a client is held for a moment only, unless the interpreter exits and the thread that holds it never runs again.
+# The lock of a client is held briefly, unless the interpreter exits and the thread that holds it never runs again.
 _LOCK_TIMEOUT = 1.0
 
 
@@ -45,12 +45,12 @@ class _LoopClient:
 class HttpClients:
     """The user's HTTP clients, or pools for the sync calls and for those of each event loop.
 
-    A client of the user's is never closed. What is opened here lives in one process: a fork leaves it to the parent,
-    because two processes on one connection would read each other's answers.
+    The user's clients are never closed. Pools belong to one process: a fork leaves them to the parent, because two
+    processes on one connection would read each other's responses.
 
     Attributes:
-        users: The sync client of the user, None where there is none.
-        users_async: The async client of the user, None where there is none.
+        users: The user's sync client, or None.
+        users_async: The user's async client, or None.
         fast: Whether httptools reads the responses; see `reader_httptools`.
         closed: Whether `close` or `aclose` was called.
     """
@@ -111,12 +111,12 @@ class HttpClients:
 
     @property
     def open(self) -> bool:
-        """True if something is open and has to be closed."""
+        """True if something is open and must be closed."""
         by_loop = any(not loop.is_closed() for loop in list(self._by_loop))
         return not self.closed and self._pid == os.getpid() and (self._sync is not None or by_loop)
 
     def replace_sync(self, interrupted: Pools[Pool]) -> None:
-        """Stop using connections that an interrupt has hit: a lock in one of them may never be released."""
+        """Stop using connections after an interrupt: a lock in one of them may never be released."""
         if self._sync is interrupted:
             self._sync = None
         interrupted.retire()
@@ -132,7 +132,7 @@ class HttpClients:
             _close_in(loop, client)
 
     async def aclose(self) -> None:
-        """Close everything, and wait for what belongs to the running event loop."""
+        """Close everything, and wait for the connections of the running event loop."""
         running = running_loop()
         for loop, client in self._taken():
             if loop is running:
@@ -204,7 +204,7 @@ def running_loop() -> asyncio.AbstractEventLoop:
 
 
 def _close_in(loop: asyncio.AbstractEventLoop, client: _LoopClient) -> None:
-    """Close what belongs to an event loop from outside of it."""
+    """Close the connections of an event loop from outside it."""
     import asyncio
 
     if loop.is_closed():

@@ -1,7 +1,7 @@
-"""Values of requests as JSON has them: models as objects without what was never set, times and decimals as written.
+"""Request values as JSON: models as objects without unset fields, times and decimals as the API writes them.
 
-pydantic's serializers could do it, but not without functions in Python for models, times and decimals. An interrupt in one of
-these would be lost: pydantic turns whatever ends such a function into an error of its own, or tries something else.
+pydantic's serializers would need Python functions for models, times and decimals. An interrupt in one of these would be lost:
+pydantic turns any exception from such a function into its own error, or tries something else.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 Place = tuple["Place", object] | None
-"""Where a value is: the place of what holds it, and its name there."""
+"""Where a value is: the place of its container, and its name there."""
 
 _SENT = {"x-send-default": True}
-"""What the generator says of a field whose default is sent: one that the API requires, or wants to be sent."""
+"""The generator's mark for a field whose default is sent, since the API requires it or asks for it."""
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 class UnsendableError(ValueError):
-    """A value that cannot be sent; tells its place as pydantic's errors do."""
+    """A value that cannot be sent, with its place in the form of pydantic's errors."""
 
     def __init__(self, place: Place, reason: str) -> None:
         super().__init__(reason)
@@ -50,7 +50,7 @@ class _Field(NamedTuple):
         wire: Its name on the wire.
         sent: Whether its default is sent.
         texts: Whether decimals in it are written as texts.
-        info: What pydantic knows of it.
+        info: pydantic's description of it.
     """
 
     name: str
@@ -65,7 +65,7 @@ def json_of(value: Any, *, texts: bool = False) -> bytes:
 
     Raises:
         ValueError: It cannot be written.
-        TypeError: There are bytes in it.
+        TypeError: It contains bytes.
     """
     try:
         return exact_numbers(to_json(plain(value, in_json=True, texts=texts), inf_nan_mode="constants"))
@@ -84,7 +84,7 @@ def plain(value: Any, *, in_json: bool = False, texts: bool = False, place: Plac
 
     Raises:
         ValueError: A time in it has no time zone, or a number is not finite.
-        TypeError: There are bytes in what is written as JSON.
+        TypeError: A value that is written as JSON contains bytes.
     """
     if type(value) in _ATOMS:
         return value
@@ -114,21 +114,21 @@ def _scalar(value: Any, in_json: bool, texts: bool, place: Place) -> Any:
     except ValueError as error:
         raise UnsendableError(place, str(error)) from None
     if in_json and isinstance(value, bytes):
-        raise TypeError(f"{'.'.join(_names(place)) or 'it'} holds bytes, which cannot be sent inside of JSON")
+        raise TypeError(f"{'.'.join(_names(place)) or 'it'} contains bytes, which cannot be sent in JSON")
     return value
 
 
 def _object(model: BaseModel, in_json: bool, place: Place) -> dict[str, Any]:
-    """Return a model as an object, under the names of the API, without what was never set."""
+    """Return a model as an object with the names of the API, without unset fields."""
     kind, values, extra = type(model), model.__dict__, model.__pydantic_extra__ or {}
-    # A further field may be called like a field in Python, and is listed as set under that name.
+    # A further field may have the Python name of a field, and is then listed as set under that name.
     given = model.__pydantic_fields_set__ - extra.keys() if extra else model.__pydantic_fields_set__
     found: dict[str, Any] = {}
     for name, wire, sent, texts, info in _fields(kind):
         if name not in values:
             continue  # the model was constructed without a check
         value = values[name]
-        # A default is what the server takes for a field that is left out; a list in it may have been changed.
+        # The server assumes the default for a field that is left out; a list in it may have been changed.
         if name in given or sent or not _is_default(value, info):
             found[wire] = plain(value, in_json=in_json, texts=texts, place=(place, wire))
     texts = bool(extra) and _has_extra_texts(kind)
@@ -145,7 +145,7 @@ def _is_default(value: Any, info: FieldInfo) -> bool:
 @cache
 def _fields(model: type[BaseModel]) -> tuple[_Field, ...]:
     if not model.__pydantic_fields_complete__:
-        # It was built as a part of another model, before a model that its own fields name was there.
+        # It was built as a part of another model, before a model that its fields refer to existed.
         model.model_rebuild()
     return tuple(
         _Field(

@@ -1,6 +1,6 @@
-"""Leniency: what of a response does not fit its type is kept as it came, and the rest has its type.
+"""Leniency: the parts of a response that do not fit are kept unchanged, the others have their type.
 
-A value that fits is decoded as ever. Only one that does not is taken apart here, down to the parts that do not fit.
+A value that fits is decoded as usual. One that does not is taken apart here, down to the parts that do not fit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Lenient:
         self.misfits: list[str] = []
 
     def decode(self, type_: Any, value: Any, place: str = "") -> Any:
-        """Return a value of JSON as far as it fits a type; what does not is returned as it is."""
+        """Return a JSON value decoded as a type; parts that do not fit are returned unchanged."""
         try:
             return _adapter(type_).validate_python(value, by_alias=True, by_name=False)
         except ValueError as error:
@@ -74,7 +74,7 @@ class Lenient:
 
 
 def _container(type_: Any, value: Any) -> Any:
-    """Return the model, list or map that a value can be taken apart as, None if there is none or more than one."""
+    """Return the only model, list or map that a value can be taken apart as, else None."""
     if _is_model(type_):
         return type_ if isinstance(value, dict) else None
     origin = get_origin(type_)
@@ -98,7 +98,7 @@ def _is_model(type_: object) -> bool:
 
 
 def _type_of(field: FieldInfo) -> Any:
-    """Return the type of a field with what its annotation says besides."""
+    """Return the type of a field with the metadata of its annotation."""
     annotated: Any = Annotated
     return annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 

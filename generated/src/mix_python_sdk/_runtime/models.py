@@ -20,8 +20,8 @@ from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
 
-# The invalid value may be a caller's prompt or transcript, and errors end up in logs. A number that JSON cannot hold is
-# written as it is, and found by `exact_numbers`.
+# The invalid value may be a caller's prompt or transcript, and errors end up in logs. A number that JSON does not have is
+# written anyway, and found by `exact_numbers`.
 _WHOLE = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
 
 _CONTAINERS = frozenset({"list", "dict", "nullable", "default", "union"})
@@ -50,11 +50,11 @@ class BaseModel(pydantic.BaseModel):
     )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the value as it is on the wire: JSON types under the names of the API, without what was never set."""
+        """Return the value as sent: JSON types with the names of the API, without unset fields."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """Return the value as JSON, under the names of the API, without what was never set."""
+        """Return the value as JSON with the names of the API, without unset fields."""
         return self.model_dump_json(by_alias=True, exclude_unset=True, indent=indent)
 
     if not TYPE_CHECKING:  # the signatures stay pydantic's
@@ -95,14 +95,14 @@ class BaseModel(pydantic.BaseModel):
 
 
 def _quiet(model: pydantic.BaseModel) -> dict[str, Any]:
-    """Return the option that lets what does not fit be written as it is, without another warning of it."""
+    """Return the option that lets values that do not fit be written unchanged, without another warning."""
     return {"warnings": False} if type(model.__pydantic_fields_set__) is LooseFields else {}
 
 
 def adapter_for(type_: Any) -> TypeAdapter[Any]:
     """Return a validator for `type_` as the API writes it; building one costs more than many calls."""
     type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _part(handler(source)))]
-    # Behind another name, a model takes a configuration beside its own; only the outermost one counts for errors.
+    # Behind an alias, a model accepts a second configuration; for errors, only the outermost one counts.
     alias: Any = TypeAliasType
     alias = alias("Body", type_)
     try:
@@ -134,7 +134,7 @@ def _model(schema: Any) -> Any:
 def _part(schema: Any) -> Any:
     """Return the schema of a value as the API writes it, on the fast path from JSON to objects: a list may be null.
 
-    A list that is documented as nullable stays None. The models inside have been through here themselves.
+    A list that is documented as nullable stays None. The models inside have already been processed.
     """
     match schema["type"]:
         case "list":
@@ -164,7 +164,7 @@ def _inside(schema: Any) -> Any:
 
 
 def _choice(choice: Any) -> Any:
-    """Return one of the choices of a union; `on_the_wire` sees to those that are scalars, which it has to compare."""
+    """Return one of the choices of a union; scalars are left to `on_the_wire`, which must compare them."""
     if isinstance(choice, tuple):
         return cast("tuple[Any, str]", choice)
     return _inside(choice) if choice["type"] in _CONTAINERS else choice

@@ -1,6 +1,6 @@
-"""Networks: open the network streams of a client's own connections, each watched from its first byte on.
+"""Networks: open the network streams of a client's own connections, each watched from its first byte.
 
-Each connection has a network of its own, which httpcore2 asks for the stream.
+Each connection has its own network backend, which httpcore2 asks for the stream.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ class Network(httpcore2.NetworkBackend):
 
 
 class SocketStream(httpcore2.NetworkStream):
-    """A connection of httpcore2 that is read and written with fewer calls of the system.
+    """A connection of httpcore2 that is read and written with fewer system calls.
 
-    Each of them lets another thread run, and sets this one back by more than it takes itself.
+    Each system call lets another thread run, which delays this one by more than the call takes.
     """
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
@@ -73,7 +73,7 @@ class SocketStream(httpcore2.NetworkStream):
         self._is_readable = readable(self._socket.fileno())
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has arrived, nothing at the end."""
+        """Return the bytes that arrived, b"" at the end."""
         try:
             self._limit(timeout)
             data: bytes = self._socket.recv(max_bytes)
@@ -94,7 +94,7 @@ class SocketStream(httpcore2.NetworkStream):
             raise httpcore2.WriteError(str(error)) from error
 
     def _limit(self, timeout: float | None) -> None:
-        """Set the timeout, unless it is the same but for what nobody notices."""
+        """Set the timeout, unless it has changed by less than anybody notices."""
         if timeout is None or self._timeout is None or not 0 <= self._timeout - timeout < _UNNOTICED:
             self._socket.settimeout(timeout)
             self._timeout = timeout
@@ -104,7 +104,7 @@ class SocketStream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         """Start TLS."""
         encrypted = self._stream.start_tls(ssl_context, server_hostname, timeout)
-        # TLS inside of TLS, to a proxy that is called with https, has no socket of its own.
+        # TLS inside TLS, through an https proxy, has no socket of its own.
         return encrypted if isinstance(self._socket, ssl.SSLSocket) else SocketStream(encrypted)
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ class SocketStream(httpcore2.NetworkStream):
         self._stream.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what is known of the connection, by httpcore2's names."""
+        """Return information about the connection, by httpcore2's names."""
         return self._is_readable() if info == "is_readable" else self._stream.get_extra_info(info)
 
 

@@ -60,7 +60,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
 class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     """A connection of asyncio as httpcore2 reads and writes it.
 
-    What arrives is kept until it is read, so that a response which arrives before the connection breaks is not lost.
+    Bytes are kept until they are read, so a response that arrives before the connection breaks is not lost.
     """
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._writer = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has arrived, nothing at the end."""
+        """Return the bytes that arrived, b"" at the end."""
         while not self._unread:
             if self._end is not None:
                 if isinstance(self._end, EOFError):
@@ -218,9 +218,9 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what is known of the connection, by httpcore2's names."""
+        """Return information about the connection, by httpcore2's names."""
         if info == "is_readable":
-            # Something may have arrived that the event loop has not seen yet, an end among it.
+            # Something may have arrived that the event loop has not seen yet, such as the end.
             return bool(self._unread) or self._end is not None or self._transport.is_closing() or self._is_readable()
         names = {"ssl_object": "ssl_object", "client_addr": "sockname", "server_addr": "peername", "socket": "socket"}
         return self._transport.get_extra_info(names[info]) if info in names else None

@@ -31,7 +31,7 @@ def no_response(
     Args:
         error: The exception.
         what: The call.
-        url: Where it went.
+        url: Its URL.
         happened: What happened, with a place for the server.
     """
     kind = next((leaf for leaf in _LEAVES if isinstance(error, leaf.__bases__[1])), NoResponseError)
@@ -58,7 +58,7 @@ def _reason(error: httpx2.RequestError) -> str:
     """Return what happened in words that agree with the class of the error.
 
     That is the message of the error, or of its first cause: in an event loop, the error does not mention a reset. For
-    timeouts, the libraries below say whatever wait was the last one.
+    timeouts, the libraries below only name the last wait.
     """
     late = next((text for kind, text in _LATE if isinstance(error, kind)), None)
     if late is not None:

@@ -1,6 +1,6 @@
-"""Descriptions: what the generated modules say once of the API, and every call reads.
+"""Descriptions of the API, which the generated modules create once and every call reads.
 
-They are cheap to create, because a module has one for each operation; what costs, the validators, is made on first use.
+They are cheap to create, because a module has one for each operation; validators, which are not, are built on first use.
 """
 
 from __future__ import annotations
@@ -100,13 +100,13 @@ class Parameter(_Typed):
     """A parameter of an operation.
 
     Attributes:
-        argument: The name of the argument that holds it.
+        argument: The name of the argument.
         location: Where it is sent.
         wire_name: Its name on the wire, "" where that is the name of the argument.
         style: How lists and objects are written, None for the default of its location; `json` for any value as JSON.
-        explode: Whether each item of a list or an object is written by itself.
+        explode: Whether each item of a list or an object is written separately.
         nullable: Whether None is sent, as the empty text, and not left out.
-        required: Whether it has to be sent; one in the path always has to.
+        required: Whether it must be sent; path parameters always must.
         type: The type of its value.
     """
 
@@ -152,9 +152,9 @@ class Body(_Typed):
         nullable: The arguments for which None is sent as null, and not left out.
         files: The fields of a multipart body that are files, by their name on the wire.
         extra_files: Whether the further fields are files.
-        styles: How lists and objects in fields of a form are written, and whether each item is written by itself, by
-            the name on the wire, where it is not the default.
-        parts: How fields of a multipart body are sent, by the name on the wire, where it is not the default.
+        styles: How lists and objects in fields of a form are written, and whether each item is written separately, by
+            the name on the wire, if it is not the default.
+        parts: How fields of a multipart body are sent, by the name on the wire, if it is not the default.
         refused: The arguments that belong to other bodies of the operation.
     """
 
@@ -199,8 +199,8 @@ class Response(_Typed):
     Attributes:
         media: How the body is read.
         type: The type of the result.
-        with_headers: The class that holds the result and the headers, where the headers are documented.
-        media_type: Its media type, where a call can choose another one.
+        with_headers: The class with the result and the headers, if headers are documented.
+        media_type: Its media type, if a call can choose another one.
     """
 
     media: Literal["json", "text", "binary", "none"]
@@ -219,8 +219,8 @@ class Stream(_Typed):
         media_type: The media type, "" for `text/event-stream`.
         json: Whether the data of an event is JSON, and not text.
         whole: Whether the type describes the event with its name and id, and not its data alone.
-        open: Whether an item of a kind that is not documented is kept as an `UnknownEvent`.
-        tag: The property (or `event`) that tells the kinds of items apart, "" where none does.
+        open: Whether an item of an undocumented kind is kept as an `UnknownEvent`.
+        tag: The property (or `event`) that distinguishes the kinds of items, "" if none does.
         kinds: The type of each documented value of the tag; that of all other values by "", if it has one.
     """
 
@@ -247,7 +247,7 @@ class Stream(_Typed):
 
     @property
     def separator(self) -> bytes:
-        """What stands between two JSON values."""
+        """The separator between two JSON values."""
         return b"\x1e" if self.content_type.endswith("json-seq") else b"\n"
 
 
@@ -256,12 +256,12 @@ class Pagination:
     """How the pages of a list follow each other; paths are names in the body of a response.
 
     Attributes:
-        kind: What leads to the next page: an argument, or a URL in the body or in a `Link` header.
+        kind: How the next page is found: by an argument, or by a URL in the body or in a `Link` header.
         parameter: The argument, "" for a URL.
         items: Where the items are, () if they are the whole body.
         next: Where the next cursor or URL is.
         has_more: Where the body says whether another page follows, () if it does not.
-        total: Where the number of all pages, or of all items, is; () if it is not there.
+        total: Where the number of all pages, or of all items, is; () if the body has none.
         start: The number of the first page or item.
     """
 
@@ -287,15 +287,15 @@ class Operation(Generic[T]):
         parameters: Its parameters.
         body: Its request body.
         errors: The documented failures by status: `404`, `4XX` or `default`.
-        server: The URL of a server of its own, "" for the client's.
-        security: The alternatives to say who calls, each the arguments of the client that it needs; () asks for none.
-        stream: How the items of a success are read, where they arrive one by one.
+        server: The URL of its own server, "" for the client's.
+        security: The alternative ways to authenticate, each as the client arguments that it needs; () needs none.
+        stream: How the items of a success are read, if they arrive one by one.
         pagination: How its pages follow each other, None if its result has none.
         accept: The documented media types of its responses, as the header Accept names them.
-        bodies: Its other bodies, by the media type that a call has to choose for them.
-        accepts: The media types of responses that a call can choose from, the usual one first; () without a choice.
-        representations: The documented successes by status, in each of these but the usual one.
-        chosen: The arguments by which a call has chosen other media types than the usual ones.
+        bodies: Its other bodies, by the media type that selects them.
+        accepts: The media types of responses that a call can choose from, the default first; () without a choice.
+        representations: The documented successes by status, in each of these but the default.
+        chosen: The arguments by which a call has chosen media types other than the default.
     """
 
     name: str

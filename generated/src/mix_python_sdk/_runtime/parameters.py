@@ -1,6 +1,6 @@
 """Parameters: how their values are written into paths, queries, headers and cookies.
 
-The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON.
+The styles are OpenAPI's. Where it defines none, for a list or an object inside another, the value is JSON.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .misfits import place, telling
 from .operation import Parameter
 
 _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
-# What RFC 6265 lets the value of a cookie consist of.
+# The characters that RFC 6265 allows in a cookie value.
 _COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-# What is sent in a path as it is; no dot segment is among it.
+# Path segments that are sent unchanged; dot segments are excluded.
 _PLAIN_SEGMENT = re.compile(r"[0-9A-Za-z_~-][0-9A-Za-z_.~-]*")
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
@@ -88,9 +88,9 @@ def header_value(parameter: Parameter, value: Any) -> str:
 
 
 def cookie_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
-    """Yield the `name=value` pairs of a cookie parameter as they stand in the header `Cookie`.
+    """Yield the `name=value` pairs of a cookie parameter for the header `Cookie`.
 
-    What no cookie can hold is percent-encoded, except in the style `cookie`, where servers read values as they are.
+    Characters that cookies cannot have are percent-encoded, except in the style `cookie`, which servers do not decode.
     """
     what, value = _name(parameter), _plain(value)
     if parameter.explode and parameter.style != "json" and isinstance(value, Mapping):
@@ -112,13 +112,13 @@ def _cookie_text(text: str, what: str) -> str:
 
 
 def written(value: Any, what: str) -> str:
-    """Return a value as text: a scalar as it is written outside of JSON, anything else as JSON."""
+    """Return a value as text: a scalar as written outside of JSON, anything else as JSON."""
     is_nested = isinstance(value, Mapping | list | tuple | set) or hasattr(value, "model_fields_set")
     return json_text(value, what) if is_nested else text_of(value, what)
 
 
 def _texts(parameter: Parameter, value: Any, what: str) -> list[str]:
-    """Return the parts of a value that a separator stands between."""
+    """Return the parts of a value that are joined by a separator."""
     if parameter.style == "json":
         return [_typed_json(parameter, value, what)]
     if isinstance(value, Mapping):
@@ -184,7 +184,7 @@ def json_text(value: Any, what: str) -> str:
 
     Raises:
         ValueError: A number in it is not finite, or a time in it has no time zone.
-        TypeError: Something in it has no place in JSON.
+        TypeError: It contains something that JSON does not have.
     """
     from .json_values import json_of
 
@@ -197,7 +197,7 @@ def json_text(value: Any, what: str) -> str:
 
 
 def _in_ascii(content: bytes) -> str:
-    """Return JSON with other characters escaped: a header holds no others."""
+    """Return JSON with all non-ASCII characters escaped, for headers."""
     return _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], content.decode())
 
 
@@ -208,5 +208,5 @@ def _name(parameter: Parameter) -> str:
 def _quoted(text: str, what: str, safe: str = "") -> str:
     with suppress(UnicodeEncodeError):
         return quote(text, safe=safe)
-    # Raised out here, where the error of the encoding, which holds the whole text, is not its context.
-    raise ValueError(f"{what} holds half of a surrogate pair, which has no UTF-8")
+    # Raised outside the handler: the encoding error contains the whole text, and must not become the context.
+    raise ValueError(f"{what} has half of a surrogate pair, which cannot be sent")

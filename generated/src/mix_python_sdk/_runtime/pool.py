@@ -18,7 +18,7 @@ import httpx2
 from .call import Send
 from .watch import Habits, Watch
 
-# Common servers close a connection that was idle for 5 s; a request must not cross with that.
+# Common servers close a connection that was idle for 5 s; no request must be sent at that moment.
 _IDLE_SECONDS = 4.0
 MOST = 1000
 BUSY = f"all {MOST} connections to the server are in use"
@@ -50,7 +50,7 @@ class Connections(Generic[ConnectionT]):
         self._retired = False
 
     def take(self, *, repeatable: bool) -> ConnectionT | None:
-        """Return an idle connection for a request, None where there is none that may take it."""
+        """Return an idle connection that may take a request, or None."""
         most = _IDLE_SECONDS if repeatable else min(_IDLE_SECONDS, self.habits.max_idle)
         while True:
             try:
@@ -142,7 +142,7 @@ class Pool:
     """A pool with blocking I/O.
 
     Args:
-        connect: Returns a connection, which opens with its first request; it is given what to call when it is free.
+        connect: Returns a connection, which opens with its first request; gets a function to call when it is free.
         habits: What is known of the server.
     """
 

@@ -25,7 +25,7 @@ class Pools(Generic[PoolT]):
         open_pool: Returns the pool for a route, which opens no connection yet.
 
     Attributes:
-        habits: What is known of the servers.
+        habits: What is known about the servers.
     """
 
     def __init__(self, open_pool: Callable[[Route, Habits], PoolT]) -> None:
@@ -44,7 +44,7 @@ class Pools(Generic[PoolT]):
         return pool
 
     def retire(self) -> None:
-        """Close idle connections, and start no requests on the others; this waits for no lock."""
+        """Close idle connections, and start no requests on the others, without waiting for a lock."""
         for pool in self.all():
             pool.connections.retire()
 
@@ -94,7 +94,7 @@ def open_async_pool(route: Route, habits: Habits, *, fast: bool) -> AsyncPool:
 
 
 def _reader(*, fast: bool) -> Callable[[], Reader]:
-    """Return what makes the reader of a connection."""
+    """Return the function that makes the reader of a connection."""
     if fast:
         from .reader_httptools import HttptoolsReader
 

@@ -41,7 +41,7 @@ class AsyncProxiedConnection:
 
 
 class _Outgoing(httpx2.AsyncByteStream):
-    """The body of a request. What an event loop was given may be sent even if the wait for it was cancelled."""
+    """The body of a request. Data given to an event loop may be sent even if waiting for it was cancelled."""
 
     def __init__(self, stream: Any, send: Send) -> None:
         self._stream = stream

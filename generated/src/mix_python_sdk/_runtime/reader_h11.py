@@ -1,4 +1,4 @@
-"""The standard reader: h11, which httpx2 brings along."""
+"""The standard reader: h11, which httpx2 depends on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class H11Reader:
         self._parts: list[bytes] = []
 
     def feed(self, data: bytes) -> None:
-        """Read what has arrived, nothing at the end of the connection.
+        """Read the bytes that arrived, b"" at the end of the connection.
 
         Raises:
             httpx2.RemoteProtocolError: It is not valid HTTP, or ends too early.
@@ -59,7 +59,7 @@ class H11Reader:
                 self.complete = True
 
     def taken(self) -> list[bytes]:
-        """Return what has arrived of the body since the last time."""
+        """Return the part of the body that arrived since the last call."""
         parts, self._parts = self._parts, []
         return parts
 
@@ -71,7 +71,7 @@ class H11Reader:
 
     @property
     def extensions(self) -> dict[str, bytes]:
-        """What httpx2 reports of a response beside its status and headers."""
+        """What httpx2 reports about a response in addition to its status and headers."""
         if self._response is None:
             return {}
         return {"http_version": b"HTTP/" + self._response.http_version, "reason_phrase": self._response.reason}
@@ -79,5 +79,5 @@ class H11Reader:
 
 @lru_cache(maxsize=16)
 def _request(method: str) -> tuple[h11.Request, h11.EndOfMessage]:
-    """Return a request for h11 to know of; what is sent is written by `OutgoingRequest`."""
+    """Return a request for h11's state; `OutgoingRequest` writes what is sent."""
     return h11.Request(method=method, target="/", headers=[("Host", "host")]), h11.EndOfMessage()

@@ -33,7 +33,7 @@ class FileStream(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             yield chunk
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        # Reading a chunk from the page cache takes microseconds, so no thread is needed in an event loop.
+        # Reading a chunk from the page cache takes microseconds, so an event loop needs no thread for it.
         for chunk in self:
             yield chunk
 
@@ -68,7 +68,7 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
             raise ValueError(f"the argument {parameter.argument!r} is required")
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
-    joint = "&" if "?" in path else "?"  # the path of an operation may have a query of its own
+    joint = "&" if "?" in path else "?"  # the path of an operation may contain a query
     payload = Payload(f"{path}{joint}{'&'.join(query)}" if query else path, headers)
     if operation.body is not None:
         add_body(payload, operation.body, arguments)
@@ -112,7 +112,7 @@ def split_url(url: str) -> BaseUrl:
         host = parts.hostname
         _ = parts.port
     except ValueError:
-        raise ValueError("server_url is not a valid URL: see its host and its port") from None
+        raise ValueError("server_url is not a valid URL: check its host and port") from None
     credentials, _, address = parts.netloc.rpartition("@")
     shown = urlunsplit((parts.scheme, address, parts.path, parts.query, parts.fragment))
     if parts.scheme not in {"http", "https"} or not host:
@@ -133,7 +133,7 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
     Raises:
         TypeError: They are not a mapping of texts.
-        ValueError: A name or a value is not one that HTTP allows.
+        ValueError: HTTP does not allow a name or a value.
     """
     if not isinstance(headers, Mapping):
         raise TypeError(f"http_headers is {type(headers).__name__}, not a mapping")

@@ -19,13 +19,13 @@ Part = tuple[str, File | tuple[None, bytes] | tuple[None, bytes, str]]
 
 @dataclass(slots=True)
 class Payload:
-    """What a call sends, whatever the attempt.
+    """What a call sends, the same in each attempt.
 
     Attributes:
         target: Path and query, percent-encoded.
         headers: The headers that the operation and its arguments ask for.
-        content: The body, None where there is none.
-        files: The parts of a multipart body, None where it is none.
+        content: The body, None if there is none.
+        files: The parts of a multipart body, else None.
         multipart: The media type of a multipart body.
     """
 
@@ -36,7 +36,7 @@ class Payload:
     multipart: str = ""
 
     def rewinds(self) -> list[tuple[IO[bytes], int]] | None:
-        """Return the open files of the body with their positions, None where one cannot be read again."""
+        """Return the open files of the body with their positions, None if one cannot be read again."""
         if not self.files and isinstance(self.content, bytes | None):
             return []
         parts = [part[1] for _, part in self.files or ()] + [self.content]
@@ -94,10 +94,10 @@ def _refuse_others(body: Body, arguments: Mapping[str, Any]) -> None:
 
 
 def _is_left_out(body: Body, value: Any) -> bool:
-    """Tell whether a request has no body.
+    """True if the body is left out.
 
     Raises:
-        ValueError: It needs one.
+        ValueError: It is required.
     """
     if body.fields:
         return not value and not body.required
@@ -145,7 +145,7 @@ def _json(body: Body, value: Any) -> bytes:
 
 
 def _explained(body: Body, error: ValueError, inside: str = "") -> str:
-    """Say which argument, or what in it, is wrong, by its Python name."""
+    """Say which argument, or which part of it, is wrong, by its Python name."""
     details = getattr(error, "errors", None)
     if details is None:
         said = str(error)
@@ -174,7 +174,7 @@ def _check_required(body: Body, value: Mapping[str, Any]) -> None:
 
 
 def _plain_fields(value: Any) -> dict[str, Any]:
-    """Return the fields of a form by their names on the wire; a model has them under others."""
+    """Return the fields of a form by their names on the wire, which may differ from those of its model."""
     if not hasattr(value, "model_fields_set"):
         return cast("dict[str, Any]", value)
     from .json_values import plain
@@ -216,7 +216,7 @@ def _file(name: str, given: Any, encoding: PartEncoding) -> File:
 
 
 def _plain_parts(name: str, value: Any, encoding: PartEncoding) -> Iterator[Part]:
-    """Yield the parts of a field that is no file: one for each item of a list, unless the list is JSON."""
+    """Yield the parts of a field that is not a file: one for each item of a list, unless the list is JSON."""
     what = f"the field {name!r}"
     kind = encoding.media_types[0] if encoding.media_types else ""
     as_json = kind.partition(";")[0].endswith(("/json", "+json"))

@@ -1,4 +1,4 @@
-"""Routes: where connections lead, through which proxy of the environment, and under which TLS settings."""
+"""Routes: the server, proxy and TLS settings of a connection."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import httpx2
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What connections that can stand in for each other have in common.
+    """What interchangeable connections have in common.
 
     Attributes:
         scheme: `http` or `https`.
-        host: The host, as it is sent.
+        host: The host, as sent.
         port: The port.
-        proxy: The URL of the proxy, None where there is none.
+        proxy: The URL of the proxy, or None.
     """
 
     scheme: bytes
@@ -28,14 +28,14 @@ class Route:
     proxy: str | None
 
     def tls(self) -> ssl.SSLContext:
-        """Return the TLS settings; without TLS, some that trust nobody and cost nothing to make."""
+        """Return the TLS settings; for plain HTTP, cheap ones that trust nobody."""
         if self.scheme != b"https":
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return _tls_of(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
 class Proxies:
-    """The proxies of the environment, as they were when a client first needed them."""
+    """The proxies set in the environment when a client first needed them."""
 
     def __init__(self) -> None:
         self._by_scheme = getproxies()

@@ -10,7 +10,7 @@ from .request import BaseUrl, split_url
 
 
 def url_from_environment(variable: str, url: str) -> str:
-    """Return a URL that a variable in the environment holds.
+    """Return a URL from an environment variable.
 
     Raises:
         ValueError: It is not the URL of a server.
@@ -23,11 +23,11 @@ def url_from_environment(variable: str, url: str) -> str:
 
 
 def base_url(package: Package, index: int | None, url: str | None, parameters: Mapping[str, str]) -> BaseUrl:
-    """Return the server that a client was given: its URL, or the index of a documented one.
+    """Return the URL of a client's server, which was given as a URL or as the index of a documented one.
 
     Raises:
-        ValueError: There is no such server, or the URL is none of a server.
-        TypeError: The index is no integer, or the URL no text.
+        ValueError: The index is out of range, or the URL is not that of a server.
+        TypeError: The index is not an integer, or the URL is not text.
     """
     if index is not None and (isinstance(index, bool) or not isinstance(index, int)):
         raise TypeError(f"server_idx is {type(index).__name__}, not int; pass the URL of a server as server_url=...")

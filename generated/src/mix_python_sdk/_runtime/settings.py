@@ -28,7 +28,7 @@ Unset = Literal[_Unset.UNSET]
 """The type of `UNSET`."""
 
 UNSET: Final = _Unset.UNSET
-"""Not given: a field that is left out, or a setting that the client decides. It differs from None, which is a value."""
+"""Not given: a field that is left out, or a setting that the client decides. None, in contrast, is a value."""
 
 
 @dataclass(slots=True)
@@ -58,16 +58,14 @@ class BackoffStrategy:
 
 @dataclass(slots=True)
 class RetryConfig:
-    """How calls are retried.
-
-    Which calls may be repeated at all is decided for each operation; this says how often and how long.
+    """How calls are retried: how often and how long. Which calls may be repeated depends on the operation.
 
     Attributes:
         strategy: `"backoff"` to retry, `"none"` for a single attempt.
         backoff: The times; they replace the default waits, and the default number of attempts.
-        retry_connection_errors: Whether to retry when the network failed, and not only when the server said so.
-        max_attempts: How often a request is sent at most, the first time included. Without `backoff`, the default waits
-            apply, and all attempts together take at most a minute.
+        retry_connection_errors: Whether to retry network failures as well as error statuses.
+        max_attempts: The maximum number of attempts, including the first. Without `backoff`, the default waits apply, and
+            all attempts together take at most a minute.
     """
 
     strategy: Literal["backoff", "none"] = "backoff"
@@ -104,7 +102,7 @@ class Retry:
 class Hooks:
     """Callbacks around each request; any of them may be omitted.
 
-    They run in the thread or the event loop of the call, and what they raise ends the call.
+    They run in the thread or the event loop of the call; an exception in one of them ends the call.
 
     Attributes:
         before_request: Gets each request before it is sent, and may change its headers.
@@ -120,11 +118,11 @@ class Hooks:
 
 
 ResponseValidation = Literal["strict", "lenient"]
-"""Whether a response that does not fit is an error, or is kept as far as it fits."""
+"""Whether a response that does not fit is an error (`strict`), or is kept (`lenient`)."""
 
 
 class Overrides(NamedTuple):
-    """The settings of one call, which override the client's; a stream has a place to continue from as well."""
+    """The settings of one call, which override the client's, and the place where a stream continues."""
 
     retries: RetryConfig | Unset | None
     server_url: str | None
@@ -177,7 +175,7 @@ def checked_validation(choice: str) -> bool:
     """Return whether responses are read leniently.
 
     Raises:
-        ValueError: It is no such choice.
+        ValueError: It is neither of the two choices.
     """
     if choice not in {"strict", "lenient"}:
         raise ValueError(f'response_validation is {choice!r}; it must be "strict" or "lenient"')

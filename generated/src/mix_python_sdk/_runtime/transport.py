@@ -1,7 +1,7 @@
 """Transport: execute the steps of a call with blocking I/O; `transport_async` does the same in an event loop.
 
-The two differ only in how they wait. The other one is a module of its own because it needs asyncio, which a
-program without an event loop should not have to import.
+The two differ only in how they wait. The other one is a separate module because it needs asyncio, which sync programs should
+not have to import.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Trace = Callable[[str, Any], None]
 
-# httpx2's names for the steps of a request with a client of the user's; the second one occurs even without a body.
+# httpx2's names for the steps of a request with the user's client; the second one occurs even without a body.
 _NEW = frozenset({"connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete"})
 _BEGUN = "send_request_headers.started"
 _SENT = "send_request_body.complete"
@@ -45,7 +45,7 @@ _SENT = "send_request_body.complete"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
-# What httpx2 stands on, and does not hide completely.
+# The libraries below httpx2, whose exceptions it sometimes lets through.
 _BELOW = frozenset({"anyio", "h11", "h2", "hpack", "httpcore2", "hyperframe"})
 
 # In an event loop, data that was handed over may be sent even if the wait for it was cancelled.
@@ -161,7 +161,7 @@ def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
     else:
         request = _in_memory(verb, call.url, call.headers, payload.content or b"", _extensions(send))
     if payload.files and payload.multipart:
-        # httpx2 knows form data only, and has chosen the boundary.
+        # httpx2 only sends form data, and has chosen the boundary.
         _, _, boundary = request.headers["Content-Type"].partition(";")
         request.headers["Content-Type"] = f"{payload.multipart};{boundary}"
     if payload.content is not None and not isinstance(payload.content, bytes):
@@ -203,7 +203,7 @@ def after_response(call: Call[Any], response: httpx2.Response, start: float) -> 
 def trace_of(
     call: Call[Any], send: Send, request: httpx2.Request, watch: Callable[[Any], Watch], sent: str = _SENT
 ) -> Trace:
-    """Return a trace for a client of the user's: it watches new connections, and records how much was sent."""
+    """Return a trace for the user's client: it watches new connections, and records how much was sent."""
     last = _BEGUN if call.policy.idempotent else sent
     tunnel = False
 
@@ -226,12 +226,12 @@ def trace_of(
 
 
 def max_idle_of(call: Call[Any], client: object) -> float | None:
-    """Return the most seconds since the connection of a call was last used, None for no limit and where a pool knows."""
+    """Return the most seconds since the connection of a call was last used, None for no limit or if a pool enforces it."""
     return None if call.policy.idempotent or isinstance(client, Pools) else _JUST_USED
 
 
 def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
-    """Return the error of a request; after a close in the meantime, that is our own error."""
+    """Return the error of a request, or `ClosedClientError` if the client was closed meanwhile."""
     error = _of_httpx(error)
     if isinstance(client, Pools) and isinstance(error, httpx2.RemoteProtocolError | httpx2.NetworkError):
         client.habits.closed_soon()
@@ -243,7 +243,7 @@ def failed(error: Exception, client: object, clients: HttpClients) -> Exception:
 
 
 def _of_httpx(error: Exception) -> Exception:
-    """Return an error that the libraries below httpx2 let through as the one that it stands for."""
+    """Return httpx2's error for one from the libraries below it."""
     if type(error).__module__.partition(".")[0] not in _BELOW:
         return error
     kind = httpx2.LocalProtocolError if "Local" in type(error).__name__ else httpx2.RemoteProtocolError

@@ -1,4 +1,4 @@
-"""Requests to paths that the document does not describe, with everything else that a call of this client has."""
+"""Requests to undocumented paths, with everything else that a call of this client has."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .response import ApiResponse, text_of_body
 from .settings import UNSET
 
 UNDOCUMENTED = Operation[Any]("request", "GET", "/", {"2XX": Response("json", Any)})
-"""What stands for all calls of paths that are not documented in a fake client."""
+"""The name for all calls of undocumented paths in a fake client."""
 
 _VERB = re.compile("[A-Za-z]+", re.ASCII)
 _IDEMPOTENT_VERBS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -59,7 +59,7 @@ def undocumented(
     idempotent: bool | None,
     security: tuple[tuple[str, ...], ...],
 ) -> tuple[Operation[ApiResponse[Any]], dict[str, Any]]:
-    """Return an operation for a path that is not documented, and its arguments, those of `request` among them.
+    """Return an operation for an undocumented path, and its arguments, including those of `request`.
 
     Raises:
         ValueError: The path does not begin with a slash, or has a query; or there are two bodies.

@@ -1,7 +1,7 @@
-"""Uploads: the files that a request sends, each as it was when the call was made.
+"""Uploads: the files that a request sends.
 
-A file on a disk can change while it is sent. The request has said by then how much will come, so no more than that is read,
-and a file that ends before is an error. Every attempt begins where the file stood at first.
+A file on disk can change while it is sent. The request has already announced its size, so no more than that is read, and a
+file that ends earlier is an error. Every attempt begins at the file's first position.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ class UploadError(httpx2.LocalProtocolError):
 
 
 class _Upload(io.RawIOBase):
-    """What a request reads a file through: what goes wrong is an error of the request, which is not sent again.
+    """Reads a file for a request. A failure is an error of the request, which is not retried.
 
     Attributes:
-        name: How messages call it.
+        name: Its name in messages.
     """
 
     name: str
@@ -47,7 +47,7 @@ class _Upload(io.RawIOBase):
             reason = getattr(error, "strerror", None) or error
             raise UploadError(f"the file {self.name!r} cannot be read: {reason}") from error
         if not isinstance(chunk, bytes | bytearray | memoryview):
-            raise UploadError(f"the file {self.name!r} gives {type(chunk).__name__}, not bytes")
+            raise UploadError(f"the file {self.name!r} returns {type(chunk).__name__}, not bytes")
         return bytes(cast("bytes", chunk))
 
 
@@ -64,7 +64,7 @@ class UnsizedUpload(_Upload):
 
 
 class SizedUpload(_Upload):
-    """An open file of a known size, from where it stands. It can be sent again."""
+    """An open file of a known size, from its current position. It can be sent again."""
 
     def __init__(self, file: IO[bytes] | None, name: str, start: int, size: int) -> None:
         self.name = name
@@ -79,11 +79,11 @@ class SizedUpload(_Upload):
         return True
 
     def tell(self) -> int:
-        """Return where the next read begins, counted from where the file stood."""
+        """Return where the next read begins, relative to the first position."""
         return self._position
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Let the next read begin elsewhere."""
+        """Set where the next read begins."""
         self._position = offset + (0, self._position, self._size)[whence]
         self.release()
         return self._position
@@ -106,7 +106,7 @@ class SizedUpload(_Upload):
         return chunk
 
     def release(self) -> None:
-        """Forget where the open file stands: the next read looks it up."""
+        """Forget the position of the open file: the next read looks it up."""
         self._in_place = False
 
     def _opened(self) -> IO[bytes]:
@@ -122,12 +122,12 @@ class PathUpload(SizedUpload):
     """A file that is opened when it is first read, and closed at its end.
 
     Raises:
-        ValueError: It is no regular file that can be read.
+        ValueError: It is not a readable regular file.
     """
 
     def __init__(self, path: PathLike[str]) -> None:
         name = os.fspath(path)
-        super().__init__(None, name, 0, 0)  # first, since even what was refused is closed in the end
+        super().__init__(None, name, 0, 0)  # first, since even a refused file is closed in the end
         try:
             # Opening a pipe would wait for whoever writes to it, and opening a device may have effects.
             _check_kind(name, os.stat(name))  # noqa: PTH116
@@ -135,7 +135,7 @@ class PathUpload(SizedUpload):
                 found = os.fstat(file.fileno())
                 _check_kind(name, found)
                 if not found.st_size and file.read(1):
-                    raise ValueError(f"the file {name!r} does not say its size; read it, and pass the bytes")
+                    raise ValueError(f"the size of the file {name!r} is unknown; read it, and pass the bytes")
         except OSError as error:
             raise ValueError(f"the file {name!r} cannot be read: {error.strerror}") from None
         self._size = found.st_size
@@ -175,7 +175,7 @@ def upload_of(file: IO[bytes], name: str) -> IO[bytes]:
     try:
         regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
     except (AttributeError, OSError, ValueError):
-        regular = True  # it is in memory, or says itself how long it is
+        regular = True  # it is in memory, or knows its own size
     try:
         if regular and file.seekable():
             start = file.tell()

@@ -44,7 +44,7 @@ class AsyncWatch(Watch):
 
 
 class ForeignWatch(AsyncWatch):
-    """The state of a connection that an HTTP client of the user's has opened.
+    """The state of a connection that the user's HTTP client has opened.
 
     While a large body is sent, the response is already awaited: a server may reject the body before it has read all
     of it, and once the server closes the connection, the streams of anyio drop unread data.
