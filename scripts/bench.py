@@ -42,13 +42,13 @@ def concurrency() -> None:
         ("threads", table.threads, ("httpx2 by hand", "urllib3 by hand")),
     ):
         for yardstick in yardsticks:
-            print(f"calls a second, {yardstick} = 1, by {kind} in flight")
+            print(f"calls per second, {yardstick} = 1, by {kind} in flight")
             _print_columns(rows, [_ratios(row.rates, yardstick) for row in rows], "12.2f")
-            print(f"calls a second of processor time, {yardstick} = 1, by {kind} in flight")
+            print(f"calls per second of CPU time, {yardstick} = 1, by {kind} in flight")
             _print_columns(rows, [_ratios(row.processor, yardstick) for row in rows], "12.2f")
-        print(f"calls a second, by {kind} in flight")
+        print(f"calls per second, by {kind} in flight")
         _print_columns(rows, [row.rates for row in rows], "12,.0f")
-    print("processor time of one sync call")
+    print("CPU time of one sync call")
     print(*table.processor, sep="\n")
 
 
@@ -96,7 +96,7 @@ def streams() -> None:
     for kind, scores in measure().items():
         print(f"10,000 events, {kind}")
         print(*scores, sep="\n")
-    print("200 streams open at once, memory for each, after so many events")
+    print("200 streams open at once, memory for each, by the number of events")
     for kind, sizes in memory_of_open_streams().items():
         print(f"  {kind}: " + ", ".join(f"{size / 1024:.1f} KiB after {read}" for read, size in sizes.items()))
     print("1,000 streams opened and dropped")
@@ -167,7 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
     names = parser.parse_args(arguments).names or list(BENCHMARKS)
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
-        parser.error(f"there is no benchmark called {', '.join(unknown)}")
+        parser.error(f"there is no benchmark named {', '.join(unknown)}")
     for name in names:
         BENCHMARKS[name]()
         print()

@@ -190,7 +190,7 @@ def _defect(error: Exception, spec: str) -> str:
     text = f"{type(error).__name__}: {error}".splitlines()[0][:300]
     return (
         f"{spec}: the pipeline failed: {text} ({place})\n"
-        "  hint: This is a defect of the pipeline. Please report it, with the document if you can share it."
+        "  hint: This is a bug in the pipeline. Please report it, with the document if you can share it."
     )
 
 

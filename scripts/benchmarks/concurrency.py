@@ -54,7 +54,7 @@ class Table:
     Attributes:
         asynchronous: The rows of the event loop.
         threads: The rows of threads.
-        processor: The processor time of one sync call.
+        processor: The CPU time of one sync call.
     """
 
     asynchronous: list[Row]
@@ -73,7 +73,7 @@ def measure(rounds: int = 3) -> Table:
 
 
 class _Stopwatch:
-    """Takes down calls a second, and a second of processor time, in each round."""
+    """Takes down calls per second, and a second of processor time, in each round."""
 
     def __init__(self) -> None:
         self._rates: list[tuple[float, float]] = []

@@ -1,1 +1,1 @@
-"""The linters that `nox -s lint` runs besides ruff, mypy and pyright: of the document and of the workflows."""
+"""The linters for the document and the workflows, which `nox -s lint` runs in addition to ruff, mypy and pyright."""

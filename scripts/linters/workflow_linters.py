@@ -1,4 +1,4 @@
-"""Lint the workflows: against the schema of GitHub workflows, and with zizmor for security; and what is beside them.
+"""Lint the workflows and other GitHub files: against their schemas, and with zizmor for security.
 
 Reads `.github/`, writes nothing, and needs no network: check-jsonschema includes the schemas, and zizmor runs offline, with
 the findings of its pedantic persona.
@@ -110,7 +110,7 @@ def _report(command: tuple[str, ...], files: list[Path]) -> Any:
     """Run a linter over the files and return its report.
 
     Raises:
-        ToolError: It is missing, or gives no report.
+        ToolError: It is missing, or returns no report.
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     tool = shutil.which(command[0], path=path)

@@ -57,9 +57,9 @@ class Document:
         data: The document as plain dicts, lists and scalars.
         source: The file that it was read from.
         origins: For nodes that a rewrite moved or created, their pointer here and the one in the source.
-            Nodes below such a node come from below its origin. The origin of a node from another file is the
+            Nodes below such a node are below its origin, too. The origin of a node from another file is the
             name of that file, `#`, and the pointer in it.
-        others: The files beside it that parts of it were read from, by name.
+        others: The other files that parts of it were read from, by name.
     """
 
     data: JsonObject
@@ -74,7 +74,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The text of the document as it was read, without the files beside it."""
+        """The text of the document as read, without other files."""
         return self.source.text
 
     def rewritten(self, data: JsonObject, moved: Mapping[str, str] | None = None) -> Document:
@@ -108,7 +108,7 @@ class Document:
 
 
 def child_of(node: Any, key: str) -> Any:
-    """Return what a mapping or a list holds under a key or an index, None if there is nothing."""
+    """Return the value of a mapping's key or a list's index, None if there is none."""
     if is_object(node):
         return node.get(key)
     return node[int(key)] if is_array(node) and _INDEX.fullmatch(key) and int(key) < len(node) else None

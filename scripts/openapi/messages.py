@@ -31,7 +31,7 @@ class MediaType:
 
     @property
     def kind(self) -> Media:
-        """How it is read and written; what stands for any media type is JSON if its schema is not about text or bytes."""
+        """How it is read and written; a wildcard is JSON unless its schema describes text or bytes."""
         if self.essence in _ANY and self.schema and self.schema.get("format") != "binary":
             return "text" if self.schema.get("type") == "string" else "json"
         return media_kind(self.name)
@@ -150,7 +150,7 @@ class Response:
 
 
 def item_schema(references: References, media: MediaType) -> JsonObject:
-    """Return the schema of an item of a stream; an array describes the items that it holds."""
+    """Return the schema of a stream's items; for an array, that of its items."""
     schema = media.item_schema if media.item_schema is not None else media.schema or {}
     target = references.resolved(schema)
     items = target.get("items")

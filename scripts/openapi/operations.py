@@ -1,6 +1,6 @@
 """The operations of a document, resolved: inherited values are merged in, and references are followed.
 
-Loosely written documents are read as far as possible: whatever is not a mapping counts as absent.
+Loosely written documents are read as far as possible: anything that should be a mapping and is not counts as absent.
 """
 
 from __future__ import annotations

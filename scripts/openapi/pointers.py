@@ -11,7 +11,7 @@ def escape(token: str) -> str:
 
 
 def unescape(token: str) -> str:
-    """Return the key that a reference token of a JSON pointer stands for."""
+    """Return the key for a reference token of a JSON pointer."""
     return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 

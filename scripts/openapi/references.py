@@ -68,7 +68,7 @@ class References:
         return self._follow(pointer, plain=False)
 
     def follow_plain(self, pointer: str) -> str:
-        """Like `follow`, but stop at a schema with keywords of its own beside its `$ref`."""
+        """Like `follow`, but stop at a schema with other keywords next to its `$ref`."""
         return self._follow(pointer, plain=True)
 
     def child(self, pointer: str, *tokens: str | int) -> str:

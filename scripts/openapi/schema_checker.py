@@ -56,7 +56,7 @@ def _refuse(address: str) -> Any:
 
 
 def _absolute(node: Any) -> Any:
-    """Return a part of a document whose references lead into the document, wherever the part stands."""
+    """Return a part of a document whose references resolve against the document."""
     if is_object(node):
         return {
             key: f"{_DOCUMENT}{value}"

@@ -11,7 +11,7 @@ from .pointers import tokens_of
 
 
 class Lines(Protocol):
-    """The 1-based line where a node starts (for a mapping's value: its key), and the lines of what it holds."""
+    """The 1-based line where a node starts (for a mapping's value: its key), and the lines of its children."""
 
     @property
     def line(self) -> int:

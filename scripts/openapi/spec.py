@@ -1,4 +1,4 @@
-"""Spec: what everybody reads of a document, whatever version of OpenAPI it was written in."""
+"""Spec: the reading of a document that everything else uses, for any version of OpenAPI."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ def spec_of(document: Document) -> Spec:
 def read_spec(
     location: Path | str, name: str | None = None, overlays: Iterable[Path] = (), *, lenient: bool = False
 ) -> Spec:
-    """Read a document, apply overlays to it, and read the files beside it; see `load_document`.
+    """Read a document, apply overlays to it, and read the files it refers to; see `load_document`.
 
-    If `lenient`, references to what is not there stay as they are.
+    If `lenient`, dangling references are kept unchanged.
 
     Raises:
         SpecError: A file cannot be read or does not parse, a reference to one is wrong, the version is unsupported, or an

@@ -33,7 +33,7 @@ _ONE_SCHEMA = (
     "unevaluatedProperties"
 ).split()
 _NAMED_SCHEMAS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
-# The fields of each kind that hold objects, and their shape; extensible maps may have x- extensions too.
+# The fields of each kind that contain objects, and their shape; extensible maps may have x- extensions too.
 _FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
     "openapi": {
         "paths": ("extensible map", "path item"), "webhooks": ("map", "path item"),

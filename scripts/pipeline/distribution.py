@@ -1,4 +1,4 @@
-"""The distribution of a package: what it is called on an index, and which package it replaces."""
+"""The distribution of a package: its name on an index, and the package it replaces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Predecessor:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What the package is called on an index, and what it says of itself there."""
+    """The package's name and metadata on an index."""
 
     name: str
     author: str

@@ -21,7 +21,7 @@ LIMITS = frozenset[str]().union(*LIMITS_BY_TYPE.values())
 """The keywords that limit values of some type."""
 
 ANNOTATIONS = frozenset("$comment contentEncoding contentMediaType example examples externalDocs title xml".split())
-"""The keywords that say something to people and change nothing in the models."""
+"""The keywords that are for people and do not change the models."""
 
 CHECKS = frozenset(
     """

@@ -17,9 +17,9 @@ from anyascii import anyascii
 from openapi.document import JsonObject
 
 PYTHON_NAME = "x-python-name"
-"""The extension with which an operation, a parameter or a tag says what it is called in Python."""
+"""The extension that sets the Python name of an operation, a parameter or a tag."""
 
-# Modules and pages are called like resources and classes, and a path on Windows has 260 characters in all.
+# Modules and pages are named like resources and classes, and a path on Windows has at most 260 characters.
 _LONGEST = 120
 
 # Abbreviations of the field that have capitals inside, and are one word all the same.
@@ -37,7 +37,7 @@ _RESERVED_CLASSES = frozenset(
     """.split()
 )
 
-# Python 3.13 renamed these; the classes have the names that callers know, whatever Python generates them.
+# Python 3.13 renamed these; the classes keep the names that callers know, whatever the version of Python.
 _OLDER_PHRASES = {
     "413": "Request Entity Too Large",
     "414": "Request URI Too Long",
@@ -62,7 +62,7 @@ _RESERVED_RESOURCES = frozenset(
     """.split()
 )
 
-# What the module of the client imports besides the classes of the resources, and what the package exports with it.
+# What the client's module imports in addition to the resource classes, and what the package exports with it.
 _RESERVED_CLIENTS = frozenset(
     """
     ApiResponse BaseClient Credential Credentials DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping PACKAGE
@@ -78,7 +78,7 @@ TAKEN_PACKAGES = sys.stdlib_module_names | frozenset(
     typing_inspection
     """.split()
 )
-"""What a package cannot be called: it would stand in the way of a module that it needs itself."""
+"""Names that a package cannot have, since they would hide a module that it needs itself."""
 
 # The settings of the client.
 _CLIENT_ARGUMENTS = frozenset(
@@ -94,12 +94,12 @@ RESERVED_METHODS = frozenset("builtins cached_property date datetime int models 
 # What the modules of the resources import in capitals.
 _RESERVED_CONSTANTS = frozenset({"UNSET", "UUID"})
 
-# The arguments that every method has besides its own, and `self`.
+# The arguments that every method has in addition to its own, and `self`.
 _RESERVED_ARGUMENTS = frozenset({"self", "retries", "server_url", "timeout_ms", "http_headers", "response_validation"})
 
 
 def snake_case(text: str) -> str:
-    """Return `text` as a legal snake_case identifier, "" where nothing of it can stand in one."""
+    """Return `text` as a legal snake_case identifier, "" if no character of it can be in one."""
     words = _words(_ABBREVIATION.sub(lambda found: found[0].capitalize(), text))
     return _legal(_within_limit("_".join(words).lower()))
 
@@ -110,7 +110,7 @@ def words_of(text: str) -> list[str]:
 
 
 def class_name(text: str) -> str:
-    """Return `text` as a legal PascalCase identifier, "" where nothing of it can stand in one."""
+    """Return `text` as a legal PascalCase identifier, "" if no character of it can be in one."""
     return _legal(_pascal_case(text))
 
 
@@ -155,7 +155,7 @@ def field_names(properties: Iterable[str]) -> dict[str, str]:
 
 
 def header_attribute(name: str) -> str:
-    """Return the name of the property for a header of a response, apart from the fields beside it."""
+    """Return the name of the property for a response header, distinct from the other fields."""
     attribute = _field_name(name)
     return f"{attribute}_" if attribute in {"headers", "result"} else attribute
 
@@ -178,12 +178,12 @@ def resource_classes(tags: Iterable[JsonObject], client: str) -> dict[str, str]:
 
 
 def own_attribute(name: str, prefix: str, resources: Container[str]) -> str:
-    """Return the name of an attribute that every client has, behind a prefix if a resource is called like it."""
+    """Return the name of an attribute that every client has, with a prefix if a resource has the same name."""
     return unique_name(f"{prefix}_{name}" if name in resources else name, resources)
 
 
 def client_class(title: str) -> str:
-    """Return the name of the client's class for the title of a document, "" where nothing of it can stand in one."""
+    """Return the name of the client's class for a document's title, "" if no character of it can be in one."""
     name = class_name(title)
     return f"{name}Client" if name in _RESERVED_CLIENTS | _RESERVED_RESOURCES | _BUILTINS else name
 
@@ -212,7 +212,7 @@ def unique_name(name: str, taken: Container[str]) -> str:
 def unique_class_name(name: str, taken: Container[str]) -> str:
     """Return `name`, or `name` with a number, apart from `taken` in any case: pages have the names of classes in lower case.
 
-    `taken` holds names in lower case.
+    `taken` has lower-case names.
     """
     candidate, number = name, 2
     while candidate.lower() in taken:
@@ -251,7 +251,7 @@ def resource_attribute(tag: JsonObject) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Split at capitals and at everything that cannot stand in an identifier; what is not ASCII is transliterated."""
+    """Split at capitals and at characters not allowed in identifiers; non-ASCII text is transliterated."""
     parts = re.split(r"[\W_]+", anyascii(unicodedata.normalize("NFKC", text)))
     return [word for part in parts if part for word in _WORD_STARTS.split(part)]
 

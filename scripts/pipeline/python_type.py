@@ -15,7 +15,7 @@ class PythonType:
 
     Attributes:
         name: The name of a class or an alias, `|` for a union, or source that is neither.
-        arguments: What stands in brackets, or the members of the union.
+        arguments: The type arguments in brackets, or the members of the union.
         module: The module by which it is spelled, such as `models`; "" for none.
     """
 

@@ -49,7 +49,7 @@ class Settings:
         strict: Whether anything that would be left out is an error.
         on_prepared: Called with the prepared document, as soon as there is one.
         overlays: The overlays to apply to the document, in their order.
-        try_out: Whether the package is imported, and its types are built, in a process of its own.
+        try_out: Whether to import the package and build its types, in a separate process.
         is_written: Tells whether an earlier run has written just these files, which it has tried out then.
     """
 
@@ -89,7 +89,7 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
     with stages.stage("read"):
         read = read_spec(spec, _shown(spec), settings.overlays, lenient=not settings.strict)
     with stages.stage("check"):
-        # With --strict, each problem is reported as it is, with a hint; without, it is mended or left out.
+        # With --strict, each problem is reported, with a hint; without, it is mended or left out.
         mended = Prepared(read, ()) if settings.strict else mend(read)
         invalid = check(mended.spec)
     with stages.stage("prepare"):
@@ -139,7 +139,7 @@ def _formatted(files: dict[str, str], package: Package, templates: Path) -> dict
         source = template_of(error.path, package, templates) if error.path else None
         if source is None:
             raise
-        hint = "Correct the template, or a partial that it includes; if they are not yours, report this as a defect."
+        hint = "Correct the template, or a partial that it includes; if they are not yours, report a bug."
         raise TemplateError(f"{source} renders {error}\n  hint: {hint}") from error
 
 

@@ -1,4 +1,4 @@
-"""Beside: let openapi-python-client read a document in a process of its own, while the caller goes on."""
+"""Beside: let openapi-python-client read a document in a separate process, while the caller continues."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from .reading import Reading, Unread
 _SCRIPTS = str(Path(__file__).resolve().parents[1])
 _READER = [sys.executable, "-P", "-m", "second_reading.reader"]  # -P: no module from the working directory
 _SHOWN = 3
-_HINT = "One of the two misreads the document. Describe this part in a plainer way, or report a defect of the pipeline."
+_HINT = "One of the two misreads the document. Simplify this part, or report a bug in the pipeline."
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of the second reading.
+    """The result of the second reading.
 
     Attributes:
         disagreements: What the two read differently.
@@ -102,7 +102,7 @@ class SecondReading:
             )
 
     def compare(self, package: Package) -> Verdict:
-        """Wait for the reading, and hold the package of the same document against it."""
+        """Wait for the reading, and compare it with the package of the same document."""
         if self._process is None or self._document is None:
             raise RuntimeError("call start first")
         output, errors = self._process.communicate()

@@ -1,4 +1,4 @@
-"""Compare: hold two readings of one document against each other."""
+"""Compare: list the disagreements between two readings of one document."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Disagreement:
         part: What it is, in words.
         pointer: Where it is in the prepared document.
         ours: What the package says of it, such as "is required".
-        theirs: What the other program says of it, such as "is optional".
+        theirs: What the other program says about it, such as "is optional".
         operation: The operation that it belongs to, "" for a model.
     """
 

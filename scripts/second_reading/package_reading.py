@@ -127,7 +127,7 @@ class _PackageReader:
         return FieldReading(field.default is None or schema.get(SEND_DEFAULT) is True, shape)
 
     def _shape(self, type_: PythonType, inside: frozenset[str] = frozenset()) -> Shape:
-        """Return the shape of a type; `inside` has the names of the aliases in which it stands."""
+        """Return the shape of a type; `inside` has the names of the aliases around it."""
         described = [member for member in type_.members if member != _UNDESCRIBED]
         return frozenset[Branch]().union(*(self._branches(member, inside) for member in described))
 

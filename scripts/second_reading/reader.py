@@ -26,7 +26,7 @@ from .reading import Key, OperationReading, Reading, Unread
 _SCHEMAS = "/components/schemas/"
 _MOST_ROUNDS = 6
 _MISSING = "Could not find reference"  # to a schema that has failed itself
-_SILENT = "passed over without a word"
+_SILENT = "silently ignored"
 
 
 def read(document: JsonObject) -> Reading:

@@ -17,7 +17,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One kind of value: `text` is the name of a model or the JSON of a constant, `items` is what a list or map holds."""
+    """One kind of value: `text` is the name of a model or the JSON of a constant, `items` the contents of a list or map."""
 
     kind: Kind
     text: str = ""
@@ -38,7 +38,7 @@ class Branch:
 
 
 Shape = frozenset[Branch]
-"""The kinds of values that a place takes; a union has several. None stands for what was not read."""
+"""The kinds of values that a place takes; a union has several. None means that it was not read."""
 
 ANYTHING, NULL, UNREAD = Branch("any"), Branch("null"), Branch("unread")
 ANY: Shape = frozenset({ANYTHING})
@@ -59,7 +59,7 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class BodyReading:
-    """A request body of one media type; `fields` are those of its model, None where they are not told apart."""
+    """A request body of one media type; `fields` are those of its model, None if they are not separate."""
 
     content_type: str
     required: bool
@@ -69,7 +69,7 @@ class BodyReading:
 
 @dataclass(frozen=True, slots=True)
 class ResponseReading:
-    """A response: how its body is read ("" where the media type does not tell), and what it holds."""
+    """A response: how its body is read ("" if the media type does not say), and its contents."""
 
     how: How
     shape: Shape | None

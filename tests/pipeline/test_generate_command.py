@@ -204,5 +204,5 @@ def test_a_defect_is_a_message_and_changes_nothing(
     assert command.main(["--output", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert "openapi.yaml: the pipeline failed: KeyError: 'responses'" in said
-    assert "hint: This is a defect of the pipeline." in said
+    assert "hint: This is a bug in the pipeline." in said
     assert not (tmp_path / "out").exists()

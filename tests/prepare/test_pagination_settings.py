@@ -98,7 +98,7 @@ def test_a_body_that_is_a_list_or_not_described_has_its_items_somewhere() -> Non
         ("cursor", "'cursor' is not a mapping"),
         ({}, "the type is None"),
         ({"type": "cursr"}, "the type is 'cursr', did you mean 'cursor'?"),
-        ({"type": "link", "itms": "/data"}, "'itms' is no setting of link, did you mean 'items'?"),
+        ({"type": "link", "itms": "/data"}, "'itms' is not a setting of link, did you mean 'items'?"),
         ({"type": "cursor", "parameter": "after"}, "'next' is missing"),
         ({"type": "cursor", "parameter": "aftr", "next": "/more"}, "there is no parameter 'aftr', did you mean 'after'?"),
         ({"type": "page", "parameter": 1}, "there is no parameter 1"),

@@ -51,7 +51,7 @@ def test_changes_are_found_in_what_was_mended() -> None:
 def test_every_format_says_what_was_mended(write: Any) -> None:
     text = write(compared(MISSPELT, CHANGED))
     for words in (
-        "1 type (JSON Schema calls it otherwise): Int",
+        "1 type (JSON Schema has another name for it): Int",
         "1 parameter without one schema",
         "1 security scheme",
     ):

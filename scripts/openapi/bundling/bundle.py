@@ -34,7 +34,7 @@ def bundle(document: Document, read: ReadFile, *, lenient: bool = False) -> Docu
 
     Raises:
         SpecError: A reference is dangling, leaves the folder of the document or points to the network, or a file cannot
-            be read. If `lenient`, such references stay as they are, and only a file that does not parse is an error.
+            be read. If `lenient`, such references are kept unchanged, and only a file that does not parse is an error.
     """
     if not leads_out(document.data) and not list(_whole_parts(document.data)):
         return document
@@ -108,7 +108,7 @@ class _Bundle:
         raise SpecError([*dict.fromkeys([*self._problems, *found])])
 
     def _find_homes(self) -> None:
-        """Use a component that only holds a reference as the place of its target."""
+        """Use a component that is only a reference as the place of its target."""
         components = self.data.get("components")
         for section, kind in SECTIONS.items():
             part = components.get(section) if is_object(components) else None
@@ -184,13 +184,13 @@ class _Bundle:
             home = self._homes[kind, target] = join("/components", section, name)
             placed[name] = content
             for definitions in DEFINITIONS if kind == "schema" else ():
-                content.pop(definitions, None)  # each one that is used becomes a component of its own
+                content.pop(definitions, None)  # each one that is used becomes a separate component
             self.moved.add(home, self._origin(target))
             self._waiting.append(Node(home, kind, content))
         return f"#{home}"
 
     def _inline(self, node: JsonObject, pointer: str, reference: str) -> bool:
-        """Replace a reference with its target; fields beside the reference win. Return whether that was possible."""
+        """Replace a reference with its target; fields next to the reference win. Return whether that was possible."""
         target = self._target(reference, pointer)
         content = self._content(target, join(pointer, "$ref"), reference) if target else None
         if target is None or content is None:

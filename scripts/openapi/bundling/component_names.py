@@ -1,4 +1,4 @@
-"""Names for the components that hold parts of other files."""
+"""Names for the components made from parts of other files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Access to the files beside a document."""
+"""Access to the files that a document refers to."""
 
 from __future__ import annotations
 

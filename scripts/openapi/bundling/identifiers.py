@@ -1,4 +1,4 @@
-"""Identifiers in schemas: `$id` and `$anchor` name a schema by a URI, and `$defs` holds definitions of its own."""
+"""Identifiers in schemas: `$id` and `$anchor` name a schema by a URI, and `$defs` contains its own definitions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VALUES = frozenset({"const", "default", "enum", "example", "examples", "value"}
 
 
 class _Resource(NamedTuple):
-    """A schema with an `$id`, or the whole file: where it stands, and the URI that references in it are relative to."""
+    """A schema with an `$id`, or the whole file: its place, and the base URI of references in it."""
 
     pointer: str
     uri: str
@@ -65,7 +65,7 @@ class Identifiers:
     def _nearest(self, fragment: str, pointer: str) -> str | None:
         """Return the definition that a pointer such as `/$defs/Name` means in the schemas around a node.
 
-        Strictly, such a pointer starts at the document. Schemas that were made elsewhere are pasted as they are.
+        Strictly, such a pointer starts at the document. Authors paste schemas from elsewhere unchanged.
         """
         if not fragment.startswith(tuple(f"/{key}/" for key in DEFINITIONS)) or self._references.target(f"#{fragment}"):
             return None

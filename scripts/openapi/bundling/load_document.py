@@ -22,13 +22,13 @@ def load_document(
     *,
     lenient: bool = False,
 ) -> Document:
-    """Read a document and the files beside it.
+    """Read a document and the files it refers to.
 
     Args:
-        location: Its path, `-` for standard input, or its URL as text. The last two have no files beside them.
+        location: Its path, `-` for standard input, or its URL as text. The last two cannot refer to files.
         name: What messages call it, None for its path or its URL.
         change: Is given the document before what it refers to is read, and returns it, perhaps changed.
-        lenient: Whether references to what is not there stay as they are.
+        lenient: Whether dangling references are kept unchanged.
 
     Raises:
         SpecError: A file cannot be read or does not parse, or a reference to one is wrong.

@@ -36,7 +36,7 @@ def target_of(reference: str, file: str) -> Target:
     """
     path, _, fragment = reference.partition("#")
     if _SCHEME.match(path):
-        hint = "Save the file beside the document, and refer to it there: nothing is read over a network."
+        hint = "Save the file next to the document, and refer to it there: nothing is read over a network."
         raise BadReferenceError("remote-reference", f"{reference!r} points to another host", hint)
     if not path:
         return Target(file, fragment)

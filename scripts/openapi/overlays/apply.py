@@ -15,7 +15,7 @@ from .overlay import Action, Overlay, compiled
 
 
 class Unmatched(NamedTuple):
-    """An action whose target matches nothing: the target, and where it stands in which file."""
+    """An action whose target matches nothing: the target, and its place and file."""
 
     target: str
     pointer: str
@@ -60,7 +60,7 @@ class _Overlaid:
             found = Unmatched(action.node["target"], pointer, overlay.line(pointer), overlay.file)
             self.unmatched.append(found)
         elif action.removes:
-            # From the end, so that the places of the others in a list stay as they are.
+            # From the end, so that the indexes of the others in a list do not change.
             for tokens in reversed(places):
                 self._remove(overlay, action, tokens)
         else:
@@ -69,12 +69,12 @@ class _Overlaid:
                 self._update(tokens, copy.deepcopy(value), origin)
 
     def document(self) -> Document:
-        """Return the document as it is now."""
+        """Return the current document."""
         data = self._root[""]
         return replace(self._source, data=data, origins=dict(self._moves(data)), others=self._others)
 
     def _value(self, overlay: Document, action: Action) -> tuple[Any, str]:
-        """Return what an action adds, and where that stands."""
+        """Return what an action adds, and its place in the overlay."""
         if "update" in action.node:
             return action.node["update"], f"{overlay.file}#{join(action.pointer, 'update')}"
         path = action.node["copy"]

@@ -26,7 +26,7 @@ class Action:
     """One change.
 
     Attributes:
-        pointer: Where it stands in the overlay.
+        pointer: Its place in the overlay.
         target: What it changes, as a JSONPath.
         node: Its description in the overlay.
     """

@@ -48,7 +48,7 @@ def find_lines(text: str) -> Lines:
 
 
 class _Lines:
-    """The line of a node, and where it starts in the text; what it holds is found by skipping what comes before."""
+    """The line of a node, and where it starts in the text; its children are found by skipping the text before them."""
 
     def __init__(self, text: str, ends: list[int], line: int, start: int) -> None:
         self.line = line

@@ -118,7 +118,7 @@ def _yaml_problem(error: Exception, text: str, name: str) -> Problem:
         return Problem(rule, message, "", hint, name, line)
     if isinstance(error, UnicodeEncodeError):
         line = text.count("\n", 0, error.start) + 1
-        return Problem(rule, "the text holds half a character (a lone surrogate)", "", "Remove it.", name, line)
+        return Problem(rule, "the text contains half a character (a lone surrogate)", "", "Remove it.", name, line)
     return Problem(rule, str(error).splitlines()[0], "", hint, name)
 
 

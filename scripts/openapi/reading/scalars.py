@@ -28,7 +28,7 @@ def read_scalar(text: str) -> str | float | bool | None:
     """Return the value of a plain scalar.
 
     Raises:
-        ScalarError: It is a number that JSON cannot hold.
+        ScalarError: It is a number that JSON does not have.
     """
     if text in _CONSTANTS:
         return _CONSTANTS[text]

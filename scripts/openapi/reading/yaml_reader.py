@@ -31,7 +31,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, LineNode]:
     """Return the value of a YAML text and the lines of its nodes.
 
     Raises:
-        SpecError: It holds what JSON cannot.
+        SpecError: It has something that JSON does not have.
         yaml.YAMLError: It is not YAML.
     """
     reader = _Reader(name)
@@ -156,7 +156,7 @@ class _Reader:
     def _check_depth(self, height: int, event: yaml.Event) -> None:
         if len(self._stack) + height > MOST_LEVELS:
             message = f"the document is nested more than {MOST_LEVELS} levels deep"
-            self._stop("nested-too-deeply", message, event, "Move what lies inside to components, and use a $ref.")
+            self._stop("nested-too-deeply", message, event, "Move the inner part to components, and use a $ref.")
 
     def _check_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag not in _RESOLVED_TAGS:

@@ -1,6 +1,6 @@
 """Convert `nullable: true` to a type of null.
 
-Strictly, 3.0 gives it an effect only beside `type`. Authors write it beside `$ref`, `allOf` and `enum` as well, and
+Strictly, 3.0 gives it an effect only next to `type`. Authors write it next to `$ref`, `allOf` and `enum` as well, and
 their servers then send null, so it is honoured everywhere.
 """
 
@@ -95,7 +95,7 @@ def _wrap(node: JsonObject, pointer: str, moved: Moves) -> None:
 
 
 def _allows_null(data: JsonObject, schema: Any) -> bool:
-    """Whether a schema, respelt already or not, says by itself that null is a value of it."""
+    """Whether a schema, converted or not, itself says that it accepts null."""
     for _ in range(_MOST_REFERENCES):
         if not is_object(schema):
             return False

@@ -17,7 +17,7 @@ def spell_as_3_1(document: Document) -> Document:
     """Return a document of OpenAPI 3.0, 3.1 or 3.2 as 3.1; one of 3.1 is returned unchanged.
 
     What 3.2 adds and 3.1 has no words for (the verb `query`, `additionalOperations`, `itemSchema`, `in: querystring`)
-    is kept in 3.2's words. A validator has to see the document before, since it knows the words of its own version.
+    is kept as in 3.2. Validate the document first, since a validator only knows the keywords of the declared version.
 
     Raises:
         SpecError: The document declares another version, or none.

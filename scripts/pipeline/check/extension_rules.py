@@ -46,7 +46,7 @@ def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str
     elif key == SEND_DEFAULT and "default" not in node:
         yield (
             "invalid-extension",
-            f"{key} has no default beside it, so it has no effect",
+            f"{key} has no default next to it, so it has no effect",
             "Add a default, or remove it.",
         )
     elif key not in _EXTENSIONS:

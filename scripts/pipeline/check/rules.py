@@ -21,7 +21,7 @@ from .style_schema_rules import check_schemas
 from .validate import check_validity
 
 RULES = (
-    # Reading a document and the files beside it.
+    # Reading a document and the files it refers to.
     *("unreadable-file", "not-utf-8", "too-large", "invalid-yaml", "invalid-json", "not-a-mapping", "duplicate-key"),
     *("key-not-text", "not-a-json-number", "number-too-large", "nested-too-deeply", "too-many-aliases", "alias-loop"),
     *("unknown-alias", "unknown-tag", "invalid-merge-key", "several-documents", "unsupported-version"),

@@ -56,6 +56,6 @@ def _of_owner(spec: Spec, pointer: str, node: JsonObject) -> Iterator[tuple[str,
 
 
 def _is_json(pointer: str) -> bool:
-    """Whether the owner of a schema holds JSON: a parameter, a header, or a JSON media type."""
+    """Whether the owner of a schema contains JSON: a parameter, a header, or a JSON media type."""
     parent, _, last = pointer.rpartition("/")
     return not parent.endswith("/content") or media_kind(last.replace("~1", "/")) == "json"

@@ -15,7 +15,7 @@ Location = Literal["path", "query", "header", "cookie", "body"]
 class Argument:
     """An argument of a method. `default` is Python source, None where the argument is required.
 
-    An `extra` one holds what a body has besides its properties.
+    An `extra` one takes what a body has in addition to its properties.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Body:
     """A request body; its arguments are the fields of `type`, or one called `body` where `whole` is set.
 
     `styles` has the style of the fields of a form where it is not the default, and whether it explodes. `documented` is the
-    media type in the document, which may stand for any.
+    media type in the document, which may be a wildcard.
     """
 
     media: Media
@@ -74,9 +74,9 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """A documented success: `type` is Python source, `with_headers` the class that holds it and the headers.
+    """A documented success: `type` is Python source, `with_headers` the class with the result and the headers.
 
-    `example` is the first example of its body, as it is sent; None where there is none.
+    `example` is the first example of its body as sent, or None.
     """
 
     status: str
@@ -114,14 +114,14 @@ class Stream:
         type: The type of an item, as Python source.
         json: Whether the data of an event is JSON, and not text.
         whole: Whether the type describes the event with its name and id, and not its data alone.
-        open: Whether items of a kind that is not documented are kept as they are.
+        open: Whether items of an undocumented kind are kept unchanged.
         tag: The property (or `event`) that distinguishes the kinds, "" where none does.
         kinds: The type of each kind, by the value of its tag; that of all others by "", if it has one.
         description: What the document says of it.
         headers: The documented headers of the response.
         example: The first example of the whole body, or of an item; None where there is none.
         resumed_by: The parameter that the argument `last_event_id` is, None where the document has none.
-        with_headers: The class that holds the stream and its headers, "" where none are documented.
+        with_headers: The class with the stream and its headers, "" if none are documented.
     """
 
     media: Literal["events", "lines"]
@@ -244,7 +244,7 @@ class Method:
         return tuple({(success.status, success.media_type): success for success in found}.values())
 
     def choices(self, *, file: bool = False) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """Return the arguments that choose a media type, each with what it is about and its values, the default first."""
+        """Return the arguments that select a media type, each with its subject and its values, the default first."""
         variants = self.file_variants if file else self.variants
         sent = dict.fromkeys(name for variant in variants for name in variant.content_types)
         accepted = dict.fromkeys(name for variant in variants for name in variant.accepts)

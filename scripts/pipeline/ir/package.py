@@ -50,7 +50,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """The operations of one tag: a class, its module, and the attribute of the client that holds it."""
+    """The operations of one tag: a class, its module, and the attribute of the client for it."""
 
     attribute: str
     class_name: str

@@ -1,4 +1,4 @@
-"""Addresses: paths and servers that no request can have are spelled as they are meant, or left out."""
+"""Addresses: paths and servers that no request can use are corrected, or left out."""
 
 from __future__ import annotations
 

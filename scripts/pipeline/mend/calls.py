@@ -19,7 +19,7 @@ from pipeline.prepare.changes import (
 )
 from pipeline.prepare.draft import Draft, items_of
 
-# What may stand beside `schema`, so that anything else that a schema has is meant for it.
+# What is allowed next to `schema`; any other schema keyword belongs inside it.
 _OF_SCHEMAS = (
     "type", "format", "enum", "items", "default", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems",
     "maxItems", "uniqueItems", "nullable",
@@ -30,7 +30,7 @@ _SCHEMES = {
 
 
 def describe_parameters(draft: Draft) -> None:
-    """Give each parameter and header one schema: what stands beside it, the first JSON content, else text."""
+    """Give each parameter and header one schema: the keywords next to it, the first JSON content, else text."""
     for pointer, kind, node in list(nodes(draft.data)):
         if kind not in {"parameter", "header"} or "$ref" in node or not (kind == "header" or text_of(node.get("in"))):
             continue
@@ -54,7 +54,7 @@ def describe_parameters(draft: Draft) -> None:
 
 
 def schema_beside(node: JsonObject) -> JsonObject:
-    """Take what a parameter says of its values beside a schema, as older versions have it, out of it and return it."""
+    """Remove and return the schema keywords that a parameter has itself, as in older versions."""
     return {key: node.pop(key) for key in _OF_SCHEMAS if key in node} if "schema" not in node else {}
 
 

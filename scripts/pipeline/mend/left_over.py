@@ -1,4 +1,4 @@
-"""What is left over: whatever is still not valid is left out, with as little around it as can be."""
+"""What is left over: anything still invalid is left out, with as little around it as possible."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _leave_out(draft: Draft, violation: Violation, kinds: dict[str, Kind]) -> No
 
 
 def _left_out(draft: Draft, pointer: str, kind: Kind, node: JsonObject) -> bool:
-    """Leave out a node of some kind; False if what is around it has to go."""
+    """Leave out a node of some kind; False if its parent must go too."""
     name = pointer.rpartition("/")[2]
     if kind == "schema":
         draft.record(SCHEMA_FORM, pointer, name)

@@ -13,7 +13,7 @@ from pipeline.prepare.draft import Draft, owner_of
 
 
 def leave_out_dangling_references(draft: Draft) -> None:
-    """Replace references that lead to nothing, or in a circle, by what can be said without them."""
+    """Replace dangling and circular references by what can be said without them."""
     references = draft.references
     for node in _dangling(references):
         shown = str(node.value["$ref"])
@@ -30,12 +30,12 @@ def leave_out_dangling_references(draft: Draft) -> None:
 def _dangling(references: References) -> list[Node]:
     found = [node for node in nodes(references.data) if "$ref" in node.value]
     ends: dict[str, Any] = {}
-    # From the end, so that the places of others in a list stay as they are.
+    # From the end, so that the indexes of others in a list do not change.
     return [node for node in reversed(found) if not _leads_somewhere(references, node, ends)]
 
 
 def _leads_somewhere(references: References, node: Node, ends: dict[str, Any]) -> bool:
-    """True if a chain of references ends at what its first one stands for; `ends` has those of the pointers so far."""
+    """True if a chain of references ends; `ends` has the answers for the pointers so far."""
     passed: dict[str, None] = {}
     target = references.target(node.value["$ref"])
     while target is not None and target not in ends:

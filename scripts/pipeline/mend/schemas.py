@@ -1,4 +1,4 @@
-"""Schemas: words of other versions, values that stand twice, and types that JSON Schema does not know."""
+"""Schemas: keywords of other versions, duplicate values, and types that JSON Schema does not have."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MEANT: dict[str, JsonObject] = {
 
 
 def mend_schemas(draft: Draft) -> None:
-    """Mend each schema by itself."""
+    """Mend each schema separately."""
     for pointer, kind, node in nodes(draft.data):
         if kind == "schema":
             for rewrite in _REWRITES:
@@ -55,7 +55,7 @@ def _spell_bounds(draft: Draft, node: JsonObject, pointer: str) -> None:
 
 
 def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
-    """Read `nullable` beside a type as 3.0 does."""
+    """Read `nullable` next to a type as 3.0 does."""
     if "nullable" not in node:
         return
     draft.record(OTHER_VERSION, join(pointer, "nullable"), "nullable", nullable_hint(node))

@@ -55,5 +55,5 @@ def _problems(spec: Spec, models: dict[str, Model]) -> Iterator[Problem]:
 
 
 def _problem(spec: Spec, message: str, pointer: str) -> Problem:
-    hint = "Simplify the schema; if it is plain, this is a defect of the pipeline."
+    hint = "Simplify the schema; if it is already simple, report a bug in the pipeline."
     return spec.problem("generator-failed", message, pointer, hint=hint)

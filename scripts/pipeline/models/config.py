@@ -22,7 +22,7 @@ def models_config(
 ) -> GenerateConfig:
     """Return the options for the models of `package`, with the template overrides in `templates`.
 
-    `aliases` has what their template has to know of some, by name, and `field_names` the names of fields by `Class.property`.
+    `aliases` has data for the alias template by alias name, and `field_names` the names of fields by `Class.property`.
     """
     base = f"{package}._runtime.models"
     return GenerateConfig(

@@ -104,13 +104,13 @@ def _generate(spec: Spec, data: JsonObject, package: str, templates: Path) -> st
         schemas = data["components"]["schemas"]
         config = models_config(package, templates, _aliases(spec.data["components"]["schemas"]), _field_names(schemas))
         with warnings.catch_warnings():
-            # It warns of constraints that pydantic cannot check; types and values stay as they are.
+            # It warns about constraints that pydantic cannot check; types and values do not change.
             warnings.simplefilter("ignore")
             result = generate(data, config=config)
-    except Exception as error:  # whatever it raises, the author of the document must see it
+    except Exception as error:  # the author of the document must see any error
         raise generator_failed(spec, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
-        raise generator_failed(spec, "datamodel-code-generator gave no single module")
+        raise generator_failed(spec, "datamodel-code-generator did not return a single module")
     return result
 
 
@@ -126,7 +126,7 @@ def _for_generator(schemas: dict[str, JsonObject]) -> dict[str, JsonObject]:
 
 
 def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
-    """Return the name of each field by `Class.property`: the generator uses them as they are."""
+    """Return the name of each field by `Class.property`, which the generator uses unchanged."""
     return {
         f"{name}.{wire_name}": field
         for name, schema in schemas.items()
@@ -137,7 +137,7 @@ def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
 
 
 def _aliases(schemas: dict[str, JsonObject]) -> dict[str, dict[str, Any]]:
-    """Return what the template of aliases has to know of each, by its name."""
+    """Return the data that the alias template needs, by alias name."""
     found: dict[str, dict[str, Any]] = {name: {"recursive": True} for name in _recursive_aliases(schemas)}
     for name, schema in schemas.items():
         if schema.get("format") == "decimal" and schema.get("type") == "string":
@@ -148,7 +148,7 @@ def _aliases(schemas: dict[str, JsonObject]) -> dict[str, dict[str, Any]]:
 
 
 def _tagged(discriminator: JsonObject) -> dict[str, Any]:
-    """Return what the template has to know of a union whose branches are distinguished by a tag."""
+    """Return the data that the template needs for a union whose branches are distinguished by a tag."""
     mapping = discriminator["mapping"].items()
     kinds = ", ".join(f"{value!r}: {schema_name(target)}" for value, target in mapping)
     options = [f"{discriminator['propertyName']!r}", f"{discriminator['field']!r}", f"{{{kinds}}}"]

@@ -1,4 +1,4 @@
-"""Types: the Python type of each schema that is no model, by the schema itself and not by its name or place."""
+"""Types: the Python type of each schema that is not a model, by the schema itself and not by its name or place."""
 
 from __future__ import annotations
 

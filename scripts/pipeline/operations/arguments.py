@@ -221,7 +221,7 @@ def _style(parameter: Parameter) -> str:
 
 
 def _sent_as(media: MediaType, kind: Media) -> str:
-    """Return the media type of a body; of what stands for any, that which the client writes."""
+    """Return the media type of a body; for a wildcard, the one that the client writes."""
     written = {"json": "application/json", "text": "text/plain"} if "*" in media.name else {}
     return written.get(kind, media.name)
 

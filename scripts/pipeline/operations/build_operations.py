@@ -55,7 +55,7 @@ _CONTENT_TYPE, _ACCEPT = frozenset({"content_type"}), frozenset({"accept"})
 def build_resources(
     spec: Spec, models: Models, errors: tuple[ErrorClass, ...], fallback: str
 ) -> tuple[tuple[Resource, ...], tuple[ResponseWithHeaders, ...]]:
-    """Return the resources of a normalised document, and the classes that hold a result with its headers.
+    """Return the resources of a prepared document, and the classes for a result with its headers.
 
     Args:
         spec: The normalised document.
@@ -239,7 +239,7 @@ def _with_constants(operations: Iterable[Method], class_name: str) -> tuple[Meth
 
 
 def _renamed_stream(operation: Method, method: str) -> Method:
-    """Return the streaming variant of an operation, under names of its own."""
+    """Return the streaming variant of an operation, under its own names."""
     if operation.stream is None or operation.stream.media != "events":
         return replace(operation, method=method)
     # The argument `last_event_id` of every such method is what a document may describe as a parameter.

@@ -18,7 +18,7 @@ _PATH = PythonType("Path")
 
 
 def with_variants(method: Method) -> Method:
-    """Return a method with its variants, and with the arguments of all of them; one without a choice is returned as it is."""
+    """Return a method with its variants and the arguments of all of them, or unchanged if it has no choice."""
     if not method.bodies and not method.representations:
         return method
     arguments = tuple(_merged(method.bodies)) if method.bodies else method.arguments

@@ -24,7 +24,7 @@ def credentials_of(spec: Spec) -> tuple[Credential, ...]:
 def security_of(operation: Operation, credentials: tuple[Credential, ...]) -> tuple[tuple[str, ...], ...]:
     """Return the alternative requirements of an operation by arguments of the client; () if there are none.
 
-    Whatever is not an argument (a client certificate, which belongs to the caller's own httpx2 client) is skipped.
+    A scheme that is not an argument (a client certificate, which belongs to the caller's own httpx2 client) is skipped.
     """
     arguments = {credential.scheme: credential.argument for credential in credentials}
     alternatives = [tuple(arguments[name] for name in names if name in arguments) for names in operation.security]

@@ -1,4 +1,4 @@
-"""Error bodies: what failures hold, and what the classes of errors are called after it."""
+"""Error bodies: the bodies of failures, and the error classes named after them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.python_type import NONE, PythonType
 
 from .responses import json_example, sent_example
 
-# What the module of the errors can spell without an import of its own.
+# The names that the errors module can use without an import.
 _PLAIN = frozenset("| None Literal bool bytes dict float int list str".split())
 _WORDS = {
     "str": "Text",
@@ -66,7 +66,7 @@ def failures_of(spec: Spec, operation: Operation, models: Models) -> Iterator[Fa
 
 
 def _described(type_: PythonType, models: Models) -> PythonType | None:
-    """Return the type of a body as modules besides that of the models spell it; None for any value, or one without a name."""
+    """Return the type of a body as modules other than `models` write it; None for any value, or one without a name."""
     names = {model.name for model in models.models}
     values = {value for part in type_.walk() if part.name == "Literal" for value in part.arguments}
     if any(part.name not in {*names, *_PLAIN} and part not in values for part in type_.walk()) or type_ == NONE:

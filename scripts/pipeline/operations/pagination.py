@@ -1,4 +1,4 @@
-"""Pagination: the pages that an operation returns, as the document says it."""
+"""Pagination: the pages that an operation returns according to the document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compiled templates: keep what jinja makes of a template beside it, as Python does with modules."""
+"""Compiled templates: keep jinja's compiled code next to a template, as Python does with modules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CompiledTemplates(BytecodeCache):
         self._folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Load a template; jinja compiles it if it is not there, or was made from another text or by another version."""
+        """Load a template; jinja compiles it if there is no code for it, or it is from another text or version."""
         with suppress(OSError), self._path(bucket).open("rb") as file:
             bucket.load_bytecode(file)
 

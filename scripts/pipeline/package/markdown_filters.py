@@ -63,7 +63,7 @@ def linked(names: Set[str], type_: PythonType, folder: str) -> str:
 
 
 def links_in(names: Set[str], alias: str) -> list[str]:
-    """Return links to those of the classes that the source of an alias names, for a page beside theirs."""
+    """Return links to the classes named in an alias's source, for a page in the same folder."""
     found = dict.fromkeys(part.name for part in PythonType.parse(alias).walk() if part.name in names)
     return [f"[models.{name}](./{name.lower()}.md)" for name in found]
 
@@ -141,7 +141,7 @@ def call(
 
 
 def client_variable(package: Package) -> str:
-    """Return the name of the variable that holds the client in examples."""
+    """Return the name of the client variable in examples."""
     return snake_case(package.client)
 
 

@@ -80,10 +80,10 @@ def _clean_up(output: Path, owner: Owner) -> None:
 
 @contextmanager
 def _alone_beside(output: Path) -> Generator[None]:
-    """Wait until no other run replaces a folder beside this one.
+    """Wait until no other run replaces a folder with the same parent.
 
     Raises:
-        OutputError: One does, for longer than it takes.
+        OutputError: One still does after the usual time.
     """
     if fcntl is None or not output.parent.is_dir():
         yield
@@ -100,7 +100,9 @@ def _alone_beside(output: Path) -> Generator[None]:
             else:
                 break
         else:
-            raise OutputError(f"cannot write {output}: another run is still writing beside it. Try again later.")
+            raise OutputError(
+                f"cannot write {output}: another run is still writing in its parent folder. Try again later."
+            )
         yield
     finally:
         os.close(folder)
@@ -110,7 +112,7 @@ def check_owner(output: Path, owner: Owner) -> None:
     """Check that a folder is missing, empty, or written by the owner. Only its manifest is read.
 
     Raises:
-        OutputError: It is somebody else's.
+        OutputError: Another program wrote it.
     """
     with _explained(output):
         if not output.exists() or _is_owned(output, owner):
@@ -156,7 +158,7 @@ def replacing(output: Path, owner: Owner) -> Generator[Path]:
     """Provide a new folder to fill; after the block it becomes the output. A failure leaves the output unchanged.
 
     Raises:
-        OutputError: The output is somebody else's, holds a file of somebody else, or cannot be written.
+        OutputError: Another program wrote the output or a file in it, or it cannot be written.
     """
     output = output.resolve()
     check_owner(output, owner)

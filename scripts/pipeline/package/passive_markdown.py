@@ -14,7 +14,7 @@ _HARMLESS = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
 
 
 def passive(text: str) -> str:
-    """Return text whose code stays as it is, and whose HTML is text."""
+    """Return text whose code is unchanged, and whose HTML is shown as text."""
     parts: list[str] = []
     plain: list[str] = []
     fence: list[str] = []
@@ -32,14 +32,14 @@ def passive(text: str) -> str:
         else:
             plain.append(line)
     if mark:
-        parts.append("\n".join([*fence, mark]))  # what follows is no part of it
+        parts.append("\n".join([*fence, mark]))  # what follows is not part of it
     elif plain:
         parts.append(passive_inline("\n".join(plain)))
     return "\n".join(parts)
 
 
 def passive_inline(text: str) -> str:
-    """Return text that stands where no fence can begin, such as a cell of a table."""
+    """Return text for a place where no fence can begin, such as a table cell."""
     result: list[str] = []
     end = 0
     for code in _CODE.finditer(text):

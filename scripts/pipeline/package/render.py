@@ -2,7 +2,7 @@
 
 The tree of the templates is the tree of the output. `__package__` in a path is the package's name; a file whose path
 has `__resource__`, `__model__` or `__error__` is rendered once for each of them. A file that does not end in `.jinja`
-is copied as it is, `_name.jinja` is a partial, and a template that renders to nothing makes no file.
+is copied unchanged, `_name.jinja` is a partial, and a template that renders to nothing makes no file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Facts of the runtime that pages tell: read from its source, so that no page says something else."""
+"""Facts about the runtime for the pages, read from its source so that they cannot disagree."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def read_output(output: Path, files: Mapping[str, str]) -> tuple[dict[str, bytes
 
 
 def compare(files: Mapping[str, str], old: Mapping[str, bytes]) -> FileChanges:
-    """Return what writing `files` would do to a folder that holds `old`."""
+    """Return what writing `files` would do to a folder that contains `old`."""
     return FileChanges(
         tuple(sorted(files.keys() - old.keys())),
         tuple(sorted(path for path in files.keys() & old.keys() if files[path].encode() != old[path])),
@@ -43,7 +43,7 @@ def compare(files: Mapping[str, str], old: Mapping[str, bytes]) -> FileChanges:
 
 
 def write(files: Mapping[str, str], output: Path) -> None:
-    """Replace the output folder by one that holds just `files`.
+    """Replace the output folder with one that contains only `files`.
 
     Raises:
         OutputError: The folder, or something in it, is not of this pipeline's making, or cannot be written.

@@ -1,6 +1,6 @@
 """Merge the parts of an `allOf` into one schema, so that its class does not narrow a field of a base class.
 
-A union beside properties is merged too: the fields of its branches become optional fields of the one class.
+A union next to properties is merged too: the fields of its branches become optional fields of the one class.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class _Merger:
         return not beside or (beside == {"type"} and schema["type"] == target.get("type"))
 
     def _target(self, schema: JsonObject) -> JsonObject:
-        """Return what a reference leads to, merged, with the keywords beside the reference."""
+        """Return the target of a reference, merged with the keywords next to the reference."""
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         name = _name_in(schema)
         if name in self._open:
@@ -138,7 +138,7 @@ def _name_in(schema: JsonObject) -> str:
 
 
 def _is_mixed(schema: JsonObject) -> bool:
-    """True if a schema has properties and a union beside them."""
+    """True if a schema has both properties and a union."""
     return bool(schema.get("properties")) and any(kind in schema for kind in _UNIONS)
 
 

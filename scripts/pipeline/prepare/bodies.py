@@ -19,7 +19,7 @@ _ANY = frozenset({"*/*", "application/*"})
 
 
 def choose_media_types(draft: Draft) -> None:
-    """Keep the media types that say something of their own, and one stream, each with a schema; the best one comes first."""
+    """Keep the media types with distinct meanings, and one stream, each with a schema; the best one comes first."""
     for operation in draft.operations():
         _choose_in_operation(draft, operation)
     components = draft.data.get("components", {})
@@ -67,7 +67,7 @@ def _told_apart(content: JsonObject, media_types: list[str]) -> list[str]:
         schemas = {_form_of(other): _schema_in(content[other]) for other in kept}
         schema = _schema_in(content[media_type])
         is_any = essence(media_type) in _ANY or ("*" in media_type and media_kind(media_type) != "binary")
-        # Frameworks list some media types for every body, whatever they hold.
+        # Frameworks list some media types for every body, whatever its contents.
         is_empty = media_type == "text/plain" and schema is not None and schema in schemas.values()
         if not kept or not (is_any or is_empty or schemas.get(_form_of(media_type), ...) == schema):
             kept.append(media_type)
@@ -75,7 +75,7 @@ def _told_apart(content: JsonObject, media_types: list[str]) -> list[str]:
 
 
 def _form_of(media_type: str) -> str:
-    """Return what a media type looks like on the wire: `text/json` is JSON, whatever its charset."""
+    """Return the format of a media type on the wire: `text/json` is JSON, with any charset."""
     name = re.sub(r"; *charset=[^;]*", "", media_type).strip().lower()
     return "application/json" if name == "text/json" else name
 

@@ -56,7 +56,7 @@ class Change:
 WEBHOOK = Kind("webhook", "webhook", "webhooks", "called by the server")
 CALLBACK = Kind("callback", "callback", "callbacks", "called by the server")
 METHOD = Kind("method", "operation with another HTTP method", "operations with other HTTP methods", "not generated")
-MEDIA_TYPE = Kind("media-type", "media type", "media types", "another one of that body says the same")
+MEDIA_TYPE = Kind("media-type", "media type", "media types", "means the same as another one of that body")
 STATUS = Kind("status", "1XX response", "1XX responses", "callers never see it")
 BODY = Kind("body-without-place", "response body", "response bodies", "responses with this status have none")
 SECURITY = Kind("security", "security scheme", "security schemes", "pass an httpx2 client with the certificate")
@@ -80,45 +80,41 @@ DISCRIMINATOR = Kind(
     "it does not distinguish the branches, so the best match is taken",
 )
 PART_HEADER = Kind("part-header", "header of a part", "headers of parts", "only files can have headers")
-FILE_MAP = Kind(
-    "file-map", "map of files", "maps of files", "multipart bodies have no form for it, so passing one fails"
-)
+FILE_MAP = Kind("file-map", "map of files", "maps of files", "multipart bodies cannot express it, so passing one fails")
 COOKIE = Kind(
     "cookie-style",
     "cookie parameter",
     "cookie parameters",
-    "each item is a cookie, since cookies know no `&`",
+    "each item becomes a cookie, since cookies have no `&`",
     "mended",
 )
 PAGINATION = Kind("pagination", "description of pages", "descriptions of pages", "the client cannot follow it")
-REQUIRED = Kind("required", "required name", "required names", "there is no such property")
+REQUIRED = Kind("required", "required name", "required names", "no such property exists")
 TAG = Kind("tag", "further tag", "further tags", "the first tag decides where the method is found")
 INVALID = Kind("invalid-part", "invalid part", "invalid parts", "not valid, and no call depends on it")
 UNKNOWN_FIELD = Kind("unknown-field", "unknown field", "unknown fields", "OpenAPI has no such field here")
 OTHER_VERSION = Kind(
-    "other-version", "word of another version", "words of another version", "read as that version means it", "mended"
+    "other-version", "keyword of another version", "keywords of another version", "read as in that version", "mended"
 )
-REPEATED = Kind("repeated-value", "list with a value twice", "lists with a value twice", "kept once", "mended")
-TYPE_NAME = Kind("type-name", "type", "types", "JSON Schema calls it otherwise", "mended")
+REPEATED = Kind("repeated-value", "list with duplicates", "lists with duplicates", "each value is kept once", "mended")
+TYPE_NAME = Kind("type-name", "type", "types", "JSON Schema has another name for it", "mended")
 EMPTY_CHOICE = Kind("empty-choice", "empty choice", "empty choices", "no value is known, so any is accepted")
 REQUIRED_PROPERTY = Kind("required-property", "`required` of a property", "`required` of properties", "not guessed")
 PARAMETER_SCHEMA = Kind(
     "parameter-schema",
     "parameter without one schema",
     "parameters without one schema",
-    "one is chosen, or text",
+    "one is chosen, or it is text",
     "mended",
 )
 PATH_PARAMETER = Kind("path-parameter", "path parameter", "path parameters", "declared as required text", "mended")
-OPERATION_ID = Kind("operation-id", "operationId", "operationIds", "used before, so it is derived", "mended")
+OPERATION_ID = Kind("operation-id", "operationId", "operationIds", "already used, so another one is derived", "mended")
 SPELLING = Kind("spelling", "security scheme", "security schemes", "spelled otherwise", "mended")
 RESPONSE = Kind("response", "part of responses", "parts of responses", "missing", "mended")
-DANGLING = Kind("dangling", "reference to nothing", "references to nothing", "any value, where a schema is meant")
-OPERATION = Kind("operation", "operation", "operations", "a part that it needs is not valid")
+DANGLING = Kind("dangling", "dangling reference", "dangling references", "a schema then accepts any value")
+OPERATION = Kind("operation", "operation", "operations", "a part that it needs is invalid")
 PATH = Kind("invalid-path", "path", "paths", "no request can have it")
-PATH_SPELLING = Kind(
-    "path-spelling", "path", "paths", "spelled with a slash before it, and no space around it", "mended"
-)
+PATH_SPELLING = Kind("path-spelling", "path", "paths", "the leading slash was added, or spaces removed", "mended")
 SERVER = Kind("invalid-server", "server", "servers", "no request can go to it")
 OVERLAY_TARGET = Kind("overlay-target", "overlay action", "overlay actions", "the target matches nothing")
 UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
@@ -132,7 +128,7 @@ NAMED_METHOD = Kind("", "method", "methods", "the name of the operation is taken
 SHORT_METHOD = Kind("", "method", "methods", "without the path and the verb that FastAPI adds", "named")
 NAMED_TAG = Kind("", "tag", "tags", "after the path of an operation without one", "named")
 NAMED_SCHEMA = Kind("", "inline schema", "inline schemas", "after their title, or their place", "named")
-RENAMED_SCHEMA = Kind("", "schema", "schemas", "the name is not that of a class, or is taken", "named")
+RENAMED_SCHEMA = Kind("", "schema", "schemas", "not a valid class name, or already taken", "named")
 
 
 def summary_lines(changes: Iterable[Change]) -> list[str]:
@@ -146,7 +142,7 @@ def summary_lines(changes: Iterable[Change]) -> list[str]:
 def strict_problems(changes: Iterable[Change], document: Document) -> list[Problem]:
     """Return a problem for each thing that was mended or left out, for a run with `--strict`.
 
-    Examples that do not fit come last: they may be right, and the schema that they are held against wrong.
+    Examples that do not fit come last: the example may be right, and the schema wrong.
     """
     problems = [_problem(change, document) for change in changes if change.kind.did in {"mended", "left out"}]
     causes = [problem for problem in problems if problem.rule != EXAMPLE.rule]

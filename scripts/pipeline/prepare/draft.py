@@ -91,7 +91,7 @@ class Draft:
 
     @property
     def references(self) -> References:
-        """What follows references in the draft as it stands; nodes that are replaced later need a new one."""
+        """Follows references in the current draft; after nodes are replaced, get a new one."""
         return References(self.data)
 
     def document(self) -> Document:
@@ -114,7 +114,7 @@ class Draft:
         self.changes[Change(kind, in_file, line, detail, operation_at(self.source.data, place), other, hint)] = None
 
     def operations(self) -> Iterator[Operation]:
-        """Yield the operations as they stand."""
+        """Yield the current operations."""
         return operations_of(self.references)
 
     def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
@@ -123,7 +123,7 @@ class Draft:
 
 
 def owner_of(data: JsonObject, pointer: str) -> tuple[Any, str]:
-    """Return what holds the node at `pointer`, None if nothing does, and the key or the index of the node in it."""
+    """Return the parent of the node at `pointer`, None for the root, and the node's key or index in it."""
     *above, last = tokens_of(pointer)
     owner: Any = data
     for token in above:

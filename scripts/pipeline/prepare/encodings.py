@@ -1,4 +1,4 @@
-"""Encodings: list what a client cannot send in a multipart body or in a cookie as it is documented."""
+"""Encodings: list what a client cannot send as documented in a multipart body or a cookie."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .draft import Draft, items_of
 
 
 def list_encodings(draft: Draft) -> None:
-    """List required headers of parts that are no files, maps of files, and lists in cookies that OpenAPI joins by `&`."""
+    """List required headers of parts that are not files, maps of files, and lists in cookies that OpenAPI joins with `&`."""
     for operation in draft.operations():
         for parameter in operation.parameters:
             if _is_exploded_cookie(draft, parameter):

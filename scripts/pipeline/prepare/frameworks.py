@@ -22,7 +22,7 @@ _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-ww
 
 
 def short_labels(draft: Draft) -> dict[str, str]:
-    """Return the name of the function for each operationId that FastAPI made of name, path and verb.
+    """Return the function name for each operationId that FastAPI built from name, path and verb.
 
     Of functions that have the same name in one document, each keeps its whole operationId: a later one of the same name
     is the only edit elsewhere that renames a method.
@@ -69,7 +69,7 @@ def _make_file(schema: Any) -> None:
 
 
 def read_event_data(draft: Draft) -> None:
-    """Describe the data of an event by the schema of what its text holds, where that is JSON."""
+    """Describe the data of an event by the schema of its contents if its text is JSON."""
     for content in _contents(draft):
         for media_type, media in items_of(content):
             if is_object(media) and media_kind(media_type) == "events":

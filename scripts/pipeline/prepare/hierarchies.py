@@ -1,4 +1,4 @@
-"""Hierarchies: where a schema with a discriminator is used whose children extend it by `allOf`, any of them can stand.
+"""Hierarchies: a schema with a discriminator, extended by children with `allOf`, means any of them wherever it is used.
 
 Such a schema gets a union of its children and itself, `Any{Name}`, which takes its place wherever a value is described. Its
 own name stays that of its class. The children name it in their `allOf` as before.
@@ -121,7 +121,7 @@ def _below(name: str, children: dict[str, list[str]]) -> list[str]:
 
 
 def _is_parent(draft: Draft, name: str, below: list[str]) -> bool:
-    """Whether a schema is a class that others extend: one with a union besides lists these others again."""
+    """Whether a schema is a class that others extend. One that also has a union lists those others again."""
     schema = draft.schemas[name]
     listed = [
         schema_name(branch.get("$ref")) for kind in _UNIONS for branch in list_of(schema.get(kind)) if is_object(branch)
@@ -185,7 +185,7 @@ def _use_unions(draft: Draft, unions: dict[str, str]) -> None:
 
 
 def _uses(draft: Draft) -> Iterator[tuple[str, str]]:
-    """Yield the pointer and the target of each reference that stands for a value: not of one that extends its target."""
+    """Yield the pointer and the target of each reference that describes a value, rather than extending its target."""
     for pointer, schema in schemas(draft.data):
         tokens, name = tokens_of(pointer), schema_name(schema.get("$ref"))
         is_part = len(tokens) > 1 and tokens[-2] == "allOf"

@@ -1,7 +1,7 @@
 """Identical inline schemas: those that are one class, and those that a named schema has already.
 
 Two are identical if they have the same fields and limits with the same texts; the text and the examples of the whole belong
-to the place, and do not count. They are one class if they are called alike too: the same property, or the body of a response.
+to the place, and do not count. They become one class if their names are alike too: the same property, or the body of a response.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _ends_like(place: Place, name: str) -> bool:
 
 
 def _kind(place: Place, classes: dict[str, Class]) -> str:
-    """Return what the place of a class says it is: the last word that tells something, or which body it is."""
+    """Return what the place of a class says about it: its last meaningful word, or which body it is."""
     for around in _outwards(place, classes):
         own = around.words if around.owner else around.words[1:]
         if telling := next((word for word in reversed(own) if is_telling(word) and word != around.status), ""):

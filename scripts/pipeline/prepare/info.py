@@ -48,7 +48,7 @@ def _client_name(title: str) -> str:
 
 
 def _shortened(name: str, separator: str) -> str:
-    """Return as many whole words as a name can hold."""
+    """Return as many whole words as fit into a name."""
     if len(name) <= _LONGEST:
         return name
     return name[:_LONGEST].rpartition(separator)[0] or name[:_LONGEST]

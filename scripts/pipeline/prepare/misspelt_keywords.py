@@ -13,7 +13,7 @@ from .changes import MISSPELT, OTHER_VERSION
 from .draft import Draft
 
 _KNOWN = CARRIED_KEYWORDS | ANNOTATIONS | CHECKS | OTHER_KEYWORDS
-_CLOSE = 0.82  # `id` of older drafts is no misspelt `$id`
+_CLOSE = 0.82  # `id` of older drafts is not a misspelt `$id`
 
 
 def leave_out_misspelt_keywords(draft: Draft) -> None:

@@ -50,7 +50,7 @@ def _renamed(reference: str, renamed: dict[str, str]) -> str:
 
 
 def name_parts(draft: Draft) -> None:
-    """Give the inline schemas their names, one to those that are identical and called alike."""
+    """Name the inline schemas; identical ones with similar names get one name."""
     classes, taken_over = classes_of(draft)
     names = names_of(classes, (name for name in draft.schemas if name not in draft.parts))
     final = {key: names[found.keys[0]] for key, found in classes.items() if found.keys[0] in names} | taken_over

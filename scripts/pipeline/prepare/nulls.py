@@ -1,4 +1,4 @@
-"""Nulls: a schema whose only value is null has no class, so null stands where it is used."""
+"""Nulls: a schema whose only value is null has no class, so null replaces it wherever it is used."""
 
 from __future__ import annotations
 

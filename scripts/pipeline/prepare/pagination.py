@@ -62,7 +62,7 @@ class _Reader:
         """Return the settings, with a default for those that were left out.
 
         Raises:
-            UnreadableError: One of them is missing, or names something that is not there.
+            UnreadableError: One of them is missing, or names something that does not exist.
         """
         kind = settings.get("type", Setting(None, "")).value
         if kind not in _NEEDED:
@@ -70,7 +70,7 @@ class _Reader:
         known = ("type", *_NEEDED[kind], *_OPTIONAL[kind])
         for name, setting in settings.items():
             if name not in known:
-                raise UnreadableError(f"{name!r} is no setting of {kind}{_meant(name, known)}", setting.place)
+                raise UnreadableError(f"{name!r} is not a setting of {kind}{_meant(name, known)}", setting.place)
         missing = [name for name in _NEEDED[kind] if name not in settings]
         if missing:
             raise UnreadableError(f"{missing[0]!r} is missing")
@@ -120,7 +120,7 @@ class _Reader:
         raise UnreadableError(f"the response has no {token!r}{_meant(token, names)}", setting.place)
 
     def _only_list(self, body: JsonObject) -> str:
-        """Return where the items are if nothing says so: in the whole body, or in the only list in it."""
+        """Return where the items are by default: the whole body, or the only list in it."""
         parts = list(self._parts(body))
         if any(_has_type(part, "array") for part in parts):
             return ""

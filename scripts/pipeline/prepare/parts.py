@@ -103,7 +103,7 @@ class _Mover:
             owner[tokens[-1]] = self._moved(child, part, below, direct=tokens[0] == "properties")
 
     def _words(self, schema: JsonObject) -> dict[Tokens, tuple[str, ...]]:
-        """Return what each branch of a union adds to its name: a single one besides null adds nothing."""
+        """Return what each branch of a union adds to its name: nothing if all others are null."""
         found: dict[Tokens, tuple[str, ...]] = {}
         for kind in ("anyOf", "oneOf"):
             branches = [self._draft.follow(branch)[0] for branch in list_of(schema.get(kind))]

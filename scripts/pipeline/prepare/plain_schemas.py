@@ -76,7 +76,7 @@ def _reduce(schema: JsonObject) -> None:
         return
     _make_union_plain(schema)
     if not schema.keys() & _SAYS_TYPE:
-        # Strictly, these say nothing of values of other types; authors mean that there are none.
+        # Strictly, these do not restrict values of other types; authors mean that there are none.
         implied = "object" if "properties" in schema else "array" if "items" in schema else _implied_by_format(schema)
         schema.update({"type": implied} if implied else {})
     types = schema.get("type")
@@ -86,7 +86,7 @@ def _reduce(schema: JsonObject) -> None:
     _keep(schema, (schema.keys() - _TYPED).union(*(_BY_TYPE.get(name, frozenset()) for name in names)))
     if {*names} <= {"array", "object"}:
         _keep(schema, schema.keys() - {"enum", "const"})
-    # datamodel-code-generator forgets what the values of a map are where null stands beside it.
+    # datamodel-code-generator forgets the type of a map's values if the map may be null.
     is_nullable_map = len(names) > 1 and is_object(schema.get("additionalProperties")) and not schema.get("properties")
     if is_nullable_map or (len({*names} - {"null"}) > 1 and schema.keys() & _TYPED):
         _split(schema, names)
@@ -97,7 +97,7 @@ def _implied_by_format(schema: JsonObject) -> str | None:
 
 
 def _make_union_plain(schema: JsonObject) -> None:
-    """Drop what stands beside a union; branches without a type inherit its type."""
+    """Drop the keywords next to a union; branches without a type inherit its type."""
     branches = schema.get("anyOf") or schema.get("oneOf")
     if not is_array(branches) or schema.get("properties"):
         return
@@ -145,7 +145,7 @@ def _says_further(schema: JsonObject) -> bool:
 
 
 def further_schema(schema: JsonObject) -> JsonObject | None:
-    """Return the schema of what an object with properties holds besides them, None if that is anything or nothing."""
+    """Return the schema of an object's additional properties, None if they may be anything or are not allowed."""
     further = schema.get("additionalProperties")
     return further if is_object(further) and further and schema.get("properties") else None
 

@@ -15,7 +15,7 @@ _STRUCTURE = frozenset({"content", "headers", "parameters", "requestBody", "resp
 
 
 def share_referenced_parts(draft: Draft) -> None:
-    """Move every referenced part that is not a component to the components, wherever in the document it stands."""
+    """Move every referenced part that is not a component to the components, from anywhere in the document."""
     references = draft.references
     targets: dict[tuple[Kind, str], str] = {}
     for _, kind, node in nodes(draft.data):
@@ -58,7 +58,7 @@ def _move(draft: Draft, kind: Kind, target: str) -> str:
 
 
 def _name(draft: Draft, kind: Kind, target: str) -> str:
-    """Return the name of a part: that of its operation and its place in it, as if it had a name of its own there."""
+    """Return the name of a part, built from its operation and its place in it, like that of an inline schema."""
     tokens = tokens_of(target)
     if kind == "schema":
         return "_".join([token for token in tokens if not token.isdecimal()][-3:])

@@ -83,7 +83,7 @@ def _carry_what_can_be_said(schema: JsonObject) -> None:
 
 
 def _separate_reference(schema: JsonObject) -> None:
-    """Turn a reference with other keywords beside it into the equivalent `allOf`."""
+    """Turn a reference with other keywords next to it into the equivalent `allOf`."""
     beside = set(schema) - {
         "$ref",
         "description",

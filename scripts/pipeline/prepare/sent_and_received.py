@@ -1,4 +1,4 @@
-"""What is sent and what is received: defaults are for requests, and responses may hold more than the document says."""
+"""What is sent and what is received: defaults are for requests, and responses may contain more than the document says."""
 
 from __future__ import annotations
 

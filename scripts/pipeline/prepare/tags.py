@@ -15,7 +15,7 @@ _WITHOUT_GROUP = "default"
 
 
 def choose_tags(draft: Draft) -> None:
-    """Give each operation one tag, declare every tag, and give every tag an attribute of its own.
+    """Give each operation one tag, declare every tag, and give every tag its own attribute.
 
     Tags that differ only in case and separators are merged: `Books` and `books` share an attribute.
     """

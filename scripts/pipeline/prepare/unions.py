@@ -1,7 +1,7 @@
 """Tags: find for each union of objects the property that distinguishes its branches, and the values that mean each.
 
 A `discriminator` decides with its mapping; without one, a property does that has other values in each branch. What is found is
-written as the discriminator of the union, beside what the models have to know: the property's name in Python, and whether
+written as the discriminator of the union, with what the models must know: the property's name in Python, and whether
 it may be missing. The property gets its value in each branch that has a single one.
 """
 
@@ -93,7 +93,7 @@ class _Tagger:
                 continue
             (value,) = single
             kept = {key: own[key] for key in ("description", "deprecated") if key in own}
-            # A class that is used by itself, or for all other tags, may come with another one.
+            # A class that is used alone, or for all other tags, may arrive with another tag.
             is_open = len(values) > 1 or name in self.defaults or (name in used and self._values(own) != [value])
             own = {key: item for key, item in own.items() if key not in kept and key != "default"}
             wide = {"type": _TYPES[type(value)]} if len(values) > 1 else own
@@ -157,7 +157,7 @@ class _Tagger:
 
     def _distinguishes(self, name: str, leaves: list[str]) -> bool:
         values = [{*self._values(self._property(leaf, name))} for leaf in leaves]
-        # A property of several values that may be missing says what state something is in, rather than what it is.
+        # An optional property with several values describes the state of an object rather than its kind.
         are_tags = all(len(each) == 1 for each in values) or (all(values) and self._is_required(name, leaves))
         return are_tags and len(set[Value]().union(*values)) == sum(map(len, values))
 
@@ -211,7 +211,7 @@ class _Tagger:
 
 
 def _parts(schema: Any) -> list[str]:
-    """Return the names of what a reference or a union leads to; "" stands for a part without a name."""
+    """Return the names of the schemas that a reference or a union resolves to, "" for one without a name."""
     if not is_object(schema):
         return []
     if "$ref" in schema:

@@ -1,8 +1,8 @@
-"""The program of the trial, in a process of its own: import a package, complete its models, build what its calls need.
+"""The trial program, run in a separate process: import a package, complete its models, build what its calls need.
 
     python program.py FOLDER PACKAGE < NAMES
 
-FOLDER holds the package PACKAGE, and NAMES is a JSON list of its models. Prints a JSON list of failures: each the kind of
+FOLDER contains the package PACKAGE, and NAMES is a JSON list of its models. Prints a JSON list of failures: each the kind of
 what failed (`model`, `operation` or `module`), its name, and the reason.
 """
 
@@ -31,7 +31,7 @@ def _failures(package: str, names: list[str]) -> Iterator[tuple[str, str, str]]:
     for name in _modules(package):
         try:
             modules.append(importlib.import_module(name))
-        except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document must see it
+        except Exception as error:  # noqa: BLE001  # the author of the document must see any error
             yield "module", name, _reason(error)
     build = importlib.import_module(f"{package}._runtime.models").adapter_for
     types = [("model", name, getattr(models, name)) for name in names]

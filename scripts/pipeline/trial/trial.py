@@ -1,4 +1,4 @@
-"""Trial: try a package in a process of its own, before it is written."""
+"""Trial: try a package in a separate process before it is written."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pipeline.ir import Package
 
 _PROGRAM = Path(__file__).with_name("program.py")
 _RULE = "unusable-package"
-_HINT = "Describe this part in a plainer way; if it is plain, report a defect of the pipeline."
-_HINT_FOR_MODULE = "Correct the template or the module that this comes from; if it is not yours, report a defect."
+_HINT = "Simplify this part; if it is already simple, report a bug in the pipeline."
+_HINT_FOR_MODULE = "Correct the template or the module that this comes from; if it is not yours, report a bug."
 _MOST_SHOWN = 20
 
 
 def try_out(files: Mapping[str, str], package: Package, document: Document) -> None:
-    """Import a package in a process of its own, complete its models, and build what its calls need.
+    """Import a package in a separate process, complete its models, and build what its calls need.
 
     Args:
         files: The files of the package by their path.
