@@ -43,7 +43,7 @@ IN_PROCESSES = ("--numprocesses", "3", "--dist", "loadgroup")
 
 def install(session: nox.Session, group: str) -> None:
     """Install a locked group, and check its hashes."""
-    # uv compiles nothing by itself, and where Python may not write bytecode, each run would compile all libraries anew.
+    # uv does not compile by default, and if Python may not write bytecode, each run would compile all libraries anew.
     compiled = {"UV_COMPILE_BYTECODE": "1"}
     session.install("--require-hashes", "-r", str(REQUIREMENTS / f"{group}.txt"), env=compiled)
 
@@ -155,7 +155,7 @@ def soak(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutate(session: nox.Session) -> None:
-    """Change the modules that decide, and list what no test notices [-- MODULE ... --processes N]."""
+    """Mutate the decision logic, and list the mutants that no test notices [-- MODULE ... --processes N]."""
     install(session, "mutate")
     session.run("python", "scripts/mutate.py", *session.posargs)
 

@@ -126,14 +126,14 @@ def generators() -> None:
 
 
 def spec_diffs() -> None:
-    """The spec diff, its wire side, as documents grow, and beside Redocly's."""
+    """The spec diff, its wire side, as documents grow, and next to Redocly's."""
     from benchmarks import spec_diff_programs
     from benchmarks.spec_diffs import measure
     from node_tools.install import ToolError
 
     print("spec diff, every operation changed")
     _print_growth(measure())
-    print("the program as a whole, beside Redocly's diff")
+    print("the program as a whole, next to Redocly's diff")
     try:
         print(*spec_diff_programs.measure(), sep="\n")
     except ToolError as error:

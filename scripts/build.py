@@ -2,7 +2,7 @@
 
 Reads `generated/` and `CHANGELOG.md`; replaces `dist/` once everything has passed. The wheel is built from the sdist.
 Its metadata and links are checked, and it is installed into an environment that has nothing else, where it calls a real
-HTTP server. The SBOM, in the JSON of CycloneDX, lists what that environment holds: the package and its requirements.
+HTTP server. The SBOM, in the JSON of CycloneDX, lists the contents of that environment: the package and its requirements.
 
     python scripts/build.py [--package DIR] [--output DIR]
 """
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def build(package: Path, output: Path) -> list[Path]:
     """Return the sdist and the wheel of `package`, in the new folder `output`."""
-    # The environment of this session holds the pinned build backend, so nothing is fetched here.
+    # The environment of this session has the pinned build backend, so nothing is fetched here.
     source = output.parent / "source"
     shutil.copytree(package, source, ignore=shutil.ignore_patterns("__pycache__", "dist", "*.egg-info"))
     _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(output), str(source)])
@@ -77,7 +77,7 @@ def build(package: Path, output: Path) -> list[Path]:
 
 
 def try_wheel(wheel: Path, project: dict[str, Any], pyproject: Path) -> None:
-    """Install the wheel into a new environment, run the smoke test there, and write the SBOM beside the wheel."""
+    """Install the wheel into a new environment, run the smoke test there, and write the SBOM next to the wheel."""
     with tempfile.TemporaryDirectory(prefix="try-") as folder:
         environment = Path(folder) / "environment"
         venv.create(environment, with_pip=True)

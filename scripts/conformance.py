@@ -1,6 +1,6 @@
 """Test a Mix server against `openapi.yaml` with schemathesis: all its checks, valid and invalid data, links, sequences.
 
-Reads `openapi.yaml`. Starts a sandbox of its own, or calls the server that `--url` names; it creates,
+Reads `openapi.yaml`. Starts a new sandbox, or calls the server that `--url` names; it creates,
 forks, rewinds and deletes sessions there. Prints a report, and writes no files.
 
     python scripts/conformance.py [--url URL] [--examples N] [--seed N]
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def unreachable(url: str) -> str | None:
-    """Return why nobody answers at a URL, None where somebody does, whatever they answer."""
+    """Return why nothing answers at a URL, None if something does."""
     try:
         urllib.request.urlopen(url, timeout=10).close()  # noqa: S310  # the user names it
     except urllib.error.HTTPError as answer:

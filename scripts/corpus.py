@@ -1,6 +1,6 @@
 """Run the pipeline on every document in a folder, and print the result for each.
 
-Each document runs in a process of its own, with limits on time and memory. With `--verify` every package is
+Each document runs in a separate process, with limits on time and memory. With `--verify` every package is
 imported, type-checked strictly, and each of its operations is called against a server made from the document: as it
 comes, with each optional value alone, and with an answer drawn from each branch of a union. It is compared with what
 openapi-python-client reads in the same document, and with the package that it makes.

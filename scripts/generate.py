@@ -53,8 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _run(options)
     except BrokenPipeError:
-        raise  # nobody reads the output any more, which `run_command` knows how to end
-    except Exception as error:  # noqa: BLE001  # whatever it is, the author of the document gets a message
+        raise  # nobody reads the output any more, which `run_command` handles
+    except Exception as error:  # noqa: BLE001  # the author of the document gets a message about any error
         if options.report and isinstance(error, SpecError):
             _write_report(options.report, problems=error.problems)
         print(_complaint(error, options.spec, options.output), file=sys.stderr)
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="fail if the folder is not up to date, and do not change it"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write what came of the run to FILE, as JSON")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the result of the run to FILE, as JSON")
     parser.add_argument("--timings", action="store_true", help="print how long each stage takes")
     return parser
 
@@ -134,7 +134,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace, stages: Stages) -> tuple[Generated, Verdict | None]:
-    """Return the package, and what came of the second reading, if there was one.
+    """Return the package, and the result of the second reading, if there was one.
 
     Raises:
         SpecError: The document has problems, or two readings of it disagree where they must not.
@@ -163,7 +163,7 @@ def _is_written(output: Path, files: dict[str, str]) -> bool:
 
 
 def _write_report(file: Path, **found: Any) -> None:
-    """Write what came of a run, by what it is."""
+    """Write the result of a run."""
     file.write_text(json.dumps(found, default=asdict), "utf-8")
 
 

@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; return the exit status."""
     parser = argparse.ArgumentParser(description="Start a sandbox: a Mix server on this machine.")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port (default: 8088); 0 picks a free one")
-    parser.add_argument("--db", type=Path, metavar="FILE", help="keep sessions in this file (and media beside it)")
+    parser.add_argument("--db", type=Path, metavar="FILE", help="keep sessions in this file (and media next to it)")
     parser.add_argument("--demo", action="store_true", help="start with a few sessions")
     parser.add_argument(
         "--allow-host",

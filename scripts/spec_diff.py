@@ -126,7 +126,7 @@ def compare(
 
 
 def _file(name: str | None, default: str, *, own: bool) -> Path | None:
-    """Return a file that was named, else the one beside the project's own spec if that is compared."""
+    """Return a file that was named, else the one next to the project's own spec if that is compared."""
     from spec_changes.read.sources import ROOT
 
     if name:
@@ -151,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         "revision",
         nargs="?",
         metavar="REVISION",
-        help="file, git ref or git-ref:path (default: openapi.yaml as it is now)",
+        help="file, git ref or git-ref:path (default: the current openapi.yaml)",
     )
     parser.add_argument(
         "--format",

@@ -71,7 +71,7 @@ asyncio.run(main())
 
 @contextmanager
 def canned_server() -> Generator[str]:
-    """Run the server in a process of its own and yield its URL."""
+    """Run the server in a separate process and yield its URL."""
     bodies = b"".join(json.dumps(body).encode() + b"\n" for body in (_SESSION, [_SESSION] * 1000))
     with subprocess.Popen([sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None  # noqa: S101  # Popen opened them

@@ -1,4 +1,4 @@
-"""The whole pipeline, in a process of its own, next to openapi-python-client on the same documents."""
+"""The whole pipeline, in a separate process, next to openapi-python-client on the same documents."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def measure() -> dict[str, list[Score]]:
 
 
 def _documents(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield our own document and large ones, each with what it is."""
+    """Yield our own document and large ones, each with a description."""
     own = Path(shutil.copy(_OWN, folder))
     yield "our own document", own
     yield "our own document, which openapi-python-client reads beside", _OWN  # as it does at its own place

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 @dataclass(frozen=True)
 class Interpreters:
-    """Starts interpreters that share their bytecode, whatever the environment says of writing it.
+    """Starts interpreters that share their bytecode, even if the environment turns off writing it.
 
     Attributes:
         bytecode: The folder of the bytecode. A program's first run fills it, so that one does not count.

@@ -1,4 +1,4 @@
-"""Time and memory of the spec diff as a process, beside the `diff` of Redocly, on the same two files."""
+"""Time and memory of the spec diff as a process, next to Redocly's `diff`, on the same two files."""
 
 from __future__ import annotations
 

@@ -239,7 +239,7 @@ def _check(read: int) -> None:
 
 @contextmanager
 def _client() -> Generator[tuple[Any, str]]:
-    """Generate the client, run the server in a process of its own, and yield the package and the server's URL."""
+    """Generate the client, run the server in a separate process, and yield the package and the server's URL."""
     command = [sys.executable, "-c", _SERVER, str(_EVENTS)]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, subprocess.Popen(command, stdout=-1) as process:
         try:

@@ -21,7 +21,7 @@ try:
     import resource
     if int(limit):
         resource.setrlimit(resource.RLIMIT_AS, (int(limit),) * 2)
-except (ImportError, ValueError):  # not a POSIX system, or a lower limit holds
+except (ImportError, ValueError):  # not a POSIX system, or a lower limit applies
     pass
 status = subprocess.call(command)
 try:

@@ -1,4 +1,4 @@
-"""What became of one document."""
+"""The outcome of one document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DrawResult = Literal["right", "wrong", "failed", "ambiguous", "not comparable", 
 
 
 class Loss(NamedTuple):
-    """What was done to a part of a document: `mended` or `left out`, what it is (one, and many of them), and why."""
+    """What was done to a part of a document: `mended` or `left out`, its name (singular and plural), and why."""
 
     did: str
     one: str
@@ -128,7 +128,7 @@ class Contender:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one document.
+    """The outcome of one document.
 
     Attributes:
         file: The document, relative to the folder.

@@ -48,7 +48,7 @@ def documents_of(folder: Path) -> list[Path]:
 
 
 def run_corpus(folder: Path, documents: list[Path], options: Options) -> Iterator[Outcome]:
-    """Yield what becomes of each document, in their order."""
+    """Yield the outcome of each document, in order."""
     with ThreadPoolExecutor(options.jobs) as pool:
         names = [path.relative_to(folder).as_posix() for path in documents]
         yield from pool.map(run_document, documents, names, [options] * len(documents))

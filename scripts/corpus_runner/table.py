@@ -40,7 +40,7 @@ def row(outcome: Outcome, width: int) -> str:
 
 
 def shown_contender(outcome: Outcome) -> str:
-    """Return what became of the same document with openapi-python-client: what it made, and in how many seconds."""
+    """Return the outcome of the same document with openapi-python-client, and its seconds."""
     other = outcome.contender
     if other is None:
         return ""
@@ -49,7 +49,7 @@ def shown_contender(outcome: Outcome) -> str:
 
 
 def details(outcome: Outcome) -> Iterator[str]:
-    """Yield what is to be said of a document besides its row."""
+    """Yield the lines about a document that follow its row."""
     yield from _some([f"{rule}: {message}" for rule, message in outcome.problems])
     if outcome.output:
         yield from (f"    {line}" for line in outcome.output.splitlines()[-_MOST_DETAILS:])

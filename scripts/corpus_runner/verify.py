@@ -70,7 +70,7 @@ def call_package(spec: Path, source: Path, name: str, left_out: Collection[str],
 
 
 def _mypy(source: Path, name: str, checks: Checks) -> list[str]:
-    # Each thread has a cache of its own: mypy locks nothing.
+    # Each thread has its own cache, since mypy does not lock it.
     cache = checks.cache / f"mypy-{threading.get_ident()}"
     options = ["--strict", "--no-error-summary", "--hide-error-context", "--cache-dir", str(cache), "--package", name]
     finished = run_bounded([sys.executable, "-m", "mypy", *options], checks.limits, {"MYPYPATH": str(source)})

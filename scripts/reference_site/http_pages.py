@@ -1,4 +1,4 @@
-"""The HTTP reference: a page for each resource, and one for the schemas, with the Python calls beside the commands."""
+"""The HTTP reference: a page for each resource, and one for the schemas, with the Python calls next to the commands."""
 
 from __future__ import annotations
 

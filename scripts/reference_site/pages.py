@@ -70,7 +70,7 @@ def _overviews(spec: Spec, package: Package, texts: dict[str, str]) -> dict[str,
         )
         for folder, entries in listed.items()
     }
-    # Whatever page the package has is in the list of pages; the one on switching comes last.
+    # Every page of the package is in the list of pages; the one on switching comes last.
     guides = sorted(path.removesuffix(".md") for path in texts if _GUIDE.fullmatch(path))
 
     def render(page: str, template: str, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""Schema words: what a reader of the HTTP reference needs to know of a schema, as Markdown."""
+"""Schema words: what a reader of the HTTP reference needs to know about a schema, as Markdown."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class SchemaWords:
         return self._unnamed(schema)
 
     def properties(self, schema: Any, prefix: str = "", depth: int = 0) -> Iterator[Property]:
-        """Yield the properties of an object, those of inline objects after the property that holds them."""
+        """Yield the properties of an object, those of inline objects after the property that has them."""
         found: dict[str, Any] = {}
         required: set[str] = set()
         for part in self._parts(schema, set()):

@@ -1,7 +1,7 @@
 """Try the installed package: make all of its calls, sync and async, against a real HTTP server.
 
 Needs nothing but the package. Every method of every resource is discovered, is called with arguments made up
-from its signature, and has to raise the package's own error for the server's 418: the request went out and came back.
+from its signature, and must raise the package's own error for the server's 418: the request went out and came back.
 
     python smoke.py DISTRIBUTION VERSION
 """

@@ -105,7 +105,7 @@ def session_data(session: Session) -> JsonObject:
 
 
 def disposition(session_id: str) -> str:
-    """Return the header that suggests a file name; an id that no header can hold is written as RFC 6266 says."""
+    """Return the header that suggests a file name; an id that no header can carry is written as RFC 6266 says."""
     name = f"session_{session_id}_transcript.json"
     plain = re.sub(r"[^A-Za-z0-9!#$&+.^_`|~-]", "_", name)
     if plain == name:

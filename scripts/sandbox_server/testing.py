@@ -1,4 +1,4 @@
-"""Sandboxes for tests, each on a free port of its own: in this process, or in one that can be killed."""
+"""Sandboxes for tests, each on its own free port: in this process, or in one that can be killed."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def run_in_thread(
 
 @dataclass(frozen=True)
 class InProcess(Running):
-    """A sandbox in a process of its own."""
+    """A sandbox in a separate process."""
 
     process: subprocess.Popen[str]
 

@@ -19,7 +19,7 @@ def descriptors() -> int:
 
 
 def peak_memory() -> int:
-    """Return the most memory that this process has held, in kilobytes."""
+    """Return the peak memory of this process, in kilobytes."""
     status = Path("/proc/self/status")
     if status.exists():
         # What `getrusage` says starts with the peak of the process that started this one, and hides growth below it.
@@ -30,7 +30,7 @@ def peak_memory() -> int:
 
 @contextmanager
 def soak_server(*arguments: str) -> Generator[str]:
-    """Run the server of the soaks in a process of its own and yield its URL."""
+    """Run the server of the soaks in a separate process and yield its URL."""
     command = [sys.executable, str(Path(__file__).with_name("server.py")), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

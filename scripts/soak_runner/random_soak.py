@@ -194,7 +194,7 @@ class Scenes:
             result.unlink()
 
     def _child(self, mix: Mix, seed: float, writer: int) -> None:
-        """Call in a forked process, tell the parent what came of it, and end."""
+        """Call in a forked process, report the outcome to the parent, and exit."""
         self.random, self.outcomes = random.Random(seed), Outcomes()  # noqa: S311
         self._numbers = count()
         try:

@@ -1,6 +1,6 @@
 """The server of the soaks: it fails some of the requests, and counts what it did.
 
-It runs in a process of its own, so that the soaks measure the client alone, and prints its port when it listens.
+It runs in a separate process, so that the soaks measure only the client, and prints its port when it listens.
 
     python scripts/soak_runner/server.py [--share 0.05] [--seed 1] [--every-fault]
 """

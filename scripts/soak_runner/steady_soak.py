@@ -21,7 +21,7 @@ MEMORY_MARGIN = 8 * 1024  # kilobytes between the second and the last round
 
 
 class Failure(NamedTuple):
-    """What is kept of an error: the error itself holds its response and the frames of its traceback."""
+    """The data kept from an error, since the error itself keeps its response and the frames of its traceback alive."""
 
     shown: str
     attempts: int
@@ -57,7 +57,7 @@ class Tally:
             self.returned[name] += 1
 
     def measure(self) -> None:
-        """Record what the process holds."""
+        """Record the resources of the process."""
         self.descriptors.append(descriptors())
         self.memory.append(peak_memory())
 

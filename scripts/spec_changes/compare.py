@@ -37,7 +37,7 @@ class Settings:
         check_version: Report a version that does not carry the changes.
         closed_enums: A new value of an enum in a response breaks.
         unknown_breaks: What cannot be decided breaks.
-        policy: What the team decided besides.
+        policy: The team's own decisions.
         witness_seconds: How long to look for messages that show what changed; 0 for not at all.
     """
 
@@ -109,7 +109,7 @@ def harden_names(findings: list[Finding]) -> None:
 
 
 def without_explained(findings: list[Finding], python: list[Finding]) -> list[Finding]:
-    """Leave out changed names of operations whose renamed method is a finding, with the new name, of its own."""
+    """Leave out changed operation names whose renamed method is a finding itself, with the new name."""
     renamed = [each.operations for each in python if each.rule == "python-name-removed" and each.renamed_to]
     return [
         each for each in findings if each.rule not in _NAMES or not each.operations or each.operations not in renamed

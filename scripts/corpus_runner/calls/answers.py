@@ -100,7 +100,7 @@ def _body(spec: Spec, media: MediaType, sampler: Sampler) -> bytes:
 
 
 def body_of(media: MediaType, value: Any) -> bytes:
-    """Return a body that holds a value, or the only item of a stream."""
+    """Return a body with a value, or with the only item of a stream."""
     match media.kind:
         case "json":
             return _json(value)
@@ -115,7 +115,7 @@ def body_of(media: MediaType, value: Any) -> bytes:
 
 
 def _event(value: Any) -> bytes:
-    """Return an event of a stream that holds a value, or that is one as 3.2 describes it."""
+    """Return an event of a stream that contains a value, or that is the value, as 3.2 describes it."""
     if is_object(value) and "data" in value and value.keys() <= {"data", "event", "id", "retry"}:
         return b"".join(f"{key}: ".encode() + _text(part) + b"\n" for key, part in value.items()) + b"\n"
     return b"data: " + _text(value) + b"\n\n"

@@ -27,7 +27,7 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 
 @dataclass
 class Arguments:
-    """What a method is called with, and what its server has to see.
+    """The arguments of a method, and what its server must receive.
 
     Attributes:
         values: The keyword arguments.

@@ -23,7 +23,7 @@ class LoadedPackage:
     """A package with all of its modules."""
 
     def __init__(self, name: str) -> None:
-        """Import the package called `name`; whatever that raises is raised."""
+        """Import the package `name`; its exceptions are not caught."""
         package = importlib.import_module(name)
         found = pkgutil.walk_packages(package.__path__, f"{name}.")
         self._modules = [importlib.import_module(module.name) for module in found]
@@ -33,7 +33,7 @@ class LoadedPackage:
             self._calls.setdefault((call.verb.upper(), path_shape(call.path)), []).append(call)
 
     def calls(self, operation: Operation) -> list[Any]:
-        """Return how the package describes the calls of an operation: none, one, or one with a stream besides."""
+        """Return how the package describes the calls of an operation: none, one, or two, the second one with a stream."""
         return self._calls.get((operation.verb.upper(), path_shape(operation.path.partition("?")[0])), [])
 
     def model_classes(self) -> list[type[Any]]:

@@ -102,7 +102,7 @@ class _Options:
         return values | {wire_names[name]: value for name, value in fields.items()}
 
     def _wrong(self, option: Name | None, asked: Asked) -> Iterator[str]:
-        """Yield what was sent besides, or not sent."""
+        """Yield what was sent in addition, or not sent."""
         query = {name for name, _ in parse_qsl(asked.url.query, keep_blank_values=True)}
         cookies = {part.partition("=")[0].strip() for part in asked.headers.get("cookie", "").split(";")}
         for (location, name), parameter in self._optional_parameters.items():

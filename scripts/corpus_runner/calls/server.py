@@ -1,4 +1,4 @@
-"""A server that answers the next request with what it is told to, and remembers what it was asked."""
+"""A server that answers the next request as told, and records it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unions: draw an answer from each branch of each union in the answers, and see what it is decoded to."""
+"""Unions: draw a response for each branch of each union in the responses, and check what it is decoded to."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Union:
 
 
 def draws(spec: Spec, package: LoadedPackage, client: Any, server: AnsweringServer) -> Iterator[Draw]:
-    """Yield what became of an answer from each branch; a union that several answers have is drawn from once."""
+    """Yield the result of a response for each branch; a union in several responses is drawn from once."""
     seen: set[int] = set()
     for operation in spec.operations:
         for call in package.calls(operation):
@@ -139,7 +139,7 @@ class _Drawer:
             yield ("values", None), merged["additionalProperties"]
 
     def draw(self, union: Union, index: int, client: Any, server: AnsweringServer) -> Draw:
-        """Draw an answer from a branch, and say what it is decoded to."""
+        """Draw a response for a branch, and return what it is decoded to."""
         branch = union.branches[index]
         shown = branch["$ref"].rpartition("/")[2] if is_object(branch) and "$ref" in branch else f"branch {index + 1}"
 
@@ -218,7 +218,7 @@ class _Drawer:
         return tagged if self._sampler.fits(branch, tagged) else value
 
     def _with_own(self, union: Union, branch: Any) -> Any:
-        """Return a branch with what stands beside it in the union."""
+        """Return a branch with the keywords next to its union."""
         own = _own(union)
         return self._sampler.joined(own, branch) if own.get("properties") and is_object(branch) else branch
 
@@ -245,7 +245,7 @@ class _Drawer:
 
 
 def _own(union: Union) -> JsonObject:
-    """Return what a union says besides its branches; the parent of others is no branch of its own."""
+    """Return the keywords of a union other than its branches; the parent of others is not a branch itself."""
     return {} if union.is_parent else {key: part for key, part in union.schema.items() if key not in {"oneOf", "anyOf"}}
 
 

@@ -99,7 +99,7 @@ def parse(text: str) -> Any:
     """Return the value of a JSON text.
 
     Raises:
-        ValueError: It is not JSON, or holds a number or a character that no reply could carry.
+        ValueError: It is not JSON, or contains a number or a character that no response could carry.
         RecursionError: It is nested too deeply.
     """
     value = json.loads(text, parse_constant=_refuse_constant)

@@ -20,7 +20,7 @@ OPEN, CLOSED = "urn:sandbox:open", "urn:sandbox:closed"
 class Schemas:
     """The schemas of a document, found by JSON pointer.
 
-    Replies are held to a closed copy of the document: a field that no schema names is a mistake of the sandbox, even
+    Responses are checked against a closed copy of the document: a field that no schema names is a mistake of the sandbox, even
     though clients must accept one.
     """
 

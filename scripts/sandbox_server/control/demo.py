@@ -104,7 +104,7 @@ _BUILD_TIMES: list[JsonObject] = [
 
 
 def fill(store: Store) -> None:
-    """Add the demo sessions to a store; sessions that it already has stay as they are."""
+    """Add the demo sessions to a store; sessions that it already has are not changed."""
     present = {session.id for session in store.sessions()}
     for session_id, title, created, messages in (
         (RELEASE_NOTES, "Release notes", "2026-03-02T09:15:00Z", _RELEASE_NOTES),

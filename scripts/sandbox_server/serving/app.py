@@ -67,7 +67,7 @@ class Sandbox:
             paths.setdefault(operation.path, {})[operation.verb.upper()] = endpoint
         for work in Control(store, schemas).works():
             paths.setdefault(work.path, {})[work.verb] = _control_endpoint(work)
-        # A path without parameters goes before one with them, whatever their order in the document.
+        # Paths without parameters come first, whatever their order in the document.
         in_order = sorted(paths.items(), key=lambda item: item[0].count("{"))
         routes = [PathRoute(path, self._endpoint(verbs)) for path, verbs in in_order]
         pages = [Mount(SITE, StaticFiles(directory=site, html=True))] if site else []
@@ -99,7 +99,7 @@ class Sandbox:
                 answer = Answer(error.status, error.envelope())
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody reads it
-            except Exception as error:  # noqa: BLE001  # whatever it is, a client is told in the documented envelope
+            except Exception as error:  # noqa: BLE001  # clients get any error in the documented envelope
                 traceback.print_exception(error)
                 answer = Answer(500, ApiError(500, "internal_error", f"the sandbox failed: {error}").envelope())
             return write(answer)

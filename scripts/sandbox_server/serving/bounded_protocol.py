@@ -19,7 +19,7 @@ class _StrictConnection(h11.Connection):
         """Return what has arrived.
 
         Raises:
-            h11.RemoteProtocolError: It is no request, or one that can be read in two ways.
+            h11.RemoteProtocolError: It is not a request, or can be read in two ways.
         """
         event = super().next_event()
         if isinstance(event, h11.Request):

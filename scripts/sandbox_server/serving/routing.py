@@ -20,7 +20,7 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 
 class PathRoute(BaseRoute):
-    """A path with `{name}` for each parameter, whatever the method; None stands for any path.
+    """A path with `{name}` for each parameter, for any method; None means any path.
 
     A parameter is one segment of the path, percent-encoded: `a%2Fb` is the id `a/b`, which the decoded path that
     Starlette's own routes look at cannot tell from two segments.

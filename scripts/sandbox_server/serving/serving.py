@@ -20,13 +20,13 @@ MOST_CONNECTIONS = 512
 
 
 def listen(port: int) -> socket.socket:
-    """Return a socket that listens on a port; 0 stands for a free one.
+    """Return a socket that listens on a port; 0 picks a free one.
 
     Raises:
         OSError: The port is taken.
         OverflowError: There is no such port.
     """
-    # Named as TCP, so that asyncio turns Nagle's algorithm off; it would hold every reply back for 40 ms.
+    # Named as TCP, so that asyncio turns Nagle's algorithm off; it would delay every response by 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

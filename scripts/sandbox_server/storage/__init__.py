@@ -1,1 +1,1 @@
-"""Storage: sessions, messages and media files, in SQLite and a folder beside it. Start with `store`."""
+"""Storage: sessions, messages and media files, in SQLite and a folder next to it. Start with `store`."""

@@ -43,7 +43,7 @@ class Database:
     """A database in a file, or in memory where no file is given.
 
     Raises:
-        DatabaseError: The file cannot be opened, or holds something else.
+        DatabaseError: The file cannot be opened, or has other contents.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -73,7 +73,7 @@ class Database:
             elif version != _VERSION:
                 raise DatabaseError("it holds the tables of another program, or of another version")
             connection.execute("UPDATE sessions SET running = 0")  # what was running stopped with its process
-        if file is not None:  # only now: the file of another program stays as it is
+        if file is not None:  # only now: another program's file must not change
             self._connection.execute("PRAGMA journal_mode = WAL")
 
     @contextmanager

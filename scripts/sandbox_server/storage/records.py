@@ -10,7 +10,7 @@ from .transcript import Message
 
 @dataclass(frozen=True)
 class Session:
-    """A session as it is kept, with its messages, oldest first."""
+    """A stored session with its messages, oldest first."""
 
     number: int
     id: str

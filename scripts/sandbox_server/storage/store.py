@@ -1,4 +1,4 @@
-"""Sessions, their messages and their media files, kept in SQLite and a folder beside it."""
+"""Sessions, their messages and their media files, kept in SQLite and a folder next to it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Store:
             self.media.sweep(row[0] for row in connection.execute("SELECT id FROM sessions"))
 
     def close(self) -> None:
-        """Close the database. Media files beside a database in a file stay, as it does."""
+        """Close the database. If it is a file, it and its media files are kept."""
         self._database.close()
         if self._temporary is not None:
             self._temporary.cleanup()

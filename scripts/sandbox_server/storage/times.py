@@ -20,7 +20,7 @@ class Clock:
         self._last = 0
 
     def now(self) -> str:
-        """Return the time, later than whatever was returned before."""
+        """Return the time, later than any returned before."""
         with self._lock:
             self._last = max(time.time_ns() // 1000, self._last + 1)
             return write_time(self._last)

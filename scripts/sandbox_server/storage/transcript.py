@@ -1,4 +1,4 @@
-"""Messages as they are stored, and the counters calculated from them."""
+"""Stored messages, and the counters calculated from them."""
 
 from __future__ import annotations
 

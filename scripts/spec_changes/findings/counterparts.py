@@ -25,7 +25,7 @@ _SURFACE = ("path-added", "operation-added", "operation-removed", "deprecated-op
 def with_counterparts(
     wire: list[Finding], python: list[Finding], documents: tuple[References, References]
 ) -> list[Finding]:
-    """Return all findings; where several have one cause, the worst of them holds the others as its counterparts."""
+    """Return all findings; of several with one cause, the worst has the others as its counterparts."""
     effects: dict[int, list[Finding]] = {}
     alone: list[Finding] = []
     finder = _Causes(wire, documents)
@@ -52,7 +52,7 @@ def _is_class_of(finding: Finding, effects: list[Finding]) -> bool:
 
 
 def _moves_to_or_from(renamed: Finding, finding: Finding) -> bool:
-    """True if a method that has another name now left or joined the resource that a field of the client holds."""
+    """True if a renamed method left or joined the resource in a field of the client."""
     if renamed.subject.kind != "method" or not renamed.renamed_to:
         return False
     if not finding.name.startswith("client.") or "(" in finding.name:
@@ -68,7 +68,7 @@ def _joined(cause: Finding, effects: list[Finding]) -> Finding:
         cause.level, cause.bump, cause.reason = worst.level, worst.bump, worst.reason
         worst = cause
     worst.counterparts += [each for each in (cause, *effects) if each is not worst]
-    if worst is not cause:  # which stands where the document changed
+    if worst is not cause:  # which is where the document changed
         worst.base, worst.base_file, worst.base_line = cause.base, cause.base_file, cause.base_line
         worst.revision, worst.revision_file, worst.revision_line = (
             cause.revision,
@@ -150,7 +150,7 @@ class _Reach:
         self._known: dict[str, set[str]] = {}
 
     def leads(self, pointer: str, model: str) -> bool:
-        """True if what stands at `pointer` uses a schema, through other schemas too."""
+        """True if the node at `pointer` uses a schema, directly or through others."""
         if pointer not in self._known:
             self._known[pointer] = self._targets(pointer)
         return f"/components/schemas/{model}" in self._known[pointer]
@@ -191,7 +191,7 @@ def _is_parameter(finding: Finding) -> bool:
 
 
 def _properties(finding: Finding) -> list[str]:
-    """Return the names of the properties on the way to where a finding stands, in either document."""
+    """Return the names of the properties on the path to a finding, in either document."""
     found: list[str] = []
     for pointer in (finding.base, finding.revision):
         tokens = tokens_of(pointer)
@@ -218,5 +218,5 @@ def _names(finding: Finding) -> list[Any]:
 
 
 def _plain(name: Any) -> str:
-    """Return a name as it is compared: `maxSize` in a document is `max_size` in Python."""
+    """Return a name for comparison: `maxSize` in a document is `max_size` in Python."""
     return "".join(letter for letter in text_of(name).lower() if letter in _LETTERS)

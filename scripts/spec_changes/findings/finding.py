@@ -95,9 +95,9 @@ class Change:
     Attributes:
         rule: The id of a rule in `rules.RULES`.
         relation: What the difference does to the set of valid messages.
-        base: The JSON pointer in the base, of the node or of what holds it.
+        base: The JSON pointer in the base, of the node or of its parent.
         revision: The JSON pointer in the revision, likewise.
-        subject: What changed, where the place does not say it.
+        subject: What changed, if the place does not say it.
         values: What was there before, and what is there now.
     """
 
@@ -111,7 +111,7 @@ class Change:
 
 @dataclass(slots=True)
 class Finding:
-    """One change as it is reported.
+    """One change for a report.
 
     Attributes:
         rule: The stable rule id.
@@ -122,20 +122,20 @@ class Finding:
         operations: Labels (`VERB /path`) of the operations that it reaches; empty for the document as a whole.
         base: JSON pointer in its file of the base.
         revision: JSON pointer in its file of the revision.
-        base_file: The file of the base, or one beside it, that has the node.
+        base_file: The file of the base, or one that it refers to, that has the node.
         revision_file: The file of the revision, likewise.
         base_line: 1-based line in that file of the base.
         revision_line: 1-based line in that file of the revision.
         reason: Why it has its level.
         subject: What it is about; in the category Python a name such as `sessions.create(title)`.
-        place: Where it stands, for people.
+        place: Its place, for people.
         values: What was there before, and what is there now.
         renamed_to: The Python name that its subject has now; empty where it has none, or the same.
         undecided: Whether it cannot be decided what it does to messages.
         witness: A message that shows it; None where none was found.
         tried: How many messages were tried to find one.
         suppressed: The reason of the suppression that covers it; empty where none does.
-        consequences: What follows from it and is not a finding of its own, one sentence each.
+        consequences: What follows from it and is not a separate finding, one sentence each.
         counterparts: What the same change does in other categories; none of these is worse than the finding itself.
         others: The same change at other places, as it was found there.
     """
@@ -167,7 +167,7 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """The sentence for people. It is made of the values: nothing but a report reads it."""
+        """The sentence for people, written from the values. Only reports read it."""
         places = tuple(dict.fromkeys(each.place for each in (self, *self.others)))
         also = frozenset(each.rule for each in self.counterparts if each.axis is self.axis)
         return sentence(Facts(self.rule, self.subject, places, self.values, self.renamed_to, also))

@@ -15,10 +15,10 @@ OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The decisions; without any, the defaults of the rules hold.
+    """The decisions; without any, the defaults of the rules apply.
 
     Attributes:
-        severities: Rules, or patterns of rules with `*`, with a level or `off`; the last that matches holds.
+        severities: Rules, or patterns of rules with `*`, with a level or `off`; the last match applies.
         grace_days: How many days must lie between a deprecation and its sunset, by level of stability.
         promised_from: The lowest level of stability that promises anything; "" if all do.
     """
@@ -32,7 +32,7 @@ class Policy:
         return next((level for pattern, level in reversed(self.severities) if fnmatchcase(rule, pattern)), "")
 
     def over(self, other: Policy) -> Policy:
-        """Return the decisions of both; where they differ, these hold."""
+        """Return the decisions of both; where they differ, these win."""
         return Policy(
             (*other.severities, *self.severities),
             {**other.grace_days, **self.grace_days},

@@ -42,7 +42,7 @@ def _where(finding: Finding) -> tuple[object, ...]:
 
 
 def _joined(same: list[Finding], *, others: bool) -> Finding:
-    """Return the first finding, with what the other ones reach; `others` tells that they stand at other places."""
+    """Return the first finding with the reach of all; `others` says whether the rest are at other locations."""
     first, *rest = same
     if rest:
         first.operations = list(dict.fromkeys(operation for each in same for operation in each.operations))

@@ -10,17 +10,17 @@ from .phrases_of_schemas import SCHEMAS
 from .subject import INSIDE, Place, Subject
 from .wording import Facts, code, has_status, named
 
-# These are the same wherever they stand, or say where they stand.
+# These do not depend on the place, or name it themselves.
 _WITHOUT_PLACE = frozenset({"component", "path variable", "security scheme", "status", "success", "default response"})
 _MOST_PLACES = 3
-# What a component of these kinds holds is one path with its name.
+# The contents of a component of these kinds share one path with its name.
 _HOLDERS = frozenset({"request body", "response"})
 PHRASES = {**MESSAGES, **SCHEMAS, **PACKAGES}
 _PARAMETERS = frozenset({"parameter", "path variable"})
 
 
 def sentence(facts: Facts) -> str:
-    """Return the sentence, with the names of the places in front, as short as it is clear."""
+    """Return the sentence with the names of the places in front, as short as is clear."""
     phrase = PHRASES[facts.rule]
     settled = [_settled(facts.subject, place) for place in facts.places]
     subjects = {subject for subject, _ in settled}

@@ -27,7 +27,7 @@ class Rule:
     Attributes:
         title: What the rule is about, for the documentation.
         axis: The question that its findings answer.
-        verdicts: Where the rule differs from the default severities, by (role, relation); a missing relation stands for all.
+        verdicts: Where the rule differs from the default severities, by (role, relation); a missing relation means all.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""What a finding is about, and where it stands, as values: sentences are made of them last."""
+"""The subject and the place of a finding, as values; sentences are written from them last."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The name of what stands there: of the last property, else of what it belongs to."""
+        """The name of the last property, else of its owner."""
         names = [*(owner.name for owner in self.owners[-1:]), *(part for part in self.path if part not in INSIDE)]
         return names[-1] if names else ""
 
@@ -60,7 +60,7 @@ class Values:
     Attributes:
         old: The value before; None where there was none.
         new: The value after; None where there is none.
-        detail: What the phrase of a rule says besides; see the function that makes it.
+        detail: Further values for the phrase of a rule; see the function that makes it.
     """
 
     old: Any = field(default=None, hash=False)

@@ -54,7 +54,7 @@ class VersionVerdict:
         base: The version of the base, as written.
         revision: The version of the revision, as written.
         needed: The lowest version that carries the changes; empty where the base has no semantic version.
-        carried: Whether the revision's version is at least that; None where either is no semantic version.
+        carried: Whether the revision's version is at least that; None if either is not a semantic version.
     """
 
     bump: Bump

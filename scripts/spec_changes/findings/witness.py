@@ -18,7 +18,7 @@ class Witness:
         operation: The operation that it belongs to, as `VERB /path`.
         sent_by_client: Whether clients send it: it was valid before and is refused now. Else it may come now and could
             not before.
-        checks_formats: Whether it has the formats of the schema; False where no value has them and fits besides.
+        checks_formats: Whether it has the formats of the schema; False if no value that fits has them.
     """
 
     message: Any = field(hash=False)

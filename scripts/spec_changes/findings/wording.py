@@ -19,9 +19,9 @@ _WITH_STATUS = frozenset({"status", "response"})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a sentence is made of: the values of a finding (see there).
+    """The values of a finding (see there) from which its sentence is written.
 
-    `places` are all that it stands at, and `also` the rules of what the same change does besides, in the same category.
+    `places` are all its locations, and `also` the rules of the other effects of the change in the same category.
     """
 
     rule: str
@@ -43,7 +43,7 @@ class Facts:
 
     @property
     def detail(self) -> Any:
-        """What the phrase says besides."""
+        """Further values for the phrase."""
         return self.values.detail
 
 

@@ -22,7 +22,7 @@ from spec_changes.schemas.relation import Compared, Comparer, effect
 from .resolve import ComparedOperation
 
 Key = tuple[object, ...]
-# A change of the type as a whole stands for all that the schema says besides.
+# A change of the whole type covers everything else that the schema says.
 _WHOLE = frozenset({"type-changed"})
 _TEXTUAL = frozenset({"documentation-changed", "extension-changed"})
 
@@ -62,7 +62,7 @@ class Collector:
         self._explained = set[str](), set[str]()
 
     def enter(self, label: str, *pointers: str) -> int:
-        """Return the mask of a new operation, which stands at `pointers`."""
+        """Return the mask of a new operation at `pointers`."""
         self.labels.append(label)
         mask = 1 << (len(self.labels) - 1)
         for pointer in pointers:
@@ -178,7 +178,7 @@ class Collector:
         return base, revision
 
     def renamed_components(self) -> dict[str, str]:
-        """Return the pointers of components that went, with those of the ones that stand in their place."""
+        """Return the pointers of removed components, with those of their replacements."""
         found: dict[str, str] = {}
         for pair in self._masks:
             if len(pair.old) == len(pair.new) == 1:

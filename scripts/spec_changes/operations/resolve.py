@@ -1,4 +1,4 @@
-"""The operations of a document by what identifies them in another document, whatever their path variables are called."""
+"""The operations of a document by what identifies them in another one, regardless of the names of path variables."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ComparedOperation:
 
     @property
     def pointer(self) -> str:
-        """Where it stands."""
+        """Its place."""
         return self.source.pointer
 
     @property

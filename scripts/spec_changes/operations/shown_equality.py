@@ -1,4 +1,4 @@
-"""Find out of what is written differently whether it was shown to mean the same, or whether nothing was found."""
+"""Decide whether parts that are written differently were proven equal, or whether no difference was found."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Find what the walk over the messages has nothing to say about: texts for people, extensions, other spellings.
 
-It lays the two documents over each other as they are written. So no edit goes unreported: what is neither text nor
+It compares the text of the two documents node by node. So no edit goes unreported: what is neither text nor
 explained by a finding is a rewrite that means the same, or belongs to a component that nothing uses.
 """
 
@@ -43,7 +43,7 @@ _EXTENSIONS = {
 }
 # What the walk over the messages compares.
 _PROMISES = frozenset({"x-sunset", "x-stability-level", "x-stability", "x-extensible-enum"})
-# Below these, keys are names that the author chose, so `description` there is no description.
+# Below these, keys are names that the author chose, so `description` there is not a description.
 _NAMING = frozenset(
     {
         "properties",
@@ -95,7 +95,7 @@ class _UnclassifiedChanges:
             about, at = Subject("component"), (before, after)
             self.collector.note("component-renamed", Role.REQUEST, 0, about, values=Values(old_name, new_name), at=at)
         self._objects(old, new, "", "")
-        # Python holds 1 and True for equal, JSON does not.
+        # In Python, 1 equals True; in JSON, it does not.
         texts = self.collector.base.document.text, self.collector.revision.document.text
         if not self.collector.count and texts[0] != texts[1] and old == new and canonical(old) != canonical(new):
             self._rewritten["", ""] = None
@@ -111,7 +111,7 @@ class _UnclassifiedChanges:
         self.collector.note(rule, Role.REQUEST, reach, about, at=(base, revision), relation=Relation.EQUAL, **values)
 
     def _below_another(self, base: str, revision: str) -> bool:
-        """True if something above is written differently too, which says it all."""
+        """True if something above is written differently too, and thus covers it."""
         while base and revision:
             base, revision = base.rpartition("/")[0], revision.rpartition("/")[0]
             if base.count("/") > 1 and (base, revision) in self._rewritten:
@@ -125,7 +125,7 @@ class _UnclassifiedChanges:
         if component and not (self._in_use(base) or self._in_use(revision)):
             self._note("unused-component-changed", base, revision, values=Values(detail=word))
         elif self.collector.comparer.exhausted:
-            return  # that not everything was compared is a finding by itself
+            return  # that not everything was compared is already a finding
         elif was and now:
             self._note("rewritten" if self._equality.holds(base, revision) else "no-effect-found", base, revision)
         elif not component or base.count("/") != 3:
@@ -155,11 +155,11 @@ class _UnclassifiedChanges:
         return both and self.renamed.get(old[1:], "") == new[1:]
 
     def _reference_now(self, name: str) -> str:
-        """Return a reference with the name that the component has now, and anything else as it is."""
+        """Return a reference with the current name of its component, and anything else unchanged."""
         return f"#{self.renamed[name[1:]]}" if name[1:] in self.renamed else name
 
     def _rewrite(self, base: str, revision: str, *, named: bool = False) -> None:
-        """Remember that what holds these nodes is written differently, or that named things come and go."""
+        """Record that the parents of these nodes are written differently, or that named things were added or removed."""
         above = base.rpartition("/")[0], revision.rpartition("/")[0]
         self._rewritten[(base, revision) if named or not all(above) else above] = None
 
@@ -254,7 +254,7 @@ def _with_ancestors(pointers: set[str]) -> tuple[set[str], set[str]]:
 
 
 def _near(pointer: str, explained: tuple[set[str], set[str]]) -> bool:
-    """True if a finding stands at `pointer`, above it or below it."""
+    """True if there is a finding at `pointer`, above it or below it."""
     pointers, above = explained
     if pointer in above:
         return True

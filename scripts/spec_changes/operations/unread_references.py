@@ -50,7 +50,7 @@ def _may_be_unread(tree: Spec) -> bool:
 
 
 def _unread(tree: Spec) -> dict[str, list[str]]:
-    """Return the references that cannot be followed, with the pointers of where they stand."""
+    """Return the references that cannot be followed, with their pointers."""
     found: dict[str, list[str]] = {}
     if not _may_be_unread(tree):
         return found

@@ -1,4 +1,4 @@
-"""Compare what stands under `content`: media types and their schemas."""
+"""Compare what is under `content`: media types and their schemas."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class _Contents:
         self.collector.note(rule, self.role, self.mask, about, values=values, at=place, relation=relation)
 
     def _compare_names(self, old: MediaType, new: MediaType) -> None:
-        """Compare two media types of which the new one stands for the old one."""
+        """Compare two media types of which the new one replaces the old one."""
         place = old.pointer, new.pointer
         if old.essence != new.essence:
             self._note("media-type-widened", "", place, Relation.WIDER, values=Values(old.name, new.name))
@@ -137,7 +137,7 @@ class _Contents:
 
 
 def _keyword(media: MediaType) -> str:
-    """Return the keyword that describes an item of a stream, 3.1's or 3.2's; "" where it is no stream, or there are two."""
+    """Return the keyword that describes an item of a stream, 3.1's or 3.2's; "" if it is not a stream, or has both."""
     used = {"schema", "itemSchema"} & media.node.keys()
     return used.pop() if media.kind in ("events", "lines") and len(used) == 1 else ""
 
@@ -164,7 +164,7 @@ def _same(one: MediaType, other: MediaType) -> bool:
 
 
 def _match(old: MediaType, base: tuple[MediaType, ...], revision: tuple[MediaType, ...]) -> MediaType | None:
-    """Return the media type of the revision that stands for `old`: the same, with other parameters, or a range."""
+    """Return the revision's media type for `old`: the same, one with other parameters, or a range."""
     exact = [each for each in revision if _same(each, old)]
     alike = [each for each in revision if each.essence == old.essence and not _is_in(each, base)]
     wide = [each for each in revision if _covers(each, old)]

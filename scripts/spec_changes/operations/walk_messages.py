@@ -128,7 +128,7 @@ class Responses:
         self._compare_headers(old, new)
 
     def _content(self, response: Response) -> tuple[MediaType, ...]:
-        """Return the bodies of a response by media type; with some statuses HTTP sends none, whatever is documented."""
+        """Return the bodies of a response by media type; for some statuses HTTP sends none, whatever is documented."""
         bodiless = (
             response.status in _WITHOUT_BODY
             or response.status.startswith("1")

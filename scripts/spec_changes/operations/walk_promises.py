@@ -65,7 +65,7 @@ def compare_promises(collector: Collector, nodes: Nodes, pointers: Pointers, sub
 
 
 def compare_sunset(collector: Collector, nodes: Nodes, pointers: Pointers, mask: int) -> None:
-    """Compare the announced days, and hold a new deprecation against the days of grace."""
+    """Compare the announced days, and check the grace period of a new deprecation."""
     old, new = nodes
     before, after = sunset_of(old), sunset_of(new)
     at = _at(nodes, pointers, "x-sunset", "deprecated")
@@ -100,7 +100,7 @@ def compare_schema_promises(collector: Collector, pair: SchemaPair, mask: int) -
 
 
 def as_promised(collector: Collector, change: Change) -> Change:
-    """Return a change as it is seen after an announced sunset, or where an enum is declared to grow."""
+    """Return a change as judged after an announced sunset, or for an enum that is declared to grow."""
     if change.rule in _REMOVED and is_retired(collector.base.mapping(change.base), collector.today):
         return replace(change, rule=f"deprecated-{change.rule}")
     if change.rule == "enum-value-added":

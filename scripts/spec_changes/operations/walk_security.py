@@ -198,7 +198,7 @@ def _means(scheme: SecurityScheme) -> object:
 
 
 def _case(scheme: SecurityScheme, words: str) -> str:
-    """Return the words as they are compared: names of headers have no case."""
+    """Return the words for comparison: header names ignore case."""
     return words.lower() if scheme.location == "header" else words
 
 

@@ -18,7 +18,7 @@ _PORTS = {"https": ":443", "http": ":80"}
 
 
 def compare_servers(collector: Collector, base: str, revision: str, mask: int) -> None:
-    """Compare the lists of servers at two pointers; "" stands for the list of the document."""
+    """Compare the lists of servers at two pointers; "" means the document's list."""
     old, new = _servers(collector.base, base or "/servers"), _servers(collector.revision, revision or "/servers")
     removed, added = [url for url in old if url not in new], [url for url in new if url not in old]
     if removed and _urls_at(collector.base, old) == _urls_at(collector.revision, new):
@@ -70,7 +70,7 @@ def urls_of(server: JsonObject) -> Iterator[str]:
 
 
 def same_url(url: str) -> str:
-    """Return a URL as it is compared: hosts have no case, the usual port need not be written, nor a slash at the end."""
+    """Return a URL for comparison: in lower case for the host, without the default port and a trailing slash."""
     scheme, mark, rest = url.rstrip("/").partition("://")
     if not mark:
         return url.rstrip("/")

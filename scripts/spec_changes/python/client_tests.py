@@ -1,7 +1,7 @@
 """Type-check the client tests of the base against both packages: what only the new package fails, callers fail too.
 
 The tests are those of the git ref that the base was read from. mypy runs as a process, once for each package, in a
-folder of its own that has the same layout, so that both say the same of what did not change.
+separate folder with the same layout, so that both report the same for what did not change.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def names_at(source: bytes, line: int, column: int) -> list[str]:
         for node in ast.walk(tree)
         if (getattr(node, "lineno", 0), getattr(node, "col_offset", -1)) == (line, column) and not hasattr(node, "body")
     ]
-    # Breadth first, so the first one holds the others.
+    # Breadth first, so the first one contains the others.
     return [name for each in starting[:1] for node in ast.walk(each) for name in _own_names(node)]
 
 

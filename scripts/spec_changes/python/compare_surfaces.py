@@ -102,7 +102,7 @@ class SurfaceComparison:
         before, after = plain_type(old.type), self._in_old_words(plain_type(new.type))
         required = old.kind == "argument" and (old.default is None) != (new.default is None)
         if before == after or (required and _members(before) ^ _members(after) == {"None"}):
-            return  # that an argument became required or optional says it already
+            return  # the argument's becoming required or optional is already reported
         fits = self._fits(name, old.kind, _members(before), _members(after))
         rule = "python-type-compatible" if fits else "python-type-changed"
         self._note(rule, name, old, new)
@@ -168,7 +168,7 @@ def _owner(name: str) -> str:
 
 
 def _members(source: str) -> set[str]:
-    """Return the members of a union in source, every value of a Literal by itself."""
+    """Return the members of a union in source, every value of a Literal separately."""
     values = {value.strip() for match in _LITERAL.findall(source) for value in match.split(",")}
     rest = _LITERAL.sub("", source)
     return values | {part.strip() for part in rest.split("|") if part.strip()}

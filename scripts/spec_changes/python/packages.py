@@ -71,7 +71,7 @@ def build_both(documents: tuple[Document, Document]) -> tuple[Built, Built]:
         return build(base), build(revision)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as pool:
-        # What goes to the process, and what comes back, is plain.
+        # Only plain values go to the process and back.
         before = pool.submit(_build_text, _text(base), base.file)
         after = build(revision)
         return before.result(), after
@@ -149,7 +149,7 @@ def without_examples(document: Document) -> Document:
 
 
 def _text(document: Document) -> str:
-    """Return the whole document, with the files beside it, as JSON: all that the package depends on."""
+    """Return the whole document, with the files it refers to, as JSON: everything that the package depends on."""
     return json.dumps(document.data)
 
 

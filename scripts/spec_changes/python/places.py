@@ -27,12 +27,12 @@ class Places:
         self._sent = {**_uses(revision, "sent"), **_uses(base, "sent")}.keys()
 
     def only_sent(self, name: str) -> bool:
-        """True if a name belongs to a model that requests alone use, so that nobody reads what it says."""
+        """True if a name belongs to a model that only requests use, so nobody reads it."""
         model = _model(name)
         return model in self._uses and model not in self._received
 
     def only_received(self, name: str) -> bool:
-        """True if a name belongs to a model that responses alone use, so that nobody builds what it says."""
+        """True if a name belongs to a model that only responses use, so nobody builds it."""
         model = _model(name)
         return model in self._uses and model not in self._sent
 

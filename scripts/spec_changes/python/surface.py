@@ -24,7 +24,7 @@ class Item:
 
     Attributes:
         kind: class, alias, field, method or argument.
-        type: The type of a field or argument, what a method returns, or what an alias stands for.
+        type: The type of a field or argument, the result of a method, or the target of an alias.
         default: The default as source; None where a value must be given.
     """
 
@@ -99,7 +99,7 @@ def _type(value: griffe.Object | griffe.Alias) -> str:
 
 
 def plain_type(source: str) -> str:
-    """Return a type without what says nothing of its values: what `Annotated` adds, and the module of builtins."""
+    """Return a type without what does not affect its values: the metadata of `Annotated`, and the module of builtins."""
     if "Annotated[" not in source and "builtins." not in source:
         return source
     try:

@@ -30,7 +30,7 @@ _LEVELS = (*(level.value for level in Level), OFF)
 
 
 def read_policy(file: Path | None, revision: Document) -> Policy:
-    """Return the decisions of a file and of the revision; where they differ, those of the file hold.
+    """Return the decisions of a file and of the revision; where they differ, the file wins.
 
     Raises:
         SpecError: The file cannot be read, or a setting is malformed.
@@ -67,7 +67,7 @@ class _Reader:
         return Policy(tuple(severities), grace, promised or "")
 
     def _sections(self, data: Any, known: dict[str, tuple[str, ...] | None]) -> dict[str, JsonObject]:
-        """Return each section with its settings; `known` names those of a section, None stands for any."""
+        """Return each section with its settings; `known` names those of a section, None for any."""
         if not is_object(data):
             self._wrong("", "the settings are a mapping", _one_of(known))
             data = {}

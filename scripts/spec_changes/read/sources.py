@@ -1,4 +1,4 @@
-"""Read the two documents to compare, and the files beside them: from files, or from git as `ref:path`."""
+"""Read the two documents to compare, and the files they refer to: from files, or from git as `ref:path`."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _blob(place: str, name: str) -> bytes:
 
 
 def _files_of(name: str) -> ReadFile:
-    """Return what reads the files beside a document in git, at its revision."""
+    """Return a reader of the files that a document in git refers to, at its revision."""
     ref, _, path = name.partition(":")
     folder = posixpath.dirname(path)
 
@@ -167,10 +167,10 @@ def _git(*arguments: str, name: str) -> bytes:
 
 
 def _checked(document: Document, read: ReadFile) -> Document:
-    """Return `document` with the files beside it, if it is one to compare.
+    """Return `document` with the files it refers to, if it can be compared.
 
     Raises:
-        SpecError: It is not an OpenAPI 3 document, or a file beside it does not parse.
+        SpecError: It is not an OpenAPI 3 document, or a file it refers to does not parse.
     """
     declared_version(document)
     for key in ("info", "paths", "components", "webhooks"):

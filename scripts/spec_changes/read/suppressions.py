@@ -40,7 +40,7 @@ class Suppression:
     """One suppressed kind of finding.
 
     Attributes:
-        place: Where the entry stands in its file.
+        place: The place of the entry in its file.
         rule: A rule, or rules with `*`.
         operations: Operations with `*` and `**`; empty for a finding about the whole document, or with a path.
         path: Paths of operations with `*` and `**`; "" where operations are named, or none.
@@ -76,7 +76,7 @@ class Suppression:
 
 @functools.cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    """Return the regular expression of a pattern: `*` stands for a part of a path, `**` for any number of them."""
+    """Return the regular expression of a pattern: `*` matches one part of a path, `**` any number."""
     parts = re.split(r"(\*\*|\*)", pattern)
     return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))
 

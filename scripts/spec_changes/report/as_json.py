@@ -1,4 +1,4 @@
-"""Write a report as JSON; `report.schema.json` beside this module is its published schema."""
+"""Write a report as JSON; `report.schema.json` in this folder is its published schema."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from spec_changes.findings.finding import Finding
 from .report import Report
 
 _CONTEXT = 3
-# As many lines are compared on both sides, so that those shown stand beside what they were.
+# The same number of lines is compared on both sides, so that each is shown next to its old version.
 _COMPARED = 20
 _LONGEST = 160
 
@@ -22,7 +22,7 @@ class Row:
 
     Attributes:
         kind: same, removed or added.
-        left: Its number in the base, 0 where it is not there.
+        left: Its number in the base, 0 if the base does not have it.
         right: Its number in the revision, likewise.
         text: What it says, shortened.
         here: Whether the finding is at this line.

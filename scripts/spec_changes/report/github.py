@@ -1,4 +1,4 @@
-"""Write a report as workflow commands, which GitHub shows beside the lines of a pull request."""
+"""Write a report as workflow commands, which GitHub shows next to the lines of a pull request."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _ids() -> Callable[[Finding], str]:
 
 
 def _marked(text: str) -> markupsafe.Markup:
-    """Return text as HTML, with what stands in backticks as code."""
+    """Return text as HTML, with text in backticks as code."""
     parts = str(markupsafe.escape(text)).split("`")
     whole = len(parts) % 2 == 1
     marked = (f"<code>{part}</code>" if whole and index % 2 else part for index, part in enumerate(parts))

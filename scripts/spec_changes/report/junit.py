@@ -9,7 +9,7 @@ from spec_changes.findings.finding import Finding, Level
 
 from .report import Report, counts, heading
 
-# What XML 1.0 cannot hold, even escaped.
+# Characters that XML 1.0 does not allow, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

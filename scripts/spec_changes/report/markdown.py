@@ -19,7 +19,7 @@ from .report import (
 )  # fmt: skip
 from .witness_words import witness_words
 
-# A comment holds 65,536 characters; what goes beyond the cap is counted, not shown.
+# A comment has at most 65,536 characters; findings beyond the cap are counted, not shown.
 _LONGEST = 60_000
 _MOST = 60
 _MOST_CONSEQUENCES = 5
@@ -111,7 +111,7 @@ def _finding(report: Report, finding: Finding) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return text from a document so that it becomes no tag, link or mention; what stands in backticks is code."""
+    """Return text from a document so that it becomes no tag, link or mention; text in backticks is code."""
     parts = text.replace("\n", " ").split("`")
     if len(parts) % 2 == 0:
         return _prose("'".join(parts))

@@ -12,7 +12,7 @@ from spec_changes.findings.subject import OPERATIONS
 from spec_changes.findings.versions import VersionVerdict
 from spec_changes.read.sources import ROOT
 
-# About the comparison or the tests, which are no news to users.
+# About the comparison or the tests, which do not concern users.
 _UNTOLD = frozenset({
     "client-test-no-longer-checks", "client-tests-not-checked", "package-not-generated", "version-too-low",
 })  # fmt: skip
@@ -157,14 +157,14 @@ def scope(finding: Finding) -> str:
 
 
 def places(finding: Finding) -> str:
-    """Return how many further places a finding stands for; empty where there are none."""
+    """Return the number of further locations of a finding as text, "" if there are none."""
     count = len(finding.others)
     return f" and {count} more {'place' if count == 1 else 'places'}" if count else ""
 
 
 def counterparts(finding: Finding) -> list[str]:
     """Return the counterparts, one line each; beyond a few they are counted."""
-    # What it does besides to messages stands in its own sentence.
+    # Its further effects on messages are in its own sentence.
     told = [each for each in finding.counterparts if not each.axis is finding.axis is Axis.WIRE]
     lines = [f"{each.level.value} {_WHERE[each.axis]}: {each.text} ({each.rule})" for each in told]
     rest = len(lines) - _MOST_COUNTERPARTS

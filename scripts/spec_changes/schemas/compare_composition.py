@@ -47,7 +47,7 @@ def compare_negations(diff: NodeDiff, comparer: Relations) -> None:
 
 
 def compare_branches(diff: NodeDiff) -> None:
-    """Compare the branches of `allOf`, which were compared merged, where all that came of it is optional properties."""
+    """Compare the branches of `allOf`, which were compared merged, if the only result is optional properties."""
     old, new = diff.old.branches or {diff.old.pointer}, diff.new.branches or {diff.new.pointer}
     rules = {change.rule for change in diff.changes if change.relation is not _EQUAL}
     if not rules or not (diff.old.branches or diff.new.branches):

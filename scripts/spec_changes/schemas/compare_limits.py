@@ -20,7 +20,7 @@ _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
 def compare_bounds(diff: NodeDiff) -> None:
     """Compare the bounds of numbers, lengths and counts."""
-    # Where `contains` was added or removed, that says it all.
+    # If `contains` was added or removed, that covers it.
     idle = frozenset[str]() if diff.old.contains and diff.new.contains else _CONTAINS
     formats = _beside(diff.old.formats, diff.new.formats)
     patterns = _beside(diff.old.patterns, diff.new.patterns)

@@ -19,7 +19,7 @@ _HIDES = {"read-only": Role.REQUEST, "write-only": Role.RESPONSE}
 
 
 def is_closed(schema: Schema, schemas: Schemas) -> bool:
-    """Tell whether an object allows no property that it does not declare."""
+    """True if an object allows no undeclared property."""
     return bool(schema.additional) and schemas.at(schema.additional).closed
 
 

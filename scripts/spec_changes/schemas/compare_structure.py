@@ -12,7 +12,7 @@ _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
 
 def compare_objects(diff: NodeDiff, comparer: Relations) -> None:
-    """Compare properties, required names, and what is said about further properties."""
+    """Compare properties, required names, and the keywords for further properties."""
     old, new = diff.old, diff.new
     if old.properties or new.properties or old.required or new.required:
         compare_properties(diff, comparer)
@@ -67,7 +67,7 @@ def _compare_dependent(diff: NodeDiff) -> None:
 
 
 def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
-    """Compare items, prefixItems, contains, and what is said about unevaluated parts."""
+    """Compare items, prefixItems, contains, and the keywords for unevaluated parts."""
     old, new = diff.old, diff.new
     text = diff.context.text
     length = max(len(old.prefix), len(new.prefix))

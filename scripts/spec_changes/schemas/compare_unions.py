@@ -39,7 +39,7 @@ def compare_unions(diff: NodeDiff, comparer: Relations) -> None:
 
 
 def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaReference, new: SchemaReference) -> bool:
-    """Compare a plain schema with a union that has nothing beside it; return whether that settles it."""
+    """Compare a plain schema with a union that has no other keywords; return whether that settles it."""
     forwards = not diff.old.unions and _bare(diff.new) and not diff.old.anything
     backwards = not diff.new.unions and _bare(diff.old) and not diff.new.anything
     if not forwards and not backwards:
@@ -62,7 +62,7 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
 
 
 def _allows_null(schema: Schema) -> bool:
-    """Tell whether a plain schema is known to allow null."""
+    """True if a plain schema is known to allow null."""
     listed = schema.enum is None or canonical(None) in schema.enum
     open_ = not (schema.closed or schema.negated or schema.conditions or schema.opaque or schema.undecided)
     return "null" in schema.types and listed and open_
@@ -93,7 +93,7 @@ def _of_plain(relations: list[Relation], *, covered: bool, disjoint: bool) -> Re
 
 
 def _bare(schema: Schema) -> bool:
-    """True if a schema is one union and nothing else; a type that all of its branches have says nothing else."""
+    """True if a schema is one union and nothing else; a type that all of its branches have does not count."""
     if len(schema.unions) != 1:
         return False
     return replace(schema, unions=(), types=schema.stated_types or schema.types).anything
@@ -142,7 +142,7 @@ def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
 
 
 def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
-    """Tell whether the branches that changed share no value with any other, though those that did not change may.
+    """True if the branches that changed share no value with any other, though those that did not change may.
 
     A oneOf whose branches may overlap refuses what fits two: what a changed branch does to it is not known.
     """
@@ -218,7 +218,7 @@ def _drop_covered(
 
 
 def _name(schemas: Schemas, union: Union, branch: SchemaReference) -> str:
-    """Return the name of a branch for a sentence: its component, title or tag, or its position and what it is."""
+    """Return the name of a branch for a sentence: its component, title or tag, or its position and type."""
     if component := component_of(schemas, branch):
         return component.removeprefix(COMPONENTS)
     schema = schemas.at(branch)

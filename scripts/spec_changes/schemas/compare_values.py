@@ -52,7 +52,7 @@ def compare_types(diff: NodeDiff) -> bool:
 
 
 def is_never_null(diff: NodeDiff) -> bool:
-    """True if values are written as text, and none of them as JSON in a part of its own: no text is null."""
+    """True if values are written as text, and none as JSON in a separate part: no text is null."""
     return diff.context.text and "object" not in diff.old.types | diff.new.types
 
 
@@ -61,7 +61,7 @@ def _stated(schema: Schema) -> frozenset[str]:
 
 
 def _typed_by_enum(schema: Schema) -> bool:
-    """Tell whether a schema lists its values, and they keep to its types."""
+    """True if a schema lists its values, and they keep to its types."""
     return schema.enum is not None and all(type_of(value) in schema.types for value in schema.enum.values())
 
 
@@ -125,7 +125,7 @@ def _lists(schema: Schema, enum: Enum | None) -> bool:
 
 
 def decided_by_enums(diff: NodeDiff) -> bool:
-    """Tell whether an enum makes further limits on values idle: all that it lists keeps to those of the other side."""
+    """True if an enum makes further limits redundant: all its values satisfy those of the other side."""
     old, new = diff.old, diff.new
     if old.enum is None and new.enum is None:
         return False
@@ -160,7 +160,7 @@ def compare_patterns(diff: NodeDiff) -> None:
 
 
 def all_of(old: frozenset[str], new: frozenset[str]) -> Values:
-    """Return patterns or formats that hold together as the values of a change, with those that went and came."""
+    """Return patterns or formats that apply together as the values of a change, with those removed and added."""
     detail = (tuple(sorted(old - new)), tuple(sorted(new - old)))
     return Values(" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None, detail)
 

@@ -31,7 +31,7 @@ class Disjointness:
         self._known: dict[str, bool] = {}
 
     def grows_with_its_branches(self, union: Union) -> bool:
-        """Tell whether a union allows just what one of its branches allows: anyOf, or oneOf with disjoint branches."""
+        """True if a union allows exactly what its branches allow: anyOf, or oneOf with disjoint branches."""
         if union.kind == "anyOf":
             return True
         known = self._known.get(union.pointer)
@@ -40,7 +40,7 @@ class Disjointness:
         return known
 
     def stand_apart(self, union: Union, branches: Iterable[SchemaReference]) -> bool:
-        """Tell whether none of `branches` shares a value with another branch of the union they belong to."""
+        """True if none of `branches` shares a value with another branch of their union."""
         if union.kind == "anyOf" or len(union.branches) > _MOST_BRANCHES:
             return union.kind == "anyOf"
         chosen = set(branches)
@@ -65,12 +65,12 @@ class Disjointness:
 
     @staticmethod
     def _discriminated(union: Union) -> bool:
-        """Tell whether a discriminator chooses the branch, each being a component of its own."""
+        """True if a discriminator chooses the branch, each being a separate component."""
         named = all(len(branch) == 1 and branch[0].startswith("/components/schemas/") for branch in union.branches)
         return union.discriminated and named and len(set(union.branches)) == len(union.branches)
 
     def _tagged(self, branches: list[Schema]) -> bool:
-        """Tell whether all branches are objects that require one property, each with values of its own."""
+        """True if all branches are objects that require one property, each with different values."""
         if any(branch.types != _OBJECT for branch in branches):
             return False
         shared = frozenset[str].intersection(*(branch.required for branch in branches))
@@ -102,7 +102,7 @@ class Disjointness:
         return shared == _OBJECT and self._objects_disjoint(one, other, depth)
 
     def _outside_union(self, one: Schema, other: Schema, depth: int) -> bool:
-        """Tell whether `one` is a union all of whose branches are disjoint from `other`."""
+        """True if `one` is a union all of whose branches are disjoint from `other`."""
         return any(
             (not union.nullable or self._disjoint(_NULL, other, depth - 1))
             and all(self._disjoint(self.schemas.at(branch), other, depth - 1) for branch in union.branches)
@@ -110,7 +110,7 @@ class Disjointness:
         )
 
     def _objects_disjoint(self, one: Schema, other: Schema, depth: int) -> bool:
-        """Tell whether a property that both require has no common value, or is required here and forbidden there."""
+        """True if a property that both require has no common value, or is required here and forbidden there."""
         for mine, theirs in ((one, other), (other, one)):
             if not theirs.pattern_properties and theirs.additional and self.schemas.at(theirs.additional).closed:
                 needed = mine.required - theirs.properties.keys()
@@ -123,14 +123,14 @@ class Disjointness:
         return False
 
     def _sent(self, schema: Schema, name: str) -> Schema | None:
-        """Return the schema of a declared property that requests and responses both hold."""
+        """Return the schema of a declared property that requests and responses both have."""
         reference: SchemaReference | None = schema.properties.get(name)
         found = None if reference is None else self.schemas.at(reference)
         return None if found is None or found.read_only or found.write_only else found
 
 
 def _apart(one: Schema, other: Schema, low: str, high: str) -> bool:
-    """Tell whether one range ends before the other begins."""
+    """True if one range ends before the other begins."""
     for first, second in ((one, other), (other, one)):
         end, start = first.upper.get(high), second.lower.get(low)
         if (

@@ -15,7 +15,7 @@ WHOLE_FORMATS = {
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
 }
-# A number that fits no double is not told from its nearest one by most readers, whatever its format.
+# Most readers do not distinguish a number that fits no double from the nearest one, whatever its format.
 _RANGES: dict[str, tuple[float, float]] = {
     **WHOLE_FORMATS, "float": (-_FLOAT, _FLOAT), "double": (-math.inf, math.inf),
 }  # fmt: skip
@@ -57,7 +57,7 @@ def _tighten(found: dict[str, Bound], keyword: str, value: float, *, upper: bool
 
 
 def has_format(value: Any, name: str) -> bool:
-    """True if a value is known to have a format, or is of a type that the format says nothing of."""
+    """True if a value is known to have a format, or is of a type that the format does not apply to."""
     if name in _RANGES:
         low, high = _RANGES[name]
         number = isinstance(value, int | float) and not isinstance(value, bool)

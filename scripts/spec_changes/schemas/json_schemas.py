@@ -44,11 +44,11 @@ class JsonSchemas:
     def at(self, place: SchemaReference, *, most_inline: int = 0, unread: bool | None = None) -> JsonSchema:
         """Return the schema at a place, with what it refers to under `$defs`.
 
-        With `most_inline` what it refers to stands in its place, up to so many nodes, and only recursion is left to `$defs`.
+        With `most_inline`, references are inlined up to that many nodes, and only recursion is left to `$defs`.
         `unread` is written for what cannot be followed, where more values there mean more values of the whole.
 
         Raises:
-            UnreadableError: It cannot be written by itself, or is larger.
+            UnreadableError: It cannot be written separately, or is larger.
         """
         return _Writer(self, most_inline, unread).write(place)
 
@@ -117,7 +117,7 @@ class _Writer:
         return frozenset(name for name, place in properties.items() if self.owner.hides(self.schemas.at(place)))
 
     def _below(self, pointer: str, raw: Any, hidden: _Names = frozenset()) -> JsonSchema:
-        """Return a subschema: by reference, if it can be reached in several ways, else as it is."""
+        """Return a subschema: by reference if it can be reached in several ways, else inline."""
         return self._reference(pointer, hidden) if is_object(raw) and "$ref" in raw else self._node(pointer, hidden)
 
     def _objects(self, raw: JsonObject, pointer: str, hidden: _Names) -> JsonObject:
@@ -211,7 +211,7 @@ def _format(found: JsonObject, name: Any, types: frozenset[str]) -> None:
     if bounds is None:
         found["format"] = name
     elif name in WHOLE_FORMATS and {"integer", "fraction"} <= types:
-        raise UnreadableError(name)  # whether a fraction has it is a matter of taste
+        raise UnreadableError(name)  # readers disagree whether a fraction has it
     elif "integer" in types and not math.isinf(bounds[0]):
         found["minimum"] = max(found.get("minimum", bounds[0]), bounds[0])
         found["maximum"] = min(found.get("maximum", bounds[1]), bounds[1])

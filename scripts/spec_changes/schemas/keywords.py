@@ -46,7 +46,7 @@ def own_types(node: JsonObject) -> tuple[bool, frozenset[str]]:
 
 
 def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
-    """Return the values that a schema allows by `enum` and `const`, and whether `const` says so."""
+    """Return the values that `enum` and `const` allow, and whether `const` is one of the two."""
     values: Enum | None = None
     if isinstance(node.get("enum"), list):
         values = {canonical(value): value for value in node["enum"]}
@@ -57,7 +57,7 @@ def own_enum(node: JsonObject) -> tuple[Enum | None, bool]:
 
 
 def read_bounds(node: JsonObject, lower: dict[str, Bound], upper: dict[str, Bound], where: dict[str, str]) -> None:
-    """Fill `lower` and `upper` with the ranges that a schema states; exclusive bounds stand under the plain name."""
+    """Fill `lower` and `upper` with the ranges that a schema states; exclusive bounds use the plain name."""
     if _BOUNDS.isdisjoint(node) and "contains" not in node:
         return
     for name, ends, exclusive_name in (
@@ -80,7 +80,7 @@ def read_bounds(node: JsonObject, lower: dict[str, Bound], upper: dict[str, Boun
 
 
 def _limit(node: JsonObject, prefix: str, suffix: str) -> float | None:
-    """Return a limit of a size, None where it limits nothing; `contains` asks for one item where no other number stands."""
+    """Return a limit of a size, None where it limits nothing; `contains` asks for one item by default."""
     value = _number(node.get(prefix + suffix))
     if suffix == "Contains":
         value = 1 if value is None and prefix == "min" else value
@@ -141,7 +141,7 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
 
 
 def fits(schema: Schema, value: Any) -> bool:
-    """Tell whether a value keeps to the bounds, multiples and patterns of a schema; False if that cannot be told."""
+    """True if a value keeps to the bounds, multiples and patterns of a schema; False if unknown."""
     kind = type_of(value)
     if kind in ("integer", "fraction"):
         return _between(schema, "minimum", "maximum", value) and all(value % factor == 0 for factor in schema.multiples)
@@ -168,5 +168,5 @@ def place_of(schema: Schema, *keywords: str, otherwise: str = "") -> str:
 
 
 def below(schema: Schema, keyword: str, name: str) -> str:
-    """Return the pointer of what `schema` holds under `keyword` and `name`, or of the schema itself."""
+    """Return the pointer of the node under `keyword` and `name` in `schema`, or of the schema itself."""
     return join(schema.where[keyword], name) if keyword in schema.where else schema.pointer

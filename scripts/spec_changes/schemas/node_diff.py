@@ -107,7 +107,7 @@ class NodeDiff:
         return SchemaPair(old, new, Context(self.context.role, self.context.polarity * polarity, text))
 
     def question(self, old: SchemaReference, new: SchemaReference) -> SchemaPair:
-        """Return the pair of two schemas as a question of its own, whatever is above them."""
+        """Return the pair of two schemas as a separate question, regardless of what is above them."""
         return SchemaPair(old, new, Context(self.context.role))
 
     def descend(

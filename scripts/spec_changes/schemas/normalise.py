@@ -112,7 +112,7 @@ class Schemas:
         return merged
 
     def _branches(self, node: JsonObject, pointer: str) -> frozenset[str]:
-        """Return what identifies the branches of `allOf` that say something: their component, else what they say."""
+        """Return what identifies the branches of `allOf` that are not empty: their component, else their contents."""
         pointers = [
             self.tree.follow_plain(join(pointer, "allOf", index)) for index in range(len(list_of(node.get("allOf"))))
         ]
@@ -161,7 +161,7 @@ class Schemas:
         return or_null(simple, pointer) if nullable else simple
 
     def _is_discriminated(self, pointer: str) -> bool:
-        """Tell whether a discriminator stands beside the union at `pointer`."""
+        """True if the union at `pointer` has a discriminator."""
         beside = self.tree.mapping(pointer.rpartition("/")[0]).get("discriminator")
         return bool(text_of(object_of(beside).get("propertyName")))
 
@@ -221,7 +221,7 @@ def _read_values(own: Schema, node: JsonObject) -> None:
 
 
 def _settle_unevaluated(schema: Schema, node: JsonObject) -> None:
-    """Write unevaluatedProperties and unevaluatedItems as what they stand for, where nothing but `allOf` is beside them."""
+    """Replace unevaluatedProperties and unevaluatedItems by their plain equivalents if only `allOf` is next to them."""
     found, schema.unevaluated = schema.unevaluated, {}
     branching = schema.unions or schema.conditions or schema.dependent_schemas or schema.contains
     for keyword, reference in found.items():
@@ -248,7 +248,7 @@ def _only_null(node: JsonObject) -> bool:
 
 
 def _gains_null(schema: Schema) -> bool:
-    """Tell whether null is valid once the types of a schema have it: nothing else that it says may refuse null."""
+    """True if null is valid once the types of a schema include it: no other keyword may refuse null."""
     return not (schema.closed or schema.negated or schema.conditions or schema.opaque or len(schema.unions) > 1)
 
 

@@ -24,7 +24,7 @@ _ATOM = re.compile(
 _SIGNS = {"*": (0, math.inf), "+": (1, math.inf), "?": (0, 1), None: (1, 1)}
 _AMBIGUOUS = re.compile(r"--|&&|~~|\|\|")  # in a class, some dialects read these as operators
 _LISTED = re.compile(r"\^\((?:\?:)?((?:\\[^\w]|[^\\\[\](){}^$*+?.])*)\)\$|\^((?:\\[^\w]|[^\\\[\](){}^$*+?.|])*)\$")
-# Every character of the basic plane, and a letter, a digit and a sign of the others, for which classes stand as well.
+# Every character of the basic plane, and a letter, a digit and a sign of the others, as samples for classes.
 _CHARACTERS = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x10000), 0x1D400, 0x1D7CE, 0x1F600)))
 
 
@@ -93,7 +93,7 @@ def _characters(one: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=256)
 def _read(pattern: str) -> tuple[tuple[_Atom, ...], bool] | None:
-    """Return the characters and classes of a simple pattern in their order, and whether they have to be all; None if it is not simple."""
+    """Return the characters and classes of a simple pattern in order, and whether they are the whole text; None if not simple."""
     if len(pattern) > _LONGEST or not pattern.startswith("^"):
         return None
     whole = pattern.endswith("$") and not pattern.endswith("\\$")

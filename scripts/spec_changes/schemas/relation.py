@@ -195,7 +195,7 @@ class Comparer:
         return old, new
 
     def _compare_contents(self, diff: NodeDiff) -> None:
-        """Compare what a text holds, such as the JSON in the data of an event."""
+        """Compare the contents of a text, such as the JSON in the data of an event."""
         keyword = "contentSchema"
         if keyword in diff.old.annotations and keyword in diff.new.annotations:
             old, new = place_of(diff.old, keyword), place_of(diff.new, keyword)
@@ -235,7 +235,7 @@ def _limits_each_other(changes: list[Change], old: Schema, new: Schema) -> bool:
 
 
 def _with_relation(change: Change, whole: Relation) -> Change:
-    """Return a change with the relation of the whole, if it has none of its own."""
+    """Return a change with the relation of the whole, unless it has one itself."""
     if change.rule == "alternatives-changed":
         return replace(change, rule="schema-changed", relation=whole)
     return replace(change, relation=whole) if change.relation is Relation.UNKNOWN else change

@@ -15,7 +15,7 @@ from openapi.document import is_array, is_object
 SchemaReference = tuple[str, ...]
 Enum = dict[str, Any]
 
-# In `Schema.where`, the key of what lets a schema that stands elsewhere allow null.
+# In `Schema.where`, the key of what lets a schema defined elsewhere allow null.
 NULL = "or null"
 
 ANY_TYPES = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
@@ -43,7 +43,7 @@ class Bound:
     exclusive: bool = False
 
     def tighter(self, other: Bound, *, upper: bool) -> bool:
-        """Tell whether this end leaves less than `other` does."""
+        """True if this bound is tighter than `other`."""
         if self.value == other.value:
             return self.exclusive and not other.exclusive
         return self.value < other.value if upper else self.value > other.value
@@ -54,13 +54,13 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A oneOf or anyOf of at least two branches, besides null.
+    """A oneOf or anyOf of at least two branches other than null.
 
     Attributes:
         kind: oneOf or anyOf.
         branches: The branches, the null branch left out.
         nullable: Whether one of the branches is null.
-        pointer: Where it stands.
+        pointer: Its place.
         discriminated: Whether a discriminator chooses the branch.
     """
 
@@ -76,7 +76,7 @@ class Schema:
     """The top level of a place. Every field's default allows everything.
 
     Attributes:
-        pointer: The node that stands for it in reports.
+        pointer: Its node in reports.
         branches: What tells the branches of its `allOf` apart (they are merged into it), or itself where it has none.
         types: The JSON types it allows; a number is "integer" and "fraction".
         stated_types: The types that it states where it has unions; all, if they say no more than the unions do.
@@ -132,7 +132,7 @@ class Schema:
 
     @property
     def reads_together(self) -> bool:
-        """Whether it has keywords that say something only together with others."""
+        """Whether it has keywords that only have a meaning together with others."""
         return bool(
             self.unions or self.negated or self.conditions or self.unevaluated or self.undecided
             or self.pattern_properties or self.contains or self.dependent_schemas
@@ -190,7 +190,7 @@ class Schema:
 
 
 def conjunction(parts: list[Schema]) -> Schema:
-    """Return the schema that holds where all `parts` hold."""
+    """Return the schema that accepts what all `parts` accept."""
     if len(parts) == 1:
         return parts[0]
     merged = Schema(pointer=parts[0].pointer)
@@ -256,7 +256,7 @@ def _tighten_structure(merged: Schema, part: Schema) -> None:
 
 
 def _limit_additional(merged: Schema, parts: list[Schema]) -> None:
-    """Let `additionalProperties` of each part hold for what only the other parts declare."""
+    """Apply `additionalProperties` of each part to properties that only the other parts declare."""
     for part in parts:
         if not part.additional:
             continue
@@ -271,7 +271,7 @@ def _item(schema: Schema, index: int) -> SchemaReference:
 
 
 def together(first: SchemaReference, second: SchemaReference) -> SchemaReference:
-    """Return the place where both places hold."""
+    """Return the place that satisfies both places."""
     return first + tuple(pointer for pointer in second if pointer not in first) if first and second else first or second
 
 

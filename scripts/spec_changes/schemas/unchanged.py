@@ -18,7 +18,7 @@ class Unchanged:
         self._references: dict[str, bool] = {}
 
     def holds(self, old: SchemaReference, new: SchemaReference) -> bool:
-        """Tell whether both places read the same and mean the same."""
+        """True if both places read the same and mean the same."""
         if len(old) != len(new):
             return False
         return all(self._same(mine, theirs) for mine, theirs in zip(old, new, strict=True))
@@ -35,7 +35,7 @@ class Unchanged:
         return known
 
     def _closure(self, node: object) -> bool:
-        """Tell whether all that `node` refers to, directly or not, reads the same in both documents."""
+        """True if everything that `node` refers to, directly or not, reads the same in both documents."""
         seen: set[str] = set()
         waiting: list[object] = [node]
         while waiting:
@@ -58,5 +58,5 @@ class Unchanged:
 
 
 def _reads_same(mine: object, theirs: object) -> bool:
-    """Tell whether two nodes are equal as JSON, where 1 and true differ; Python holds them for equal."""
+    """True if two nodes are equal as JSON, where 1 and true differ, unlike in Python."""
     return mine == theirs and (mine is theirs or json.dumps(mine, default=str) == json.dumps(theirs, default=str))

@@ -31,7 +31,7 @@ DRAWN = object()
 
 
 class Forced(NamedTuple):
-    """A value that a drawn one has to hold, and the way to it; DRAWN for any value that fits there."""
+    """A value that a drawn one must contain, and the path to it; DRAWN for any value that fits there."""
 
     steps: tuple[Step, ...]
     value: Any
@@ -99,7 +99,7 @@ class Draw:
         self.drawn = 0
 
     def value(self, schema: JsonSchema, forced: Forced | None = None) -> Any:
-        """Return a value for a schema with `$defs`, which holds the forced one, if any."""
+        """Return a value for a schema with `$defs`, containing the forced one, if any."""
         definitions = object_of(schema.get("$defs")) if is_object(schema) else {}
         return self._value(schema, definitions, forced, 0)
 
@@ -131,7 +131,7 @@ class Draw:
                 return self._scalar(node, kind)
 
     def _completed(self, schema: Any, definitions: dict[str, Any], value: Any, depth: int) -> Any:
-        """Return a value, sometimes with what the schema as a whole may hold besides: it may be made for a part of it."""
+        """Return a value, sometimes with further parts that the whole schema allows: it may be made for a part of it."""
         drawn = self._value(schema, definitions, None, depth) if is_object(value) and self._chance(0.3) else None
         return {**drawn, **value} if is_object(drawn) else value
 

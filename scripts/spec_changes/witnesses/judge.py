@@ -47,7 +47,7 @@ class Judge:
         return self._validator.is_valid(value)
 
     def refuses(self, value: Any) -> bool:
-        """True if a value is not valid, however a reader takes what is written as text."""
+        """True if a value is invalid under every reading of values written as text."""
         if self._validator.is_valid(value):
             return False
         return not self._text or not any(map(self._validator.is_valid, (_as_texts(value), _as_read(value))))
@@ -59,9 +59,9 @@ class Judge:
 
 
 def is_at(refusal: Refusal, path: tuple[str | int, ...], keywords: frozenset[str]) -> bool:
-    """True if a value is refused for what stands at a path: by one of these keywords, or by branches that hold it.
+    """True if a value is refused because of its part at a path: by one of these keywords, or by branches around it.
 
-    Without keywords, what stands inside counts as well.
+    Without keywords, its contents count as well.
     """
     path = tuple(map(_as_reported, path))
     if path and refusal.keyword in _FROM_ABOVE and refusal.path == path[:-1]:
@@ -79,7 +79,7 @@ def _as_reported(token: str | int) -> str | int:
 
 
 def _as_texts(value: Any) -> Any:
-    """Return a value with every scalar as it is written."""
+    """Return a value with every scalar as text."""
     if is_object(value):
         return {name: _as_texts(each) for name, each in value.items()}
     if is_array(value):

@@ -49,7 +49,7 @@ def _branch(branches: list[Any], definitions: dict[str, Any], source: random.Ran
 
 
 def _leads(branch: Any, definitions: dict[str, Any], step: Step, depth: int) -> bool:
-    """True if a branch says something about the property, or about items, that a step leads to."""
+    """True if a branch constrains the property, or the items, that a step leads to."""
     if not is_object(branch) or depth > 5:
         return False
     if step.kind == "item":

@@ -100,7 +100,7 @@ class _Writer:
 
 
 def _characters(opcode: str, value: Any) -> list[str]:
-    """Return the characters that a class, a dot or the negation of a character stands for, printable ones alone."""
+    """Return the printable characters that a class, a dot or a negated character matches."""
     if opcode == "ANY":
         return _ALL[:-1]
     if opcode == "NOT_LITERAL":
