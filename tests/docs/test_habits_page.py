@@ -127,11 +127,11 @@ def fake() -> bool:
 
 
 ROWS: dict[str, Row] = {
-    "limit the time": lambda: takes(Mix, "timeout_ms") and takes(Mix().sessions.list, "timeout_ms"),
-    "say how often to retry": attempts,
+    "set a timeout": lambda: takes(Mix, "timeout_ms") and takes(Mix().sessions.list, "timeout_ms"),
+    "set the number of retries": attempts,
     "vary a client": variant,
     "send headers": headers,
-    "use an HTTP client of one's own": lambda: takes(Mix, "client", "async_client"),
+    "use your own HTTP client": lambda: takes(Mix, "client", "async_client"),
     "make many calls at once": lambda: takes(Mix, "fast"),
     "see what happens": lambda: takes(Hooks, "before_request", "after_response", "on_error", "on_retry"),
     "set up a client for the whole module": lambda: Mix() is not Mix(),
@@ -140,17 +140,17 @@ ROWS: dict[str, Row] = {
     "mistype a name": lambda: "did you mean `sessions`?" in refusal(lambda: Mix().sesions),  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownLambdaType]
     "pass a wrong value": lambda: refusal(lambda: Mix().sessions.get(id="")) and refusal(lambda: Mix().sessions.get(id="..")),
     "call an undocumented path": anything,
-    "send what is not documented": anything,
-    "have failed calls repeated": repeated,
+    "send undocumented values": anything,
+    "retry failed calls": repeated,
     "get the status and headers": lambda: FakeMix().sessions.with_response.list().status_code == 200,
     "read a response as it arrives": pieces,
     "read a field that was not sent": unset,
     "get JSON under the names of the API": lambda: "createdAt" in FakeMix().sessions.get(id="s1").to_dict(),
-    "meet a new field or enum value": grown,
-    "meet a response that does not fit": misfit,
+    "receive a new field or enum value": grown,
+    "receive a response that does not fit": misfit,
     "catch a status": lambda: isinstance(failure(404), errors.NotFoundError),
     "catch everything": lambda: issubclass(errors.ConnectError, httpx2.ConnectError | errors.MixError),
-    "quote the id of a request": lambda: failure(404).request_id == "r1",
+    "get the id of a request": lambda: failure(404).request_id == "r1",
     "send an error to another process": process,
     "test without a server": fake,
 }  # fmt: skip
