@@ -33,7 +33,7 @@ RUNTIME = "mix_python_sdk/_runtime"
 class Target:
     """A module below `generated/src/` or `scripts/`, and the tests that cover it.
 
-    Each change is tried in a separate process, forked after the imports; for a module that builds tables when it is
+    Each change is tried in a process of its own, forked after the imports; for a module that builds tables when it is
     imported, before them.
     """
 
@@ -132,7 +132,7 @@ def _settings(target: Target) -> str:
             'pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]',
             f"pytest_add_cli_args_test_selection = {list(target.tests)}",
             "use_git_change_detection = false",
-            r"do_not_mutate_patterns = ['^\s*\w+ = cast\(']",  # only the type checkers read that
+            r"do_not_mutate_patterns = ['^\s*\w+ = cast\(']",  # only the type checkers read what stands there
             *(_BEFORE_IMPORTS if target.tables else []),
         ]
     )

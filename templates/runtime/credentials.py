@@ -136,7 +136,7 @@ class Signer:
         return self._checked(values)
 
     async def values_async(self) -> list[Any]:
-        """Return the current credentials; functions may be coroutine functions."""
+        """Return the credentials as they are now; functions may be coroutine functions."""
         values = self._current()
         return self._checked([await value if inspect.isawaitable(value) else value for value in values])
 

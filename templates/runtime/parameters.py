@@ -1,6 +1,6 @@
 """Parameters: how their values are written into paths, queries, headers and cookies.
 
-The styles are OpenAPI's. Where it defines none, for a list or an object inside another, the value is JSON.
+The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ PARAMETER_SCHEMA = Kind(
     "mended",
 )
 PATH_PARAMETER = Kind("path-parameter", "path parameter", "path parameters", "declared as required text", "mended")
-OPERATION_ID = Kind("operation-id", "operationId", "operationIds", "already used, so another one is derived", "mended")
+OPERATION_ID = Kind("operation-id", "operationId", "operationIds", "used before, so it is derived", "mended")
 SPELLING = Kind("spelling", "security scheme", "security schemes", "spelled otherwise", "mended")
 RESPONSE = Kind("response", "part of responses", "parts of responses", "missing", "mended")
 DANGLING = Kind("dangling", "dangling reference", "dangling references", "a schema then accepts any value")

@@ -22,7 +22,7 @@ _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-ww
 
 
 def short_labels(draft: Draft) -> dict[str, str]:
-    """Return the function name for each operationId that FastAPI built from name, path and verb.
+    """Return the name of the function for each operationId that FastAPI made of name, path and verb.
 
     Of functions that have the same name in one document, each keeps its whole operationId: a later one of the same name
     is the only edit elsewhere that renames a method.

@@ -82,7 +82,7 @@ def name_methods(draft: Draft) -> None:
 
 
 def _from_path(operation: Operation) -> str:
-    """Return a name built from verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
+    """Return a name made of verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
     return snake_case(f"{operation.verb} {operation.path}")
 
 

@@ -65,7 +65,7 @@ class Disjointness:
 
     @staticmethod
     def _discriminated(union: Union) -> bool:
-        """True if a discriminator chooses the branch, each being a separate component."""
+        """Tell whether a discriminator chooses the branch, each being a component of its own."""
         named = all(len(branch) == 1 and branch[0].startswith("/components/schemas/") for branch in union.branches)
         return union.discriminated and named and len(set(union.branches)) == len(union.branches)
 

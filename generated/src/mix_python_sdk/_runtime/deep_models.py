@@ -1,4 +1,4 @@
-"""Models nested hundreds of levels deep: completed bottom-up, since pydantic alone would recurse too deeply."""
+"""Models that contain each other hundreds of levels deep: completed from the inside, where pydantic alone would recurse too deeply."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def complete(type_: Any) -> None:
     """Complete the models in a type, each after those that it contains."""
     for model in _inside_out(type_):
         if not model.__pydantic_complete__:
-            with suppress(RecursionError):  # models that contain each other in a circle have no bottom
+            with suppress(RecursionError):  # models that contain each other in a circle have no inside
                 _REBUILD(model, raise_errors=False)
 
 
