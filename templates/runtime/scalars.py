@@ -200,7 +200,7 @@ def has_text_decimals(types: Iterable[Any]) -> bool:
 
 def has_decimals(schema: Any) -> bool:
     """Whether the validator of a decimal is part of a schema of pydantic."""
-    waiting: list[Any] = [schema]
+    waiting, models = list[Any]([schema]), set[Any]()
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
@@ -208,6 +208,10 @@ def has_decimals(schema: Any) -> bool:
             if known.get("type") == "decimal":
                 return True
             waiting.extend(known.values())
+            model = known.get("cls")
+            if model not in models:  # a model inside another one is only referred to
+                models.add(model)
+                waiting.append(getattr(model, "__pydantic_core_schema__", None))
         elif isinstance(part, list | tuple):
             waiting.extend(cast("tuple[Any, ...]", part))
     return False

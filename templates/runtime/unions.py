@@ -49,6 +49,11 @@ class ByTag:
         self.optional = optional
         self.known = known
 
+    @property
+    def models(self) -> tuple[Any, ...]:
+        """The models that a value may become."""
+        return (*self.kinds.values(), *filter(None, [self.default]))
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         kinds = {tag: handler.generate_schema(kind) for tag, kind in self.kinds.items()}
         paths: list[list[str | int]] = [[self.tag], [self.field]]

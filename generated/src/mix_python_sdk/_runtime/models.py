@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import pydantic
@@ -16,6 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 # pydantic requires typing_extensions on every version of Python, so a model that needs this has it.
 from typing_extensions import TypeAliasType
 
+from .completion import building, complete, part_of_another
 from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
@@ -89,8 +91,31 @@ class BaseModel(pydantic.BaseModel):
             )
 
     @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """Complete the model, which happens on its first use too; see pydantic."""
+        if cls.__pydantic_complete__ and not force:
+            return None
+        complete(cls)
+        if cls.__pydantic_complete__ and not force:
+            return True
+        with building(cls):
+            return super().model_rebuild(
+                force=force,
+                raise_errors=raise_errors,
+                _parent_namespace_depth=_parent_namespace_depth and _parent_namespace_depth + 1,
+                _types_namespace=_types_namespace,
+            )
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = _model(handler(source))
+        schema: CoreSchema = part_of_another(cls) or _model(handler(source))
         return schema
 
 
@@ -101,6 +126,7 @@ def _quiet(model: pydantic.BaseModel) -> dict[str, Any]:
 
 def adapter_for(type_: Any) -> TypeAdapter[Any]:
     """Return a validator for `type_` as the API writes it; building one costs more than many calls."""
+    complete(type_)
     type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _part(handler(source)))]
     # Behind an alias, a model accepts a second configuration; for errors, only the outermost one counts.
     alias: Any = TypeAliasType
