@@ -84,13 +84,11 @@ class _Namer:
         if len(ways) > 1:
             yield from (_shortened((name,)) for name in _shared(found, ways) if name)
         way = min(ways, key=lambda way: (class_name("_".join(way)), way))
-        short = _shortened(way)
+        whole, short = class_name("_".join(way)) or "Schema", _shortened(way)
         yield short
-        if not class_name("_".join(way)).startswith(short):
-            yield class_name(f"{way[0]}_{short}")
-        yield class_name("_".join(way)) or "Schema"
-        if media := min(place.media for place in found.places):
-            yield class_name("_".join((*way, media)))
+        words = words_of(whole)
+        yield from (f"{''.join(words[:count])}{short}" for count in (1, 2, 4) if len(short) < len(whole) - 20)
+        yield whole
 
 
 def _shortened(way: tuple[str, ...]) -> str:

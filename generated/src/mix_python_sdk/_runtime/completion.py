@@ -184,9 +184,10 @@ def _inside_out(type_: Any, *, complete: bool = False) -> list[_Model]:
 
 def _parts(model: _Model) -> Iterator[_Model]:
     """Yield the models that the annotations of a model name."""
-    names = vars(sys.modules.get(model.__module__, sys))
-    for annotation in get_annotations(model).values():
-        yield from _models_in(annotation, names)
+    for owner in model.__mro__[: model.__mro__.index(pydantic.BaseModel)]:
+        names = vars(sys.modules.get(owner.__module__, sys))
+        for annotation in get_annotations(owner).values():
+            yield from _models_in(annotation, names)
 
 
 def _models_in(type_: Any, names: dict[str, Any]) -> Iterator[_Model]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import pydantic
@@ -71,12 +70,15 @@ class BaseModel(pydantic.BaseModel):
 
         @classmethod
         def model_rebuild(cls, **options: Any) -> bool | None:
-            """Complete the model, with pydantic's options; it is done on first use."""
-            try:
-                return super().model_rebuild(**options)
-            except RecursionError:
-                _complete(cls)
-                return super().model_rebuild(**options)
+            """Complete the model, with pydantic's options; it is done on first use, after the models inside it."""
+            if cls.__pydantic_complete__ and not options.get("force"):
+                return None
+            complete(cls)
+            if cls.__pydantic_complete__ and not options.get("force"):
+                return True
+            depth = options.pop("_parent_namespace_depth", 2)
+            with building(cls):
+                return super().model_rebuild(_parent_namespace_depth=depth and depth + 1, **options)
 
         @classmethod
         def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:
@@ -88,29 +90,6 @@ class BaseModel(pydantic.BaseModel):
             raise RecursionError(
                 f"{cls.__name__} contains models on too many levels for pydantic to describe them;"
                 " take their schemas from the OpenAPI document"
-            )
-
-    @classmethod
-    def model_rebuild(
-        cls,
-        *,
-        force: bool = False,
-        raise_errors: bool = True,
-        _parent_namespace_depth: int = 2,
-        _types_namespace: Mapping[str, Any] | None = None,
-    ) -> bool | None:
-        """Complete the model, which happens on its first use too; see pydantic."""
-        if cls.__pydantic_complete__ and not force:
-            return None
-        complete(cls)
-        if cls.__pydantic_complete__ and not force:
-            return True
-        with building(cls):
-            return super().model_rebuild(
-                force=force,
-                raise_errors=raise_errors,
-                _parent_namespace_depth=_parent_namespace_depth and _parent_namespace_depth + 1,
-                _types_namespace=_types_namespace,
             )
 
     @classmethod
@@ -130,18 +109,7 @@ def adapter_for(type_: Any) -> TypeAdapter[Any]:
     type_ = Annotated[type_, GetPydanticSchema(lambda source, handler: _part(handler(source)))]
     # Behind an alias, a model accepts a second configuration; for errors, only the outermost one counts.
     alias: Any = TypeAliasType
-    alias = alias("Body", type_)
-    try:
-        return TypeAdapter(alias, config=_WHOLE)
-    except RecursionError:
-        _complete(type_)
-        return TypeAdapter(alias, config=_WHOLE)
-
-
-def _complete(type_: Any) -> None:
-    from .deep_models import complete  # hardly anybody needs it
-
-    complete(type_)
+    return TypeAdapter(alias("Body", type_), config=_WHOLE)
 
 
 def _model(schema: Any) -> Any:
