@@ -25,18 +25,24 @@ class Lines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LineNode:
-    """Lines that are known from the start."""
+    """Lines that are known from the start; a number stands for a node without children, as documents have mostly those."""
 
     line: int
-    children: dict[str, LineNode] | list[LineNode] | None = None
+    children: dict[str, LineNode | int] | list[LineNode | int] | None = None
 
     def child(self, token: str) -> LineNode | None:
         """Return the lines below a key or an index, None if there is nothing."""
+        found: LineNode | int | None = None
         if isinstance(self.children, dict):
-            return self.children.get(token)
-        if self.children is not None and token.isdecimal() and int(token) < len(self.children):
-            return self.children[int(token)]
-        return None
+            found = self.children.get(token)
+        elif self.children is not None and token.isdecimal() and int(token) < len(self.children):
+            found = self.children[int(token)]
+        return LineNode(found) if isinstance(found, int) else found
+
+    @property
+    def shortest(self) -> LineNode | int:
+        """The node, or its line if it has no children."""
+        return self.line if self.children is None else self
 
 
 @dataclass(frozen=True)

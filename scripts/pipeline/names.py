@@ -47,7 +47,7 @@ _OLDER_PHRASES = {
 
 # What a field of a model may not be called: it would hide a method of pydantic, or a type in the annotations after it.
 _RESERVED_FIELDS = (
-    frozenset(name for name in dir(pydantic.BaseModel) if not name.startswith("_"))
+    frozenset(name for name in (*dir(pydantic.BaseModel), *dir(type(pydantic.BaseModel))) if not name.startswith("_"))
     | frozenset({"to_dict", "to_json"})
     | frozenset("bool bytes date datetime dict float int list set str time timedelta tuple".split())
     | frozenset({"self", "cls"})

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
+import yaml
 
+from benchmarks.large_documents import large_document
 from openapi.problems import SpecError
 from openapi.reading.load import load_file, load_standard_input, load_text
 
@@ -104,3 +107,17 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(content))
     document = load_standard_input()
     assert (document.data, document.file, document.line("/b")) == ({"a": 1, "b": 2}, "<stdin>", 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_reading_takes_less_than_twenty_times_the_size(kind: str) -> None:
+    data = large_document(400)
+    text = json.dumps(data, indent=1) if kind == "json" else yaml.safe_dump(data, sort_keys=False)
+    load_text(text, "spec")  # imports are not counted
+    tracemalloc.start()
+    document = load_text(text, "spec")
+    assert document.line("/info") == (2 if kind == "yaml" else 3)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * len(text)

@@ -63,14 +63,14 @@ class OpenNode:
         self.height = max(self.height, height + 1)
         if isinstance(self.lines.children, list):
             self.value.append(value)
-            self.lines.children.append(lines)
+            self.lines.children.append(lines.shortest)
             return True
         if self.is_merge:
             self.key, self.is_merge = None, False
             return self._merge(value, lines)
         if isinstance(self.lines.children, dict) and self.key is not None:
             self.value[self.key] = value
-            self.lines.children[self.key] = LineNode(self.key_line, lines.children)
+            self.lines.children[self.key] = LineNode(self.key_line, lines.children).shortest
         self.key = None
         return True
 
@@ -80,7 +80,7 @@ class OpenNode:
             for key, item in value.items():
                 if key not in self.value and isinstance(self.lines.children, dict):
                     self.value[key] = item
-                    self.lines.children[key] = lines.child(key) or lines
+                    self.lines.children[key] = (lines.child(key) or lines).shortest
 
     def _merge(self, value: Any, lines: LineNode) -> bool:
         if is_object(value):

@@ -125,7 +125,8 @@ class _Mover:
         self._draft.schemas[key] = schema
         self._draft.move(join(SCHEMAS, key), pointer)
         self._inside(schema, Place(key), join(SCHEMAS, key))
-        return {"$ref": SCHEMA_REFERENCE + key}
+        is_deprecated = direct and schema.get("deprecated") is True
+        return {"$ref": SCHEMA_REFERENCE + key, **({"deprecated": True} if is_deprecated else {})}
 
 
 def _words(tokens: Tokens) -> tuple[str, ...]:

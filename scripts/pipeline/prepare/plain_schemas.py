@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
 from openapi.structure import schemas
 from openapi.text import clean
@@ -62,6 +62,15 @@ def join_null(draft: Draft) -> None:
     """Turn each union of a limited value and null into one nullable value, which needs no name."""
     for _, schema in list(schemas(draft.data)):
         _join_null(schema)
+
+
+def keep_deprecations_of_fields(draft: Draft) -> None:
+    """Leave `deprecated` to fields: pydantic would warn callers of one on an alias, on an item or on a branch."""
+    found = [schema for _, schema in schemas(draft.data)]
+    fields = {id(child) for schema in found for child in object_of(schema.get("properties")).values()}
+    for schema in found:
+        if id(schema) not in fields:
+            schema.pop("deprecated", None)
 
 
 def _bodies(draft: Draft) -> Iterator[MediaType]:

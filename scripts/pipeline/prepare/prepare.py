@@ -27,7 +27,7 @@ from .operations import keep_operations, name_methods
 from .pagination import read_pagination
 from .parameters import tidy_parameters
 from .parts import move_objects, move_parts
-from .plain_schemas import join_null, make_plain
+from .plain_schemas import join_null, keep_deprecations_of_fields, make_plain
 from .references import share_referenced_parts
 from .responses import tidy_responses
 from .schema_forms import simplify_schemas
@@ -70,6 +70,7 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     name_text_decimals,
     join_null,
     move_parts,
+    keep_deprecations_of_fields,
     name_parts,
 )
 
