@@ -4,7 +4,7 @@ The steady soak makes thousands of calls at once. The random soak makes them fro
 cancels, closes and interrupts them, against a server with every fault; a seed repeats its scenes. The server counts what
 it processed, and the counts are compared with what the calls returned and raised.
 
-    python scripts/soak.py [--calls 10000] [--concurrency 64] [--seconds 60] [--seed N]
+    python scripts/soak.py [--calls 10000] [--concurrency 64] [--seconds 60] [--seed N] [--fast]
 
 Exit status: 0 nothing went wrong, 1 something was lost, duplicated, wrong, hung or leaked.
 """
@@ -43,11 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
         default=secrets.randbelow(10**6),
         help="the seed of an earlier random soak, to repeat its scenes",
     )
+    parser.add_argument("--fast", action="store_true", help="make the calls with fast=True")
     options = parser.parse_args(arguments)
     if not 0 <= options.seconds <= LONGEST:
         parser.error(f"--seconds must be between 0 and {LONGEST}")
-    found = steady_soak.run(options.calls, options.concurrency) if options.calls else []
-    found += random_soak.run(options.seconds, options.seed) if options.seconds else []
+    found = steady_soak.run(options.calls, options.concurrency, fast=options.fast) if options.calls else []
+    found += random_soak.run(options.seconds, options.seed, fast=options.fast) if options.seconds else []
     print(*_verdict(found), sep="\n")
     return int(bool(found))
 

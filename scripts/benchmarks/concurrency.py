@@ -28,6 +28,7 @@ from .contest import Score, contest
 AsyncCall = Callable[[], Awaitable[object]]
 _IN_FLIGHT = (1, 10, 100, 500)
 _THREADS = (1, 32)
+_TURN = 0.4  # seconds
 _ONE = TypeAdapter(models.SessionData)
 _UNLIMITED = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
 
@@ -62,13 +63,13 @@ class Table:
     processor: list[Score]
 
 
-def measure(rounds: int = 3) -> Table:
+def measure(rounds: int = 5) -> Table:
     """Return the table."""
     with canned_server() as url:
         asynchronous = [asyncio.run(_at_once(url, in_flight, rounds)) for in_flight in _IN_FLIGHT]
         with _sync_contenders(url) as contenders:
             threads = [_in_threads(contenders, count, rounds) for count in _THREADS]
-            processor = contest(contenders, rounds=rounds * 5, runs=100, clock=time.process_time)
+            processor = contest(contenders, rounds=rounds * 3, runs=100, clock=time.process_time)
     return Table(asynchronous, threads, processor)
 
 
@@ -77,17 +78,20 @@ class _Stopwatch:
 
     def __init__(self) -> None:
         self._rates: list[tuple[float, float]] = []
+        self._began = (0.0, 0.0)
 
-    @contextmanager
-    def timed(self, count: int) -> Generator[None]:
-        """Take the time of so many calls."""
-        start, processor = time.perf_counter(), time.process_time()
-        yield
-        self._rates.append((count / (time.perf_counter() - start), count / (time.process_time() - processor)))
+    def start(self) -> None:
+        """Begin a round."""
+        self._began = time.perf_counter(), time.process_time()
+
+    def stop(self, count: int) -> None:
+        """End a round of so many calls."""
+        began, processor = self._began
+        self._rates.append((count / (time.perf_counter() - began), count / (time.process_time() - processor)))
 
     def medians(self) -> tuple[float, float]:
-        """Return the medians of all rounds but the first, which opens the connections."""
-        rates, processor = zip(*self._rates[1:], strict=True)
+        """Return the medians of all rounds."""
+        rates, processor = zip(*self._rates, strict=True)
         return statistics.median(rates), statistics.median(processor)
 
 
@@ -102,23 +106,27 @@ async def _at_once(url: str, in_flight: int, rounds: int) -> Row:
     async with AsyncExitStack() as stack:
         contenders = await _async_contenders(url, stack)
         watches = {name: _Stopwatch() for name in contenders}
-        count = max(2 * in_flight, 400)
-        for _ in range(rounds + 1):
+        for _ in range(rounds):
             for name, call in contenders.items():
-                await _run(call, in_flight, in_flight)  # connections do not stay open for the turns of all the others
-                with watches[name].timed(count):
-                    await _run(call, in_flight, count)
+                await _run(call, in_flight, 0)  # connections do not stay open for the turns of all the others
+                watches[name].start()
+                watches[name].stop(await _run(call, in_flight, _TURN))
     return _row(in_flight, watches)
 
 
-async def _run(call: AsyncCall, in_flight: int, count: int) -> None:
-    numbers = iter(range(count))
+async def _run(call: AsyncCall, in_flight: int, seconds: float) -> int:
+    """Make calls for so many seconds, at least one in each task; return how many they were."""
+    end = time.perf_counter() + seconds
 
-    async def work() -> None:
-        for _ in numbers:
+    async def work() -> int:
+        await call()
+        count = 1
+        while time.perf_counter() < end:
             await call()
+            count += 1
+        return count
 
-    await asyncio.gather(*(work() for _ in range(in_flight)))
+    return sum(await asyncio.gather(*(work() for _ in range(in_flight))))
 
 
 async def _async_contenders(url: str, stack: AsyncExitStack) -> dict[str, AsyncCall]:
@@ -175,16 +183,24 @@ def _sync_contenders(url: str) -> Generator[dict[str, Callable[[], object]]]:
         }
 
 
-def _in_threads(contenders: dict[str, Callable[[], object]], threads: int, rounds: int, count: int = 640) -> Row:
-    def work(call: Callable[[], object]) -> None:
-        for _ in range(count // threads):
+def _in_threads(contenders: dict[str, Callable[[], object]], threads: int, rounds: int) -> Row:
+    def work(call: Callable[[], object], end: float) -> int:
+        call()
+        count = 1
+        while time.perf_counter() < end:
             call()
+            count += 1
+        return count
+
+    def run(call: Callable[[], object], seconds: float) -> int:
+        end = time.perf_counter() + seconds
+        return sum(future.result() for future in [executor.submit(work, call, end) for _ in range(threads)])
 
     watches = {name: _Stopwatch() for name in contenders}
     with ThreadPoolExecutor(threads) as executor:
-        for _ in range(rounds + 1):
+        for _ in range(rounds):
             for name, call in contenders.items():
-                with watches[name].timed(count):
-                    for future in [executor.submit(work, call) for _ in range(threads)]:
-                        future.result()
+                run(call, 0)
+                watches[name].start()
+                watches[name].stop(run(call, _TURN))
     return _row(threads, watches)

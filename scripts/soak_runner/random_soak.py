@@ -37,10 +37,11 @@ _METHODS = ("create", "create", "get", "delete", "export_session_to_file")
 class Scenes:
     """The scenes of a run against one server."""
 
-    def __init__(self, url: str, seed: int, folder: Path) -> None:
+    def __init__(self, url: str, seed: int, folder: Path, *, fast: bool = False) -> None:
         self.random = random.Random(seed)  # noqa: S311  # scenes need no secure randomness
         self.outcomes = Outcomes()
         self._url = url
+        self._fast = fast
         self._folder = folder
         self._numbers = count()
         self._lock = threading.Lock()
@@ -127,7 +128,7 @@ class Scenes:
         mix.close()
 
     def _client(self) -> Mix:
-        return Mix(server_url=self._url, timeout_ms=_TIMEOUT, retry_config=_RETRIES)
+        return Mix(server_url=self._url, timeout_ms=_TIMEOUT, retry_config=_RETRIES, fast=self._fast)
 
     def _plan(self, calls: int) -> list[str]:
         return [self.random.choice(_METHODS) for _ in range(calls)]
@@ -215,11 +216,11 @@ class Scenes:
         self.outcomes.wrong += wrong
 
 
-def run(seconds: int, seed: int) -> list[str]:
+def run(seconds: int, seed: int, *, fast: bool) -> list[str]:
     """Play scenes for some seconds, print their outcomes, and return the violations."""
     arguments = ("--share", "0.3", "--seed", str(seed), "--every-fault")
     with soak_server(*arguments) as url, tempfile.TemporaryDirectory() as folder:
-        scenes = Scenes(url, seed, Path(folder))
+        scenes = Scenes(url, seed, Path(folder), fast=fast)
         end, played, open_before = time.monotonic() + seconds, 0, descriptors()
         memory: list[int] = []
         while time.monotonic() < end and not scenes.outcomes.wrong:

@@ -97,12 +97,12 @@ async def _run_async(mix: Mix, names: dict[int, str], concurrency: int, tally: T
             tasks.create_task(work())
 
 
-def _soak(mode: str, url: str, calls: int, concurrency: int) -> Tally:
+def _soak(mode: str, url: str, calls: int, concurrency: int, *, fast: bool) -> Tally:
     tally = Tally()
     names = {number: f"{mode}-{number}" for number in range(calls)}
     for part in range(ROUNDS):
         share = {number: name for number, name in names.items() if number * ROUNDS // calls == part}
-        mix = Mix(server_url=url, hooks=Hooks(on_retry=tally.note_retry))
+        mix = Mix(server_url=url, hooks=Hooks(on_retry=tally.note_retry), fast=fast)
         if mode == "sync":
             _run_sync(mix, share, concurrency, tally)
         else:
@@ -138,13 +138,13 @@ def _leaks(tally: Tally) -> Iterator[str]:
         yield f"memory grows: {tally.memory} KB"
 
 
-def run(calls: int, concurrency: int) -> list[str]:
+def run(calls: int, concurrency: int, *, fast: bool) -> list[str]:
     """Soak both modes, print the outcomes, and return the violations."""
     found: list[str] = []
     for mode in ("sync", "async"):
         with soak_server() as url:
             start = time.perf_counter()
-            tally = _soak(mode, url, calls, concurrency)
+            tally = _soak(mode, url, calls, concurrency, fast=fast)
             seconds = time.perf_counter() - start
             counts = httpx2.get(f"{url}/counts").json()
         found += _violations(tally, calls, counts["created"])

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_a_short_soak_finds_nothing() -> None:
+@pytest.mark.parametrize("transport", [[], ["--fast"]])
+def test_a_short_soak_finds_nothing(transport: list[str]) -> None:
     command = [
         sys.executable,
         "scripts/soak.py",
@@ -29,6 +30,7 @@ def test_a_short_soak_finds_nothing() -> None:
         "2",
         "--seed",
         "3",
+        *transport,
     ]
     finished = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (finished.returncode, finished.stderr) == (0, ""), finished.stdout
