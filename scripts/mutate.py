@@ -33,13 +33,11 @@ RUNTIME = "mix_python_sdk/_runtime"
 class Target:
     """A module below `generated/src/` or `scripts/`, and the tests that cover it.
 
-    Each change is tried in a process of its own, forked after the imports; for a module that builds tables when it is
-    imported, before them.
+    Each change is tried in a process of its own, forked after the imports, so a test calls what it tests.
     """
 
     path: str
     tests: tuple[str, ...]
-    tables: bool = False
 
 
 TARGETS = {
@@ -53,12 +51,13 @@ TARGETS = {
     "redaction": Target(f"{RUNTIME}/redaction.py", ("tests/client/test_redaction.py",)),
     "logs": Target(f"{RUNTIME}/logs.py", ("tests/client/test_hooks.py", "tests/client/test_privacy.py")),
     "names": Target("pipeline/names.py", ("tests/pipeline/test_names.py",)),
-    "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_pairs.py",), True),
-    "relation": Target("spec_changes/schemas/relation.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
-    "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_pairs.py",)),
+    "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_severity.py",)),
+    "relation": Target(
+        "spec_changes/schemas/relation.py",
+        ("tests/spec_changes/test_spec_changes_relation.py", "tests/spec_changes/test_spec_changes_pairs.py"),
+    ),
+    "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_disjoint.py",)),
 }
-# The time that a change may take counts the imports then.
-_BEFORE_IMPORTS = ('process_isolation = "forkserver"', 'forkserver_warmup = "none"', "timeout_constant = 60.0")
 # The runtime has two names in the tests, and mutmut changes one of them.
 _ALIAS = """\
 import importlib, pkgutil, sys
@@ -133,7 +132,6 @@ def _settings(target: Target) -> str:
             f"pytest_add_cli_args_test_selection = {list(target.tests)}",
             "use_git_change_detection = false",
             r"do_not_mutate_patterns = ['^\s*\w+ = cast\(']",  # only the type checkers read what stands there
-            *(_BEFORE_IMPORTS if target.tables else []),
         ]
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from openapi.spec import Spec
 from spec_changes.findings.finding import Relation
 from spec_changes.schemas.disjoint import Disjointness
 from spec_changes.schemas.normalise import Schemas
+from spec_changes.schemas.schema import Union
 from tests.spec_changes.comparing import document, relate
 
 NULL = {"type": "null"}
@@ -89,3 +91,138 @@ def test_null_that_one_branch_no_longer_allows_is_left_to_the_other() -> None:
     before = {"oneOf": [*overlapping, {"type": ["string", "null"], "minLength": 1}]}
     after = {"oneOf": [*overlapping, {"type": "string", "minLength": 1}]}
     assert relate(before, after) in (Relation.WIDER, Relation.UNKNOWN)
+
+
+def union_of(one_of: list[Any], **beside: Any) -> tuple[Disjointness, Union]:
+    """Return the oneOf of a schema, and what knows whether its branches share values."""
+    a, b = {"type": "object", "properties": {"a": {}}}, {"type": "object", "properties": {"b": {}}}
+    components = {"X": {"oneOf": one_of, **beside}, "A": a, "B": b, "C": {**tagged("c"), "title": "C"}}
+    schemas = Schemas(Spec(document({"components": {"schemas": components}})))
+    (union,) = schemas.at(("/components/schemas/X",)).unions
+    return Disjointness(schemas), union
+
+
+def component(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+CHOSEN = {"discriminator": {"propertyName": "kind"}}
+INLINE = {"type": "object", "properties": {"c": {}}}
+
+
+@pytest.mark.parametrize(
+    ("one_of", "beside", "expected"),
+    [
+        ([component("A"), component("B")], CHOSEN, True),
+        ([component("A"), component("B")], {}, False),
+        ([component("A"), INLINE], CHOSEN, False),
+        ([component("A"), component("A")], CHOSEN, False),
+        ([component("A"), {**component("B"), "minProperties": 1}], CHOSEN, False),
+        ([component("A"), component("B"), NULL], CHOSEN, True),
+        ([component("A"), {"type": ["object", "null"], "properties": {"c": {}}}, NULL], CHOSEN, False),
+    ],
+)
+def test_a_discriminator_distinguishes_components(one_of: list[Any], beside: Any, expected: bool) -> None:
+    disjointness, union = union_of(one_of, **beside)
+    assert disjointness.grows_with_its_branches(union) is expected
+    assert disjointness.grows_with_its_branches(union) is expected, "remembered"
+
+
+def test_any_of_grows_with_its_branches() -> None:
+    disjointness, union = union_of([INLINE, component("A")])
+    assert not disjointness.grows_with_its_branches(union)
+    assert disjointness.grows_with_its_branches(replace(union, kind="anyOf", pointer="/other"))
+
+
+@pytest.mark.parametrize(
+    ("branches", "expected"),
+    [
+        ([tagged(str(number)) for number in range(45)], True),
+        ([{"type": "object", "required": [f"a{number}"]} for number in range(3)], False),
+        # Within the number of branches of which each is held against each, and beyond.
+        ([{"type": "array", "minItems": number, "maxItems": number} for number in range(40)], True),
+        ([{"type": "array", "minItems": number, "maxItems": number} for number in range(41)], False),
+        ([tagged("a"), {**tagged("b"), "type": ["object", "string"]}], True),
+        ([tagged("a"), tagged("a")], False),
+        ([tagged("a"), {"type": "object", "required": ["kind"]}], False),
+        ([tagged("a"), {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}], False),
+        ([tagged("a"), {"type": "object", "properties": {"other": {"const": "b"}}, "required": ["other"]}], False),
+    ],
+)
+def test_tags_and_numbers_of_branches(branches: list[Any], expected: bool) -> None:
+    disjointness, union = union_of(branches)
+    assert disjointness.grows_with_its_branches(union) is expected
+
+
+SHORT, LONG, ANY = (
+    {"type": "string", "maxLength": 2},
+    {"type": "string", "minLength": 3},
+    {"type": "string", "minLength": 1},
+)
+
+
+@pytest.mark.parametrize(
+    ("one_of", "chosen", "expected"),
+    [
+        ([SHORT, LONG, {"type": "integer", "minimum": 1}], [0], True),
+        ([SHORT, LONG, {"type": "integer", "minimum": 1}], [0, 1, 2], True),
+        ([SHORT, LONG, ANY], [0], False),
+        ([SHORT, LONG, ANY], [2], False),
+        ([SHORT, ANY, {"type": "integer", "minimum": 1}], [2], True),
+        ([SHORT, ANY, {"type": "integer", "minimum": 1}], [], True),
+        ([SHORT, LONG, NULL], [0], True),
+        ([{**SHORT, "type": ["string", "null"]}, LONG, NULL], [0], False),
+        ([{**SHORT, "type": ["string", "null"]}, LONG, NULL], [1], True),
+        ([{"type": "array", "minItems": number, "maxItems": number} for number in range(40)], [0], True),
+        ([{"type": "array", "minItems": number, "maxItems": number} for number in range(41)], [0], False),
+    ],
+)
+def test_branches_that_stand_apart(one_of: list[Any], chosen: list[int], expected: bool) -> None:
+    disjointness, union = union_of(one_of)
+    branches = [union.branches[index] for index in chosen]
+    assert disjointness.stand_apart(union, branches) is expected
+    assert disjointness.stand_apart(replace(union, kind="anyOf"), branches) is True
+
+
+DEEP: dict[str, Any] = {"type": "object", "required": ["a"], "properties": {"a": {"const": 1}}}
+OTHER: dict[str, Any] = {"type": "object", "required": ["a"], "properties": {"a": {"const": 2}}}
+
+
+def nested(schema: Any, depth: int) -> dict[str, Any]:
+    for _ in range(depth):
+        schema = {"type": "object", "required": ["a"], "properties": {"a": schema}}
+    return dict(schema)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (DEEP, OTHER, True),
+        (nested({"const": 1}, 3), nested({"const": 2}, 3), True),
+        (nested({"const": 1}, 4), nested({"const": 2}, 4), False),  # deeper than it looks
+        (nested({"type": "string"}, 4), nested({"type": "integer"}, 4), True),  # types are seen at once
+        ({"type": "object", "required": ["a"]}, {**OTHER, "required": []}, False),
+        (False, {"type": "object"}, True),
+        ({"type": "object", "required": ["b"]}, {**DEEP, "additionalProperties": False}, True),
+        ({"type": "object", "required": ["b"]}, {**DEEP, "additionalProperties": True}, False),
+        (
+            {"type": "object", "required": ["b"]},
+            {**DEEP, "additionalProperties": False, "patternProperties": {"b": {}}},
+            False,
+        ),
+        ({"type": "object", "required": ["a"]}, {**DEEP, "additionalProperties": False}, False),
+        (
+            {"type": "object", "required": ["b"], "properties": {"b": {"type": "string", "readOnly": True}}},
+            {**DEEP, "additionalProperties": False},
+            False,
+        ),
+        ({"type": ["string", "integer"], "maxLength": 2}, {"type": ["string", "integer"], "minLength": 3}, False),
+        ({"type": "number", "exclusiveMaximum": 5}, {"type": "number", "exclusiveMinimum": 5}, True),
+        ({"type": "number", "minimum": 6}, {"type": "number", "maximum": 5}, True),
+        ({"type": "number", "maximum": 5}, {"type": "number", "exclusiveMinimum": 4}, False),
+    ],
+)
+def test_two_schemas(one: Any, other: Any, expected: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        disjointness, union = union_of([first, second, {"type": "boolean", "not": {"const": True}}])
+        assert disjointness.stand_apart(union, union.branches[:1]) is expected

@@ -66,7 +66,10 @@ class Disjointness:
     @staticmethod
     def _discriminated(union: Union) -> bool:
         """Tell whether a discriminator chooses the branch, each being a component of its own."""
-        named = all(len(branch) == 1 and branch[0].startswith("/components/schemas/") for branch in union.branches)
+        named = all(
+            len(branch) == 1 and branch[0].startswith("/components/schemas/") and branch[0].count("/") == 3
+            for branch in union.branches
+        )
         return union.discriminated and named and len(set(union.branches)) == len(union.branches)
 
     def _tagged(self, branches: list[Schema]) -> bool:

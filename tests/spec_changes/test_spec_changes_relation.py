@@ -1,0 +1,141 @@
+"""Two schemas have one relation, also where they hold themselves or are too large to compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openapi.spec import Spec
+from spec_changes.findings.finding import Relation, Role
+from spec_changes.schemas import relation as module
+from spec_changes.schemas.node_diff import Context, SchemaPair
+from spec_changes.schemas.normalise import Schemas
+from spec_changes.schemas.relation import Comparer, effect, relation
+from tests.spec_changes.comparing import document, relate, relate_components
+
+TEXT = {"type": "string"}
+A = "/components/schemas/A"
+SELF = {"$ref": f"#{A}"}
+
+
+def below(length: int, depth: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {**TEXT, "maxLength": length}
+    for _ in range(depth):
+        schema = {"type": "object", "properties": {"a": schema}}
+    return schema
+
+
+def schemas(components: dict[str, Any]) -> Schemas:
+    return Schemas(Spec(document({"components": {"schemas": components}})))
+
+
+def comparer(old: Any, new: Any) -> tuple[Comparer, SchemaPair]:
+    return Comparer(schemas({"A": old}), schemas({"A": new})), SchemaPair((A,), (A,), Context(Role.NEUTRAL))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (TEXT, TEXT, Relation.EQUAL),
+        (TEXT, {**TEXT, "maxLength": 3}, Relation.NARROWER),
+        ({**TEXT, "maxLength": 3}, TEXT, Relation.WIDER),
+        ({**TEXT, "minLength": 2, "maxLength": 3}, {**TEXT, "minLength": 1, "maxLength": 2}, Relation.INCOMPARABLE),
+        ({**TEXT, "pattern": "a|b"}, {**TEXT, "pattern": "c|d"}, Relation.UNKNOWN),
+    ],
+)
+def test_relations(old: Any, new: Any, expected: Relation) -> None:
+    assert relate(old, new) is expected
+
+
+def test_a_role_leaves_out_what_it_does_not_send() -> None:
+    old = schemas({"A": {"type": "object", "properties": {"a": {**TEXT, "readOnly": True}}}})
+    new = schemas({"A": {"type": "object", "properties": {"a": {**TEXT, "readOnly": True, "maxLength": 3}}}})
+    assert relation(old, A, new, A) is Relation.NARROWER
+    assert relation(old, A, new, A, Role.REQUEST) is Relation.EQUAL
+
+
+@pytest.mark.parametrize("polarity", [1, 0, -1])
+def test_what_a_change_means_for_the_whole(polarity: int) -> None:
+    assert effect(Relation.EQUAL, polarity) is Relation.EQUAL
+    assert (
+        effect(Relation.NARROWER, polarity) is {1: Relation.NARROWER, 0: Relation.UNKNOWN, -1: Relation.WIDER}[polarity]
+    )
+
+
+def tree(length: int) -> dict[str, Any]:
+    """Return a schema whose branches hold it again, so that it is asked for while it is compared."""
+    leaf = {"type": "object", "required": ["v"], "properties": {"v": {**TEXT, "maxLength": length}}}
+    node = {"type": "object", "required": ["below"], "properties": {"below": SELF}}
+    return {
+        "oneOf": [{"title": "leaf", **leaf}, {"title": "node", **node}, {"type": "array", "items": SELF, "minItems": 1}]
+    }
+
+
+def test_schemas_that_hold_themselves() -> None:
+    assert relate(tree(3), tree(3)) is Relation.EQUAL
+    assert relate(tree(3), {**tree(3), "description": "x"}) is Relation.EQUAL
+    assert relate(tree(3), tree(4)) in (Relation.WIDER, Relation.UNKNOWN)
+    both = relate_components({"A": {"anyOf": [SELF, TEXT]}}, {"A": {"anyOf": [TEXT, SELF]}})
+    assert both is Relation.EQUAL
+
+
+def test_an_answer_that_rests_on_an_open_question_proves_nothing() -> None:
+    found, pair = comparer(below(3, 2), below(4, 2))
+    inner = next(iter(found.compared(pair).below))
+    assert found.proven(inner) is Relation.WIDER
+    asked = Comparer(found.base, found.revision)
+    asked._open.add(inner)  # as while its parts are compared
+    assert asked.compared(inner) == ([], {})
+    assert asked.relation(pair) is Relation.EQUAL
+    assert asked.proven(pair) is Relation.UNKNOWN
+
+
+def test_a_pair_is_compared_once() -> None:
+    found, pair = comparer(below(3, 1), below(4, 1))
+    assert found.compared(pair) is found.compared(pair)
+    assert found.compared(pair).below
+
+
+@pytest.mark.parametrize(("limit", "value"), [("_DEEPEST", 0), ("_MOST_PAIRS", 1)])
+def test_what_is_too_large_is_said_to_be_undecided(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, pair = comparer(below(3, 3), below(4, 3))
+    assert found.relation(pair) is Relation.WIDER
+    monkeypatch.setattr(module, limit, value)
+    found, pair = comparer(below(3, 3), below(4, 3))
+    found._open.update([pair] if limit == "_DEEPEST" else [])
+    below_it = SchemaPair((f"{A}/properties/a",), (f"{A}/properties/a",), pair.context)
+    if limit == "_MOST_PAIRS":
+        found.compared(pair)
+    (change,) = found.compared(below_it).changes
+    assert (change.rule, change.relation) == ("schema-too-deep", Relation.UNKNOWN)
+    assert (change.base, change.revision) == (below_it.old[0], below_it.new[0])
+    assert found.compared(below_it).below == {}
+    assert found.relation(below_it) is Relation.UNKNOWN
+    assert found.exhausted is True
+
+
+def test_as_deep_and_as_many_as_allowed_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_PAIRS", 2)
+    found, pair = comparer(below(3, 1), below(4, 1))
+    assert found.relation(pair) is Relation.WIDER
+    monkeypatch.setattr(module, "_DEEPEST", 1)
+    found, pair = comparer(below(3, 1), below(4, 1))
+    found._open.add(SchemaPair((), (), pair.context))
+    assert found.relation(pair) is Relation.WIDER
+
+
+def test_the_steps_are_counted_over_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_STEPS", 4)
+    found, pair = comparer(below(3, 1), below(4, 1))
+    assert [found.relation(pair) for _ in range(2)] == [Relation.WIDER, Relation.WIDER]
+    assert found.exhausted is False
+    assert found.relation(pair) is Relation.UNKNOWN
+    assert found.exhausted is True
+
+
+def test_properties_of_one_side_are_no_limits_of_values() -> None:
+    """An object with properties is not asked about as a whole, which costs more the larger it is."""
+    old = {"type": "object", "minProperties": 1, "maxProperties": 3}
+    new = {"type": "object", "maxProperties": 2, "properties": {"a": TEXT}}
+    assert relate(old, new) is Relation.INCOMPARABLE
