@@ -1,4 +1,5 @@
 """Two schemas have one relation, also where they hold themselves or are too large to compare."""
+# pyright: reportPrivateUsage=false
 
 from __future__ import annotations
 
