@@ -141,8 +141,9 @@ def revisions(draw: st.DrawFn, base: Json) -> Json:
     """Draw an edit or two of components, or other ones in their place."""
     if draw(st.integers(0, 6)) == 6:
         return {**base, "A": draw(schemas(3, "BC"))}
-    revision = copy.deepcopy(base)
+    revision = base
     for _ in range(draw(st.sampled_from([1, 1, 1, 2]))):
+        revision = copy.deepcopy(revision)  # what an edit draws is drawn again as it is, so it must not change
         nodes = [node for schema in revision.values() for node in subschemas(schema)]
         if nodes:
             _edit(draw, draw(st.sampled_from(nodes)))
