@@ -53,7 +53,7 @@ TARGETS = {
         f"{RUNTIME}/logs.py",
         ("tests/client/test_logs.py", "tests/client/test_hooks.py", "tests/client/test_privacy.py"),
     ),
-    "names": Target("pipeline/names.py", ("tests/pipeline/test_names.py",)),
+    "names": Target("pipeline/names.py", ("tests/pipeline/test_name_rules.py", "tests/pipeline/test_names.py")),
     "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_severity.py",)),
     "relation": Target(
         "spec_changes/schemas/relation.py",
