@@ -14,6 +14,7 @@ from .node_diff import NodeDiff
 from .schema import Bound, Schema
 
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
+_ANY_TEXT = frozenset({"binary"})  # which type it has in a program, but no text is refused
 _CONTAINS = frozenset({"minContains", "maxContains"})
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
@@ -93,7 +94,9 @@ def compare_formats(diff: NodeDiff) -> None:
 
 def _format_relation(old: Schema, new: Schema) -> Relation:
     """Return what the change of formats alone does: the other keywords are the old ones if formats were added, else the new ones."""
-    gone, come = old.formats - new.formats, new.formats - old.formats
+    gone, come = old.formats - new.formats - _ANY_TEXT, new.formats - old.formats - _ANY_TEXT
+    if not gone and not come:
+        return Relation.EQUAL
     if new.enum is not None and all(has_format(value, name) for value in new.enum.values() for name in gone | come):
         return Relation.EQUAL
     if all(is_range(name, old) and is_range(name, new) for name in gone | come):

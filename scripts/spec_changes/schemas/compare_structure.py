@@ -7,6 +7,8 @@ from spec_changes.findings.subject import Subject, Values
 
 from .compare_properties import compare_properties, is_closed
 from .node_diff import NodeDiff, Relations, Step
+from .normalise import Schemas
+from .schema import Schema, SchemaReference
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
@@ -75,7 +77,11 @@ def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
         mine = old.prefix[index] if index < len(old.prefix) else old.items
         theirs = new.prefix[index] if index < len(new.prefix) else new.items
         diff.descend(mine, theirs, Step("item", index), text=text)
-    diff.descend(old.items, new.items, Step("item", length), text=text)
+    items = (
+        _items(old, comparer.base) if new.items else old.items,
+        _items(new, comparer.revision) if old.items else new.items,
+    )
+    diff.descend(*items, Step("item", length), text=text)
     if old.contains and new.contains:
         limited = "maxContains" in old.upper or "maxContains" in new.upper
         diff.descend(old.contains, new.contains, Step("item", 0), polarity=0 if limited else 1)
@@ -84,6 +90,15 @@ def compare_arrays(diff: NodeDiff, comparer: Relations) -> None:
         diff.change(f"contains-{rule}", relation, at="contains")
     for key in sorted(old.unevaluated.keys() | new.unevaluated.keys()):
         _compare_unevaluated(diff, comparer, key)
+
+
+def _items(schema: Schema, schemas: Schemas) -> SchemaReference:
+    """Return the items of an array; if only one branch of a union allows arrays, it may describe them as well."""
+    found = schema.items
+    for union in schema.unions if not found else ():
+        arrays = [branch for branch in map(schemas.at, union.branches) if "array" in branch.types]
+        found = found or (arrays[0].items if len(arrays) == 1 else ())
+    return found
 
 
 def _compare_unevaluated(diff: NodeDiff, comparer: Relations, key: str) -> None:
