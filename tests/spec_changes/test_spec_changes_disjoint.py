@@ -137,6 +137,12 @@ def test_any_of_grows_with_its_branches() -> None:
     assert disjointness.grows_with_its_branches(replace(union, kind="anyOf", pointer="/other"))
 
 
+def test_an_answer_about_a_union_is_remembered() -> None:
+    disjointness, union = union_of([SHORT, LONG])
+    assert disjointness.grows_with_its_branches(union)
+    assert disjointness.grows_with_its_branches(replace(union, branches=(*union.branches, *union.branches)))
+
+
 @pytest.mark.parametrize(
     ("branches", "expected"),
     [
@@ -206,6 +212,17 @@ def nested(schema: Any, depth: int) -> dict[str, Any]:
         (nested({"type": "string"}, 4), nested({"type": "integer"}, 4), True),  # types are seen at once
         ({"type": "object", "required": ["a"]}, {**OTHER, "required": []}, False),
         (False, {"type": "object"}, True),
+        (DEEP, {**OTHER, "required": []}, False),
+        ({"type": "null", "enum": ["a"]}, {"type": ["string", "null"], "minLength": 1}, True),
+        (
+            {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}},
+            {**DEEP, "additionalProperties": False},
+            True,
+        ),
+        # A union of which each branch is disjoint from the other schema, which allows null where the union does not.
+        ({"anyOf": [SHORT, {"type": "array", "minItems": 1}]}, {**LONG, "type": ["string", "null"]}, True),
+        ({"anyOf": [SHORT, {"type": "array", "minItems": 1}, NULL]}, {**LONG, "type": ["string", "null"]}, False),
+        ({"anyOf": [SHORT, {"type": "array", "minItems": 1}, NULL]}, LONG, True),
         ({"type": "object", "required": ["b"]}, {**DEEP, "additionalProperties": False}, True),
         ({"type": "object", "required": ["b"]}, {**DEEP, "additionalProperties": True}, False),
         (

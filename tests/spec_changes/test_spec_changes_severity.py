@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from spec_changes.findings.finding import Axis, Bump, Level, Relation, Role
@@ -13,15 +16,15 @@ IN, OUT = Role.REQUEST, Role.RESPONSE
 @pytest.mark.parametrize(
     ("verdict", "level", "bump"),
     [
-        (breaks("x"), Level.BREAKING, Bump.MAJOR),
-        (warns("x"), Level.WARNING, Bump.MINOR),
-        (warns("x", Bump.MAJOR), Level.WARNING, Bump.MAJOR),
-        (adds("x"), Level.INFO, Bump.MINOR),
-        (notes("x"), Level.INFO, Bump.PATCH),
+        (breaks, Level.BREAKING, Bump.MAJOR),
+        (warns, Level.WARNING, Bump.MINOR),
+        (partial(warns, bump=Bump.MAJOR), Level.WARNING, Bump.MAJOR),
+        (adds, Level.INFO, Bump.MINOR),
+        (notes, Level.INFO, Bump.PATCH),
     ],
 )
-def test_verdicts(verdict: Verdict, level: Level, bump: Bump) -> None:
-    assert verdict == Verdict(level, bump, "x", undecided=False)
+def test_verdicts(verdict: Callable[[str], Verdict], level: Level, bump: Bump) -> None:
+    assert verdict("x") == Verdict(level, bump, "x", undecided=False)
 
 
 def test_the_default_severities() -> None:
