@@ -43,7 +43,9 @@ class Target:
 TARGETS = {
     "retries": Target(f"{RUNTIME}/retries.py", ("tests/client/test_retry_policy.py",)),
     "encoding": Target(f"{RUNTIME}/encoding.py", ("tests/client/test_encoding.py",)),
-    "parameters": Target(f"{RUNTIME}/parameters.py", ("tests/client/test_parameter_styles.py",)),
+    "parameters": Target(
+        f"{RUNTIME}/parameters.py", ("tests/client/test_parameter_errors.py", "tests/client/test_parameter_styles.py")
+    ),
     "response": Target(
         f"{RUNTIME}/response.py", ("tests/client/test_errors.py", "tests/client/test_models_lossless.py")
     ),
