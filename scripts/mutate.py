@@ -47,7 +47,8 @@ TARGETS = {
         f"{RUNTIME}/parameters.py", ("tests/client/test_parameter_errors.py", "tests/client/test_parameter_styles.py")
     ),
     "response": Target(
-        f"{RUNTIME}/response.py", ("tests/client/test_errors.py", "tests/client/test_models_lossless.py")
+        f"{RUNTIME}/response.py",
+        ("tests/client/test_response_rules.py", "tests/client/test_errors.py", "tests/client/test_models_lossless.py"),
     ),
     "errors": Target(f"{RUNTIME}/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
     "redaction": Target(f"{RUNTIME}/redaction.py", ("tests/client/test_redaction.py",)),
