@@ -53,6 +53,9 @@ def arguments_for(spec: Spec, operation: Operation, call: Any, sampler: Sampler)
     for sent in call.parameters:
         key = (sent.location, sent.name.lower() if sent.location == "header" else sent.name)
         parameter = documented.get(key)
+        if parameter is None and sent.location == "path":
+            found.values[sent.argument] = "a"  # it was missing, and is text therefore
+            continue
         if parameter is None:
             raise UnsampleableError(f"the parameter {sent.name!r} in {sent.location} is not documented")
         try:

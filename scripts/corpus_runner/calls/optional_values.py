@@ -36,6 +36,12 @@ def calls_with_each_option(
                 yield options.call(option, client, server)
 
 
+def _credentials(spec: Spec) -> set[Name]:
+    """Return the parameters in which the client sends its credentials: some documents list them once more."""
+    schemes = spec.mapping("/components/securitySchemes").values()
+    return {(str(each.get("in")), str(each.get("name")).lower()) for each in schemes if is_object(each)}
+
+
 class _Options:
     def __init__(self, spec: Spec, operation: Operation, call: Any) -> None:
         self._spec = spec
@@ -51,6 +57,7 @@ class _Options:
             if not parameter.required
             and parameter.location in {"query", "header", "cookie"}
             and parameter.name.lower() != "content-length"  # every body has one
+            and (parameter.location, parameter.name.lower()) not in _credentials(spec)
         }
 
     @property
