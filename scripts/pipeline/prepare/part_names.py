@@ -89,6 +89,8 @@ class _Namer:
         words = words_of(whole)
         yield from (f"{''.join(words[:count])}{short}" for count in (1, 2, 4) if len(short) < len(whole) - 20)
         yield whole
+        if media := min(place.media for place in found.places):
+            yield class_name("_".join((*way, media)))
 
 
 def _shortened(way: tuple[str, ...]) -> str:
