@@ -56,7 +56,7 @@ def _operations(files: Mapping[str, str]) -> dict[str, str]:
 def _models(files: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in files.items():
-        if path.endswith("/models.py") and "/_runtime/" not in path:
+        if path.endswith("/models.py") and "/_runtime/" not in path and "/resources/" not in path:
             for node in _body(text):
                 if isinstance(node, ast.ClassDef):
                     found[node.name] = ast.unparse(node)
