@@ -20,6 +20,8 @@ GROUPS = (
     "nox",
     "generate",
     "test",
+    "slow",
+    "lint-quick",
     "lint",
     "build",
     "release",
@@ -74,7 +76,7 @@ def test(session: nox.Session) -> None:
 @nox.session(default=False)
 def slow(session: nox.Session) -> None:
     """Run the slow tests: random documents, deadlines, the site, the corpus, conformance, the soak [-- pytest arguments]."""
-    install(session, "test")
+    install(session, "slow")
     session.run("pytest", *IN_PROCESSES, "-m", "slow", *session.posargs)
 
 
@@ -100,11 +102,12 @@ def client_versions(session: nox.Session, resolution: str) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Lint and type-check pipeline, runtime and generated package, and lint openapi.yaml [-- --quick for no Node.js]."""
-    install(session, "lint")
+    quick = "--quick" in session.posargs
+    install(session, "lint-quick" if quick else "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
-    if "--quick" not in session.posargs:
+    if not quick:
         session.run("pyright")
     session.run("lint-imports", env={"PYTHONPATH": "scripts"})
     session.run("python", "scripts/lint.py", *session.posargs)

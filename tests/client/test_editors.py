@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import sysconfig
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from tests.support.language_server import LanguageServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editors")]
 
-jedi: Any = importlib.import_module("jedi")  # it has no types
+jedi: Any = pytest.importorskip("jedi")  # it has no types; the quick tests do without it
 PROJECT = jedi.Project(Path(__file__).parent, added_sys_path=[str(Path(mix_python_sdk.__file__).parent.parent)])
 METHODS = [name for name in vars(Sessions) if not name.startswith("_") and name != "with_response"]
 SUBMODULES = {"client", "resources", "testing"}
