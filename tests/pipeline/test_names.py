@@ -80,7 +80,7 @@ def test_a_fake_has_its_own_attributes_beside_the_resources(fragments: Fragments
 def test_what_a_client_has_itself_moves_out_of_the_way(server: RecordingServer, fragments: Fragments) -> None:
     package: Any = fragments.module("name_traps")
     with package.Client(server_url=server.url) as client:
-        other = client.client_with_options(timeout_ms=9)
+        other = client.client_with_options(timeout_ms=9_000)
         server.answer(Answer.of({}))
         for call in (
             other.request.get_request,
