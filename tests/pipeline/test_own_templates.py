@@ -64,7 +64,7 @@ def test_a_package_has_the_modules_it_needs_whatever_was_generated_before(tmp_pa
     ("place", "added", "said"),
     [
         ("README.md.jinja", "{{ packge.name }}", "README.md.jinja:{line}: 'packge' is undefined"),
-        ("_guide.jinja", "{{ package.nam }}", "_guide.jinja:{line}: 'pipeline.ir.Package object' has no attribute 'nam'"),
+        ("_guide.jinja", "{{ package.nam }}", "_guide.jinja:{line}: a Package has no attribute 'nam'"),
         ("README.md.jinja", "{% for x in %}", "README.md.jinja:{line}: Expected an expression"),
         ("README.md.jinja", "{{ 1 | upside_down }}", "README.md.jinja:{line}: No filter named 'upside_down'"),
         ("README.md.jinja", '{{ "a" + 1 }}', "README.md.jinja:{line}: TypeError: can only concatenate str"),

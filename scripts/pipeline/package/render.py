@@ -27,6 +27,7 @@ from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in, retu
 from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
+_OBJECT = re.compile(r"'[\w.]+\.(\w+) object'")
 _HINT = "Correct the template; a template has `package`, and the `resource`, `model` or `error` that its path names."
 
 
@@ -88,7 +89,7 @@ def _is_in(frame: traceback.FrameSummary, root: Path) -> bool:
 
 
 def _what(error: Exception) -> str:
-    text = " ".join(str(error).split())[:300]
+    text = _OBJECT.sub(r"a \1", " ".join(str(error).split()))[:300]
     return text if isinstance(error, JinjaError) else f"{type(error).__name__}: {text}"
 
 
