@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PathCalls:
-    """The part of a client that calls paths as they are given."""
+    """The part of a client that calls arbitrary paths."""
 
     _caller: Caller
 
@@ -38,14 +38,14 @@ class PathCalls:
     ) -> ApiResponse[Any]:
         """Call a path that the API does not document, with the retries, errors and credentials of this client.
 
-        The log shows the path as it is given.
+        The log shows the path unchanged.
 
         Args:
             verb: The HTTP method, such as `GET`.
             path: The path below the URL of the server, percent-encoded, such as `/api/health`.
             query: The query parameters; a list is sent as one pair for each item, and None is left out.
             json: The body, sent as JSON.
-            content: The body, sent as it is; name its type as the `Content-Type` in `http_headers`.
+            content: The body, sent unchanged; set its type as `Content-Type` in `http_headers`.
             idempotent: Whether the request may be sent twice. If omitted, the HTTP method decides.
             retries: How to retry this call; `None` disables retries. If omitted, the client's setting applies.
             server_url: The URL of the server to call instead of the client's.
@@ -165,6 +165,6 @@ class PathCalls:
         content: bytes | None,
         idempotent: bool | None,
     ) -> tuple[Operation[Any], dict[str, Any]]:
-        """Return the operation that stands for a path, with its arguments."""
+        """Return the operation for a path, with its arguments."""
         security = self._caller.credentials.all() if self._caller.credentials else ()
         return undocumented(verb, path, query, json, content, idempotent=idempotent, security=security)

@@ -98,7 +98,7 @@ def _union(schema: Any) -> Any:
 
 
 def _spelled_apart(choices: list[Any]) -> list[Any]:
-    """Return the choices of a union without texts; beside a date with a time, a date has none, not even midnight."""
+    """Return the choices of a union without texts; next to a `datetime`, a `date` accepts no time, not even midnight."""
     has_times = any(choice["type"] == "datetime" for choice in choices)
     return [_usual(each) if has_times and each["type"] == "date" else on_the_wire(each) for each in choices]
 

@@ -88,7 +88,7 @@ class StreamCall(Call[T]):
     def _description(self) -> Stream:
         stream = self.operation.stream
         if stream is None:
-            raise TypeError(f"{self.operation.name} is no stream")
+            raise TypeError(f"{self.operation.name} is not a stream")
         return stream
 
 

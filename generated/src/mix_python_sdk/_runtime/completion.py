@@ -41,7 +41,7 @@ _MOST_IN_CIRCLE = 6
 
 
 class _Now(local):
-    """What a thread is doing: whether it completes models, which one, and how many more that one may contain."""
+    """The state of a thread: whether it completes models, which one, and how many more that one may contain."""
 
     is_completing = False
     model: _Model | None = None

@@ -27,7 +27,7 @@ class OpenCall(Call[httpx2.Response]):
         return response.is_success
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
-        """Return the limits for the body: those of time for what is left unread."""
+        """Return the limits for the body: only a deadline if it is left unread."""
         if not self.keeps_open(response):
             return super().guard(send, response)
         return Guard(None, self.hard_deadline(send), self.clock.monotonic, response)
@@ -70,7 +70,7 @@ class StreamedResponse:
 
     @property
     def request_id(self) -> str:
-        """The id that the server gave the request, for its operators; "" if it named none."""
+        """The server's id for the request, "" if it sent none."""
         return request_id_of(self._response)
 
     def iter_bytes(self) -> Iterator[bytes]:
