@@ -47,9 +47,7 @@ def run(program: str, *arguments: str, **environment: str) -> subprocess.Complet
 @pytest.mark.parametrize("fault", ANSWERS)
 @pytest.mark.parametrize("method", ARGUMENTS)
 def test_nothing_secret_is_said(method: str, fault: str, mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.ERROR, "httpx2")  # it logs URLs, which is its own affair
-    caplog.set_level(logging.ERROR, "httpcore2")
-    caplog.set_level(logging.DEBUG, "mix_python_sdk")
+    caplog.set_level(logging.DEBUG)
     headers = {"Authorization": f"Bearer {SECRET}", "X-Api-Key": SECRET}
     with FaultServer((ANSWERS[fault],)) as server:
         url = server.url.replace("http://", f"http://user:{SECRET}@")

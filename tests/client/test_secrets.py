@@ -127,9 +127,7 @@ def test_a_run_with_secrets_tells_none(method: str, what: str, mode: Mode, recor
         asyncio.run(main(server.url.replace("http://", f"http://user:{PASSWORD}@")))
         gc.collect()
     assert not found_in([*lines, *(str(item.message) for item in warned)])
-    # What httpx2's own loggers say at DEBUG is a response's head, and a complaint that quotes it.
-    assert not found_in(records.lines, (PASSWORD, PROMPT))
-    assert not found_in([line for line in records.lines if not line.startswith("httpcore2")])
+    assert not found_in(records.lines)
     assert records.lines
     for request in server.received:
         assert request.headers["authorization"].startswith("Basic ")
