@@ -6,7 +6,7 @@ import logging
 import os
 from typing import Protocol
 
-from .operation import Package
+from .package import Package
 
 _FORMAT = "%(asctime)s %(name)s %(message)s"
 

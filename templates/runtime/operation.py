@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from .pages import Pagination
+
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from pydantic.fields import FieldInfo
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Location = Literal["path", "query", "header", "cookie"]
-Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie", "json"]
+Style = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie", "json", "wildcard"
+]
 
 _CONTENT_TYPES = {
     "json": "application/json",
@@ -28,31 +32,6 @@ _CONTENT_TYPES = {
     "binary": "application/octet-stream",
     "text": "text/plain",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server of the API. `variables` has a default for each `{name}` in the URL."""
-
-    url: str
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """The identity of a generated package.
-
-    Attributes:
-        name: The import name, which is the name of its logger too.
-        version: Its version.
-        variable_prefix: How its environment variables begin, such as `PETS` in `PETS_SERVER_URL`.
-        servers: The servers of the API, the default one first.
-    """
-
-    name: str
-    version: str
-    variable_prefix: str
-    servers: tuple[Server, ...]
 
 
 class _Typed:
@@ -249,29 +228,6 @@ class Stream(_Typed):
     def separator(self) -> bytes:
         """The separator between two JSON values."""
         return b"\x1e" if self.content_type.endswith("json-seq") else b"\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """How the pages of a list follow each other; paths are names in the body of a response.
-
-    Attributes:
-        kind: What leads to the next page: an argument, or a URL in the body or in a `Link` header.
-        parameter: The argument, "" for a URL.
-        items: Where the items are, () if they are the whole body.
-        next: Where the next cursor or URL is.
-        has_more: Where the body says whether another page follows, () if it does not.
-        total: Where the number of all pages, or of all items, is; () if it is not there.
-        start: The number of the first page or item.
-    """
-
-    kind: Literal["cursor", "page", "offset", "url", "link"]
-    parameter: str = ""
-    items: tuple[str, ...] = ()
-    next: tuple[str, ...] = ()
-    has_more: tuple[str, ...] = ()
-    total: tuple[str, ...] = ()
-    start: int = 0
 
 
 @dataclass(frozen=True)

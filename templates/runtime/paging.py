@@ -12,7 +12,8 @@ from .call import Call, DetailedCall
 from .caller import Caller
 from .errors import ResponseValidationError
 from .links import linked_url
-from .operation import Operation, Pagination
+from .operation import Operation
+from .pages import Pagination
 from .response import ApiResponse
 from .settings import UNSET, Overrides
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .operation import Package
+from .package import Package
 from .request import BaseUrl, split_url
 
 

@@ -43,6 +43,14 @@ def test_paths(style: Style, explode: bool, value: Any, expected: str) -> None:
     assert "/" not in segment
 
 
+def test_the_rest_of_a_path_has_segments_of_its_own() -> None:
+    parameter = Parameter("rest", "path", style="wildcard")
+    assert path_segment(parameter, "a/b c/ü?") == "a/b%20c/%C3%BC%3F"
+    for value in ("a/../b", "/a", "a//b", "", "."):
+        with pytest.raises(ValueError, match="not a valid path segment"):
+            path_segment(parameter, value)
+
+
 @pytest.mark.parametrize(
     ("style", "explode", "value", "expected"),
     [
@@ -61,6 +69,8 @@ def test_paths(style: Style, explode: bool, value: Any, expected: str) -> None:
         ("json", False, {"a": [1]}, ['color={"a":[1]}']),
         ("form", True, [{"a": 1}], ['color={"a":1}']),
         ("form", True, {"a": {"b": 1}}, ['a={"b":1}']),
+        ("form", True, {"page": 0, "sort": ["name", "id"]}, ["page=0", "sort=name", "sort=id"]),
+        ("form", True, [7.0, 7.5], ["color=7", "color=7.5"]),
         ("form", True, datetime(2024, 1, 2, tzinfo=UTC), ["color=2024-01-02T00:00:00Z"]),
         ("form", True, [], []),
     ],

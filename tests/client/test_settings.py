@@ -10,7 +10,7 @@ import pytest
 
 from mix_python_sdk import UNSET, BackoffStrategy, Mix, RetryConfig, client, errors, hooks, types, utils
 from mix_python_sdk._runtime.connection import Connection
-from mix_python_sdk._runtime.operation import Package, Server
+from mix_python_sdk._runtime.package import Package, Server
 from mix_python_sdk._runtime.pool import Pool
 from mix_python_sdk._runtime.pools import Pools
 from mix_python_sdk._runtime.reader_h11 import H11Reader

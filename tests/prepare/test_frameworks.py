@@ -90,3 +90,52 @@ def test_the_items_of_a_stream_are_read_in_every_version(version: str) -> None:
 def test_abbreviations_of_the_field_are_words() -> None:
     found = [snake_case(text) for text in ("OAuth2PasswordBearer", "OpenIDConnect", "isIPv4", "HTTPBearer", "gRPCPort")]
     assert found == ["oauth2_password_bearer", "openid_connect", "is_ipv4", "http_bearer", "grpc_port"]
+
+
+@pytest.mark.parametrize(
+    ("operations", "wanted"),
+    [
+        ([("CatsController_findAll", "cats"), ("CatsController_findOne_v1", "cats")], ["find_all", "find_one_v1"]),
+        ([("UsersController_find", "users"), ("AdminController_find", "users")], ["users_find", "admin_find"]),
+        ([("repos/list-for-user", "repos"), ("repos_get", "repos")], ["list_for_user", "get"]),
+        ([("pets.list", "pets"), ("list", "pets")], ["pets.list", "list"]),
+        ([("get", "a"), ("get_1", "b"), ("get_2", "b")], ["get", "get_1", "get_2"]),
+        ([("get", "a"), ("get_1", "b"), ("step_1", "b")], ["get", "get", "step_1"]),
+        ([("user_1", "user"), ("username_get", "user"), ("user_", "user")], ["user_1", "username_get", "user_"]),
+    ],
+)
+def test_a_method_has_no_name_of_its_resource_and_no_number(
+    operations: list[tuple[str, str]], wanted: list[str]
+) -> None:
+    paths = {f"/{name}": {"get": {"operationId": name, "tags": [tag], "responses": OK}} for name, tag in operations}
+    assert names(paths) == wanted
+
+
+def test_versions_of_a_path_stay_in_names_that_would_be_the_same() -> None:
+    paths = {f"/api/{version}/pets": {"get": {"tags": ["a"], "responses": OK}} for version in ("v1", "v2")}
+    assert names(paths) == ["get_api_v1_pets", "get_api_v2_pets"]
+
+
+def test_a_resource_is_no_controller_unless_the_name_is_taken() -> None:
+    paths = {
+        f"/{tag}": {"get": {"operationId": f"get {tag}", "tags": [tag], "responses": OK}}
+        for tag in ("user-controller", "pet-controller", "pet", "controller")
+    }
+    data, _ = prepared(document(paths))
+    attributes = {tag["name"]: tag.get("x-python-name") for tag in data["tags"]}
+    assert attributes == {"user-controller": "user", "pet-controller": None, "pet": None, "controller": None}
+
+
+def test_the_names_of_enum_values_are_described() -> None:
+    named = {"enum": [0, 1], "type": "integer", "description": "A state.", "x-enumNames": ["Off", "On"]}
+    wrong = {"enum": [0, 1], "type": "integer", "x-enum-varnames": ["Off"]}
+    get = {
+        "operationId": "get",
+        "tags": ["a"],
+        "responses": {"200": {"description": "A.", **body({"$ref": "#/components/schemas/A"})}},
+    }
+    schema = {"type": "object", "properties": {"named": named, "wrong": wrong}}
+    data, _ = prepared(document({"/a": {"get": get}}, components={"schemas": {"A": schema}}))
+    properties = data["components"]["schemas"]["A"]["properties"]
+    assert properties["named"]["description"] == "A state.\n\n0 is Off, 1 is On."
+    assert "description" not in properties["wrong"]

@@ -42,9 +42,10 @@ def test_the_version_becomes_one_of_a_package(version: str, legal: str) -> None:
     ("verb", "path", "identifier", "tag"),
     [
         ("get", "/users/{id}/keys", "get_users_id_keys", "users"),
-        ("post", "/api/v1/pets", "post_api_v1_pets", "pets"),
+        ("post", "/api/v1/pets", "post_pets", "pets"),
         ("delete", "/{id}", "delete_id", "default"),
         ("get", "/", "get", "default"),
+        ("get", "/api/v2", "get_api_v2", "api"),
         ("get", "/größe/日本", "get_grosse_ri_ben", "größe"),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ._runtime.client import MAX_RESPONSE_BYTES, BaseClient
-from ._runtime.operation import Package, Server
+from ._runtime.package import Package, Server
 from ._runtime.settings import UNSET, Hooks, ResponseValidation, RetryConfig, Unset
 
 if TYPE_CHECKING:

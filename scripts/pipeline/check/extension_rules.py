@@ -14,9 +14,10 @@ from pipeline.defaults import SEND_DEFAULT
 from pipeline.names import PYTHON_NAME, is_identifier
 
 PAGINATION = "x-pagination"
+WILDCARD = "x-wildcard"
 REPEATABLE = "x-repeatable"
 PACKAGE_NAMES = "x-python"
-_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT, PAGINATION)
+_EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT, PAGINATION, WILDCARD)
 _SETTINGS = frozenset(
     {"client", "distribution", "package", "author", "keywords", "replaces", "request_id_header", "urls"}
 )
@@ -41,7 +42,7 @@ def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str
             f"{key} is {value!r}, which is not a public ASCII identifier",
             "Use letters, digits and _.",
         )
-    elif key in {REPEATABLE, SEND_DEFAULT} and not isinstance(value, bool):
+    elif key in {REPEATABLE, SEND_DEFAULT, WILDCARD} and not isinstance(value, bool):
         yield "invalid-extension", f"{key} is {value!r}", "Write true or false."
     elif key == SEND_DEFAULT and "default" not in node:
         yield (

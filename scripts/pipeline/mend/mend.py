@@ -7,6 +7,7 @@ from collections.abc import Callable
 from openapi.spec import Spec
 from pipeline.prepare.draft import Draft, PackageNames
 from pipeline.prepare.prepare import Prepared
+from pipeline.prepare.wildcards import declare_wildcards
 
 from .addresses import leave_out_servers, spell_paths
 from .calls import (
@@ -25,6 +26,7 @@ MENDS: tuple[Callable[[Draft], None], ...] = (
     spell_paths,
     leave_out_servers,
     describe_parameters,
+    declare_wildcards,
     declare_path_parameters,
     distinguish_operations,
     spell_security_schemes,

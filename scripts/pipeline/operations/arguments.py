@@ -12,6 +12,7 @@ from openapi.messages import MediaType, Parameter, RequestBody
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
+from pipeline.check.extension_rules import WILDCARD
 from pipeline.defaults import SEND_DEFAULT, is_shown, with_default
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.models.generate_models import Models
@@ -67,7 +68,7 @@ class Arguments:
             styles_of(media),
             parts_of(self._spec, media),
         )
-        if model and kind in _FLAT_MEDIA and _is_flat(model, required):
+        if model and kind in _FLAT_MEDIA and _is_flat(model, required or kind == "multipart"):
             arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))
             further = list(self._of_further(schema, kind))
             files = any(BYTES in each.type.walk() for each in further) and kind == "multipart"
@@ -209,14 +210,16 @@ class Arguments:
 
 
 def _is_flat(model: Model, required: bool) -> bool:
-    """Whether fields can be arguments: an optional body must be valid without any of them."""
+    """Whether fields can be arguments: a body that can be left out must be valid without any of them."""
     if model.alias is not None or not model.fields:
         return False
     return required or all(field.default is not None for field in model.fields)
 
 
 def _style(parameter: Parameter) -> str:
-    """Return the style of a parameter; one described by a media type is JSON."""
+    """Return the style of a parameter; one described by a media type is JSON, and the rest of a path has its own."""
+    if parameter.location == "path" and parameter.node.get(WILDCARD) is True:
+        return "wildcard"
     return "json" if any(media.kind == "json" for media in parameter.content) else parameter.style
 
 

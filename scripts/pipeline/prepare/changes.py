@@ -108,6 +108,7 @@ PARAMETER_SCHEMA = Kind(
     "mended",
 )
 PATH_PARAMETER = Kind("path-parameter", "path parameter", "path parameters", "declared as required text", "mended")
+WILDCARD = Kind("wildcard", "wildcard in a path", "wildcards in paths", "a required text with any slashes", "mended")
 OPERATION_ID = Kind("operation-id", "operationId", "operationIds", "used before, so it is derived", "mended")
 SPELLING = Kind("spelling", "security scheme", "security schemes", "spelled otherwise", "mended")
 RESPONSE = Kind("response", "part of responses", "parts of responses", "missing", "mended")
@@ -125,7 +126,8 @@ MERGED_SCHEMA = Kind("", "inline schema", "inline schemas", "identical to anothe
 NAMED_PACKAGE = Kind("", "package", "packages", "after the title", "named")
 NAMED_OPERATION = Kind("", "operation", "operations", "after verb and path", "named")
 NAMED_METHOD = Kind("", "method", "methods", "the name of the operation is taken or reserved", "named")
-SHORT_METHOD = Kind("", "method", "methods", "without the path and the verb that FastAPI adds", "named")
+SHORT_METHOD = Kind("", "method", "methods", "without what the framework or the resource says already", "named")
+SHORT_TAG = Kind("", "resource", "resources", "without the word `controller`", "named")
 NAMED_TAG = Kind("", "tag", "tags", "after the path of an operation without one", "named")
 NAMED_SCHEMA = Kind("", "inline schema", "inline schemas", "after their title, or their place", "named")
 RENAMED_SCHEMA = Kind("", "schema", "schemas", "not a valid class name, or already taken", "named")

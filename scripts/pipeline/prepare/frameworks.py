@@ -1,7 +1,8 @@
 """Frameworks: read what the frameworks that write documents mean, where OpenAPI has another word for it.
 
 FastAPI adds path and verb to the name of a function, describes a file by its media type, and puts the type of an event
-into the schema of its text.
+into the schema of its text. NestJS adds the controller to the name of a method, and springdoc a number to the second one of a
+name. Those for .NET name the values of an enum in an extension.
 """
 
 from __future__ import annotations
@@ -11,35 +12,99 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_object, list_of
+from openapi.document import JsonObject, is_object, list_of, text_of
 from openapi.media_types import media_kind
 from openapi.operations import Operation
+from openapi.structure import nodes
+from pipeline.names import snake_case
 
 from .draft import Draft, items_of
 
+_CONTROLLER = re.compile(r"(\w+?)Controller_(\w+)")
+_SEPARATOR = re.compile(r"[_./:-]")
+_ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
 _BINARY_ENCODINGS = frozenset({"binary", "base64", "base64url"})
 _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-www-form-urlencoded")
 
 
 def short_labels(draft: Draft) -> dict[str, str]:
-    """Return the name of the function for each operationId that FastAPI made of name, path and verb.
+    """Return shorter names for operationIds, from which the names of classes are made: they differ in the whole document.
 
-    Of functions that have the same name in one document, each keeps its whole operationId: a later one of the same name
-    is the only edit elsewhere that renames a method.
+    FastAPI made them of the function, the path and the verb, and NestJS of the controller and the method. Of those that
+    would be the same in one document, each keeps its whole operationId: a later one of the same name is the only edit
+    elsewhere that renames a method.
     """
     found = {
         operation.label: short
         for operation in draft.operations()
-        if (short := _without_path_and_verb(operation, operation.label))
+        if (short := _without_path_and_verb(operation, operation.label) or _without_controller(operation.label))
     }
     counts = Counter(found.values())
     labels = {operation.label for operation in draft.operations()}
     return {label: short for label, short in found.items() if counts[short] == 1 and short not in labels}
 
 
+def short_methods(draft: Draft) -> dict[str, str]:
+    """Return shorter names for methods by their operationId: without what says which resource they belong to.
+
+    They differ within their resource; of those that would be the same, each keeps its longer name.
+    """
+    operations = list(draft.operations())
+    labels = {operation.label for operation in operations}
+    found = {operation.label: (operation.tags[0], _method(draft, operation, labels)) for operation in operations}
+    wanted = Counter(found.values())
+    names = {
+        label: short if wanted[tag, short] == 1 else snake_case(draft.labels.get(label, label))
+        for label, (tag, short) in found.items()
+    }
+    return {label: name for label, name in names.items() if name != snake_case(label)}
+
+
+def _method(draft: Draft, operation: Operation, labels: set[str]) -> str:
+    label = operation.label
+    controller = _CONTROLLER.fullmatch(label)
+    short = draft.labels.get(label, label)
+    short = controller[2] if controller else _without_group(short, operation.tags[0]) or short
+    return snake_case(_without_number(short, labels) or short)
+
+
 def _without_path_and_verb(operation: Operation, label: str) -> str:
     suffix = re.sub(r"\W", "_", f"{operation.path}") + f"_{operation.verb}"
     return label.removesuffix(suffix) if label.endswith(suffix) else ""
+
+
+def _without_controller(label: str) -> str:
+    """Return `Cats_findAll` for `CatsController_findAll`."""
+    found = _CONTROLLER.fullmatch(label)
+    return f"{found[1]}_{found[2]}" if found else ""
+
+
+def _without_group(label: str, tag: str) -> str:
+    """Return what follows the name of the tag and a separator, "" if the label does not begin with that."""
+    group, *rest = _SEPARATOR.split(label, maxsplit=1)
+    is_named = snake_case(group) == without_controller(snake_case(tag))
+    return rest[0] if rest and is_named and rest[0][:1].isalpha() else ""
+
+
+def _without_number(label: str, labels: set[str]) -> str:
+    """Return `get` for `get_1` if the document has an operation `get`, so that springdoc has added the number."""
+    base, _, number = label.rpartition("_")
+    return base if number.isdecimal() and base in labels else ""
+
+
+def without_controller(name: str) -> str:
+    """Return the name of a resource without the word that says what it is on the server."""
+    return name.removesuffix("_controller") or name
+
+
+def describe_enum_names(draft: Draft) -> None:
+    """Add to the description of an enum what its values are called, where an extension says it."""
+    for _, kind, node in list(nodes(draft.data)):
+        values = list_of(node.get("enum")) if kind == "schema" else []
+        names = next((list_of(node[key]) for key in _ENUM_NAMES if key in node), [])
+        if values and len(values) == len(names) and values != names:
+            said = ", ".join(f"{value} is {name}" for value, name in zip(values, names, strict=True))
+            node["description"] = f"{text_of(node.get('description'))}\n\n{said}.".strip()
 
 
 def read_binary_parts(draft: Draft) -> None:
@@ -51,6 +116,14 @@ def read_binary_parts(draft: Draft) -> None:
                 for part in (schema, *(draft.follow(each)[0] for each in list_of(schema.get("allOf")))):
                     for _, child in items_of(part.get("properties")):
                         _make_file(child)
+
+
+def read_encoded_bodies(draft: Draft) -> None:
+    """Make bytes of what is sent as any media type and described as base64, which springdoc calls an array of bytes."""
+    for content in _contents(draft):
+        for media_type, media in items_of(content):
+            if is_object(media) and media_type == "*/*" and "contentEncoding" in draft.follow(media.get("schema"))[0]:
+                media["schema"] = {"type": "string", "format": "binary"}
 
 
 def _make_file(schema: Any) -> None:

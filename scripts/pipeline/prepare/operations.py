@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from copy import deepcopy
 
 from openapi.document import is_object, join
@@ -11,7 +12,8 @@ from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, snake_c
 
 from .changes import CALLBACK, METHOD, NAMED_METHOD, NAMED_OPERATION, SECURITY, SHORT_METHOD, WEBHOOK
 from .draft import Draft, items_of
-from .frameworks import short_labels
+from .frameworks import short_labels, short_methods
+from .tags import telling_path
 
 # Extensions of other generators that name methods.
 _METHOD_NAMES = ("x-speakeasy-name-override", "x-fern-sdk-method-name")
@@ -65,34 +67,40 @@ def name_methods(draft: Draft) -> None:
     methods: dict[str, set[str]] = {}
     operations = list(draft.operations())
     for operation in operations:
-        given = operation.node.get("operationId")
-        if isinstance(given, str) and snake_case(given):
-            identifiers.setdefault(snake_case(given), operation.pointer)
-    for operation in operations:
-        given = operation.node.get("operationId")
-        usable = isinstance(given, str) and identifiers.get(snake_case(given)) == operation.pointer
-        if not usable:
-            name = unique_name(_from_path(operation), identifiers)
-            identifiers[name] = operation.pointer
-            operation.node["operationId"] = name
-            draft.record(NAMED_OPERATION, operation.pointer, name)
+        if _identifier(operation):
+            identifiers.setdefault(_identifier(operation), operation.pointer)
+    unnamed = [each for each in operations if identifiers.get(_identifier(each)) != each.pointer]
+    short = Counter(_from_path(operation, telling_path(operation.path)) for operation in unnamed)
+    for operation in unnamed:
+        name = _from_path(operation, telling_path(operation.path))
+        name = name if short[name] == 1 and name not in identifiers else _from_path(operation, operation.path)
+        name = unique_name(name, identifiers)
+        identifiers[name] = operation.pointer
+        operation.node["operationId"] = name
+        draft.record(NAMED_OPERATION, operation.pointer, name)
     draft.labels = short_labels(draft)
+    shorter = short_methods(draft)
     for operation in operations:
-        _name_method(draft, operation, methods.setdefault(operation.node["tags"][0], set()))
+        short_name = shorter.get(operation.node["operationId"], "")
+        _name_method(draft, operation, short_name, methods.setdefault(operation.node["tags"][0], set()))
 
 
-def _from_path(operation: Operation) -> str:
+def _identifier(operation: Operation) -> str:
+    given = operation.node.get("operationId")
+    return snake_case(given) if isinstance(given, str) else ""
+
+
+def _from_path(operation: Operation, path: str) -> str:
     """Return a name made of verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
-    return snake_case(f"{operation.verb} {operation.path}")
+    return snake_case(f"{operation.verb} {path}")
 
 
-def _name_method(draft: Draft, operation: Operation, taken: set[str]) -> None:
+def _name_method(draft: Draft, operation: Operation, short: str, taken: set[str]) -> None:
     node = operation.node
     given = node.get(PYTHON_NAME) or next(
         (node[name] for name in _METHOD_NAMES if isinstance(node.get(name), str) and snake_case(node[name])), None
     )
     plain = snake_case(node["operationId"])
-    short = draft.labels.get(node["operationId"], "")
     name = snake_case(str(given or short)) or plain
     if name in RESERVED_METHODS or name.endswith(_SUFFIXES):
         name = f"{name}_"

@@ -16,7 +16,7 @@ from .directions import split_directions
 from .draft import Draft, PackageNames
 from .encodings import list_encodings
 from .examples import leave_out_misfits
-from .frameworks import read_binary_parts, read_event_data
+from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
 from .invalid_parts import leave_out_invalid_parts
@@ -35,6 +35,7 @@ from .sent_and_received import accept_newer_answers, mark_sent_defaults
 from .tags import choose_tags
 from .type_lists import split_type_lists
 from .unions import tag_unions
+from .wildcards import declare_wildcards
 
 REWRITES: tuple[Callable[[Draft], None], ...] = (
     # What the document is about, and what can be called.
@@ -43,13 +44,16 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     leave_out_misspelt_keywords,
     share_referenced_parts,
     keep_operations,
+    declare_wildcards,
     choose_tags,
     name_methods,
     tidy_parameters,
     choose_media_types,
     list_encodings,
     read_binary_parts,
+    read_encoded_bodies,
     read_event_data,
+    describe_enum_names,
     tidy_responses,
     read_pagination,
     join_hierarchies,

@@ -6,8 +6,9 @@ from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.operations import Operation
 from pipeline.names import PYTHON_NAME, is_identifier, resource_attribute, snake_case, unique_name
 
-from .changes import MERGED_TAG, NAMED_TAG, TAG
+from .changes import MERGED_TAG, NAMED_TAG, SHORT_TAG, TAG
 from .draft import Draft, items_of
+from .frameworks import without_controller
 
 # Extensions of other generators that group operations.
 _GROUP_NAMES = ("x-speakeasy-group", "x-fern-sdk-group-name")
@@ -20,6 +21,7 @@ def choose_tags(draft: Draft) -> None:
     Tags that differ only in case and separators are merged: `Books` and `books` share an attribute.
     """
     declared = {tag["name"]: tag for tag in reversed(_declared(draft))}
+    merged = set[tuple[str, str]]()
     owners = {resource_attribute(tag): name for name, tag in declared.items()}
     for operation in draft.operations():
         group = _group(operation)
@@ -30,7 +32,8 @@ def choose_tags(draft: Draft) -> None:
         attribute = resource_attribute(declared.get(chosen, {"name": chosen}))
         wanted = chosen
         chosen = owners.setdefault(attribute, chosen) if attribute else chosen
-        if chosen != wanted:
+        if chosen != wanted and (chosen, wanted) not in merged:
+            merged.add((chosen, wanted))
             draft.record(MERGED_TAG, operation.pointer, f"{wanted} and {chosen}")
         elif not group and not tags:
             draft.record(NAMED_TAG, operation.pointer, chosen)
@@ -55,6 +58,13 @@ def _from_path(path: str) -> str:
     return next(iter(telling or segments), _WITHOUT_GROUP)
 
 
+def telling_path(path: str) -> str:
+    """Return a path without `api` and versions at its beginning, unless nothing else is in it."""
+    segments = path.split("/")
+    first = next((index for index, segment in enumerate(segments) if segment and not _is_prefix(segment)), 0)
+    return "/".join(segments[first:])
+
+
 def _is_prefix(segment: str) -> bool:
     lower = segment.lower()
     return lower in {"api", "rest"} or (lower[:1] == "v" and lower[1:].replace(".", "").isdecimal())
@@ -73,9 +83,13 @@ def _declare(draft: Draft) -> None:
         declared.setdefault(name, {"name": name})
     if list(declared.values()) != list_of(draft.data.get("tags")):
         draft.data["tags"] = list(declared.values())
-    taken = set[str]()
+    taken, attributes = set[str](), {resource_attribute(tag) for tag in declared.values()}
     for name, tag in items_of(declared):
         attribute = resource_attribute(tag)
+        short = without_controller(attribute)
+        if short not in attributes and PYTHON_NAME not in tag and is_identifier(short):
+            draft.record(SHORT_TAG, "/tags", short)
+            tag[PYTHON_NAME] = attribute = short
         if not is_identifier(attribute) or attribute in taken:
             attribute = unique_name(attribute if is_identifier(attribute) else f"tag_{attribute}".rstrip("_"), taken)
             tag[PYTHON_NAME] = attribute

@@ -16,7 +16,7 @@ from .caller import Caller, Credentials, sent_headers
 from .hints import explained, missing_attribute
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
-from .operation import Package
+from .package import Package
 from .path_calls import PathCalls
 from .redaction import Secret
 from .request import checked_headers, split_url

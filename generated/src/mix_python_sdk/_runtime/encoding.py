@@ -94,7 +94,7 @@ def parts_of(type_: Any) -> Iterator[Any]:
 def _number_text(value: float, what: str) -> str:
     if not math.isfinite(value):
         raise ValueError(f"{what} is {value!r}; numbers have to be finite")
-    return repr(value)
+    return repr(value).removesuffix(".0")  # an API without integers has ids such as 7.0, which are 7 in a path
 
 
 def time_text(value: datetime, what: str = "it") -> str:

@@ -1,6 +1,7 @@
 """Parameters: how their values are written into paths, queries, headers and cookies.
 
-The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON.
+The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON; but a
+list in an object whose properties are parameters of their own repeats the parameter, as a list does that is none.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
@@ -37,6 +39,9 @@ def path_segment(parameter: Parameter, value: Any) -> str:
     what = _name(parameter)
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")
+    if parameter.style == "wildcard":
+        segment = replace(parameter, style="simple")
+        return "/".join(path_segment(segment, part) for part in str(value).split("/"))
     value = _plain(value)
     texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
     name = _quoted(parameter.name, what)
@@ -65,7 +70,8 @@ def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
     if parameter.explode and parameter.style != "json":
         if isinstance(value, Mapping):
             for key, item in cast("Mapping[str, Any]", value).items():
-                yield f"{_quoted(str(key), what)}={_quoted(written(item, what), what)}"
+                items = cast("Iterable[Any]", item) if isinstance(item, list | tuple | set) else (item,)
+                yield from (f"{_quoted(str(key), what)}={_quoted(written(each, what), what)}" for each in items)
             return
         if isinstance(value, list | tuple | set):
             for item in cast("Iterable[Any]", value):

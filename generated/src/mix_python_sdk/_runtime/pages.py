@@ -1,0 +1,29 @@
+"""Pages: what the description of an operation says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of a list follow each other; paths are names in the body of a response.
+
+    Attributes:
+        kind: What leads to the next page: an argument, or a URL in the body or in a `Link` header.
+        parameter: The argument, "" for a URL.
+        items: Where the items are, () if they are the whole body.
+        next: Where the next cursor or URL is.
+        has_more: Where the body says whether another page follows, () if it does not.
+        total: Where the number of all pages, or of all items, is; () if it is not there.
+        start: The number of the first page or item.
+    """
+
+    kind: Literal["cursor", "page", "offset", "url", "link"]
+    parameter: str = ""
+    items: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    has_more: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    start: int = 0
