@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join
+from openapi.document import JsonObject, is_object, join, object_of
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import nodes
@@ -24,15 +25,30 @@ _SETTINGS = frozenset(
 _CLOSE = 0.85
 
 
+@dataclass(frozen=True, slots=True)
+class WrongExtension:
+    """An extension of ours that has no effect as it is written, at `pointer`."""
+
+    rule: str
+    message: str
+    hint: str
+    pointer: str
+
+
 def check_extensions(spec: Spec) -> Iterator[Problem]:
     """Yield our extensions that are misspelt or have an invalid value."""
-    for pointer, _, node in nodes(spec.data):
+    for wrong in wrong_extensions(spec.data):
+        yield spec.problem(wrong.rule, wrong.message, wrong.pointer, hint=wrong.hint)
+
+
+def wrong_extensions(data: JsonObject) -> Iterator[WrongExtension]:
+    """Yield what is wrong with our extensions in a document."""
+    for pointer, _, node in nodes(data):
         for key, value in node.items():
             if isinstance(key, str) and key.startswith("x-"):
                 for rule, message, hint in _findings(key, value, node):
-                    place = join(pointer, key)
-                    yield spec.problem(rule, message, place, hint=hint)
-    yield from _settings(spec)
+                    yield WrongExtension(rule, message, hint, join(pointer, key))
+    yield from _settings(data)
 
 
 def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str, str]]:
@@ -57,17 +73,16 @@ def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str
             yield "misspelt-extension", message, f"Did you mean {close[0]}?"
 
 
-def _settings(spec: Spec) -> Iterator[Problem]:
-    info: JsonObject = spec.data["info"] if is_object(spec.data.get("info")) else {}
-    settings = info.get(PACKAGE_NAMES, {})
+def _settings(data: JsonObject) -> Iterator[WrongExtension]:
+    settings = object_of(data.get("info")).get(PACKAGE_NAMES, {})
     pointer = join("/info", PACKAGE_NAMES)
     if not is_object(settings):
         message = f"{PACKAGE_NAMES} is {settings!r}"
-        yield spec.problem("invalid-extension", message, pointer, hint="Write a mapping.")
+        yield WrongExtension("invalid-extension", message, "Write a mapping.", pointer)
         return
     for key in settings:
         if key not in _SETTINGS:
             close = get_close_matches(key, _SETTINGS, 1)
             hint = f"Did you mean {close[0]}?" if close else f"The settings are {', '.join(sorted(_SETTINGS))}."
             message = f"{key!r} is not a setting of {PACKAGE_NAMES}"
-            yield spec.problem("misspelt-extension", message, join(pointer, key), hint=hint)
+            yield WrongExtension("misspelt-extension", message, hint, join(pointer, str(key)))

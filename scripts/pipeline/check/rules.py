@@ -38,7 +38,17 @@ RULES = (
     *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     *("other-version", "repeated-value", "type-name", "empty-choice", "required-property", "parameter-schema"),
-    *("path-parameter", "path-spelling", "wildcard", "operation-id", "spelling", "response", "dangling", "operation"),
+    *(
+        "path-parameter",
+        "path-spelling",
+        "wildcard",
+        "extension",
+        "operation-id",
+        "spelling",
+        "response",
+        "dangling",
+        "operation",
+    ),
     # Our own document.
     *("one-tag", "undeclared-tag", "ambiguous-path", "no-success", "no-operation-id", "name-collision"),
     *("inline-object", "inline-enum", "unknown-keyword", "unknown-required", "example-mismatch", "incomplete"),

@@ -17,6 +17,7 @@ from .calls import (
     spell_security_schemes,
     supply_responses,
 )
+from .extensions import leave_out_wrong_extensions
 from .left_over import leave_out_the_rest
 from .references import leave_out_dangling_references
 from .schemas import mend_schemas
@@ -31,6 +32,7 @@ MENDS: tuple[Callable[[Draft], None], ...] = (
     distinguish_operations,
     spell_security_schemes,
     supply_responses,
+    leave_out_wrong_extensions,
     leave_out_dangling_references,
 )
 

@@ -117,6 +117,7 @@ OPERATION = Kind("operation", "operation", "operations", "a part that it needs i
 PATH = Kind("invalid-path", "path", "paths", "no request can have it")
 PATH_SPELLING = Kind("path-spelling", "path", "paths", "the leading slash was added, or spaces removed", "mended")
 SERVER = Kind("invalid-server", "server", "servers", "no request can go to it")
+EXTENSION = Kind("extension", "extension", "extensions", "it has no effect as it is written")
 OVERLAY_TARGET = Kind("overlay-target", "overlay action", "overlay actions", "the target matches nothing")
 UNUSED = Kind("unused-component", "invalid component", "invalid components", "no operation uses it")
 VERSION = Kind("version", "version", "versions", "not valid for a Python package", "mended")
