@@ -35,7 +35,7 @@ RULES = (
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
     *("misspelt-keyword", "parameter-name"),
     *("discriminator", "part-header", "file-map", "cookie-style", "pagination"),
-    *("example", "default", "parameter", "allow-reserved", "required", "tag", "version"),
+    *("example", "default", "parameter", "authorization-header", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     *("other-version", "repeated-value", "type-name", "empty-choice", "required-property", "parameter-schema"),
     *(

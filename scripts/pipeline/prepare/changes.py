@@ -66,6 +66,13 @@ SCHEMA_FORM = Kind("schema-form", "schema", "schemas", "no Python type for it, s
 EXAMPLE = Kind("example", "example", "examples", "not valid for the schema")
 DEFAULT = Kind("default", "default", "defaults", "not valid for the schema")
 PARAMETER = Kind("parameter", "parameter", "parameters", "set by the client itself, or without a place")
+AUTHORIZATION = Kind(
+    "authorization-header",
+    "header parameter Authorization",
+    "header parameters Authorization",
+    "it is a credential of the client, the argument `authorization`",
+    "mended",
+)
 PARAMETER_NAME = Kind(
     "parameter-name",
     "header or cookie parameter",

@@ -9,7 +9,8 @@ from openapi.document import JsonObject, is_object, join, list_of
 from openapi.operations import Operation
 from openapi.paths import path_variables
 
-from .changes import PARAMETER, PARAMETER_NAME, RESERVED
+from .authorization import describe_authorization
+from .changes import AUTHORIZATION, PARAMETER, PARAMETER_NAME, RESERVED
 from .draft import Draft
 
 # OpenAPI ignores parameters with these names: media types and security schemes describe them.
@@ -26,20 +27,24 @@ _NAMES = {
 
 def tidy_parameters(draft: Draft) -> None:
     """Leave out parameters that cannot be sent, and settings of others that have no effect."""
+    credentials = describe_authorization(draft)
     for operation in draft.operations():
         for owner, pointer in (
             (operation.path_item, operation.pointer.rpartition("/")[0]),
             (operation.node, operation.pointer),
         ):
-            _tidy(draft, operation, owner, join(pointer, "parameters"))
+            _tidy(draft, operation, owner, join(pointer, "parameters"), credentials)
 
 
-def _tidy(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -> None:
+def _tidy(draft: Draft, operation: Operation, owner: JsonObject, pointer: str, credentials: set[str]) -> None:
     kept: list[Any] = []
     raw = list_of(owner.get("parameters"))
     for index, node in enumerate(raw):
         parameter, _ = draft.follow(node)
         place = join(pointer, index)
+        if place in credentials:
+            draft.record(AUTHORIZATION, place, operation.label)
+            continue
         if _has_no_use(parameter, operation.path):
             draft.record(PARAMETER, place, f"{parameter.get('name')!r} in {parameter.get('in')}")
             continue
