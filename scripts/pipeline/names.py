@@ -65,7 +65,7 @@ _RESERVED_RESOURCES = frozenset(
 # What the client's module imports in addition to the resource classes, and what the package exports with it.
 _RESERVED_CLIENTS = frozenset(
     """
-    ApiResponse BaseClient Credential Credentials DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping PACKAGE
+    ApiResponse BaseClient ClientCredentials Credential Credentials RefreshToken DebugLogger Fake FakeCall FakeCaller FakeError Hooks Mapping PACKAGE
     Package Password ResponseValidation RetryConfig SCHEMES Scheme Server Stub UNSET Unset
     """.split()
 )

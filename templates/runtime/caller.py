@@ -29,8 +29,8 @@ T = TypeVar("T")
 class Credentials(Protocol):
     """The credentials that a client was given."""
 
-    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
-        """Return the signer for a call with these headers."""
+    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]], caller: Caller) -> Signer | None:
+        """Return the signer for a call with these headers; with `caller`, it gets tokens that it needs."""
         ...
 
     def all(self) -> tuple[tuple[str, ...], ...]:
@@ -132,7 +132,9 @@ class Caller:
             hooks=self.hooks,
             log=self.log,
             clock=self.clock,
-            signer=self.credentials.choose(operation, headers) if self.credentials and operation.security else None,
+            signer=self.credentials.choose(operation, headers, self)
+            if self.credentials and operation.security
+            else None,
         )
 
     def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:

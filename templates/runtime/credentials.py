@@ -16,12 +16,17 @@ from urllib.parse import quote, unquote_plus
 
 import httpx2
 
+from .caller import Caller
 from .encoding import checked_header
+from .oauth2 import ClientCredentials, Grant, RefreshToken, TokenSource
 from .operation import Operation
 from .redaction import Secret
 
-Credential: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""A secret, or a function that returns it and is called before each attempt; async methods take coroutine functions too."""
+Credential: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]] | ClientCredentials | RefreshToken
+"""A secret, or a function that returns it and is called before each attempt; async methods take coroutine functions too.
+
+For a scheme with tokens, what the client gets them with: see `oauth2`.
+"""
 
 Password: TypeAlias = tuple[str, str] | Callable[[], tuple[str, str]] | Callable[[], Awaitable[tuple[str, str]]]
 """A user and a password, or a function that returns them."""
@@ -35,11 +40,15 @@ class Scheme:
         argument: The argument of the client that fills it in.
         kind: Where it is sent, and how.
         parameter: The name of the header, the query parameter or the cookie.
+        token_url: Where the client can get a token with its own id and secret, "" if the API does not say it.
+        refresh_url: Where it can get one with a refresh token.
     """
 
     argument: str
     kind: Literal["header", "query", "cookie", "bearer", "basic"]
     parameter: str = "Authorization"
+    token_url: str = ""
+    refresh_url: str = ""
 
     @property
     def header(self) -> str:
@@ -63,7 +72,7 @@ class Credentials:
             value = given.get(scheme.argument)
             value = self._from_environment(scheme) if value is None else value
             if value is not None:
-                self._values[scheme.argument] = Secret(value if callable(value) else _checked(scheme, value))
+                self._values[scheme.argument] = Secret(_held(scheme, value))
 
     def __repr__(self) -> str:
         return f"<Credentials for {', '.join(self._values) or 'nobody'}>"
@@ -80,12 +89,13 @@ class Credentials:
         ]
         return url.copy_with(query="&".join(pairs).encode("ascii")) if names else url
 
-    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]]) -> Signer | None:
+    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]], caller: Caller) -> Signer | None:
         """Return the signer for a call: the first alternative for which all credentials are given.
 
         Args:
             operation: The operation to call.
             headers: The headers of the call; a header that the caller set replaces a credential.
+            caller: What gets tokens.
 
         Raises:
             ValueError: Credentials are missing, and the operation requires them.
@@ -94,7 +104,8 @@ class Credentials:
         for names in alternatives:
             if names and all(name in self._values or self._schemes[name].header in by_hand for name in names):
                 schemes = [self._schemes[name] for name in names if self._schemes[name].header not in by_hand]
-                return Signer([(scheme, self._values[scheme.argument]) for scheme in schemes]) if schemes else None
+                held = [(scheme, self._values[scheme.argument]) for scheme in schemes]
+                return Signer(held, caller) if held else None
         if not alternatives or () in alternatives:
             return None
         raise ValueError(f"{operation.name} needs {' or '.join(map(self._described, alternatives))}")
@@ -121,6 +132,7 @@ class Signer:
     """The credentials of one call."""
 
     credentials: list[tuple[Scheme, Secret[Any]]]
+    caller: Caller
 
     def values(self) -> list[Any]:
         """Return the current credentials.
@@ -128,7 +140,7 @@ class Signer:
         Raises:
             TypeError: A function returned something other than its kind of credential.
         """
-        values = self._current()
+        values = [value.token(self.caller) if isinstance(value, TokenSource) else value for value in self._current()]
         for value in values:
             if inspect.isawaitable(value):
                 _close(value)
@@ -137,7 +149,9 @@ class Signer:
 
     async def values_async(self) -> list[Any]:
         """Return the credentials as they are now; functions may be coroutine functions."""
-        values = self._current()
+        values = [
+            value.token_async(self.caller) if isinstance(value, TokenSource) else value for value in self._current()
+        ]
         return self._checked([await value if inspect.isawaitable(value) else value for value in values])
 
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
@@ -162,6 +176,24 @@ class Signer:
 
     def _checked(self, values: list[Any]) -> list[Any]:
         return [_checked(scheme, value) for (scheme, _), value in zip(self.credentials, values, strict=True)]
+
+
+def _held(scheme: Scheme, value: Any) -> Any:
+    """Return a credential as it is kept.
+
+    Raises:
+        TypeError: It is of the wrong type.
+        ValueError: It is not one that can be sent, or the client does not know where to get tokens.
+    """
+    if not isinstance(value, Grant):
+        return value if callable(value) else _checked(scheme, value)
+    name = f"{scheme.argument} is {type(value).__name__}"
+    if scheme.kind != "bearer":
+        raise TypeError(f"{name}, and the API takes no token there")
+    url = value.token_url or (scheme.refresh_url if isinstance(value, RefreshToken) else scheme.token_url)
+    if not url:
+        raise ValueError(f"{name}, and the API does not say where its tokens come from: pass token_url=...")
+    return TokenSource(value, url)
 
 
 def _with_query(url: httpx2.URL, name: str, value: str) -> httpx2.URL:

@@ -158,7 +158,7 @@ def test_no_method_has_another_name(framework: tuple[str, ModuleType]) -> None:
         methods = {
             f"{resource}.{method}"
             for resource in {case.method.partition(".")[0] for case in CASES[name]}
-            for method, found in inspect.getmembers(getattr(client, resource), inspect.ismethod)
+            for method, _ in inspect.getmembers(getattr(client, resource), inspect.ismethod)
             if not method.startswith("_") and not method.endswith(("_async", "_to_file"))
         }
     assert methods == {case.method for case in CASES[name]}

@@ -46,6 +46,8 @@ class Credential:
     kind: CredentialKind
     parameter: str
     description: str
+    token_url: str = ""  # for an id and a secret
+    refresh_url: str = ""  # for a refresh token
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from openapi.document import object_of
 from openapi.operations import Operation
 from openapi.security import SecurityScheme
 from openapi.spec import Spec
@@ -10,6 +13,7 @@ from pipeline.ir import Credential, CredentialKind
 from pipeline.names import credential_names
 
 _API_KEYS: dict[str, CredentialKind] = {"header": "header", "query": "query", "cookie": "cookie"}
+_FLOWS = ("authorizationCode", "password", "deviceAuthorization", "clientCredentials")
 _WITH_TOKENS = frozenset({"oauth2", "openIdConnect"})
 
 
@@ -48,4 +52,12 @@ def _credential(argument: str, scheme: SecurityScheme) -> Credential:
         kind=_kind(scheme) or "header",
         parameter=scheme.parameter if scheme.type == "apiKey" else "Authorization",
         description=clean(scheme.node.get("description")),
+        token_url=_url(scheme, ("clientCredentials",), ("tokenUrl",)),
+        refresh_url=_url(scheme, _FLOWS, ("refreshUrl",)) or _url(scheme, _FLOWS, ("tokenUrl",)),
     )
+
+
+def _url(scheme: SecurityScheme, flows: Iterable[str], keys: Iterable[str]) -> str:
+    """Return the first URL that the flows of OAuth 2 have under one of the keys, "" if there is none."""
+    described = object_of(scheme.node.get("flows")) if scheme.type == "oauth2" else {}
+    return next((url for flow in flows for key in keys if (url := clean(object_of(described.get(flow)).get(key)))), "")

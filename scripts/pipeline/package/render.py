@@ -128,7 +128,7 @@ def _render(package: Package, templates: Path) -> dict[str, str]:
 def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     """Return the modules of the runtime that a package needs."""
     unused = (frozenset[str]() if package.streams else _STREAMS) | (
-        frozenset[str]() if package.credentials else {"credentials.py"}
+        frozenset[str]() if package.credentials else {"credentials.py", "oauth2.py"}
     )
     unused |= frozenset[str]() if package.pages else _PAGES
     unused |= frozenset[str]() if package.unions else {"unions.py"}

@@ -101,7 +101,7 @@ def describe_enum_names(draft: Draft) -> None:
     """Add to the description of an enum what its values are called, where an extension says it."""
     for _, kind, node in list(nodes(draft.data)):
         values = list_of(node.get("enum")) if kind == "schema" else []
-        names = next((list_of(node[key]) for key in _ENUM_NAMES if key in node), [])
+        names = next((list_of(node[key]) for key in _ENUM_NAMES if key in node), list[Any]())
         if values and len(values) == len(names) and values != names:
             said = ", ".join(f"{value} is {name}" for value, name in zip(values, names, strict=True))
             node["description"] = f"{text_of(node.get('description'))}\n\n{said}.".strip()
