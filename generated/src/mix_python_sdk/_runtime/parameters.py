@@ -40,8 +40,8 @@ def path_segment(parameter: Parameter, value: Any) -> str:
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")
     if parameter.style == "wildcard":
-        segment = replace(parameter, style="simple")
-        return "/".join(path_segment(segment, part) for part in str(value).split("/"))
+        one = replace(parameter, style="simple")
+        return "/".join(path_segment(one, part) for part in str(value).split("/"))
     value = _plain(value)
     texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
     name = _quoted(parameter.name, what)
