@@ -18,6 +18,7 @@ from pathlib import Path
 from command_line import run_command
 from openapi.problems import SpecError
 from openapi.spec import read_spec
+from pipeline.mend.mend import mend
 from pipeline.package.output_folder import SITE, OutputError, prepare, replacing
 from pipeline.package.render import render
 from pipeline.run import Stages, build
@@ -59,7 +60,8 @@ def build_site(spec: Path, output: Path, url: str = "") -> int:
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8") if spec.resolve() == _SPEC else ""
     with replacing(output, SITE) as site:
         files = render(package, ROOT / "templates")
-        write_site(site, spec=read_spec(spec), package=package, files=files, changelog=changelog, url=url)
+        read = mend(read_spec(spec, lenient=True)).spec
+        write_site(site, spec=read, package=package, files=files, changelog=changelog, url=url)
     return len(list(output.rglob("*.html")))
 
 

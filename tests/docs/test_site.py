@@ -288,3 +288,9 @@ def test_no_page_complained_or_asked_another_machine(browser: Browser, url: str)
     own = (f"{url}/", "file://", "data:", "about:", "blob:")
     assert [request for request in browser.requests if not request.startswith(own)] == []
     assert [complaint for complaint in browser.complaints if "file://" not in complaint] == []
+
+
+def test_a_document_that_is_mended_has_a_site(tmp_path: Path) -> None:
+    spec = ROOT / "tests" / "mends" / "references.yaml"
+    assert docs.main(["--spec", str(spec), "--output", str(tmp_path / "site")]) == 0
+    assert "get_thing" in (tmp_path / "site" / "http" / "things.html").read_text("utf-8")
