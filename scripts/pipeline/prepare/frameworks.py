@@ -63,8 +63,9 @@ def short_methods(draft: Draft) -> dict[str, str]:
 def _method(draft: Draft, operation: Operation, labels: set[str]) -> str:
     label = operation.label
     controller = _CONTROLLER.fullmatch(label)
-    short = draft.labels.get(label, label)
-    short = controller[2] if controller else _without_group(short, operation.tags[0]) or short
+    if not controller and label in draft.labels:
+        return snake_case(draft.labels[label])  # the name of a function, which its author chose
+    short = controller[2] if controller else _without_group(label, operation.tags[0]) or label
     return snake_case(_without_number(short, labels) or short)
 
 
