@@ -29,7 +29,6 @@ from .settings import Hooks, Retry
 from .uploads import UploadError
 
 T = TypeVar("T")
-
 _TIMEOUTS = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
 _LONGEST = max(_TIMEOUTS.values())
 _UNKNOWN_OUTCOMES = frozenset({408, 500, 502, 503, 504})
@@ -84,6 +83,9 @@ class Signer(Protocol):
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
         """Return a copy of a request with the credentials on it."""
         ...
+
+    def refused(self) -> None:
+        """Forget credentials that can be renewed, because the server answered with 401."""
 
 
 @dataclass(slots=True)

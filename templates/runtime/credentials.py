@@ -154,6 +154,13 @@ class Signer:
         ]
         return self._checked([await value if inspect.isawaitable(value) else value for value in values])
 
+    def refused(self) -> None:
+        """Forget credentials that can be renewed, because the server answered with 401."""
+        for _, secret in self.credentials:
+            value = secret.reveal()
+            if isinstance(value, TokenSource):
+                value.forget()
+
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
         """Return a copy of a request with the credentials on it."""
         headers = request.headers.copy()

@@ -129,6 +129,9 @@ class _NoRedirects:
     async def values_async(self) -> list[Any]:
         return []
 
+    def refused(self) -> None:
+        """There is nothing to renew."""
+
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:  # noqa: ARG002
         headers = request.headers.copy()
         if self.header.reveal():
@@ -182,6 +185,10 @@ class TokenSource:
                     except StatusError as error:
                         self._refused(error)
             return self._token.reveal()
+
+    def forget(self) -> None:
+        """Get a new token for the next call."""
+        self._token = Secret("")
 
     async def token_async(self, caller: Caller) -> str:
         """Return the token, a new one if there is none that is valid."""

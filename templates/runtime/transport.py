@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
@@ -187,9 +188,11 @@ def _in_memory(
 
 
 def without_credentials(call: Call[Any], outcome: httpx2.Response | Exception, request: httpx2.Request) -> None:
-    """Attach the request without its credentials to a response or an exception."""
+    """Attach the request without its credentials to a response or an exception, and forget those that were refused."""
     if call.signer is not None and isinstance(outcome, httpx2.Response | httpx2.RequestError):
         outcome.request = request
+        if isinstance(outcome, httpx2.Response) and outcome.status_code == HTTPStatus.UNAUTHORIZED:
+            call.signer.refused()
 
 
 def after_response(call: Call[Any], response: httpx2.Response, start: float) -> httpx2.Response:

@@ -30,12 +30,14 @@ class Server:
         self.calls: list[Received] = []
         self.answers: list[tuple[int, bytes]] = []
         self.seconds = 3600
+        self.refused = ""  # the token that the API refuses
         server.script = self._act
 
     def _act(self, received: Received) -> Act:
         if received.target != "/token?v=1":
             self.calls.append(received)
-            return answer(200, b'["a"]')
+            is_refused = received.headers["authorization"] == self.refused
+            return answer(401, b"{}") if is_refused else answer(200, b'["a"]')
         self.tokens.append(received)
         status, body = self.answers.pop(0) if self.answers else (200, b"")
         text = b'{"access_token": "token-%d", "expires_in": "%d"}' % (len(self.tokens), self.seconds)
@@ -93,6 +95,15 @@ def test_a_token_is_renewed_before_it_expires(package: Any, running: Server) -> 
             clock[0] = now
             client.things.list_things()
     assert running.sent == ["Bearer token-1", "Bearer token-1", "Bearer token-2", "Bearer token-2", "Bearer token-3"]
+
+
+def test_a_token_that_the_api_refuses_is_replaced(package: Any, running: Server) -> None:
+    running.refused = "Bearer token-1"
+    with package.Client(server_url=running.url, oauth=grant(package, running)) as client:
+        with pytest.raises(package.errors.UnauthorizedError):
+            client.things.list_things()
+        assert client.things.list_things() == ["a"]
+    assert running.sent == ["Bearer token-1", "Bearer token-2"]
 
 
 def test_a_refresh_token_is_replaced(package: Any, running: Server) -> None:
