@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from mix_python_sdk._runtime.logs import Log
-from mix_python_sdk._runtime.operation import Package
+from mix_python_sdk._runtime.package import Package
 
 PACKAGE = Package("shop_of_tests", "1.0.0", "SHOP_OF_TESTS", ())
 VARIABLE = "SHOP_OF_TESTS_DEBUG"
