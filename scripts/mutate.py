@@ -141,7 +141,7 @@ def _settings(target: Target) -> str:
             'pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]',
             f"pytest_add_cli_args_test_selection = {list(target.tests)}",
             "use_git_change_detection = false",
-            r"do_not_mutate_patterns = ['^\s*\w+ = cast\(']",  # only the type checkers read what stands there
+            r"do_not_mutate_patterns = ['^\s*\w+ = cast\(']",  # only the type checkers read that
         ]
     )
 

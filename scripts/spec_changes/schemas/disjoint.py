@@ -65,7 +65,7 @@ class Disjointness:
 
     @staticmethod
     def _discriminated(union: Union) -> bool:
-        """Tell whether a discriminator chooses the branch, each being a component of its own."""
+        """True if a discriminator chooses the branch, each being a separate component."""
         named = all(
             len(branch) == 1 and branch[0].startswith("/components/schemas/") and branch[0].count("/") == 3
             for branch in union.branches
