@@ -4,6 +4,8 @@ The steady soak makes thousands of calls at once. The random soak makes them fro
 cancels, closes and interrupts them, against a server with every fault; a seed repeats its scenes. The server counts what
 it processed, and the counts are compared with what the calls returned and raised.
 
+For a quarter of the time, state machines of Hypothesis live the lives of clients and of sandboxes.
+
     python scripts/soak.py [--calls 10000] [--concurrency 64] [--seconds 60] [--seed N] [--fast]
 
 Exit status: 0 nothing went wrong, 1 something was lost, duplicated, wrong, hung or leaked.
@@ -27,7 +29,7 @@ _SHOWN = 20
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the soaks; return the exit status."""
-    from soak_runner import random_soak, steady_soak
+    from soak_runner import machines, random_soak, steady_soak
 
     parser = argparse.ArgumentParser(
         description="Call an unreliable server thousands of times, and check every outcome."
@@ -48,7 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
     if not 0 <= options.seconds <= LONGEST:
         parser.error(f"--seconds must be between 0 and {LONGEST}")
     found = steady_soak.run(options.calls, options.concurrency, fast=options.fast) if options.calls else []
-    found += random_soak.run(options.seconds, options.seed, fast=options.fast) if options.seconds else []
+    if options.seconds:
+        machine_seconds = options.seconds // 4
+        found += random_soak.run(options.seconds - machine_seconds, options.seed, fast=options.fast)
+        found += machines.run(machine_seconds, options.seed)
     print(*_verdict(found), sep="\n")
     return int(bool(found))
 

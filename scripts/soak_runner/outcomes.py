@@ -17,6 +17,16 @@ class Interrupted(BaseException):
     """An interrupt like Ctrl-C, at any instruction."""
 
 
+def expect(holds: object, *, said: object = "") -> None:
+    """Go on if something holds.
+
+    Raises:
+        AssertionError: It does not.
+    """
+    if not holds:
+        raise AssertionError(said)
+
+
 @dataclass
 class Outcomes:
     """The outcomes of the calls of a run, by a name that each call uses alone."""

@@ -44,7 +44,8 @@ EVERY_FAULT = (
         "refusal",
         "half a gzip",
     ),
-    *("no HTTP", "no JSON", "another status"),
+    *("no HTTP", "no JSON", "another status", "redirect", "unknown coding", "no gzip", "too long", "too short"),
+    *("two lengths", "HTML", "odd charset", "deep JSON"),
 )
 """With those that take time, or say what is not so."""
 
@@ -87,8 +88,8 @@ class UnreliableServer:
             return False
         length = next((line[15:] for line in head.lower().splitlines() if line.startswith("content-length:")), "0")
         body = await reader.readexactly(int(length))
-        if fault in {"500", "503", "429"}:
-            writer.write(_reply(int(fault), {}, "Retry-After: 0\r\n" if fault == "503" else ""))
+        if fault in _UNPROCESSED:
+            writer.write(_UNPROCESSED[fault])
             return True
         if fault == "reset before":
             return _reset(writer)
@@ -129,6 +130,17 @@ def _instead(answer: bytes, fault: str) -> tuple[bytes, bool]:
         "half a gzip": (coded + half, True),
         "no HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", False),
         "no JSON": (_reply(200, {})[:-2] + b"[}", True),
+        "unknown coding": (answer.replace(b"\r\n", b"\r\nContent-Encoding: gzip, zlib, x\r\n", 1), True),
+        "no gzip": (answer.replace(b"\r\n", b"\r\nContent-Encoding: gzip, deflate\r\n", 1), True),
+        "too long": (answer.replace(b"Content-Length: ", b"Content-Length: 1"), False),
+        "too short": (answer.replace(b"Content-Length: 1", b"Content-Length: "), True),
+        "two lengths": (answer.replace(b"\r\n", b"\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n", 1), False),
+        "HTML": (
+            b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 90000\r\n\r\n" + b"<b>" * 30000,
+            True,
+        ),
+        "odd charset": (_reply(502, "x", "Content-Type: text/plain; charset=unicode_escape\r\n"), True),
+        "deep JSON": (b"HTTP/1.1 500 X\r\nContent-Length: 100000\r\n\r\n" + b"[" * 100000, True),
         "another status": (answer.replace(b"HTTP/1.1 20", b"HTTP/1.1 22", 1), True),
     }
     return (b"", False) if fault in _SLOW else sent.get(fault, (answer, True))
@@ -161,6 +173,14 @@ def _reset(writer: asyncio.StreamWriter) -> bool:
 def _reply(status: int, value: object, headers: str = "") -> bytes:
     body = json.dumps(value).encode()
     return f"HTTP/1.1 {status} Phrase\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+_UNPROCESSED = {
+    "500": _reply(500, {}),
+    "503": _reply(503, {}, "Retry-After: 0\r\n"),
+    "429": _reply(429, {}),
+    "redirect": _reply(307, {}, "Location: http://user:secret@127.0.0.1:9/elsewhere\r\n"),
+}
 
 
 async def main() -> None:

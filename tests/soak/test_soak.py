@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from mix_python_sdk import errors
+from soak_runner.machines import play, play_clients
 from soak_runner.outcomes import Outcomes, violations
 from soak_runner.random_soak import Scenes
+from soak_runner.sandbox_machine import SandboxMachine
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +29,7 @@ def test_a_short_soak_finds_nothing(transport: list[str]) -> None:
         "--concurrency",
         "8",
         "--seconds",
-        "2",
+        "4",
         "--seed",
         "3",
         *transport,
@@ -38,6 +40,7 @@ def test_a_short_soak_finds_nothing(transport: list[str]) -> None:
         "sync",
         "async",
         "random, --seed 3",
+        "state machines, --seed 3 to 3",
         "passed",
     ]
 
@@ -57,3 +60,24 @@ def test_what_must_not_be_is_found() -> None:
     outcomes.take("get", "d", ValueError("odd"))
     found = list(violations(outcomes, {"a": 2, "c": 1}, ["e"]))
     assert [line.partition(":")[0] for line in found] == ["get d", "duplicated", "lost", "lost", "files left behind"]
+
+
+# An interrupt can come between the creation of a socket and the line that keeps it; Python closes it, with a warning.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_lives_of_clients() -> None:
+    play_clients(1, examples=15, steps=15)
+
+
+def test_lives_of_sandboxes() -> None:
+    play(SandboxMachine, 1, examples=2, steps=8)
+
+
+def test_a_machine_finds_what_is_lost() -> None:
+    class Forgetful(SandboxMachine):
+        def restarted(self) -> None:
+            for file in Path(self.folder.name).iterdir():
+                file.unlink()
+            super().restarted()
+
+    with pytest.raises(AssertionError):
+        play(Forgetful, 1, examples=2, steps=4)
