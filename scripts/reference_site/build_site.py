@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from openapi.spec import Spec
 from pipeline.ir import Package
+from pipeline.package.markdown_filters import cell
 
 from .extras import write_extras
 from .pages import pages
@@ -50,8 +52,10 @@ def write_site(
 
 
 def _sphinx(package: Package, source: Path, site: Path, url: str, *, strict: bool) -> None:
-    title = f"{package.title} {package.version}"
-    settings = {"project": package.title, "release": package.version, "html_title": title, "html_short_title": title}
+    # Themes print these as they are.
+    name = html.escape(cell(package.title))
+    title = f"{name} {package.version}"
+    settings = {"project": name, "release": package.version, "html_title": title, "html_short_title": title}
     settings |= {"ogp_site_url": url or "/", "ogp_site_name": title, "html_baseurl": url}
     command = [sys.executable, "-m", "sphinx", "--quiet", "--conf-dir", str(_CONFIG)]
     command += ["--fail-on-warning", "--keep-going"] if strict else []

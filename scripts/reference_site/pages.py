@@ -11,7 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openapi.spec import Spec
 from pipeline.ir import Method, Package, Resource
-from pipeline.package.markdown_filters import attribute, cell, client_variable, example, first_call
+from pipeline.package.markdown_filters import (
+    attribute,
+    client_variable,
+    code,
+    example,
+    first_call,
+    passive_cell,
+)
+from pipeline.package.passive_markdown import passive, passive_inline
 
 from .addresses import HTTP_REFERENCE, on_http_side, on_python_side, relative, source_of
 from .http_pages import entries
@@ -49,10 +57,11 @@ def pages(spec: Spec, package: Package, files: dict[str, str], changelog: str) -
 
 def _overviews(spec: Spec, package: Package, texts: dict[str, str]) -> dict[str, str]:
     """Return the pages that only the site has: the front page, the HTTP reference, and the lists of models and errors."""
-    environment = Environment(  # noqa: S701  # the output is Markdown, and goes through `cell`
+    environment = Environment(  # noqa: S701  # the output is Markdown, and foreign text goes through `passive`
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"cell": cell, "attribute": attribute}
+    environment.filters |= {"passive_cell": passive_cell, "attribute": attribute, "code": code}
+    environment.filters |= {"passive": passive, "passive_inline": passive_inline}
     shared: dict[str, Any] = {
         "http": on_http_side,
         "python": on_python_side,
@@ -110,7 +119,7 @@ def _with_links(text: str, path: str, resource: Resource) -> str:
         # Sphinx writes `-` for `_` into its own anchors; this one is that of every other renderer of Markdown.
         anchor = f'\n<a id="{operation.method}"></a>\n' if "_" in operation.method else ""
         before, found, after = text.partition(heading)
-        plain = f"`{operation.verb} {cell(operation.path)}`"
+        plain = code(f"{operation.verb} {operation.path}")
         link = _link(operation, relative(on_http_side(resource, operation), path))
         text = before + anchor + found + _signature(resource, operation) + after.replace(plain, link, 1)
     return text
@@ -128,7 +137,7 @@ def _signature(resource: Resource, operation: Method) -> str:
 
 
 def _link(operation: Method, address: str) -> str:
-    return f'<a class="http" href="{address}">{operation.verb} <code>{cell(operation.path)}</code></a>'
+    return f'<a class="http" href="{address}">{operation.verb} <code>{attribute(operation.path)}</code></a>'
 
 
 def _tabs(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, list_of, object_of, text_of
 from openapi.spec import Spec
-from pipeline.package.markdown_filters import anchor, cell
+from pipeline.package.markdown_filters import anchor, cell, code
 
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 3
@@ -23,7 +23,7 @@ _LIMITS = {
     "maxLength": "length at most {}",
     "minItems": "at least {} items",
     "maxItems": "at most {} items",
-    "pattern": "matches `{}`",
+    "pattern": "matches {}",
 }
 
 
@@ -123,12 +123,16 @@ class SchemaWords:
         yield target
 
     def _limits(self, schema: JsonObject) -> str:
-        found = [words.format(cell(str(schema[key]))) for key, words in _LIMITS.items() if key in schema]
-        found += [f"default `{cell(json.dumps(schema['default'], ensure_ascii=False))}`"] if "default" in schema else []
+        found = [
+            words.format((code if key == "pattern" else cell)(str(schema[key])))
+            for key, words in _LIMITS.items()
+            if key in schema
+        ]
+        found += [f"default {code(json.dumps(schema['default'], ensure_ascii=False))}"] if "default" in schema else []
         text = ", ".join(found)
         return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _values(values: list[Any]) -> str:
-    shown = [f"`{cell(json.dumps(value, ensure_ascii=False))}`" for value in values[:_MOST_VALUES]]
+    shown = [code(json.dumps(value, ensure_ascii=False)) for value in values[:_MOST_VALUES]]
     return ", ".join(shown) + (f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else "")

@@ -33,7 +33,7 @@ def line(place: str) -> str:
 
 
 PLACES = (
-    *("info", "server", "tag", "summary", "operation", "parameter", "body", "response", "failure", "header"),
+    *("info", "server", "tag", "summary", "operation", "parameter", "response", "failure", "header"),
     *("model", "property", "scheme"),
 )
 """The places of the hostile words that the pages of a package show."""

@@ -30,6 +30,14 @@ def passive_cell(text: str) -> str:
     return passive_inline(cell(text))
 
 
+def code(text: str) -> str:
+    """Return foreign text as code in one line of Markdown, in marks that are longer than any in it."""
+    shown = cell(text)
+    marks = "`" * (1 + max((len(found) for found in re.findall("`+", shown)), default=0))
+    space = " " if len(marks) > 1 else ""
+    return f"{marks}{space}{shown}{space}{marks}"
+
+
 def attribute(text: str) -> str:
     """Return text for an attribute inside an HTML comment."""
     return html.escape(cell(text)).replace("--", "-&#45;")
@@ -58,7 +66,7 @@ def linked(names: Set[str], type_: PythonType, folder: str) -> str:
     above = folder.rpartition("/")[0] or ".."
     if type_.has_literals:
         plain = type_.mapped(lambda part: replace(part, module="") if part.module == "builtins" else part)
-        return f"`{cell(double_quoted(str(plain)))}`"
+        return code(double_quoted(str(plain)))
     return type_.spelled(leaf).replace("|", "\\|").replace("[[", "\\[[")
 
 
@@ -272,6 +280,7 @@ def anchor(text: str) -> str:
 PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
     "attribute": attribute,
     "cell": cell,
+    "code": code,
     "passive": passive,
     "passive_cell": passive_cell,
     "toml": toml,

@@ -9,6 +9,10 @@ _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]*)>", re.IGNORECASE)
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+# What MyST, which renders the site, takes for a directive or a role; other renderers show the same without them.
+_DIRECTIVE = re.compile(r"^((?:[ \t]|[-*+>]|\d+[.)])*):::", re.MULTILINE)
+_FENCED_DIRECTIVE = re.compile(r"(`{3,}|~{3,})([ \t]*)\{([^}\n]*)\}")
+_ROLE = re.compile(r"(?<!\\)\{(?=[\w:.-]+\}`)")
 _DESTINATION = re.compile(r"(\]\(\s*|^ {0,3}\[[^\]\n]+\]:\s*)(<[^<>\n]*>?|[^\s)]*)", re.MULTILINE)
 _HARMLESS = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
 
@@ -28,7 +32,7 @@ def passive(text: str) -> str:
         elif (found := _FENCE.fullmatch(line)) is not None:
             if plain:
                 parts.append(passive_inline("\n".join(plain)))
-            plain, fence, mark = [], [line], found["mark"]
+            plain, fence, mark = [], [line.replace("{", "").replace("}", "")], found["mark"]
         else:
             plain.append(line)
     if mark:
@@ -45,7 +49,9 @@ def passive_inline(text: str) -> str:
     for code in _CODE.finditer(text):
         result += [_without_html(text[end : code.start()]), code[0]]
         end = code.end()
-    return _without_foreign_links("".join([*result, _without_html(text[end:])]))
+    inactive = _without_foreign_links("".join([*result, _without_html(text[end:])]))
+    without_directives = _FENCED_DIRECTIVE.sub(r"\1\2\3", _DIRECTIVE.sub(r"\1\:::", inactive))
+    return _ROLE.sub(r"\{", without_directives)
 
 
 def _without_html(text: str) -> str:
