@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from openapi.text import clean
 from pipeline.ir import Argument, Credential, Method, Package, Resource, Success
 from pipeline.names import own_attribute, snake_case
 from pipeline.python_literals import double_quoted, literal
 from pipeline.python_type import PythonType
 
-from .passive_markdown import passive, passive_inline
+from .passive_markdown import attribute, cell, code, passive, passive_cell
 
 _TYPES = frozenset({"FileContent", "UnknownEvent"})
-
-
-def cell(text: str) -> str:
-    """Return free text for one line of Markdown, such as a table cell."""
-    return " ".join(clean(text).replace("|", "\\|").split())
-
-
-def passive_cell(text: str) -> str:
-    """Return foreign text for one line of Markdown, without active content."""
-    return passive_inline(cell(text))
-
-
-def code(text: str) -> str:
-    """Return foreign text as code in one line of Markdown, in marks that are longer than any in it."""
-    shown = cell(text)
-    marks = "`" * (1 + max((len(found) for found in re.findall("`+", shown)), default=0))
-    space = " " if len(marks) > 1 else ""
-    return f"{marks}{space}{shown}{space}{marks}"
-
-
-def attribute(text: str) -> str:
-    """Return text for an attribute inside an HTML comment."""
-    return html.escape(cell(text)).replace("--", "-&#45;")
 
 
 def toml(value: str | list[str]) -> str:

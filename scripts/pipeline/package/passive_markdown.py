@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from openapi.text import clean
+
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]*)>", re.IGNORECASE)
@@ -67,3 +69,26 @@ def _is_harmless(destination: str) -> bool:
     # A browser decodes entities and drops white space and control characters before it looks for the scheme.
     plain = re.sub(r"[\x00-\x20\\]", "", html.unescape(html.unescape(destination.strip("<>"))))
     return _HARMLESS.match(plain) is not None and not plain.startswith("//")
+
+
+def cell(text: str) -> str:
+    """Return free text for one line of Markdown, such as a table cell."""
+    return " ".join(clean(text).replace("|", "\\|").split())
+
+
+def passive_cell(text: str) -> str:
+    """Return foreign text for one line of Markdown, without active content."""
+    return passive_inline(cell(text))
+
+
+def code(text: str) -> str:
+    """Return foreign text as code in one line of Markdown, in marks that are longer than any in it."""
+    shown = cell(text)
+    marks = "`" * (1 + max((len(found) for found in re.findall("`+", shown)), default=0))
+    space = " " if len(marks) > 1 else ""
+    return f"{marks}{space}{shown}{space}{marks}"
+
+
+def attribute(text: str) -> str:
+    """Return text for an attribute inside an HTML comment."""
+    return html.escape(cell(text)).replace("--", "-&#45;")
