@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openapi.spec import Spec
 from pipeline.ir import Package
-from pipeline.package.markdown_filters import cell
+from pipeline.package.passive_markdown import cell
 
 from .extras import write_extras
 from .pages import pages

@@ -11,15 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openapi.spec import Spec
 from pipeline.ir import Method, Package, Resource
-from pipeline.package.markdown_filters import (
-    attribute,
-    client_variable,
-    code,
-    example,
-    first_call,
-    passive_cell,
-)
-from pipeline.package.passive_markdown import passive, passive_inline
+from pipeline.package.markdown_filters import client_variable, example, first_call
+from pipeline.package.passive_markdown import attribute, code, passive, passive_cell, passive_inline
 
 from .addresses import HTTP_REFERENCE, on_http_side, on_python_side, relative, source_of
 from .http_pages import entries

@@ -9,7 +9,8 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, list_of, object_of, text_of
 from openapi.spec import Spec
-from pipeline.package.markdown_filters import anchor, cell, code
+from pipeline.package.markdown_filters import anchor
+from pipeline.package.passive_markdown import cell, code
 
 _COMPONENTS = "#/components/schemas/"
 _DEEPEST = 3
