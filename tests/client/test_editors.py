@@ -97,14 +97,16 @@ def test_signatures(program: str, pyright: LanguageServer) -> None:
 
 
 def test_each_class_says_what_it_is(pyright: LanguageServer) -> None:
-    for name, text in {
-        "Mix": "server_url: The URL of the server",
-        "errors.NotFoundError": "status 404",
-        "utils.RetryConfig": "How calls are retried.",
-        "mix.sessions": "Create, inspect, fork",
-        "mix.with_options": "shares the rest and the connections",
+    for name, shown in {
+        "Mix": mix_python_sdk.Mix,
+        "errors.NotFoundError": errors.NotFoundError,
+        "utils.RetryConfig": utils.RetryConfig,
+        "mix.sessions": Sessions,
+        "mix.with_options": mix_python_sdk.Mix.with_options,
     }.items():
-        assert text in pyright.hover(f"{HEAD}{name}|").replace("\\_", "_")
+        first = (inspect.getdoc(shown) or "").partition("\n")[0]
+        assert first
+        assert first in pyright.hover(f"{HEAD}{name}|").replace("\\", "")
 
 
 @pytest.mark.parametrize("name", METHODS)

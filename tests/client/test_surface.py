@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from mix_python_sdk import Mix, errors, models
+from mix_python_sdk.resources import sessions
 from mix_python_sdk.types import ApiResponse
 from tests.support.calls import EXPORT, MODES, SESSION, Mode, call, failure, outcome
 from tests.support.fault_server import FaultServer, answer
@@ -34,6 +35,11 @@ def test_dir_shows_what_a_caller_may_use() -> None:
     methods = [name for name in public(mix.sessions) if not name.endswith(("_async", "_to_file"))]
     assert methods == sorted([*OPERATIONS, "with_response"])
     assert set(public(mix.sessions.with_response)) == {*public(mix.sessions)} - {"with_response"}
+
+
+def test_the_source_of_a_resource_stays_readable() -> None:
+    lines = inspect.getsource(sessions).count("\n")
+    assert lines <= 85 * len(OPERATIONS)
 
 
 def test_the_constructor_is_documented() -> None:
