@@ -148,7 +148,7 @@ class Signer:
         return self._checked(values)
 
     async def values_async(self) -> list[Any]:
-        """Return the credentials as they are now; functions may be coroutine functions."""
+        """Return the current credentials; functions may be coroutine functions."""
         values = [
             value.token_async(self.caller) if isinstance(value, TokenSource) else value for value in self._current()
         ]

@@ -1,4 +1,4 @@
-"""OAuth 2: tokens that the client gets and renews itself, with the id and the secret of an application (RFC 6749).
+"""OAuth 2: tokens that the client gets and renews itself, with a client id and secret or a refresh token (RFC 6749).
 
 Neither the secret nor a token is ever an attribute, a part of a message or of a log; see `Secret`.
 """
@@ -67,7 +67,7 @@ class Grant:
 
 
 class ClientCredentials(Grant):
-    """Gets tokens with the id and the secret of an application, when they are needed, and before they expire.
+    """Gets tokens with a client id and secret, when they are needed, and before they expire.
 
     Args:
         client_id: The id.

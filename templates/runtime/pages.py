@@ -1,4 +1,4 @@
-"""Pages: what the description of an operation says of them."""
+"""Pages: how an operation's description defines them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ class Pagination:
     """How the pages of a list follow each other; paths are names in the body of a response.
 
     Attributes:
-        kind: What leads to the next page: an argument, or a URL in the body or in a `Link` header.
+        kind: How the next page is found: by an argument, or by a URL in the body or in a `Link` header.
         parameter: The argument, "" for a URL.
         items: Where the items are, () if they are the whole body.
         next: Where the next cursor or URL is.
         has_more: Where the body says whether another page follows, () if it does not.
-        total: Where the number of all pages, or of all items, is; () if it is not there.
+        total: Where the number of all pages, or of all items, is; () if the body has none.
         start: The number of the first page or item.
     """
 

@@ -91,7 +91,7 @@ def _identifier(operation: Operation) -> str:
 
 
 def _from_path(operation: Operation, path: str) -> str:
-    """Return a name made of verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
+    """Return a name built from verb and path: `GET /users/{id}/keys` is `get_users_id_keys`."""
     return snake_case(f"{operation.verb} {path}")
 
 
