@@ -58,7 +58,7 @@ def test_a_number_that_is_not_finite_is_refused(
 def test_half_of_a_surrogate_pair_is_refused(write: Write, style: Any, value: Any, explode: bool) -> None:
     location = "path" if write is path_segment else "query"
     with pytest.raises(
-        ValueError, match=r"^the argument 'arg' holds half of a surrogate pair, which has no UTF-8$"
+        ValueError, match=r"^the argument 'arg' has half of a surrogate pair, which cannot be sent$"
     ) as caught:
         write(parameter(location, style, explode=explode), value)
     assert caught.value.__context__ is None, "the error of the encoding holds the whole text"
