@@ -75,9 +75,16 @@ def test_lives_of_sandboxes() -> None:
 def test_a_machine_finds_what_is_lost() -> None:
     class Forgetful(SandboxMachine):
         def restarted(self) -> None:
-            for file in Path(self.folder.name).iterdir():
-                file.unlink()
+            for file in Path(self.folder.name).glob("sandbox.db*"):
+                if file.is_file():
+                    file.unlink()
             super().restarted()
 
+    machine = Forgetful()
+    machine.start()
+    machine.create()
+    machine.restart()
     with pytest.raises(AssertionError):
-        play(Forgetful, 1, examples=2, steps=4)
+        machine.agree()
+    with pytest.raises(AssertionError):
+        machine.teardown()
