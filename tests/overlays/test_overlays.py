@@ -184,6 +184,8 @@ def test_a_problem_in_an_overlay_is_at_its_line(tmp_path: Path, capsys: pytest.C
     (tmp_path / "vendor.yaml").write_text(VENDOR)
     (tmp_path / "ours.yaml").write_text(OURS.replace("x-python-name: list", "x-python-name: class"))
     files = ["--spec", str(tmp_path / "vendor.yaml"), "--overlay", str(tmp_path / "ours.yaml")]
-    assert generate.main([*files, "--output", str(tmp_path / "client")]) == 1
+    assert generate.main([*files, "--output", str(tmp_path / "client"), "--strict"]) == 1
     assert f"{tmp_path}/ours.yaml:4: illegal-name" in capsys.readouterr().err
     assert not (tmp_path / "client").exists()
+    assert generate.main([*files, "--output", str(tmp_path / "client")]) == 0
+    assert f"({tmp_path}/ours.yaml:4)" in capsys.readouterr().out

@@ -106,8 +106,8 @@ def test_an_unreachable_server_is_named_once(capsys: pytest.CaptureFixture[str])
 def test_a_soak_ends_with_its_verdict(
     found: list[str], status: int, last: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(calls: int, concurrency: int) -> list[str]:
-        assert (calls, concurrency) == (10_000, 64)
+    def run(calls: int, concurrency: int, *, fast: bool) -> list[str]:
+        assert (calls, concurrency, fast) == (10_000, 64, False)
         return found
 
     monkeypatch.setattr(steady_soak, "run", run)
