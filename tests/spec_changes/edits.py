@@ -185,7 +185,8 @@ def _walk(
             continue
         seen.add((place, certain))
         node = references.mapping(place)
-        certain = certain and not ({"readOnly", "writeOnly", "$ref"} & node.keys())
+        # Beside a oneOf, an edit may change nothing: values that fit two branches are not valid anyway.
+        certain = certain and not ({"readOnly", "writeOnly", "$ref", "oneOf"} & node.keys())
         if certain:
             found.setdefault(place, set()).add(role)
         else:
