@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import inspect
 import json
 import sys
 from collections.abc import Callable
@@ -56,7 +58,8 @@ def outcomes(act: Callable[[], object]) -> list[str]:
 
 
 def is_ours(frame: FrameType) -> bool:
-    return "_runtime" in Path(frame.f_code.co_filename).parts
+    """Whether a frame is a function of the client; Python itself ignores what ends a generator that is being closed."""
+    return "_runtime" in Path(frame.f_code.co_filename).parts and not frame.f_code.co_flags & inspect.CO_GENERATOR
 
 
 def _part(fragments: Fragments, name: str) -> Any:
@@ -103,6 +106,8 @@ def test_while_a_body_is_read(text: str, fragments: Fragments) -> None:
     operation = _part(fragments, "resources.things").READ_THING
     result_of = _part(fragments, "_runtime.response").result_of
     response = httpx2.Response(200, content=text.encode())
+    with contextlib.suppress(Exception):
+        result_of(operation, response)  # what builds the types is not what is interrupted
     found = outcomes(lambda: result_of(operation, response))
     assert set(found[:-1]) == {"Interrupted"}
 
