@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_object, objects
 from openapi.structure import Kind, Node, nodes
 
 from .identifiers import DEFINITIONS, IDENTIFIERS
@@ -31,22 +30,16 @@ def mapping_of(node: Node) -> JsonObject:
 
 
 def _may_lead_out(data: JsonObject) -> bool:
-    """True if anything looks as if it led out of the document; a look without pointers and kinds is a third as long."""
-    waiting: list[Any] = [data]
-    while waiting:
-        node = waiting.pop()
-        if is_array(node):
-            waiting.extend(node)
-        elif is_object(node):
-            waiting.extend(node.values())
-            reference, mapping = node.get("$ref"), node.get("mapping")
-            if reference is not None and (not isinstance(reference, str) or not _PLAIN.match(reference)):
-                return True
-            texts = mapping.values() if is_object(mapping) else ()
-            if any(isinstance(text, str) and is_reference_to_file(text) for text in texts):
-                return True
-            if not _NAMES.isdisjoint(node):
-                return True
+    """True if anything looks as if it led out of the document."""
+    for node in objects(data):
+        reference, mapping = node.get("$ref"), node.get("mapping")
+        if reference is not None and (not isinstance(reference, str) or not _PLAIN.match(reference)):
+            return True
+        texts = mapping.values() if is_object(mapping) else ()
+        if any(isinstance(text, str) and is_reference_to_file(text) for text in texts):
+            return True
+        if not _NAMES.isdisjoint(node):
+            return True
     return False
 
 

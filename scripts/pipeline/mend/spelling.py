@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import Document, is_array, is_object, join, object_of
+from openapi.document import Document, join, object_of, objects
 from openapi.structure import nodes
 from pipeline.prepare.changes import PARAMETER_SCHEMA, Change
 from pipeline.prepare.draft import Draft, PackageNames
@@ -34,18 +34,12 @@ def spell(document: Document) -> tuple[Document, tuple[Change, ...]]:
 def _may_be_misspelt(data: dict[str, Any]) -> bool:
     """True if any node looks misspelt; a look at all nodes takes a tenth of a draft of the document."""
     schemes = object_of(object_of(data.get("components")).get("securitySchemes"))
-    waiting: list[Any] = [data]
-    while waiting:
-        node = waiting.pop()
-        if is_array(node):
-            waiting.extend(node)
-        elif is_object(node):
-            waiting.extend(node.values())
-            name = node.get("type")
-            if isinstance(name, str) and name not in _TYPES and meant_by(name) is not None:
-                return True
-            if "in" in node and "name" in node and "schema" not in node and "content" not in node:
-                return True
+    for node in objects(data):
+        name = node.get("type")
+        if isinstance(name, str) and name not in _TYPES and meant_by(name) is not None:
+            return True
+        if "in" in node and "name" in node and "schema" not in node and "content" not in node:
+            return True
     return any(_is_misspelt(object_of(scheme)) for scheme in schemes.values())
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from openapi.document import is_array, is_object, join
+from openapi.document import join, objects
 from openapi.spec import Spec
 from openapi.structure import nodes
 from spec_changes.findings.finding import Role
@@ -33,19 +31,13 @@ def collect_unread_references(collector: Collector) -> None:
 
 
 def _may_be_unread(tree: Spec) -> bool:
-    """True if anything that looks like a reference cannot be followed; a look without pointers is a third as long."""
+    """True if anything that looks like a reference cannot be followed."""
     known: set[str] = set()
-    waiting: list[Any] = [tree.data]
-    while waiting:
-        node = waiting.pop()
-        if is_array(node):
-            waiting.extend(node)
-        elif is_object(node):
-            waiting.extend(node.values())
-            reference = node.get("$ref", "#")
-            if not isinstance(reference, str) or "$dynamicRef" in node or "$recursiveRef" in node:
-                return True
-            known.add(reference)
+    for node in objects(tree.data):
+        reference = node.get("$ref", "#")
+        if not isinstance(reference, str) or "$dynamicRef" in node or "$recursiveRef" in node:
+            return True
+        known.add(reference)
     return any(tree.target(reference) is None for reference in known)
 
 
