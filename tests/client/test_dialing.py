@@ -61,6 +61,7 @@ async def cancelled_after(steps: int, act: Callable[[], Awaitable[Any]]) -> Any:
     return (await asyncio.gather(task, return_exceptions=True))[0]
 
 
+@pytest.mark.slow
 def test_a_cancellation_at_any_moment_leaves_no_socket(listening: list[socket.socket]) -> None:
     async def dialled() -> None:
         (await dialing.dial("two.invalid", 1)).close()
@@ -74,6 +75,7 @@ def test_a_cancellation_at_any_moment_leaves_no_socket(listening: list[socket.so
     assert [str(each.message) for each in caught] == []
 
 
+@pytest.mark.slow
 def test_a_call_that_is_cancelled_at_any_moment_leaves_no_socket() -> None:
     with FaultServer((GOOD["get"],)) as server, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ResourceWarning)

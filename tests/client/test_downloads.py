@@ -55,6 +55,7 @@ def fetch(mode: Mode, acts: tuple[Act, ...], file: Any, **settings: Any) -> Any:
         return outcome(mode, mix, "export_session_to_file", id="s1", file=file)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak of one process alone")
 @pytest.mark.parametrize("mode", MODES)
 def test_hundreds_of_megabytes_at_flat_memory(mode: Mode, tmp_path: Path, transport: str) -> None:

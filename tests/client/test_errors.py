@@ -98,6 +98,7 @@ def test_pickle_and_copy(name: str) -> None:
         assert f"{type(error).__module__}.{type(error).__qualname__}" in "".join(traceback.format_exception(other))
 
 
+@pytest.mark.slow
 def test_errors_cross_a_process_pool() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
         for name in ("NotFoundError", "ReadTimeout", "ResponseValidationError"):

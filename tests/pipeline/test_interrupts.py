@@ -19,6 +19,8 @@ import pytest
 
 from tests.conftest import Fragments
 
+pytestmark = pytest.mark.slow
+
 _MOST = 5_000
 
 

@@ -24,6 +24,7 @@ def say(chat: Chat, *texts: str) -> list[str]:
 '''
 
 
+@pytest.mark.slow
 def test_a_helper_of_ones_own_uses_the_generated_client(
     tmp_path: Path, server: RecordingServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,7 @@ def defined(source: str) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)}
 
 
+@pytest.mark.slow
 def test_no_class_takes_the_name_of_a_builtin_or_of_what_its_module_imports(
     fragments: Fragments, tmp_path: Path
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from openapi.spec import spec_of
 from pipeline.prepare.all_of import merge_parts
 from pipeline.prepare.draft import Draft, PackageNames
@@ -22,6 +24,7 @@ def schemas_of(part: Any) -> dict[str, Any]:
     return {**{f"S{number}": part(number) for number in range(LENGTH)}, f"S{LENGTH}": last}
 
 
+@pytest.mark.slow
 def test_every_schema_of_a_long_diamond_has_the_property_of_the_last() -> None:
     def diamond(number: int) -> dict[str, Any]:
         return {"allOf": [reference(number + 1), reference(number + 2)]}

@@ -184,6 +184,7 @@ def test_classes_are_told_apart() -> None:
 WORDS = st.sampled_from(["pets", "users", "orders", "keys", "items"])
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["get", "post"])), min_size=1, max_size=6, unique=True), WORDS)
 def test_an_addition_elsewhere_renames_nothing(calls: list[tuple[str, str, str]], extra: str) -> None:

@@ -146,6 +146,7 @@ def test_html_is_one_page_with_the_lines_around_each_finding(tmp_path: Path, run
     assert "://" not in html
 
 
+@pytest.mark.slow
 def test_html_of_a_large_document_holds_the_findings_alone(tmp_path: Path, run: Any) -> None:
     parameter = "      parameters: [{{name: q{0}, in: query}}]\n"
     paths = "".join(
