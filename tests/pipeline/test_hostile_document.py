@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
 
+from openapi.paths import fault_of_path, fault_of_server
 from tests.support.packages import generate_text, write_package
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile document")]  # each text is generated once
@@ -39,6 +41,10 @@ PAYLOADS = {
 def document_with(text: str) -> dict[str, Any]:
     """Return a document that holds `text` wherever a text is free."""
     plain = text.replace("{", "").replace("}", "")  # braces in a path or a URL name its variables
+    server, path = f"http://localhost/{plain}", f"/{plain}/{{id}}"
+    # What no request can have is left out; encoded, a request can have it.
+    server = f"http://localhost/{quote(plain)}" if fault_of_server(server) else server
+    path = f"/{quote(plain)}/{{id}}" if fault_of_path(path) else path
     listed = {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}
     failure = {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}}
     parameters = [
@@ -62,9 +68,9 @@ def document_with(text: str) -> dict[str, Any]:
             "title": text, "version": "1.0.0", "summary": text, "description": text,
             "license": {"name": text, "identifier": text}, "x-python": {"package": "hostile", "client": "Hostile"},
         },
-        "servers": [{"url": f"http://localhost/{plain}", "description": text}],
+        "servers": [{"url": server, "description": text}],
         "tags": [{"name": text, "description": text, "x-python-name": "things"}],
-        "paths": {f"/{plain}/{{id}}": {"post": operation}},
+        "paths": {path: {"post": operation}},
         "components": {
             "schemas": {
                 "Thing": {

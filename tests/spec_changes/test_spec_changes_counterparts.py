@@ -125,7 +125,7 @@ CASES: list[tuple[str, Json, Json, dict[str, list[str]]]] = [
         **answer("application/json")["200"], "headers": {"X-Rate": {"schema": {"type": "integer"}}}}}}, {
         "breaking python-type-changed": ["info header-added", "info python-name-added"]}),
     ("an error is documented", {}, {"responses": {**answer("application/json"), **answer("application/json", "404")}}, {
-        "info error-status-added": ["info python-name-added"]}),
+        "info error-status-added": ["info python-name-added", "info python-name-added"]}),
     ("a success moves", {}, {"responses": answer("application/json", "201")}, {"breaking success-status-changed": []}),
     ("a path variable is renamed", in_path("a"), in_path("b"), {
         "breaking path-parameter-renamed": ["breaking python-argument-required", "breaking python-name-removed"]}),
