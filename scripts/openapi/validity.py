@@ -10,7 +10,6 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 from jsonschema_rs import ValidationError, ValidationErrorKind, validator_for
 
 from .document import JsonObject, join
+from .near_names import nearest
 from .structure import nodes
 from .versions.declared_version import Version
 
@@ -111,7 +111,7 @@ def _violation(error: ValidationError, above: str) -> Violation:
     if name == "Enum" and isinstance(deepest.instance, str):
         allowed = [each for each in kind.options if isinstance(each, str)]
         message = f"{deepest.instance!r} is not one of {', '.join(allowed)}"
-        close = next(iter(get_close_matches(deepest.instance, allowed, 1)), "")
+        close = nearest(deepest.instance, allowed)
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[: _LONGEST_MESSAGE - 3]}..."
     unexpected = tuple(kind.unexpected) if name in _UNEXPECTED else ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import jsonpath
 
 from openapi.document import Document, is_array, is_object, join
+from openapi.near_names import did_you_mean
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
 
@@ -120,8 +120,7 @@ def _action_problems(document: Document, pointer: str, action: dict[str, Any]) -
 def _unknown_fields(document: Document, pointer: str, node: dict[str, Any], known: frozenset[str]) -> Iterator[Problem]:
     for name in node:
         if name not in known and not name.startswith("x-"):
-            near = get_close_matches(name, known, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(sorted(known))}."
+            hint = did_you_mean(name, known, f"The fields are {', '.join(sorted(known))}.")
             yield _problem(document, f"the field {name!r} is not allowed here", join(pointer, name), hint)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, object_of
+from openapi.near_names import did_you_mean
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import nodes
@@ -67,10 +67,9 @@ def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str
             "Add a default, or remove it.",
         )
     elif key not in _EXTENSIONS:
-        close = get_close_matches(key, _EXTENSIONS, 1, _CLOSE)
-        if close:
-            message = f"{key} is not an extension of this pipeline, and has no effect"
-            yield "misspelt-extension", message, f"Did you mean {close[0]}?"
+        hint = did_you_mean(key, _EXTENSIONS, cutoff=_CLOSE)
+        if hint:
+            yield "misspelt-extension", f"{key} is not an extension of this pipeline, and has no effect", hint
 
 
 def _settings(data: JsonObject) -> Iterator[WrongExtension]:
@@ -82,7 +81,6 @@ def _settings(data: JsonObject) -> Iterator[WrongExtension]:
         return
     for key in settings:
         if key not in _SETTINGS:
-            close = get_close_matches(key, _SETTINGS, 1)
-            hint = f"Did you mean {close[0]}?" if close else f"The settings are {', '.join(sorted(_SETTINGS))}."
+            hint = did_you_mean(key, _SETTINGS, f"The settings are {', '.join(sorted(_SETTINGS))}.")
             message = f"{key!r} is not a setting of {PACKAGE_NAMES}"
             yield WrongExtension("misspelt-extension", message, hint, join(pointer, str(key)))

@@ -5,10 +5,10 @@ These are texts and links with a wrong value, unknown fields, and unused compone
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
+from openapi.near_names import nearest
 from openapi.pointers import tokens_of
 from openapi.references import References
 from openapi.structure import nodes
@@ -32,13 +32,12 @@ _CLOSE = 0.8
 
 def near_field(name: str) -> str:
     """Return the OpenAPI field that a misspelt name probably means, "" if that field does not matter."""
-    close = get_close_matches(name, _FIELDS - _TEXTS, 1, _CLOSE)
-    return "" if name in _TEXTS or not close else close[0]
+    return "" if name in _TEXTS else nearest(name, _FIELDS - _TEXTS, _CLOSE)
 
 
 def close_field(name: str) -> str:
     """Return the OpenAPI field that a misspelt name probably means, "" if it is close to none."""
-    return next(iter(get_close_matches(name, _FIELDS, 1, _CLOSE)), "")
+    return nearest(name, _FIELDS, _CLOSE)
 
 
 def hint_for(unknown: str) -> str:

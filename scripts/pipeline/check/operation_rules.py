@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from openapi.document import is_array, join
+from openapi.near_names import did_you_mean
 from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.problems import Problem
@@ -63,8 +63,8 @@ def _path_parameters(spec: Spec, operation: Operation) -> Iterator[Problem]:
     for name in variables:
         if name not in described:
             message = f"the path parameter {name!r} of {operation.path} is not declared"
-            close = get_close_matches(name, described - set(variables), 1)
-            hint = f"Did you mean {close[0]}?" if close else "Add it to the parameters, with in: path, required: true."
+            otherwise = "Add it to the parameters, with in: path, required: true."
+            hint = did_you_mean(name, described - set(variables), otherwise)
             yield spec.problem(
                 "undeclared-path-parameter", message, operation.pointer, hint=hint, operation=operation.label
             )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from openapi.document import escape, is_object, join, unescape
+from openapi.near_names import nearest
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import Node, nodes
@@ -72,5 +72,5 @@ def _suggestion(spec: Spec, reference: str) -> str:
     parent, _, name = reference.rpartition("/")
     place = spec.target(parent)
     names = [] if place is None else [str(key) for key in spec.mapping(place)]
-    close = get_close_matches(unescape(name), names, 1)
-    return f"Did you mean {parent}/{escape(close[0])}?" if close else "Define it, or correct the reference."
+    meant = nearest(unescape(name), names)
+    return f"Did you mean {parent}/{escape(meant)}?" if meant else "Define it, or correct the reference."

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from openapi.document import JsonObject, is_array, join
+from openapi.near_names import did_you_mean
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import schemas
@@ -41,8 +41,7 @@ def _keywords(pointer: str, schema: JsonObject) -> Iterator[_Finding]:
         if keyword in CARRIED_KEYWORDS or keyword in ANNOTATIONS or keyword.startswith("x-"):
             continue
         if keyword not in CHECKS | OTHER_KEYWORDS:
-            close = get_close_matches(keyword, CARRIED_KEYWORDS | ANNOTATIONS, 1)
-            hint = f"Did you mean {close[0]}?" if close else "Remove it, or start its name with x-."
+            hint = did_you_mean(keyword, CARRIED_KEYWORDS | ANNOTATIONS, "Remove it, or start its name with x-.")
             yield "unknown-keyword", f"{keyword!r} is not a schema keyword", place, hint
 
 
@@ -53,8 +52,7 @@ def _required(spec: Spec, pointer: str, schema: JsonObject) -> Iterator[_Finding
     required: list[str] = schema["required"]
     for index, name in enumerate(required):
         if name not in known:
-            close = get_close_matches(name, known, 1)
-            hint = f"Did you mean {close[0]}?" if close else "Declare it under properties."
+            hint = did_you_mean(name, known, "Declare it under properties.")
             yield (
                 "unknown-required",
                 f"required names {name!r}, which is not a property",

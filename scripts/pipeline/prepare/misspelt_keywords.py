@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 
 from openapi.document import JsonObject, join
+from openapi.near_names import nearest
 from openapi.structure import schemas
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 
@@ -37,5 +37,4 @@ def nullable_hint(schema: JsonObject) -> str:
 
 @cache
 def _meant(keyword: str) -> str:
-    close = [] if keyword.startswith("x-") else get_close_matches(keyword, _KNOWN, 1, _CLOSE)
-    return close[0] if close else ""
+    return "" if keyword.startswith("x-") else nearest(keyword, _KNOWN, _CLOSE)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of, object_of
+from openapi.near_names import nearest
 from openapi.operations import Operation
 from openapi.pointers import tokens_of
 from openapi.references import References
@@ -33,7 +33,6 @@ _OPTIONAL = {
 }
 _PATHS = ("items", "next", "has_more", "pages", "total")
 _LAST = "-1"  # the last item of a list
-_CLOSE = 0.6
 
 
 def read_pagination(draft: Draft) -> None:
@@ -188,5 +187,5 @@ def _first_number(kind: str, schema: JsonObject) -> int:
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, list(names), 1, _CLOSE)
-    return f", did you mean {near[0]!r}?" if near else ""
+    meant = nearest(name, names)
+    return f", did you mean {meant!r}?" if meant else ""

@@ -13,12 +13,12 @@ stability:
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from openapi.document import Document, JsonObject, is_object, join, object_of
+from openapi.near_names import nearest
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
 from spec_changes.findings.finding import Level
@@ -113,8 +113,8 @@ class _Reader:
 
 
 def _near(name: str, known: Any) -> str:
-    close = get_close_matches(str(name), list(known), 1)
-    return f"Did you mean `{close[0]}`?" if close else _one_of(known)
+    meant = nearest(str(name), known)
+    return f"Did you mean `{meant}`?" if meant else _one_of(known)
 
 
 def _one_of(known: Any) -> str:
