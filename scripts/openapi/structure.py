@@ -107,6 +107,14 @@ def child_schemas(schema: JsonObject) -> Iterator[tuple[Tokens, Any]]:
     return ((tokens, child) for tokens, _, child in _children("schema", schema))
 
 
+def replace_child(schema: JsonObject, tokens: Tokens, child: Any) -> None:
+    """Put another value in the place of a direct child of a schema."""
+    owner: Any = schema
+    for token in tokens[:-1]:
+        owner = owner[token]
+    owner[tokens[-1]] = child
+
+
 def _children(kind: Kind, node: JsonObject) -> Iterator[tuple[Tokens, Kind, Any]]:
     if kind == "callback":
         for expression, item in node.items():

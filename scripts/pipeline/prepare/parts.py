@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of
 from openapi.media_types import essence, media_kind
-from openapi.structure import Tokens, child_schemas
+from openapi.structure import Tokens, child_schemas, replace_child
 from pipeline.keywords import LIMITS
 
 from .branch_words import branch_words
@@ -97,10 +97,7 @@ class _Mover:
             if tokens[0] == "allOf" and merged:
                 self._inside(child, part, below)
                 continue
-            owner: Any = schema
-            for token in tokens[:-1]:
-                owner = owner[token]
-            owner[tokens[-1]] = self._moved(child, part, below, direct=tokens[0] == "properties")
+            replace_child(schema, tokens, self._moved(child, part, below, direct=tokens[0] == "properties"))
 
     def _words(self, schema: JsonObject) -> dict[Tokens, tuple[str, ...]]:
         """Return what each branch of a union adds to its name: nothing if all others are null."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of
-from openapi.structure import child_schemas, nodes, schemas
+from openapi.near_names import did_you_mean
+from openapi.structure import child_schemas, nodes, replace_child, schemas
 from pipeline.defaults import SEND_DEFAULT, describe_default, is_shown
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
 
@@ -35,10 +35,7 @@ def _replace_booleans(draft: Draft) -> None:
             node.value["schema"] = {}
         for tokens, child in list(child_schemas(node.value)) if node.kind == "schema" else ():
             if tokens[0] in _NEVER_BOOLEAN and not is_object(child):
-                owner: Any = node.value
-                for token in tokens[:-1]:
-                    owner = owner[token]
-                owner[tokens[-1]] = {}
+                replace_child(node.value, tokens, {})
 
 
 def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
@@ -60,8 +57,8 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
         draft.record(SCHEMA_FORM, join(pointer, "const"), "const")
         del schema["const"]
     for name in _undescribed(schema):
-        close = get_close_matches(name, list[str](schema.get("properties", ())), 1, 0.75)
-        draft.record(REQUIRED, join(pointer, "required"), name, f"Did you mean {close[0]}?" if close else "")
+        hint = did_you_mean(name, schema.get("properties", ()), cutoff=0.75)
+        draft.record(REQUIRED, join(pointer, "required"), name, hint)
         schema.setdefault("properties", {})[name] = {}
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
-from openapi.structure import child_schemas, nodes, schemas
+from openapi.structure import child_schemas, nodes, replace_child, schemas
 
 from .draft import SCHEMA_REFERENCE, SCHEMAS, Draft
 
@@ -96,10 +95,7 @@ def _use_as_nullable(data: JsonObject, nullable: set[str]) -> None:
             node["schema"] = _or_null(node["schema"], nullable)
         for tokens, child in list(child_schemas(node)) if kind == "schema" else ():
             if is_object(child) and tokens[0] != "allOf":
-                owner: Any = node
-                for token in tokens[:-1]:
-                    owner = owner[token]
-                owner[tokens[-1]] = _or_null(child, nullable)
+                replace_child(node, tokens, _or_null(child, nullable))
 
 
 def _or_null(schema: JsonObject, nullable: set[str]) -> JsonObject:
