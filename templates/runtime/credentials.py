@@ -6,7 +6,6 @@ response or an exception is the one without them.
 
 from __future__ import annotations
 
-import base64
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from urllib.parse import quote, unquote_plus
 import httpx2
 
 from .caller import Caller
-from .encoding import checked_header
+from .encoding import basic_authorization, checked_header
 from .oauth2 import ClientCredentials, Grant, RefreshToken, TokenSource
 from .operation import Operation
 from .redaction import Secret
@@ -214,8 +213,7 @@ def _header_value(scheme: Scheme, value: Any) -> str:
     if scheme.kind == "bearer":
         return f"Bearer {value}"
     if scheme.kind == "basic":
-        user, password = value
-        return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode('ascii')}"
+        return basic_authorization(*value)
     return str(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fnmatch
 import io
 import math
@@ -117,6 +118,11 @@ def decimal_text(value: Decimal, what: str = "it") -> str:
     if not value.is_finite():
         raise ValueError(f"{what} is {value}; numbers have to be finite")
     return format(value, "f") if abs(value.adjusted()) < _LONGEST_PLAIN else str(value)
+
+
+def basic_authorization(user: str, password: str) -> str:
+    """Return the value of the header for a user and a password; half of a surrogate pair becomes a question mark."""
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode('utf-8', 'replace')).decode('ascii')}"
 
 
 def checked_header(name: str, value: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ import httpx2
 
 from .call import Call, Signer
 from .caller import Caller
+from .encoding import basic_authorization
 from .errors import ResponseValidationError, StatusError
 from .operation import Body, Operation, Response
 from .redaction import Secret
@@ -41,7 +43,7 @@ _LONGEST_MARGIN = 60.0
 _REFUSED = frozenset({400, 401})
 
 
-class Grant:
+class Grant(ABC):
     """What a token is given for; see `ClientCredentials` and `RefreshToken`."""
 
     def __init__(self, client_id: str, client_secret: str, scopes: Sequence[str], token_url: str) -> None:
@@ -58,11 +60,11 @@ class Grant:
         """Return the id and the secret of the application."""
         return self._client.reveal()
 
+    @abstractmethod
     def fields(self) -> dict[str, str]:
         """Return the fields of the request but for the id and the secret."""
-        raise NotImplementedError
 
-    def keep(self, answer: Mapping[str, Any]) -> None:
+    def keep(self, answer: Mapping[str, Any]) -> None:  # noqa: B027  # most grants keep nothing
         """Take from an answer what the next request needs."""
 
 
@@ -216,15 +218,14 @@ class TokenSource:
         url = httpx2.URL(bare.base_url.url).join(self._url)
         operation = replace(_TOKEN, path=urlsplit(str(url)).path, idempotent=isinstance(self._grant, ClientCredentials))
         user, password = self._grant.client()
-        basic = httpx2.BasicAuth(quote_plus(user), quote_plus(password))
+        basic = basic_authorization(quote_plus(user), quote_plus(password))
         while True:
             fields: dict[str, Any] = {**dict.fromkeys(_FIELDS), **self._grant.fields()}
             fields["scope"] = " ".join(self._grant.scopes) or None
             if self._in_body:
                 fields |= {"client_id": user or None, "client_secret": password or None}
             call = bare.call(operation, fields, Overrides(UNSET, None, None, None), asynchronous=asynchronous)
-            header = "" if self._in_body else _header_of(basic)
-            signer: Signer = _NoRedirects(Secret(header))
+            signer: Signer = _NoRedirects(Secret("" if self._in_body else basic))
             yield replace(call, url=url, signer=signer)
             if self._in_body:
                 return
@@ -260,8 +261,3 @@ def _object(answer: bytes) -> dict[str, Any]:
         found = json.loads(answer)
         return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
     return {}
-
-
-def _header_of(basic: httpx2.BasicAuth) -> str:
-    request = next(basic.auth_flow(httpx2.Request("POST", "http://unused")))
-    return str(request.headers["Authorization"])

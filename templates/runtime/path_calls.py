@@ -110,10 +110,8 @@ class PathCalls:
 
         target = self._target(verb, path, query, json=json, content=content, idempotent=idempotent)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
-        call, clients = (
-            self._caller.call(*target, overrides, asynchronous=False, kind=OpenCall),
-            self._caller.http_clients,
-        )
+        call = self._caller.call(*target, overrides, asynchronous=False, kind=OpenCall)
+        clients = self._caller.http_clients
         response = drive(call, clients)
         try:
             yield StreamedResponse(response, call, clients)
@@ -145,10 +143,8 @@ class PathCalls:
 
         target = self._target(verb, path, query, json=json, content=content, idempotent=idempotent)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
-        call, clients = (
-            self._caller.call(*target, overrides, asynchronous=True, kind=OpenCall),
-            self._caller.http_clients,
-        )
+        call = self._caller.call(*target, overrides, asynchronous=True, kind=OpenCall)
+        clients = self._caller.http_clients
         response = await drive_async(call, clients)
         try:
             yield AsyncStreamedResponse(response, call, clients)

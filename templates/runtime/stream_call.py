@@ -157,11 +157,8 @@ class StreamResource(Resource):
         last_event_id: str | None,
         holder: type | None = None,
     ) -> Any:
-        call = self._caller.call(
-            operation, arguments, overrides._replace(last_event_id=last_event_id), asynchronous=False
-        )
-        clients = self._caller.http_clients
-        return drive(stream_call(call, overrides, clients, holder, asynchronous=False), clients)
+        call = self._opening(operation, arguments, overrides, last_event_id, holder, asynchronous=False)
+        return drive(call, call.clients)
 
     async def _opened_async(
         self,
@@ -173,8 +170,20 @@ class StreamResource(Resource):
     ) -> Any:
         from .transport_async import drive_async
 
-        call = self._caller.call(
-            operation, arguments, overrides._replace(last_event_id=last_event_id), asynchronous=True
-        )
-        clients = self._caller.http_clients
-        return await drive_async(stream_call(call, overrides, clients, holder, asynchronous=True), clients)
+        call = self._opening(operation, arguments, overrides, last_event_id, holder, asynchronous=True)
+        return await drive_async(call, call.clients)
+
+    def _opening(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        overrides: Overrides,
+        last_event_id: str | None,
+        holder: type | None,
+        *,
+        asynchronous: bool,
+    ) -> StreamCall[Any]:
+        """Return the call that opens a stream."""
+        resuming = overrides._replace(last_event_id=last_event_id)
+        call = self._caller.call(operation, arguments, resuming, asynchronous=asynchronous)
+        return stream_call(call, overrides, self._caller.http_clients, holder, asynchronous=asynchronous)

@@ -64,8 +64,7 @@ class Download(Call[T]):
         """Return the limits for the body: none if it is written to the file."""
         if not self._is_wanted(response):
             return super().guard(send, response)
-        deadline = send.deadline if self.timeout is not None else None
-        return Guard(None, deadline, self.clock.monotonic, response)
+        return Guard(None, self.hard_deadline(send), self.clock.monotonic, response)
 
     def hard_deadline(self, send: Send) -> float | None:
         """Return when an attempt must be over: a large file has no limit unless the caller sets one."""

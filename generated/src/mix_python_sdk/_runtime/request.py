@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx2
 
-from .encoding import check_date, checked_header
+from .encoding import basic_authorization, check_date, checked_header
 from .operation import Operation, Parameter
 from .parameters import cookie_pairs, header_value, path_segment, query_pairs
 from .redaction import Secret
@@ -124,8 +123,7 @@ def split_url(url: str) -> BaseUrl:
     if not credentials:
         return BaseUrl(shown.rstrip("/"), Secret({}))
     user, _, password = credentials.partition(":")
-    encoded = base64.b64encode(f"{unquote(user)}:{unquote(password)}".encode("utf-8", "replace")).decode()
-    return BaseUrl(shown.rstrip("/"), Secret({"Authorization": f"Basic {encoded}"}))
+    return BaseUrl(shown.rstrip("/"), Secret({"Authorization": basic_authorization(unquote(user), unquote(password))}))
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
