@@ -13,8 +13,7 @@ from .operations import Operation, operation_at, operations_of, webhooks_of
 from .problems import Problem
 from .references import References
 from .security import SecurityScheme, Server, security_schemes, servers_at
-from .versions.declared_version import Version, declared_version
-from .versions.spell_as_3_1 import spell_as_3_1
+from .versions import Version, declared_version, spell_as_3_1
 
 if TYPE_CHECKING:
     from .overlays.apply import Unmatched

@@ -1,8 +1,12 @@
-"""Free text of a document, made safe to print."""
+"""Texts: free text of a document, made safe to print, and what a misspelt name probably means."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_CUTOFF = 0.6  # that of difflib
 
 
 def clean(text: object) -> str:
@@ -13,3 +17,14 @@ def clean(text: object) -> str:
         if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
     )
     return "\n".join(line.rstrip() for line in kept.strip().split("\n"))
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str:
+    """Return the known name that is most like another one, "" if none is like it; `cutoff` is between 0 and 1."""
+    return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "", cutoff: float = _CUTOFF) -> str:
+    """Return a hint at the known name that a misspelt one probably means; `otherwise` is the hint if none is like it."""
+    meant = nearest(name, known, cutoff)
+    return f"Did you mean {meant}?" if meant else otherwise

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from jsonschema_rs import ValidationError, ValidationErrorKind, validator_for
 
 from .document import JsonObject, join
-from .near_names import nearest
 from .structure import nodes
-from .versions.declared_version import Version
+from .text import nearest
+from .versions import Version
 
 _META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 _DECLARED = {"3.1": "3.1.1", "3.2": "3.2.0"}

@@ -1,4 +1,20 @@
-"""The keywords of JSON Schema, by what the generated models do with them."""
+"""The keywords of JSON Schema: what the models do with each, what a default means, and where a discriminator leads.
+
+A default is what the server takes for a value that is left out, so a client documents it and sends nothing. It is sent
+where the document requires the value, or asks for it with `x-send-default`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, unescape
+from openapi.structure import subschemas
+
+TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+"""The types of JSON Schema."""
 
 CARRIED_KEYWORDS = frozenset(
     """
@@ -33,3 +49,54 @@ CHECKS = frozenset(
 
 OTHER_KEYWORDS = frozenset("$anchor $defs $dynamicAnchor $dynamicRef $id $schema $vocabulary contentSchema".split())
 """The other keywords of JSON Schema that the models cannot carry."""
+SEND_DEFAULT = "x-send-default"
+"""The extension with which a property or a parameter says that its default is sent."""
+
+# Formats whose values in Python are none of JSON's.
+_TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "decimal", "uuid"})
+_PREFIX = "#/components/schemas/"
+
+
+def is_shown(default: Any, target: JsonObject) -> bool:
+    """Whether a signature can show the default of a schema: a scalar of JSON, or a list of them."""
+    values: list[Any] = default if is_array(default) else [default]
+    typed = any(isinstance(item, str) for item in values) and any(
+        node.get("format") in _TYPED_FORMATS for node in subschemas(target)
+    )
+    return not (typed or target.get("format") in _TYPED_FORMATS) and all(
+        item is None or isinstance(item, str | int | float) for item in values
+    )
+
+
+def describe_default(schema: JsonObject) -> None:
+    """Let the description of a schema say its default, which no signature can show."""
+    default = json.dumps(schema.pop("default"), ensure_ascii=False)
+    schema.pop(SEND_DEFAULT, None)
+    schema["description"] = with_default(str(schema.get("description") or ""), default)
+
+
+def with_default(description: str, default: str) -> str:
+    """Return a description that says the default."""
+    return f"{description} Default: `{default}`.".strip()
+
+
+def schema_name(reference: Any) -> str:
+    """Return the name of the schema that a reference leads to, "" if it leads to none."""
+    is_schema = isinstance(reference, str) and reference.startswith(_PREFIX)
+    return unescape(str(reference).removeprefix(_PREFIX)) if is_schema else ""
+
+
+def full_reference(target: Any) -> str:
+    """Return the reference that a mapping means, which may be the bare name of a schema."""
+    return str(target) if str(target).startswith("#") else f"{_PREFIX}{target}"
+
+
+def rename_targets(schema: JsonObject, rename: Callable[[str], str]) -> None:
+    """Change the references in the discriminator of a schema, if it has one."""
+    discriminator = schema.get("discriminator")
+    if is_object(discriminator):
+        mapping = discriminator.get("mapping")
+        if is_object(mapping):
+            discriminator["mapping"] = {tag: rename(full_reference(target)) for tag, target in mapping.items()}
+        if isinstance(discriminator.get("defaultMapping"), str):
+            discriminator["defaultMapping"] = rename(full_reference(discriminator["defaultMapping"]))

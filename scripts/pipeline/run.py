@@ -16,8 +16,7 @@ from pipeline.mend.mend import mend
 from pipeline.models.generate_models import generate_models
 from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import FormatError, format_files
-from pipeline.package.render import TemplateError, render, template_of
-from pipeline.package.runtime_facts import runtime_errors
+from pipeline.package.render import TemplateError, render, runtime_errors, template_of
 from pipeline.prepare.changes import OVERLAY_TARGET, Change, strict_problems
 from pipeline.prepare.draft import PackageNames
 from pipeline.prepare.prepare import Prepared, prepare

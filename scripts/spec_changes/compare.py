@@ -8,7 +8,7 @@ from pathlib import Path
 from openapi.document import Document, object_of
 from openapi.references import References
 from openapi.spec import Spec
-from pipeline.mend.spelling import spell
+from pipeline.mend.schemas import spell
 from pipeline.prepare.changes import summary_lines
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key

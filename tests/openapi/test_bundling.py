@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from openapi.bundling.bundle import bundle
-from openapi.bundling.files import files_below, no_files
-from openapi.bundling.load_document import load_document
+from openapi.bundling.load_document import files_below, load_document, no_files
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from openapi.problems import SpecError
-from openapi.reading import fetch as fetching
-from openapi.reading.fetch import fetch, is_url, shown
+from openapi.reading import content as fetching
+from openapi.reading.content import fetch, is_url, shown
 from tests.support.fault_server import FaultServer, answer
 
 

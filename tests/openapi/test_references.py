@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from openapi.bundling.bundle import bundle
-from openapi.bundling.files import no_files
-from openapi.bundling.load_document import load_document
+from openapi.bundling.load_document import load_document, no_files
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text

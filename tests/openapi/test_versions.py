@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.versions import spell_as_3_1
 
 
 def spelled(schema: str, version: str = "3.0.3", others: str = "") -> Any:

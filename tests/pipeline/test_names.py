@@ -19,7 +19,7 @@ from openapi.problems import SpecError
 from openapi.reading.load import load_text
 from openapi.spec import spec_of
 from pipeline.ir import Field, Model
-from pipeline.models.check_names import check_names
+from pipeline.models.generate_models import check_names
 from pipeline.prepare.prepare import prepare
 from pipeline.python_type import PythonType
 from pipeline.run import Stages, build

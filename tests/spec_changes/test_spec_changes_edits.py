@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from openapi.reading.load import load_text
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.versions import spell_as_3_1
 from spec_changes.findings.finding import Axis, Level
 from spec_changes.operations.walk import compare_documents
 from tests.spec_changes.edits import EDITS, edited

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -17,12 +17,12 @@ from openapi.references import References
 from openapi.source import Source
 from openapi.structure import SECTIONS, Kind, Node, nodes
 
-from .component_names import component_name
-from .files import ReadFile
-from .identifiers import DEFINITIONS, IDENTIFIERS, Identifiers
-from .leads_out import INLINED, leads_out, mapping_of
-from .targets import BadReferenceError, Target, is_reference_to_file, target_of
+from .identifiers import DEFINITIONS, IDENTIFIERS, INLINED, Identifiers, leads_out, mapping_of
+from .targets import BadReferenceError, Target, component_name, is_reference_to_file, target_of
 
+# Returns the content of a file; it takes its path relative to the folder of the document, with `/`, below that folder.
+# Raises an OSError where the file cannot be read, or a SpecError that says why.
+ReadFile = Callable[[str], bytes]
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
 _MOST_INLINED = 10_000
 

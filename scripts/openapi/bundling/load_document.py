@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from openapi.document import Document
-from openapi.reading.fetch import fetch, shown
+from openapi.reading.content import fetch, read_bytes, shown
 from openapi.reading.load import load_bytes, load_file, load_standard_input
 
-from .bundle import bundle
-from .files import files_below, no_files
+from .bundle import ReadFile, bundle
 
 STANDARD_INPUT = Path("-")
 
@@ -39,3 +38,27 @@ def load_document(
     if location == STANDARD_INPUT:
         return bundle(change(load_standard_input()), no_files, lenient=lenient)
     return bundle(change(load_file(location, name)), files_below(location.parent), lenient=lenient)
+
+
+def files_below(folder: Path) -> ReadFile:
+    """Return a function that reads files below a folder only; links that lead out of it are not followed."""
+    root = folder.resolve()
+
+    def read(path: str) -> bytes:
+        file = (root / path).resolve()
+        if not file.is_relative_to(root):
+            raise PermissionError(1, "it is a link that leads out of the folder of the document")
+        if not file.is_file():
+            raise FileNotFoundError(2, "there is no such file")
+        return read_bytes(file, path)
+
+    return read
+
+
+def no_files(_path: str) -> bytes:
+    """Refuse every file, for documents without a folder, such as standard input.
+
+    Raises:
+        OSError: Always.
+    """
+    raise FileNotFoundError(2, "the document has no folder, because it was read from standard input")

@@ -11,9 +11,9 @@ from typing import Any
 import jsonpath
 
 from openapi.document import Document, is_array, is_object, join
-from openapi.near_names import did_you_mean
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
+from openapi.text import did_you_mean
 
 _VERSION = re.compile(r"1\.[01](\.\d+)?")
 _FIELDS = frozenset({"overlay", "info", "extends", "actions"})

@@ -13,7 +13,7 @@ from openapi.document import Document, is_object
 from openapi.problems import Problem, SpecError
 from openapi.source import LineNode, Source
 
-from .decode import decode, failure, read_bytes, read_standard_input
+from .content import decode, failure, read_bytes, read_standard_input
 from .json_reader import as_yaml, find_lines, read_json
 from .yaml_reader import read_yaml
 

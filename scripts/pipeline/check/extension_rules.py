@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, object_of
-from openapi.near_names import did_you_mean
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import nodes
-from pipeline.defaults import SEND_DEFAULT
+from openapi.text import did_you_mean
+from pipeline.keywords import SEND_DEFAULT
 from pipeline.names import PYTHON_NAME, is_identifier
 
 PAGINATION = "x-pagination"

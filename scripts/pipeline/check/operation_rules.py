@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openapi.document import is_array, join
-from openapi.near_names import did_you_mean
 from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import schemas
+from openapi.text import did_you_mean
 
 
 def check_calls(spec: Spec) -> Iterator[Problem]:

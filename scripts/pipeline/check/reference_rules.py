@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openapi.document import escape, is_object, join, unescape
-from openapi.near_names import nearest
 from openapi.problems import Problem
 from openapi.spec import Spec
 from openapi.structure import Node, nodes
+from openapi.text import nearest
 
 
 def reference_problems(spec: Spec) -> list[Problem]:

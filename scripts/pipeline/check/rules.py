@@ -12,13 +12,10 @@ from openapi.spec import Spec
 from openapi.validity import Violation, violations
 
 from .extension_rules import check_extensions
+from .harmless import check_validity
 from .operation_rules import check_calls
 from .reference_rules import reference_problems
-from .style_example_rules import check_examples
-from .style_name_rules import check_names
-from .style_operation_rules import check_operations
-from .style_schema_rules import check_schemas
-from .validate import check_validity
+from .style_rules import check_examples, check_names, check_operations, check_schemas
 
 RULES = (
     # Reading a document and the files it refers to.

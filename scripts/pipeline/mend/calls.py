@@ -1,4 +1,4 @@
-"""Calls: what parameters, operationIds, security schemes and responses lack or have twice."""
+"""Calls: paths and servers that no request can use, and what parameters, operationIds, security schemes and responses lack."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join, list_of, text_of
 from openapi.media_types import media_kind
 from openapi.operations import Operation
-from openapi.paths import path_variables
+from openapi.paths import fault_of_path, fault_of_server, path_variables
+from openapi.security import servers_at
 from openapi.structure import nodes
+from pipeline.check.extension_rules import wrong_extensions
 from pipeline.prepare.changes import (
+    EXTENSION,
     OPERATION_ID,
     PARAMETER,
     PARAMETER_SCHEMA,
+    PATH,
     PATH_PARAMETER,
+    PATH_SPELLING,
     RESPONSE,
+    SERVER,
     SPELLING,
 )
 from pipeline.prepare.draft import Draft, items_of
+
+from .left_over import remove
 
 # What is allowed next to `schema`; any other schema keyword belongs inside it.
 _OF_SCHEMAS = (
@@ -113,3 +121,45 @@ def supply_responses(draft: Draft) -> None:
         elif kind == "operation" and node.get("responses") == {}:
             draft.record(RESPONSE, pointer, "responses")
             del node["responses"]
+
+
+def spell_paths(draft: Draft) -> None:
+    """Remove white space around paths, and let each begin with a slash; leave out those that no request can have."""
+    paths = draft.data.get("paths")
+    if not is_object(paths):
+        return
+    draft.data["paths"] = spelled = dict(paths)
+    for path, item in items_of(paths):
+        if path.startswith("x-") or not fault_of_path(path):
+            continue
+        pointer = join("/paths", path)
+        meant = f"/{path.strip().lstrip('/')}"
+        is_address = "://" in path.partition("?")[0]
+        if is_address or fault_of_path(meant) or meant in spelled:
+            draft.record(PATH, pointer, path)
+        else:
+            draft.record(PATH_SPELLING, pointer, path)
+            draft.move(join("/paths", meant), pointer)
+            spelled[meant] = item
+        del spelled[path]
+    if not any(path.startswith("/") for path in spelled):
+        draft.data["paths"] = paths  # the run ends with what is wrong with them
+
+
+def leave_out_servers(draft: Draft) -> None:
+    """Leave out the servers that no request can go to."""
+    references = draft.references
+    for pointer, _, owner in [("", "document", draft.data), *nodes(draft.data)]:
+        for server in reversed(servers_at(references, join(pointer, "servers")) if owner.get("servers") else ()):
+            if fault_of_server(server.filled):
+                draft.record(SERVER, server.pointer, server.url)
+                owner["servers"] = [node for node in owner["servers"] if node is not references.raw(server.pointer)]
+        if owner.get("servers") == []:
+            del owner["servers"]
+
+
+def leave_out_wrong_extensions(draft: Draft) -> None:
+    """Leave out misspelt extensions, and those with a value that they cannot have."""
+    for wrong in list(wrong_extensions(draft.data)):
+        draft.record(EXTENSION, wrong.pointer, f"{wrong.message}: {wrong.hint.rstrip('.')}")
+        remove(draft.data, wrong.pointer)

@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 from openapi.spec import Spec
 from pipeline.prepare.draft import Draft, PackageNames
+from pipeline.prepare.parameters import declare_wildcards
 from pipeline.prepare.prepare import Prepared
-from pipeline.prepare.wildcards import declare_wildcards
 
-from .addresses import leave_out_servers, spell_paths
 from .calls import (
     declare_path_parameters,
     describe_parameters,
     distinguish_operations,
+    leave_out_servers,
+    leave_out_wrong_extensions,
+    spell_paths,
     spell_security_schemes,
     supply_responses,
 )
-from .extensions import leave_out_wrong_extensions
-from .left_over import leave_out_the_rest
-from .references import leave_out_dangling_references
+from .left_over import leave_out_dangling_references, leave_out_the_rest
 from .schemas import mend_schemas
 
 MENDS: tuple[Callable[[Draft], None], ...] = (

@@ -1,30 +1,27 @@
 """Models: let datamodel-code-generator write the pydantic models, and read back what it wrote.
 
 Names, annotations and defaults come from the generated source, never from the document, so that signatures and
-docs match the models.
+docs match the models. Their names must be those that this pipeline made.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
-import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openapi.document import JsonObject
+from openapi.document import JsonObject, join
+from openapi.problems import Problem, SpecError
 from openapi.spec import Spec
-from openapi.structure import subschemas
 from openapi.text import clean
-from pipeline.discriminators import schema_name
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
 from pipeline.prepare.plain_schemas import further_schema
 from pipeline.python_type import PythonType
 
-from .check_names import check_names, generator_failed
-from .order import in_order
 from .types import Types, schemas_in_use
 
 _TYPES_CLASS = "TypesOfOperations"
@@ -32,6 +29,7 @@ _TYPES_CLASS = "TypesOfOperations"
 _EXTRA = (
     "    __pydantic_extra__: dict[str, {}] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]\n"
 )
+_SCHEMAS = "/components/schemas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +60,7 @@ def generate_models(spec: Spec, package: str, templates: Path) -> Models:
     """
     schemas = spec.data["components"]["schemas"]
     used = {f"t{number}": schema for number, schema in enumerate(schemas_in_use(spec))}
-    anchor = {"type": "object", "required": list(used), "properties": used}
-    data = {
-        "openapi": "3.1.0",
-        "info": {"title": "models", "version": "0"},
-        "paths": {},
-        "components": {"schemas": {**in_order(_for_generator(schemas)), _TYPES_CLASS: anchor}},
-    }
-    source = _generate(spec, data, package, templates)
+    source = _generate(spec, used, package, templates)
     try:
         module = ast.parse(source)
     except SyntaxError as error:
@@ -94,91 +85,18 @@ def generate_models(spec: Spec, package: str, templates: Path) -> Models:
     return Models("".join(lines), models, types)
 
 
-def _generate(spec: Spec, data: JsonObject, package: str, templates: Path) -> str:
+def _generate(spec: Spec, used: dict[str, JsonObject], package: str, templates: Path) -> str:
     # Importing the generator takes half a second, which a failing run should not have to wait for.
-    from datamodel_code_generator import generate
-
-    from .config import models_config
+    from .generator import write_models
 
     try:
-        schemas = data["components"]["schemas"]
-        config = models_config(package, templates, _aliases(spec.data["components"]["schemas"]), _field_names(schemas))
-        with warnings.catch_warnings():
-            # It warns about constraints that pydantic cannot check; types and values do not change.
-            warnings.simplefilter("ignore")
-            result = generate(data, config=config)
+        anchor = {"type": "object", "required": list(used), "properties": used}
+        result = write_models(spec.data["components"]["schemas"], {_TYPES_CLASS: anchor}, package, templates)
     except Exception as error:  # the author of the document must see any error
         raise generator_failed(spec, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
         raise generator_failed(spec, "datamodel-code-generator did not return a single module")
     return result
-
-
-def _for_generator(schemas: dict[str, JsonObject]) -> dict[str, JsonObject]:
-    """Return the schemas without what this module writes itself: discriminators, and the further properties of classes."""
-    found: dict[str, JsonObject] = {}
-    for name, schema in schemas.items():
-        left_out = {"discriminator"}
-        if "properties" in schema and schema.get("additionalProperties") is not False:
-            left_out.add("additionalProperties")
-        found[name] = {key: value for key, value in schema.items() if key not in left_out}
-    return found
-
-
-def _field_names(schemas: dict[str, JsonObject]) -> dict[str, str]:
-    """Return the name of each field by `Class.property`, which the generator uses unchanged."""
-    return {
-        f"{name}.{wire_name}": field
-        for name, schema in schemas.items()
-        if name != _TYPES_CLASS
-        for wire_name, field in field_names(schema.get("properties", {})).items()
-        if field != wire_name
-    }
-
-
-def _aliases(schemas: dict[str, JsonObject]) -> dict[str, dict[str, Any]]:
-    """Return the data that the alias template needs, by alias name."""
-    found: dict[str, dict[str, Any]] = {name: {"recursive": True} for name in _recursive_aliases(schemas)}
-    for name, schema in schemas.items():
-        if schema.get("format") == "decimal" and schema.get("type") == "string":
-            found.setdefault(name, {})["mark"] = "AsText()"
-        if "discriminator" in schema:
-            found.setdefault(name, {}).update(_tagged(schema["discriminator"]))
-    return found
-
-
-def _tagged(discriminator: JsonObject) -> dict[str, Any]:
-    """Return the data that the template needs for a union whose branches are distinguished by a tag."""
-    mapping = discriminator["mapping"].items()
-    kinds = ", ".join(f"{value!r}: {schema_name(target)}" for value, target in mapping)
-    options = [f"{discriminator['propertyName']!r}", f"{discriminator['field']!r}", f"{{{kinds}}}"]
-    if "defaultMapping" in discriminator:
-        options.append(f"default={schema_name(discriminator['defaultMapping'])}")
-    options.extend(f"{option}=True" for option in ("optional", "known") if discriminator.get(option))
-    mark = f"ByTag({', '.join(options)})"
-    return {"mark": mark} if discriminator.get("known") else {"mark": mark, "other": "UnknownVariant"}
-
-
-def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
-    """Return the names of the schemas that contain themselves without a class in between."""
-    uses = {
-        name: {node["$ref"].rpartition("/")[2] for node in subschemas(schema) if "$ref" in node}
-        for name, schema in schemas.items()
-        if "properties" not in schema
-    }
-    reached = {name: _reachable(name, uses) for name in uses}
-    return [name for name in uses if name in reached[name]]
-
-
-def _reachable(name: str, uses: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(uses[name])
-    while waiting:
-        other = waiting.pop()
-        if other in uses and other not in found:
-            found.add(other)
-            waiting.extend(uses[other])
-    return found
 
 
 def _is_rebuild(node: ast.stmt) -> bool:
@@ -244,3 +162,49 @@ def _docstring_after(body: list[ast.stmt], index: int) -> str:
             return clean(inspect.cleandoc(text))
         case _:
             return ""
+
+
+def check_names(spec: Spec, models: Iterable[Model]) -> None:
+    """Check the names of classes, aliases and fields.
+
+    Args:
+        spec: The prepared document.
+        models: What was generated from it.
+
+    Raises:
+        SpecError: A name is missing, or is another one.
+    """
+    problems = list(_problems(spec, {model.name: model for model in models}))
+    if problems:
+        raise SpecError(problems)
+
+
+def generator_failed(spec: Spec, message: str, pointer: str = _SCHEMAS) -> SpecError:
+    """Return the error for a generator that failed or ignored its settings."""
+    return SpecError([_problem(spec, message, pointer)])
+
+
+def _problems(spec: Spec, models: dict[str, Model]) -> Iterator[Problem]:
+    schemas = spec.data["components"]["schemas"]
+    for name in (name for name in models if name not in schemas):
+        message = f"datamodel-code-generator added {name!r}, which is not a schema: part of a schema has no name"
+        yield _problem(spec, message, _SCHEMAS)
+    for name, schema in schemas.items():
+        pointer = join(_SCHEMAS, name)
+        if name not in models:
+            yield _problem(spec, f"the generated models lack the schema {name!r}", pointer)
+        elif models[name].alias is None:
+            found = {field.wire_name: field.name for field in models[name].fields}
+            wanted = field_names(schema.get("properties", {}))
+            for wire_name in (*wanted, *(found.keys() - wanted.keys())):
+                if found.get(wire_name) != wanted.get(wire_name):
+                    message = (
+                        f"the property {wire_name!r} of the schema {name!r} became the field"
+                        f" {found.get(wire_name)!r} instead of {wanted.get(wire_name)!r}"
+                    )
+                    yield _problem(spec, message, join(pointer, "properties", wire_name))
+
+
+def _problem(spec: Spec, message: str, pointer: str) -> Problem:
+    hint = "Simplify the schema; if it is already simple, report a bug in the pipeline."
+    return spec.problem("generator-failed", message, pointer, hint=hint)

@@ -13,8 +13,8 @@ from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.check.extension_rules import WILDCARD
-from pipeline.defaults import SEND_DEFAULT, is_shown, with_default
 from pipeline.ir import Argument, Body, Field, Location, Model
+from pipeline.keywords import SEND_DEFAULT, is_shown, with_default
 from pipeline.models.generate_models import Models
 from pipeline.names import argument_name, parameter_argument
 from pipeline.prepare.plain_schemas import is_nullable

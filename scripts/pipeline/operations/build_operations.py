@@ -26,7 +26,7 @@ from pipeline.python_type import NONE, PythonType
 from .annotations import Annotations
 from .arguments import Arguments
 from .choices import with_variants
-from .credentials import credentials_of, security_of
+from .credentials import credentials_of, own_server, security_of
 from .error_bodies import failures_of, wanted_name
 from .pagination import Pages
 from .responses import (
@@ -38,7 +38,6 @@ from .responses import (
     returned_type,
     success_responses,
 )
-from .servers import own_server
 from .streams import stream_of, stream_with_headers
 
 # If the document does not say whether an operation is idempotent, its HTTP method does.

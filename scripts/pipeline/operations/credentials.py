@@ -1,8 +1,10 @@
-"""Credentials: turn security schemes into arguments of the client, and tell which operations need which."""
+"""Where calls go and who makes them: own servers of operations, and security schemes as arguments of the client."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from urllib.parse import urljoin
 
 from openapi.document import object_of
 from openapi.operations import Operation
@@ -61,3 +63,13 @@ def _url(scheme: SecurityScheme, flows: Iterable[str], keys: Iterable[str]) -> s
     """Return the first URL that the flows of OAuth 2 have under one of the keys, "" if there is none."""
     described = object_of(scheme.node.get("flows")) if scheme.type == "oauth2" else {}
     return next((url for flow in flows for key in keys if (url := clean(object_of(described.get(flow)).get(key)))), "")
+
+
+def own_server(spec: Spec, operation: Operation) -> str:
+    """Return the URL of an operation's own server, or that of its path; "" if the document's servers apply."""
+    if not operation.servers:
+        return ""
+    url = operation.servers[0].filled
+    above = [server.filled for server in spec.servers]
+    url = urljoin(f"{above[0]}/", url) if above else url
+    return url.rstrip("/") if re.match("https?://[^/{}]+[^{}]*$", url) and url not in above else ""

@@ -7,28 +7,32 @@ is copied unchanged, `_name.jinja` is a partial, and a template that renders to 
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
+import tempfile
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2 import TemplateError as JinjaError
+from jinja2.bccache import Bucket
 
 from openapi.text import clean
-from pipeline.ir import Model, Package, ResponseWithHeaders
+from pipeline.ir import ErrorClass, Model, Package, ResponseWithHeaders
 from pipeline.python_literals import literal
 
-from .compiled_templates import CompiledTemplates
 from .descriptors import descriptor
 from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in, returned
-from .runtime_facts import retried_statuses
 
 _SUFFIX = ".jinja"
 _OBJECT = re.compile(r"'[\w.]+\.(\w+) object'")
 _HINT = "Correct the template; a template has `package`, and the `resource`, `model` or `error` that its path names."
+_STATUSES = "RETRIED_STATUSES"
 
 
 class TemplateError(Exception):
@@ -187,3 +191,57 @@ def _documented(package: Package) -> list[Model | ResponseWithHeaders]:
 
 def _place(name: str, package: Package) -> str:
     return name.replace("__package__", package.name)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates in a folder; nothing is written where Python writes no bytecode, or cannot."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, which need not exist."""
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load a template; jinja compiles it if there is no code for it, or it is from another text or version."""
+        with suppress(OSError), self._path(bucket).open("rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template, for this run and the next."""
+        if sys.dont_write_bytecode:
+            return
+        with suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                bucket.write_bytecode(file)
+            Path(file.name).replace(self._path(bucket))
+
+    def _path(self, bucket: Bucket) -> Path:
+        return self._folder / f"{bucket.key}.jinjac"
+
+
+def runtime_errors(templates: Path, client: str) -> tuple[ErrorClass, ...]:
+    """Return the errors of the runtime in its order, the root and the fallback under the client's name."""
+    names = {"ClientError": f"{client}Error", "DefaultError": f"{client}DefaultError"}
+    tree = ast.parse((templates / "runtime" / "errors.py").read_text("utf-8"))
+    return tuple(
+        ErrorClass(
+            name=names.get(node.name, node.name),
+            base=names.get(bases[0], bases[0]),
+            model=None,
+            description=clean(ast.get_docstring(node)).partition("\n\nAttributes:")[0],
+            also=", ".join(bases[1:]),
+        )
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for bases in [[ast.unparse(base) for base in node.bases]]
+    )
+
+
+def retried_statuses(templates: Path) -> tuple[int, ...]:
+    """Return the statuses after which an idempotent request is sent again."""
+    tree = ast.parse((templates / "runtime" / "retries.py").read_text("utf-8"))
+    values = [
+        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == _STATUSES
+    ]
+    statuses: tuple[int, ...] = ast.literal_eval(values[0])
+    return statuses

@@ -1,7 +1,8 @@
-"""Write: put the files in place of the old output as a whole, or compare them with it."""
+"""Write: put the files in place of the old output as a whole, or compare them with it, and say what changed."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,3 +55,76 @@ def write(files: Mapping[str, str], output: Path) -> None:
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode())
+
+
+def summarise(files: Mapping[str, str], old: Mapping[str, bytes], changes: FileChanges) -> list[str]:
+    """Return the lines with which a run ends: what it did to files, operations and models."""
+    lines = [_line("files", changes)]
+    before = {path: text.decode("utf-8", "replace") for path, text in old.items()}
+    for kind, surface in (("operations", _operations), ("models", _models)):
+        now, then = surface(files), surface(before)
+        lines.append(
+            _line(
+                kind,
+                FileChanges(
+                    tuple(sorted(now.keys() - then.keys())),
+                    tuple(sorted(name for name in now.keys() & then.keys() if now[name] != then[name])),
+                    tuple(sorted(then.keys() - now.keys())),
+                ),
+            )
+        )
+    return lines
+
+
+def _line(kind: str, changes: FileChanges) -> str:
+    parts = [
+        f"{len(names)} {what} ({', '.join(names[:6])}{', ...' if len(names) > 6 else ''})"
+        for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
+        if names
+    ]
+    return f"{kind}: {', '.join(parts) or 'unchanged'}"
+
+
+def _operations(files: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path, text in files.items():
+        if "/resources/" in path and path.endswith(".py"):
+            resource = path.rpartition("/")[2].removesuffix(".py")
+            body = _body(text)
+            constants = {target.id: ast.unparse(value) for node in body for target, value in _assignments(node)}
+            for node in body:
+                for method in node.body if isinstance(node, ast.ClassDef) else ():
+                    if isinstance(method, ast.FunctionDef) and not (
+                        method.name.startswith("_") or method.decorator_list
+                    ):
+                        used = [n.id for n in ast.walk(method) if isinstance(n, ast.Name) and n.id in constants]
+                        found[f"{resource}.{method.name}"] = ast.unparse(method) + "".join(constants[n] for n in used)
+    return found
+
+
+def _models(files: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path, text in files.items():
+        if path.endswith("/models.py") and "/_runtime/" not in path and "/resources/" not in path:
+            for node in _body(text):
+                if isinstance(node, ast.ClassDef):
+                    found[node.name] = ast.unparse(node)
+                found.update({target.id: ast.unparse(value) for target, value in _assignments(node)})
+    return found
+
+
+def _body(text: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(text).body
+    except SyntaxError:
+        return []
+
+
+def _assignments(node: ast.stmt) -> list[tuple[ast.Name, ast.expr]]:
+    match node:
+        case ast.Assign(targets=[ast.Name() as target], value=value):
+            return [(target, value)]
+        case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+            return [(target, value)]
+        case _:
+            return []

@@ -10,7 +10,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object
 from openapi.structure import child_schemas, nodes
-from pipeline.defaults import SEND_DEFAULT
+from pipeline.keywords import SEND_DEFAULT
 
 from .draft import SCHEMA_REFERENCE, Draft
 from .order import inside_out

@@ -1,21 +1,23 @@
-"""Bodies: which of their media types a call can choose, the usual one first."""
+"""Bodies: their media types, the usual one first; the responses that reach a caller; and what cannot be sent as documented."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
 from openapi.media_types import essence, media_kind
+from openapi.messages import Parameter
 from openapi.operations import Operation
 
-from .changes import MEDIA_TYPE
+from .changes import BODY, COOKIE, FILE_MAP, MEDIA_TYPE, PART_HEADER, STATUS
 from .draft import Draft, items_of
 
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 
 _STREAMS = frozenset({"events", "lines"})
 _ANY = frozenset({"*/*", "application/*"})
+_BODILESS = frozenset({"204", "205", "304"})
 
 
 def choose_media_types(draft: Draft) -> None:
@@ -113,3 +115,85 @@ def _schema_for(media_type: str) -> JsonObject:
             return {}
         case _:
             return {"type": "string", "format": "binary"}
+
+
+def tidy_responses(draft: Draft) -> None:
+    """Leave out 1XX responses; without a documented success, use `default`, the 3XX, or one without a body."""
+    for operation in draft.operations():
+        _tidy(draft, operation)
+
+
+def _tidy(draft: Draft, operation: Operation) -> None:
+    responses = operation.node.setdefault("responses", {})
+    for written, response in items_of(responses):
+        status = written.upper() if written[1:] == "xx" else written
+        if status != written:
+            draft.move(join(operation.pointer, "responses", status), join(operation.pointer, "responses", written))
+            del responses[written]
+            responses.setdefault(status, response)
+        if status.startswith("x-"):
+            del responses[status]
+        elif status[:1] == "1":
+            draft.record(STATUS, join(operation.pointer, "responses", status), f"{status} of {operation.label}")
+            del responses[status]
+        elif status in _BODILESS:
+            _drop_body(draft, operation, status)
+    if any(status[:1] == "2" for status in responses):
+        return
+    if "default" in responses:
+        draft.move(join(operation.pointer, "responses", "2XX"), join(operation.pointer, "responses", "default"))
+        responses["2XX"] = responses.pop("default")
+    elif not any(status[:1] == "3" for status in responses):
+        responses["2XX"] = {"description": ""}
+
+
+def _drop_body(draft: Draft, operation: Operation, status: str) -> None:
+    """Leave out the body of a response that never has one, without changing others that share it."""
+    responses = operation.node["responses"]
+    place = join(operation.pointer, "responses", status)
+    response, pointer = draft.follow(responses[status], place)
+    if response.get("content"):
+        draft.record(BODY, join(pointer, "content"), f"{status} of {operation.label}")
+        responses[status] = {key: value for key, value in response.items() if key != "content"}
+        if pointer != place:
+            draft.move(place, pointer)
+
+
+def list_encodings(draft: Draft) -> None:
+    """List required headers of parts that are not files, maps of files, and lists in cookies that OpenAPI joins with `&`."""
+    for operation in draft.operations():
+        for parameter in operation.parameters:
+            if _is_exploded_cookie(draft, parameter):
+                draft.record(COOKIE, parameter.pointer, parameter.name)
+        _in_body(draft, operation)
+
+
+def _is_exploded_cookie(draft: Draft, parameter: Parameter) -> bool:
+    if parameter.location != "cookie" or parameter.style != "form" or not parameter.explode or parameter.content:
+        return False
+    types = draft.follow(parameter.schema)[0].get("type")
+    return bool({"array", "object"} & {*map(str, list_of(types) if is_array(types) else [types])})
+
+
+def _in_body(draft: Draft, operation: Operation) -> None:
+    for media in operation.body.content if operation.body is not None else ():
+        if not media.essence.startswith("multipart/"):
+            continue
+        schema, pointer = draft.follow(media.schema, join(media.pointer, "schema"))
+        properties = object_of(schema.get("properties"))
+        for name, child in properties.items():
+            node = draft.follow(child)[0]
+            if _is_binary(draft, node.get("additionalProperties")):
+                draft.record(FILE_MAP, join(pointer, "properties", name), f"{name} of {operation.label}")
+        for name, encoding in items_of(media.node.get("encoding")):
+            node = draft.follow(properties.get(name))[0]
+            is_file = _is_binary(draft, node) or _is_binary(draft, node.get("items"))
+            for header, value in items_of(object_of(encoding).get("headers")):
+                if not is_file and draft.follow(value)[0].get("required") is True:
+                    place = join(media.pointer, "encoding", name, "headers", header)
+                    draft.record(PART_HEADER, place, f"{header} of {name}")
+
+
+def _is_binary(draft: Draft, schema: object) -> bool:
+    node: JsonObject = draft.follow(schema)[0] if is_object(schema) else {}
+    return node.get("format") == "binary"

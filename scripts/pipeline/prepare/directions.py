@@ -1,7 +1,8 @@
 """Directions: `readOnly` properties are not sent, and `writeOnly` ones are not received.
 
 A schema used in one direction loses the properties of the other. One used in both becomes two schemas: its own
-name is for responses, and `{Name}Input` for requests.
+name is for responses, and `{Name}Input` for requests. Defaults are for requests, and responses may contain more than the
+document says.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from copy import deepcopy
 from typing import NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of, unescape
-from openapi.structure import SECTIONS, Kind, nodes, subschemas
-from pipeline.discriminators import rename_targets, schema_name
+from openapi.structure import SECTIONS, Kind, nodes, schemas, subschemas
+from pipeline.keywords import LIMITS, SEND_DEFAULT, rename_targets, schema_name
 from pipeline.names import unique_name
 
 from .draft import SCHEMA_REFERENCE, Draft, items_of
 
 _SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses
+_KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 class Part(NamedTuple):
@@ -178,3 +180,49 @@ def _retarget(part: Part, inputs: dict[str, str]) -> None:
         if isinstance(node.get("$ref"), str):
             node["$ref"] = retargeted(node["$ref"])
         rename_targets(node, retargeted)
+
+
+def mark_sent_defaults(draft: Draft) -> None:
+    """Mark the properties whose default is sent: in what a client sends, a required property with a default is optional."""
+    sent = {id(schema) for schema in schemas_in(draft, request_parts(draft))}
+    for _, schema in schemas(draft.data):
+        _mark(schema, sent=id(schema) in sent)
+
+
+def accept_newer_answers(draft: Draft) -> None:
+    """Let every schema that a response can contain accept what newer servers may send: values, fields and limits."""
+    received = {id(schema): schema for schema in schemas_in(draft, response_parts(draft))}
+    for schema in received.values():
+        _open(schema)
+    for _, schema in schemas(draft.data):
+        if "discriminator" in schema and id(schema) not in received:
+            schema["discriminator"]["known"] = True  # a client sends no value of a kind that it does not know
+
+
+def _mark(schema: JsonObject, *, sent: bool) -> None:
+    properties = schema.get("properties")
+    required = schema.get("required", [])
+    for name, child in properties.items() if is_object(properties) else ():
+        if not is_object(child) or "default" not in child:
+            continue
+        if name in required and sent:
+            schema["required"] = required = [other for other in required if other != name]
+            child[SEND_DEFAULT] = True
+        elif child.get(SEND_DEFAULT) is not True:
+            child.pop(SEND_DEFAULT, None)
+
+
+def _open(schema: JsonObject) -> None:
+    for keyword in LIMITS & schema.keys():
+        del schema[keyword]
+    if schema.get("additionalProperties") is False:
+        del schema["additionalProperties"]
+    if "enum" in schema:
+        values = schema.pop("enum")
+        known = [value for value in values if value is not None]
+        kinds = {_KINDS[type(value)] for value in known if type(value) in _KINDS}
+        schema.pop("type", None)
+        rest: list[JsonObject] = [{"type": kind} for kind in sorted(kinds)]
+        if None in values:
+            rest.append({"type": "null"})
+        schema["anyOf"] = [{"enum": known}, *rest] if known else rest

@@ -13,7 +13,7 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join, list_of, object_of
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
-from pipeline.discriminators import full_reference, schema_name
+from pipeline.keywords import full_reference, schema_name
 from pipeline.names import unique_name
 
 from .draft import SCHEMA_REFERENCE, Draft, items_of

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from openapi.document import join
 from openapi.structure import nodes, schemas
-from pipeline.discriminators import rename_targets, schema_name
+from pipeline.keywords import rename_targets, schema_name
 from pipeline.names import model_name, unique_class_name
 
 from .changes import MERGED_SCHEMA, NAMED_SCHEMA, RENAMED_SCHEMA
 from .draft import SCHEMA_REFERENCE, SCHEMAS, Draft
-from .identical import Class, classes_of
-from .part_names import names_of
+from .part_names import Class, classes_of, names_of
 
 
 def name_classes(draft: Draft) -> None:

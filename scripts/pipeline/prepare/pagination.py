@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of, object_of
-from openapi.near_names import nearest
 from openapi.operations import Operation
 from openapi.pointers import tokens_of
 from openapi.references import References
+from openapi.text import nearest
 from pipeline.check.extension_rules import PAGINATION
 
 from .changes import PAGINATION as LEFT_OUT

@@ -9,8 +9,8 @@ from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
 from openapi.structure import schemas
 from openapi.text import clean
-from pipeline.defaults import SEND_DEFAULT
-from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, LIMITS, LIMITS_BY_TYPE
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, LIMITS, LIMITS_BY_TYPE, SEND_DEFAULT
+from pipeline.names import unique_class_name
 
 from .draft import SCHEMA_REFERENCE, Draft
 
@@ -37,6 +37,12 @@ _IMPLIED_BY_FORMAT = {
 
 # Formats that have a Python type of their own; all others keep the plain type, so that nothing is lost.
 _TYPED_FORMATS = frozenset({"binary", "date", "date-time", "decimal", "double", "float", "int32", "int64", "uuid"})
+_TEXT: JsonObject = {
+    "type": "string",
+    "format": "decimal",
+    "description": "A decimal number with all its digits, which is a string in JSON.",
+}
+_KEPT = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly"})
 
 
 def make_plain(draft: Draft) -> None:
@@ -171,3 +177,23 @@ def is_nullable(schema: Any, named: Mapping[str, JsonObject]) -> bool:
         return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
     branches = [branch for kind in ("anyOf", "oneOf") for branch in schema.get(kind, ())]
     return any(is_nullable(branch, named) for branch in branches) if branches else True
+
+
+def name_text_decimals(draft: Draft) -> None:
+    """Let all decimals that are written as text refer to one named schema."""
+    name = unique_class_name("DecimalText", {name.lower() for name in draft.schemas})
+    found = [schema for _, schema in schemas(draft.data) if _is_text_decimal(schema)]
+    for schema in found:
+        reference: JsonObject = {"$ref": SCHEMA_REFERENCE + name}
+        kept = {key: value for key, value in schema.items() if key in _KEPT}
+        nullable = is_array(schema["type"]) and "null" in schema["type"]
+        schema.clear()
+        schema.update({"anyOf": [reference, {"type": "null"}]} if nullable else reference, **kept)
+    if found:
+        draft.schemas[name] = dict(_TEXT)
+
+
+def _is_text_decimal(schema: JsonObject) -> bool:
+    types = schema.get("type")
+    names = {*map(str, types)} if is_array(types) else {str(types)}
+    return schema.get("format") == "decimal" and "string" in names and names <= {"string", "null"}

@@ -9,33 +9,24 @@ from openapi.spec import Spec
 from openapi.validity import Violation
 
 from .all_of import merge_parts
-from .bodies import choose_media_types
+from .bodies import choose_media_types, list_encodings, tidy_responses
 from .changes import Change
-from .decimals import name_text_decimals
-from .directions import split_directions
+from .directions import accept_newer_answers, mark_sent_defaults, split_directions
 from .draft import Draft, PackageNames
-from .encodings import list_encodings
-from .examples import leave_out_misfits
 from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
-from .invalid_parts import leave_out_invalid_parts
-from .misspelt_keywords import leave_out_misspelt_keywords
+from .left_out import leave_out_invalid_parts, leave_out_misfits, leave_out_misspelt_keywords
 from .naming import name_classes, name_parts
-from .nulls import spell_nulls
-from .operations import keep_operations, name_methods
+from .operations import choose_tags, keep_operations, name_methods
 from .pagination import read_pagination
-from .parameters import tidy_parameters
+from .parameters import declare_wildcards, tidy_parameters
 from .parts import move_objects, move_parts
-from .plain_schemas import join_null, keep_deprecations_of_fields, make_plain
+from .plain_schemas import join_null, keep_deprecations_of_fields, make_plain, name_text_decimals
 from .references import share_referenced_parts
-from .responses import tidy_responses
 from .schema_forms import simplify_schemas
-from .sent_and_received import accept_newer_answers, mark_sent_defaults
-from .tags import choose_tags
-from .type_lists import split_type_lists
+from .type_lists import spell_nulls, split_type_lists
 from .unions import tag_unions
-from .wildcards import declare_wildcards
 
 REWRITES: tuple[Callable[[Draft], None], ...] = (
     # What the document is about, and what can be called.

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of
-from openapi.near_names import did_you_mean
 from openapi.structure import child_schemas, nodes, replace_child, schemas
-from pipeline.defaults import SEND_DEFAULT, describe_default, is_shown
-from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS
+from openapi.text import did_you_mean
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, SEND_DEFAULT, TYPES, describe_default, is_shown
 
 from .changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 from .draft import Draft, items_of
 
 _NEVER_BOOLEAN = frozenset({"allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems", "properties"})
-_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 
 def simplify_schemas(draft: Draft) -> None:
@@ -73,7 +71,7 @@ def _carry_what_can_be_said(schema: JsonObject) -> None:
     if is_array(schema.get("prefixItems")):
         schema["items"] = {}
     if is_array(schema.get("type")):
-        known = [name for name in schema["type"] if name in _TYPES]
+        known = [name for name in schema["type"] if name in TYPES]
         schema["type"] = known[0] if len(known) == 1 else known
     if "if" in schema or "then" in schema or "else" in schema:
         schema.setdefault("additionalProperties", True) if schema.get("type") == "object" else None

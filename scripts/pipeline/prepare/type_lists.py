@@ -1,4 +1,7 @@
-"""Type lists: a class can only be an object, so null and other types move to where the class is used."""
+"""Nulls and type lists: null replaces a schema that allows nothing else wherever it is used, since it has no class.
+
+A class can only be an object, so null and other types move to where the class is used.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,35 @@ import json
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import child_schemas, nodes, replace_child, schemas
+from pipeline.keywords import schema_name
 
 from .draft import SCHEMA_REFERENCE, SCHEMAS, Draft
 
+_TYPES = ("null", ["null"])
 _OBJECT_KEYWORDS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "allOf")
 _NULL: JsonObject = {"type": "null"}
 _TEXTS = frozenset({"description", "example", "examples", "title"})
+
+
+def spell_nulls(draft: Draft) -> None:
+    """Write schemas whose only value is null as the type null, and those that refer to one as well."""
+    for _, schema in schemas(draft.data):
+        if _is_null(schema):
+            for keyword in ("const", "enum"):
+                schema.pop(keyword, None)
+            schema["type"] = "null"
+    nulls = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_null(schema)}
+    while found := [schema for _, schema in schemas(draft.data) if schema_name(schema.get("$ref")) in nulls]:
+        for schema in found:
+            del schema["$ref"]
+            schema["type"] = "null"
+        nulls = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_null(schema)}
+
+
+def _is_null(schema: JsonObject) -> bool:
+    if "const" in schema:
+        return schema["const"] is None
+    return schema.get("enum") == [None] or schema.get("type") in _TYPES
 
 
 def split_type_lists(draft: Draft) -> None:

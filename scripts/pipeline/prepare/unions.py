@@ -14,8 +14,7 @@ from typing import Any
 from openapi.document import JsonObject, is_object, list_of
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
-from pipeline.defaults import SEND_DEFAULT
-from pipeline.discriminators import schema_name
+from pipeline.keywords import SEND_DEFAULT, schema_name
 from pipeline.names import field_names
 
 from .changes import DISCRIMINATOR

@@ -7,7 +7,7 @@ import datetime
 from openapi.document import Document, join, object_of
 from openapi.paths import path_shape
 from openapi.spec import Spec
-from openapi.versions.spell_as_3_1 import spell_as_3_1
+from openapi.versions import spell_as_3_1
 from spec_changes.findings.finding import Finding, Relation, Role, sort_key
 from spec_changes.findings.policy import NO_POLICY, Policy
 from spec_changes.findings.subject import Subject, Values

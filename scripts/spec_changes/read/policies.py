@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from openapi.document import Document, JsonObject, is_object, join, object_of
-from openapi.near_names import nearest
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
+from openapi.text import nearest
 from spec_changes.findings.finding import Level
 from spec_changes.findings.policy import OFF, STABILITY, Policy
 from spec_changes.findings.severity_table import RULES

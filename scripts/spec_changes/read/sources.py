@@ -10,13 +10,12 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from openapi.bundling.bundle import bundle
-from openapi.bundling.files import ReadFile, files_below, no_files
-from openapi.bundling.load_document import STANDARD_INPUT
+from openapi.bundling.bundle import ReadFile, bundle
+from openapi.bundling.load_document import STANDARD_INPUT, files_below, no_files
 from openapi.document import Document
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_bytes, load_file, load_standard_input
-from openapi.versions.declared_version import declared_version
+from openapi.versions import declared_version
 from spec_changes.findings.versions import Version, parse_version
 
 ROOT = Path(__file__).resolve().parents[3]

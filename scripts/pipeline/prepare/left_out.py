@@ -1,9 +1,9 @@
-"""Examples and defaults: leave out those that do not fit their schema, since they would be shown or sent."""
+"""Left out: invalid parts that no call depends on, misspelt keywords, and examples and defaults that do not fit their schema."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
@@ -12,12 +12,66 @@ from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.schema_checker import SchemaChecker
 from openapi.structure import nodes, schemas
+from openapi.text import nearest
+from pipeline.check.harmless import hint_for, place_of_harmless
+from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 
-from .changes import DEFAULT, EXAMPLE
-from .draft import Draft, items_of
+from .changes import DEFAULT, EXAMPLE, INVALID, MISSPELT, OTHER_VERSION, UNKNOWN_FIELD, UNUSED, Kind
+from .draft import Draft, items_of, owner_of
 
+# FastAPI writes this word of 3.2 into documents of 3.1, and it means nothing else.
+_LATER_FIELDS = frozenset({"itemSchema"})
+_KNOWN = CARRIED_KEYWORDS | ANNOTATIONS | CHECKS | OTHER_KEYWORDS
+_CLOSE = 0.82  # `id` of older drafts is not a misspelt `$id`
 _YAML_1_1 = {"yes": True, "y": True, "on": True, "no": False, "n": False, "off": False}
 _NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requestBody responses schema".split())
+
+
+def leave_out_invalid_parts(draft: Draft) -> None:
+    """Remove what is invalid and harmless."""
+    for finding in draft.invalid:
+        place = place_of_harmless(draft.data, finding)
+        if place is None:
+            continue
+        if finding.unexpected and place == finding.pointer:
+            for name in finding.unexpected:
+                if name not in _LATER_FIELDS:
+                    _remove(draft, join(place, name), UNKNOWN_FIELD)
+        elif place.startswith("/components/"):
+            _remove(draft, place, UNUSED if place.count("/") == 3 else INVALID)
+        else:
+            _remove(draft, place, INVALID)
+
+
+def _remove(draft: Draft, pointer: str, kind: Kind) -> None:
+    owner, last = owner_of(draft.data, pointer)
+    if is_object(owner) and last in owner:
+        draft.record(kind, pointer, last, hint_for(last) if kind is UNKNOWN_FIELD else "")
+        del owner[last]
+
+
+def leave_out_misspelt_keywords(draft: Draft) -> None:
+    """Leave out the keywords that nothing reads, where it is clear which one was meant; any other says what it likes."""
+    for pointer, schema in list(schemas(draft.data)):
+        for keyword in [keyword for keyword in schema if keyword not in _KNOWN]:
+            if keyword == "nullable":
+                draft.record(OTHER_VERSION, join(pointer, keyword), keyword, nullable_hint(schema))
+            elif meant := _meant(keyword):
+                draft.record(MISSPELT, join(pointer, keyword), keyword, f"Did you mean {meant}?")
+                del schema[keyword]
+
+
+def nullable_hint(schema: JsonObject) -> str:
+    """Return what to write in place of `nullable`, which is a word of 3.0."""
+    type_ = schema.get("type")
+    if isinstance(type_, str):
+        return f'Write type: [{type_}, "null"].'
+    return 'Add {type: "null"} as a branch of anyOf.'
+
+
+@cache
+def _meant(keyword: str) -> str:
+    return "" if keyword.startswith("x-") else nearest(keyword, _KNOWN, _CLOSE)
 
 
 def leave_out_misfits(draft: Draft) -> None:
