@@ -6,6 +6,7 @@ Arguments after `--` go to the script behind a session.
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import nox
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
+
+# Sessions start many short processes, and each would compile every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 REQUIREMENTS = Path("requirements")
 GROUPS = (
@@ -45,7 +49,7 @@ IN_PROCESSES = ("--numprocesses", "3", "--dist", "loadgroup")
 
 def install(session: nox.Session, group: str) -> None:
     """Install a locked group, and check its hashes."""
-    # uv does not compile by default, and if Python may not write bytecode, each run would compile all libraries anew.
+    # uv does not compile by default: the processes that start first would each compile what they import.
     compiled = {"UV_COMPILE_BYTECODE": "1"}
     session.install("--require-hashes", "-r", str(REQUIREMENTS / f"{group}.txt"), env=compiled)
 

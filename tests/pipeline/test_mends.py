@@ -14,6 +14,7 @@ MENDS = sorted((ROOT / "tests" / "mends").glob("*.yaml"))
 _MARK = "# expect: "
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", MENDS, ids=lambda path: path.stem)
 def test_the_document_generates_and_says_what_became_of_it(
     spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -170,6 +170,7 @@ def test_a_tag_names_the_version() -> None:
     assert "tag v1.0.0 instead" in next(version_mismatch("1.0.0", "1.0.0"))
 
 
+@pytest.mark.slow
 def test_the_status_follows_the_version() -> None:
     package = build(ROOT / "tests" / "fragments" / "enums.yaml", ROOT / "templates", Stages()).package
     for version, status in {

@@ -210,6 +210,7 @@ def test_a_path_variable_is_renamed_once_for_all_its_operations() -> None:
     assert finding.operations == ["GET /a/{y}", "PUT /a/{y}", "GET /a/{y}/b"]
 
 
+@pytest.mark.slow
 def test_a_suppression_of_a_cause_covers_what_it_does_in_python(tmp_path: Path) -> None:
     entry = {"rule": "property-became-optional", "operation": "POST /things", "pointer": "/components/schemas/Thing/properties/id",
              "reason": "It was never sent.", "until": "9.0.0"}  # fmt: skip
@@ -261,6 +262,7 @@ def test_a_tagged_branch_is_named_by_its_tag() -> None:
     assert finding.text == "response 200: `type: c` added to oneOf"
 
 
+@pytest.mark.slow
 def test_what_follows_from_a_counterpart_follows_from_its_cause() -> None:
     documents = things(), things(schemas={"Thing": {**FIELDS, "required": []}})
     (cause,) = compare(*documents)
@@ -271,6 +273,7 @@ def test_what_follows_from_a_counterpart_follows_from_its_cause() -> None:
     assert (finding.consequences, effect.consequences) == (["a test no longer type-checks"], [])
 
 
+@pytest.mark.slow
 def test_classes_that_are_renamed_together_are_one_finding_each() -> None:
     def pages(item: str) -> Json:
         page = {

@@ -200,6 +200,7 @@ def renamed(text: str) -> str:
     return text.replace("x-python-name: fork\n", "x-python-name: branch\n", 1)
 
 
+@pytest.mark.slow
 def test_an_invalid_example_does_not_hide_what_a_change_does() -> None:
     base = load_file(SPEC)
     broken = (
@@ -213,6 +214,7 @@ def test_an_invalid_example_does_not_hide_what_a_change_does() -> None:
     assert [finding.rule for finding in side.findings] == ["python-name-removed"]
 
 
+@pytest.mark.slow
 def test_where_no_package_can_be_made_a_changed_name_breaks() -> None:
     base = load_file(SPEC)
     refused = renamed(base.text).replace("in: path", "in: nowhere", 1)
@@ -223,6 +225,7 @@ def test_where_no_package_can_be_made_a_changed_name_breaks() -> None:
     assert "revision.yaml:" in report.not_compared
 
 
+@pytest.mark.slow
 def test_a_rename_is_one_finding_in_the_whole_report() -> None:
     base = load_file(SPEC)
     report = compare_sources(base, load_text(renamed(base.text), "revision.yaml"), settings=Settings(python=True))
@@ -247,6 +250,7 @@ def test_a_field_of_a_model_that_is_only_sent_may_take_more() -> None:
         assert [finding.rule for finding in comparison.findings] == [rule]
 
 
+@pytest.mark.slow
 def test_a_derived_name_that_an_operation_id_replaces_breaks() -> None:
     text = json.dumps({
         "openapi": "3.1.0", "info": {"title": "Pets", "version": "1.0.0"},
