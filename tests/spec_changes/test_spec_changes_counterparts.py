@@ -229,12 +229,8 @@ def test_what_is_sent_and_received_through_all_of_is_one_finding() -> None:
     def pets(*required: str) -> Document:
         properties: Json = {name: {"type": "string"} for name in ("name", *required)}
         new: Json = {"type": "object", "required": ["name", *required], "properties": properties}
-        pet: Json = {
-            "allOf": [
-                {"$ref": "#/components/schemas/NewPet"},
-                {"required": ["id"], "properties": {"id": {"type": "integer"}}},
-            ]
-        }
+        own: Json = {"required": ["id"], "properties": {"id": {"type": "integer"}}}
+        pet: Json = {"allOf": [{"$ref": "#/components/schemas/NewPet"}, own]}
         sent, received = (
             {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
             for name in ("NewPet", "Pet")
