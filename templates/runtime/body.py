@@ -11,6 +11,7 @@ import httpx2
 
 from .errors import ResponseTooLargeError
 from .pooled import headers_on_the_wire
+from .redaction import Secret
 from .watch import Watch
 
 # Headers that describe the bytes on the wire; they do not apply to a decoded body.
@@ -71,18 +72,18 @@ class GuardedStream(httpx2.SyncByteStream):
 
     def __init__(self, response: httpx2.Response, guard: Guard) -> None:
         self._response = response
-        self._stream: Any = response.stream
+        self._stream: Secret[Any] = Secret(response.stream)  # it refers to the request
         self._guard = guard
 
     def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._stream:
+        for chunk in self._stream.reveal():
             self._guard.check_time()
             yield chunk
         end_exchange(self._response)
 
     def close(self) -> None:
         """Close the body."""
-        self._stream.close()
+        self._stream.reveal().close()
 
 
 class GuardedAsyncStream(httpx2.AsyncByteStream):
@@ -90,18 +91,18 @@ class GuardedAsyncStream(httpx2.AsyncByteStream):
 
     def __init__(self, response: httpx2.Response, guard: Guard) -> None:
         self._response = response
-        self._stream: Any = response.stream
+        self._stream: Secret[Any] = Secret(response.stream)  # it refers to the request
         self._guard = guard
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
+        async for chunk in self._stream.reveal():
             self._guard.check_time()
             yield chunk
         end_exchange(self._response)
 
     async def aclose(self) -> None:
         """Close the body."""
-        await self._stream.aclose()
+        await self._stream.reveal().aclose()
 
 
 def begin_exchange(response: httpx2.Response) -> None:

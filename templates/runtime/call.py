@@ -21,7 +21,7 @@ from .errors import ClientError, ClosedClientError, ResponseTooLargeError, reque
 from .logs import Log
 from .no_response import no_response
 from .operation import Operation
-from .redaction import redact_error, redact_response
+from .redaction import Secret, forget_locals, redact_error, redact_response
 from .request_body import Payload
 from .response import ApiResponse, error_of, result_of
 from .retries import BUDGET, Failure, RetryPolicy, requested_wait
@@ -141,7 +141,7 @@ class Call(Generic[T]):
     operation: Operation[T]
     payload: Payload
     url: httpx2.URL
-    headers: list[tuple[bytes, bytes]]
+    headers: Secret[list[tuple[bytes, bytes]]]
     policy: RetryPolicy
     timeout: float | None
     users_client: bool
@@ -171,12 +171,14 @@ class Call(Generic[T]):
                 except ClientError as mismatch:
                     raise self._final(mismatch) from mismatch.__cause__
             error, failure = self._failure(outcome, send)
-            wait = self._wait(failure, start) if rewinds is not None else None
-            if wait is None:
+            outcome = None  # its request is not redacted, and error trackers show local variables
+            elapsed = self.clock.monotonic() - start
+            wait = self.policy.wait(failure, self.attempt, elapsed, self.clock.uniform)
+            if wait is None or rewinds is None:
                 raise self._final(error) from error.__cause__
             self._announce(error, wait)
             yield Wait(wait)
-            for stream, position in rewinds or ():
+            for stream, position in rewinds:
                 stream.seek(position)
 
     def result(self, response: httpx2.Response) -> T:
@@ -235,12 +237,10 @@ class Call(Generic[T]):
         elif outcome is None:
             raise RuntimeError("the transport must report the outcome of a request")
         else:
+            forget_locals(outcome)
             raise outcome
         error.outcome_unknown = unknown and not self.policy.idempotent
         return error, failure
-
-    def _wait(self, failure: Failure, start: float) -> float | None:
-        return self.policy.wait(failure, self.attempt, self.clock.monotonic() - start, self.clock.uniform)
 
     def _announce(self, error: ClientError, wait: float) -> None:
         operation = self.operation

@@ -138,7 +138,7 @@ class FakeCaller(Caller):
         """Return a call that is ready to be carried out, and decide on its answer."""
         call = super().call(operation, arguments, overrides, asynchronous=asynchronous, kind=kind)
         number = self.fake.record(operation, arguments, overrides.last_event_id)
-        call.headers.append((_NUMBER, str(number).encode()))
+        call.headers.reveal().append((_NUMBER, str(number).encode()))
         return call
 
 

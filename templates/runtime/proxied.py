@@ -12,6 +12,7 @@ import httpx2
 from .call import Send
 from .network import CORE_ERRORS, Network, error_of_httpx2
 from .pooled import PooledResponse
+from .redaction import Secret
 from .routes import Route
 from .watch import Habits, Watch
 
@@ -22,7 +23,7 @@ class ProxiedConnection:
     def __init__(self, route: Route, habits: Habits, released: Callable[[ProxiedConnection], None]) -> None:
         self._network = Network(habits)
         proxy = httpcore2.SOCKSProxy if is_socks(route) else httpcore2.HTTPProxy
-        self._http = proxy(**proxy_options(route), network_backend=self._network)
+        self._http = Secret(proxy(**proxy_options(route), network_backend=self._network))
         self._released = released
 
     @property
@@ -33,7 +34,7 @@ class ProxiedConnection:
     def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
         with errors_of_httpx2():
-            response = self._http.handle_request(core_request(request, _Outgoing(request, send)))
+            response = self._http.reveal().handle_request(core_request(request, _Outgoing(request, send)))
         return response_of(response, _Incoming(self, response, request.method), request)
 
     def release(self) -> None:
@@ -118,12 +119,12 @@ def errors_of_httpx2() -> Generator[None]:
 
 def is_socks(route: Route) -> bool:
     """True if the proxy of a route is a SOCKS proxy."""
-    return route.proxy is not None and route.proxy.startswith("socks")
+    return route.proxy is not None and route.proxy.reveal().startswith("socks")
 
 
 def proxy_options(route: Route) -> dict[str, Any]:
     """Return httpcore2's description of a route's proxy."""
-    proxy = httpx2.Proxy(route.proxy or "")
+    proxy = httpx2.Proxy(route.proxy.reveal() if route.proxy else "")
     url = proxy.url
     return {
         "proxy_url": httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),

@@ -143,24 +143,24 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
 
 def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
     """Return the request of one attempt, without its credentials."""
-    payload, verb = call.payload, call.operation.verb
+    payload, verb, headers = call.payload, call.operation.verb, call.headers.reveal()
     if isinstance(client, httpx2.Client | httpx2.AsyncClient):
         # The user's own client may have headers, parameters and cookies to add.
         timeout = httpx2.USE_CLIENT_DEFAULT if send.timeouts is None else httpx2.Timeout(**send.timeouts)
         request = client.build_request(
-            verb, call.url, headers=call.headers, content=payload.content, files=payload.files or None, timeout=timeout
+            verb, call.url, headers=headers, content=payload.content, files=payload.files or None, timeout=timeout
         )
     elif payload.files or not isinstance(payload.content, bytes | None):
         request = httpx2.Request(
             verb,
             call.url,
-            headers=call.headers,
+            headers=headers,
             content=payload.content,
             files=payload.files or None,
             extensions=_extensions(send),
         )
     else:
-        request = _in_memory(verb, call.url, call.headers, payload.content or b"", _extensions(send))
+        request = _in_memory(verb, call.url, headers, payload.content or b"", _extensions(send))
     if payload.files and payload.multipart:
         # httpx2 only sends form data, and has chosen the boundary.
         _, _, boundary = request.headers["Content-Type"].partition(";")

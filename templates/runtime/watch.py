@@ -171,6 +171,7 @@ class Watch:
         else:
             even = self._size == length
         self._usable = self._usable and even and keeps_alive
+        self._last = b""  # an idle connection keeps nothing of a response, which may have been a token
 
     @property
     def reusable(self) -> bool:

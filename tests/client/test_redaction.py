@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from traceback import walk_tb
+from types import FunctionType
+from typing import Any
+
 import httpx2
 import pytest
 
 from runtime.errors import ClientError
-from runtime.redaction import Secret, redact_error, redact_response, redacted_request
+from runtime.redaction import Secret, forget_locals, redact_error, redact_response, redacted_request
 
 URL = httpx2.URL("https://h/path?key=secret")
 SHOWN = httpx2.URL("https://h/path")
@@ -115,3 +119,37 @@ def test_a_secret_shows_itself_to_whoever_asks_only() -> None:
     assert repr(secret) == str(secret) == "<secret>"
     assert secret.reveal() == "t0ken"
     assert not hasattr(secret, "__dict__")
+
+
+def test_the_frames_that_sent_a_request_are_emptied_and_no_others() -> None:
+    def called(module: str, code: str, **names: object) -> Any:
+        space: dict[str, Any] = {"__name__": module, **names}
+        exec(f"def run():\n    secret = 't0ken'\n    {code}", space)  # a function of another module
+        return space["run"]
+
+    def raising() -> None:
+        raise ValueError
+
+    sending = called("httpcore2._sync.http11", "below()", below=raising)
+    hook = called("users", "below()", below=sending)
+    with pytest.raises(ValueError) as caught:
+        called("httpx2._client", "below()", below=hook)()
+    forget_locals(caught.value)
+    variables = {
+        frame.f_globals["__name__"]: "secret" in frame.f_locals for frame, _ in walk_tb(caught.value.__traceback__)
+    }
+    assert variables == {__name__: False, "httpx2._client": False, "users": True, "httpcore2._sync.http11": False}
+    forget_locals(ValueError("without a traceback"))
+
+
+def test_a_frame_that_still_runs_is_left_alone() -> None:
+    def run() -> str:
+        kept = "kept"
+        try:
+            int("no number")
+        except ValueError as error:
+            forget_locals(error)
+        return kept
+
+    space = {"__name__": "httpx2", "ValueError": ValueError, "forget_locals": forget_locals}
+    assert FunctionType(run.__code__, space)() == "kept"

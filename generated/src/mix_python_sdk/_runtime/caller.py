@@ -123,7 +123,7 @@ class Caller:
             operation=operation,
             payload=payload,
             url=joined(base_url.url, payload.target),
-            headers=headers,
+            headers=Secret(headers),
             policy=policy_for(idempotent=operation.idempotent, config=config),
             timeout=self.timeout if overrides.timeout_ms is None else checked_timeout(overrides.timeout_ms),
             users_client=(clients.users_async if asynchronous else clients.users) is not None,

@@ -6,6 +6,8 @@ That is the verb, the URL, and the headers without secrets; not the body, and no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from traceback import walk_tb
 from typing import Generic, TypeVar
 
 import httpx2
@@ -20,6 +22,10 @@ _SHOWN = frozenset(
 )
 _HIDDEN = b"[secure]"
 _MOST_CAUSES = 20
+# This package, and what it sends requests with.
+_SENDERS = frozenset(
+    {__name__.partition(".")[0], "anyio", "asyncio", "h11", "h2", "httpcore2", "httpx2", "socket", "socksio", "ssl"}
+)
 
 
 def redacted_request(request: httpx2.Request, url: httpx2.URL | None = None) -> httpx2.Request:
@@ -50,7 +56,8 @@ def redact_response(response: httpx2.Response, url: httpx2.URL | None = None) ->
 
 
 def redact_error(error: BaseException, url: httpx2.URL) -> None:
-    """Redact the request of an error and of its causes."""
+    """Redact the request of an error and of its causes, and empty the frames that sent it."""
+    forget_locals(error)
     for cause in _causes(error):
         request = getattr(cause, "_request", None)
         if isinstance(cause, httpx2.RequestError) and isinstance(request, httpx2.Request):
@@ -58,6 +65,18 @@ def redact_error(error: BaseException, url: httpx2.URL) -> None:
         response = vars(cause).get("raw_response")
         if isinstance(response, httpx2.Response):
             redact_response(response, url)
+
+
+def forget_locals(error: BaseException) -> None:
+    """Clear the local variables of the frames in which a request was sent; error trackers show them.
+
+    The lines of the tracebacks stay, and so do the variables of the user's functions.
+    """
+    for cause in _causes(error):
+        for frame, _ in walk_tb(cause.__traceback__):
+            if str(frame.f_globals.get("__name__")).partition(".")[0] in _SENDERS:
+                with suppress(RuntimeError):  # one that is still running
+                    frame.clear()
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -10,6 +10,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+from .redaction import Secret
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -19,13 +21,13 @@ class Route:
         scheme: `http` or `https`.
         host: The host, as sent.
         port: The port.
-        proxy: The URL of the proxy, or None.
+        proxy: The URL of the proxy, which may hold a password, or None.
     """
 
     scheme: bytes
     host: bytes
     port: int
-    proxy: str | None
+    proxy: Secret[str] | None
 
     def tls(self) -> ssl.SSLContext:
         """Return the TLS settings; for plain HTTP, cheap ones that trust nobody."""
@@ -38,7 +40,7 @@ class Proxies:
     """The proxies set in the environment when a client first needed them."""
 
     def __init__(self) -> None:
-        self._by_scheme = getproxies()
+        self._by_scheme = {scheme: Secret(_with_scheme(proxy)) for scheme, proxy in getproxies().items() if proxy}
 
     def route(self, url: httpx2.URL) -> Route:
         """Return the route to a URL."""
@@ -46,11 +48,15 @@ class Proxies:
         proxy = self._for(url) if self._by_scheme else None
         return Route(url.raw_scheme, url.raw_host, port, proxy)
 
-    def _for(self, url: httpx2.URL) -> str | None:
+    def _for(self, url: httpx2.URL) -> Secret[str] | None:
         found = self._by_scheme.get(url.scheme) or self._by_scheme.get("all")
         if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
             return None
-        return found if "://" in found else f"http://{found}"
+        return found
+
+
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 @lru_cache(maxsize=4)
