@@ -31,10 +31,16 @@ class MediaType:
 
     @property
     def kind(self) -> Media:
-        """How it is read and written; a wildcard is JSON unless its schema describes text or bytes."""
-        if self.essence in _ANY and self.schema and self.schema.get("format") != "binary":
-            return "text" if self.schema.get("type") == "string" else "json"
-        return media_kind(self.name)
+        """How it is read and written.
+
+        A wildcard is JSON unless its schema describes text or bytes. What is called JSON, with a schema of bytes, is a file.
+        """
+        kind, schema = media_kind(self.name), self.schema or {}
+        if schema.get("format") == "binary":
+            return "binary" if kind == "json" else kind
+        if self.essence in _ANY and schema:
+            return "text" if schema.get("type") == "string" else "json"
+        return kind
 
     @property
     def is_stream(self) -> bool:

@@ -117,7 +117,7 @@ def class_name(text: str) -> str:
 
 def argument_name(text: str) -> str:
     """Return the name of the argument for a parameter, apart from the arguments that every method has."""
-    name = snake_case(text)
+    name = snake_case(text) or "parameter"
     return f"{name}_" if name in _RESERVED_ARGUMENTS else name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import pytest
@@ -41,6 +41,17 @@ def test_paths(style: Style, explode: bool, value: Any, expected: str) -> None:
     segment = path_segment(parameter, value)
     assert unquote(segment) == expected
     assert "/" not in segment
+
+
+def test_only_what_belongs_to_a_value_is_encoded() -> None:
+    fields = {"a=": "b/c", "d": "e;f"}
+    for style, expected in (
+        ("matrix", ";a%3D=b%2Fc;d=e%3Bf"),
+        ("label", ".a%3D=b%2Fc.d=e%3Bf"),
+        ("simple", "a%3D=b%2Fc,d=e%3Bf"),
+    ):
+        parameter = Parameter("color", "path", style=cast("Style", style), explode=True, type=Any)
+        assert path_segment(parameter, fields) == expected
 
 
 def test_the_rest_of_a_path_has_segments_of_its_own() -> None:

@@ -91,6 +91,49 @@ def test_files_by_name_are_files(method: Any, server: RecordingServer) -> None:
     assert parts_of(server) == files
 
 
+def test_a_file_is_one_however_the_document_describes_it(
+    method: Any, server: RecordingServer, fragments: Fragments
+) -> None:
+    def sent(name: str, **arguments: Any) -> list[tuple[Any, ...]]:
+        method(name)(**arguments)
+        return parts_of(server)
+
+    octets = "application/octet-stream"
+    one, two = ("files", "files", octets, b"1"), ("files", "b.txt", "text/plain", b"2")
+    assert sent("send_uploads", named=b"n") == [("named", "named", octets, b"n")]
+    assert sent("send_uploads", files=[b"1", ("b.txt", b"2")]) == [one, two]
+    assert sent("send_uploads", maybe=b"m", either=b"e") == [
+        ("maybe", "maybe", octets, b"m"),
+        ("either", "either", octets, b"e"),
+    ]
+    assert sent("send_uploads", either="text", maybe=None, files=None) == [("either", None, None, b"text")]
+    branch = fragments.module("encodings").models.SendOneOfRequestBodyFile
+    for body in ({"file": b"f"}, branch(file=b"f")):
+        assert sent("send_one_of", body=body) == [("file", "file", octets, b"f")]
+    assert sent("send_one_of", body={"url": "u"}) == [("url", None, None, b"u")]
+    assert sent("send_anything", body={"files": [b"1", ("b.txt", b"2")], "note": "n"}) == [
+        one,
+        two,
+        ("note", None, None, b"n"),
+    ]
+    with pytest.raises(TypeError, match="pass pathlib"):
+        sent("send_uploads", maybe="text")
+
+
+def test_a_multipart_body_without_parts_is_still_one(method: Any, server: RecordingServer) -> None:
+    method("send_uploads")(maybe=None)
+    kind, _, boundary = server.request.headers["content-type"].partition("; boundary=")
+    assert (kind, server.request.body) == ("multipart/form-data", f"--{boundary}--\r\n".encode())
+
+
+def test_bytes_come_as_they_are_and_json_has_texts(method: Any, server: RecordingServer) -> None:
+    server.answer(Answer(200, b"\x00\xff", {"Content-Type": "application/pdf"}))
+    assert method("read_file")(parameter="p", user_id="b", query_user_id="q") == b"\x00\xff"
+    assert server.request.target == "/uploads?-=p&userId=q&user_id=b"
+    server.answer(Answer.of({"id": 1, "picture": "aGk="}))
+    assert method("read_range")().picture == "aGk="
+
+
 def test_other_multipart_types_have_their_boundary(method: Any, server: RecordingServer) -> None:
     method("send_mixed")(meta={"a": 1}, file=b"f")
     assert server.requests[-1].headers["content-type"].startswith("multipart/mixed; boundary=")

@@ -22,7 +22,7 @@ from pipeline.python_literals import source
 from pipeline.python_type import PythonType
 
 from .annotations import Annotations, optional, optional_or_unset
-from .encodings import BYTES, FILE, is_multipart, parts_of, styles_of, with_files
+from .encodings import BYTES, FILE, is_file, is_multipart, parts_of, styles_of, with_files
 from .examples import made_up_example, shown_example
 
 _LOCATIONS = ("path", "query", "header", "cookie")
@@ -141,7 +141,7 @@ class Arguments:
 
     def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
         annotation = self._annotations.spell(field.annotation)
-        file = kind == "multipart" and _is_file(schema)
+        file = kind == "multipart" and is_file(annotation)
         if file:
             annotation = with_files(annotation)
         shown = field.wire_name in examples or field.default is None
@@ -235,7 +235,3 @@ def _file_example(example: Any) -> str:
         return f"[{', '.join(map(_file_example, example))}]"
     text = example if isinstance(example, str) and example.isascii() else "..."
     return f"b{source(text)}"
-
-
-def _is_file(schema: JsonObject) -> bool:
-    return schema.get("format") == "binary" or schema.get("items", {}).get("format") == "binary"

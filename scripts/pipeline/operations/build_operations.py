@@ -13,6 +13,7 @@ from openapi.text import clean
 from pipeline.ir import Argument, BodyChoice, ErrorClass, ErrorResponse, Method, Resource, ResponseWithHeaders, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import (
+    argument_name,
     constant_names,
     method_name,
     resource_attribute,
@@ -258,12 +259,27 @@ def _is_last_event_id(argument: Argument) -> bool:
 
 
 def _distinguished(arguments: tuple[Argument, ...], reserved: Collection[str]) -> tuple[Argument, ...]:
-    """Return the arguments with unique names: of a parameter and a body field, the field is renamed."""
-    taken, found = set(reserved), list[Argument]()
-    for argument in arguments:
+    """Return the arguments with unique names.
+
+    Of a parameter and a body field, the field is renamed; of two parameters in one place, the one whose name on the wire is
+    another.
+    """
+    taken, names = set(reserved), dict[int, str]()
+    places = list(dict.fromkeys(argument.location for argument in arguments))
+    for index, argument in sorted(
+        enumerate(arguments), key=lambda item: (places.index(item[1].location), _is_spelled_anew(item[1]))
+    ):
         name = argument.name
         if name in taken:
             name = unique_name(f"{argument.location}_{name}", taken)
         taken.add(name)
-        found.append(argument if name == argument.name else replace(argument, name=name))
-    return tuple(found)
+        names[index] = name
+    return tuple(
+        argument if argument.name == names[index] else replace(argument, name=names[index])
+        for index, argument in enumerate(arguments)
+    )
+
+
+def _is_spelled_anew(argument: Argument) -> bool:
+    """Whether the name of an argument is neither that on the wire nor one that the document chooses."""
+    return argument.name != argument.wire_name and argument.name == argument_name(argument.wire_name)

@@ -47,6 +47,13 @@ def with_files(type_: PythonType) -> PythonType:
     return type_.mapped(lambda part: FILE if part == BYTES else part)
 
 
+def is_file(type_: PythonType) -> bool:
+    """Whether a part of this type can be a file, or a list of them."""
+    return any(
+        member == BYTES or (member.name == "list" and any(map(is_file, member.arguments))) for member in type_.members
+    )
+
+
 BYTES, FILE = PythonType("bytes"), PythonType("FileContent")
 
 

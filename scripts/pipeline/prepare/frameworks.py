@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from openapi.document import JsonObject, is_object, list_of, text_of
@@ -18,12 +19,14 @@ from openapi.operations import Operation
 from openapi.structure import nodes
 from pipeline.names import snake_case
 
+from .binary import BINARY, contents
 from .draft import Draft, items_of
 
 _CONTROLLER = re.compile(r"(\w+?)Controller_(\w+)")
 _SEPARATOR = re.compile(r"[_./:-]")
 _ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
 _BINARY_ENCODINGS = frozenset({"binary", "base64", "base64url"})
+_OF_OBJECTS = frozenset({"$ref", "allOf", "properties"})
 _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-www-form-urlencoded")
 
 
@@ -110,41 +113,55 @@ def describe_enum_names(draft: Draft) -> None:
 
 def read_binary_parts(draft: Draft) -> None:
     """Make files of the parts of a multipart body that have a binary media type or encoding."""
-    for content in _contents(draft):
+    for content in contents(draft):
         for media_type, media in items_of(content):
             if is_object(media) and media_kind(media_type) == "multipart":
                 schema, _ = draft.follow(media.get("schema"))
                 for part in (schema, *(draft.follow(each)[0] for each in list_of(schema.get("allOf")))):
                     for _, child in items_of(part.get("properties")):
-                        _make_file(child)
+                        _make_file(draft, child)
 
 
 def read_encoded_bodies(draft: Draft) -> None:
     """Make bytes of what is sent as any media type and described as base64, which springdoc calls an array of bytes."""
-    for content in _contents(draft):
+    for content in contents(draft):
         for media_type, media in items_of(content):
             if is_object(media) and media_type == "*/*" and "contentEncoding" in draft.follow(media.get("schema"))[0]:
-                media["schema"] = {"type": "string", "format": "binary"}
+                media["schema"] = {"type": "string", "format": BINARY}
 
 
-def _make_file(schema: Any) -> None:
+def _make_file(draft: Draft, schema: Any) -> None:
     if not is_object(schema):
         return
+    target, _ = draft.follow(schema)
+    if "$ref" in schema and not target.keys() & _OF_OBJECTS:
+        described: JsonObject = {key: schema[key] for key in ("description", "deprecated") if key in schema}
+        found: JsonObject = {**deepcopy(target), **described}
+        _make_file(draft, found)
+        if not _is_file(found):
+            return
+        schema.clear()  # a file is none only where it is a part
+        schema.update(found)
     branches = [*list_of(schema.get("anyOf")), *list_of(schema.get("oneOf"))]
     for inner in (schema.get("items"), *branches):
-        _make_file(inner)
+        _make_file(draft, inner)
     types = schema.get("type")
     is_text = types == "string" or (isinstance(types, list) and "string" in types) or "type" not in schema
     media_type = str(schema.get("contentMediaType", ""))
     is_binary = schema.get("contentEncoding") in _BINARY_ENCODINGS
     if is_text and "format" not in schema and (is_binary or (media_type and not media_type.startswith(_TEXT_TYPES))):
-        schema["format"] = "binary"
+        schema["format"] = BINARY
         schema.setdefault("type", "string")
+
+
+def _is_file(schema: JsonObject) -> bool:
+    inner = [schema.get("items"), *list_of(schema.get("anyOf")), *list_of(schema.get("oneOf"))]
+    return schema.get("format") == BINARY or any(is_object(each) and _is_file(each) for each in inner)
 
 
 def read_event_data(draft: Draft) -> None:
     """Describe the data of an event by the schema of its contents if its text is JSON."""
-    for content in _contents(draft):
+    for content in contents(draft):
         for media_type, media in items_of(content):
             if is_object(media) and media_kind(media_type) == "events":
                 schema, _ = draft.follow(media.get("schema"))
@@ -164,15 +181,3 @@ def _read_data(schema: JsonObject) -> None:
         media_type = str(data.get("contentMediaType", "application/json"))
         if media_kind(media_type) == "json":
             properties["data"] = data["contentSchema"]
-
-
-def _contents(draft: Draft) -> Iterator[Any]:
-    """Yield the content of every request body and response."""
-    for section in ("requestBodies", "responses"):
-        for _, node in items_of(draft.components.get(section)):
-            yield node.get("content") if is_object(node) else None
-    for operation in draft.operations():
-        body = operation.node.get("requestBody")
-        responses = [response for _, response in items_of(operation.node.get("responses"))]
-        for node in (body, *responses):
-            yield node.get("content") if is_object(node) else None

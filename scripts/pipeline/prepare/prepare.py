@@ -9,6 +9,7 @@ from openapi.spec import Spec
 from openapi.validity import Violation
 
 from .all_of import merge_parts
+from .binary import read_binary_formats
 from .bodies import choose_media_types, list_encodings, tidy_responses
 from .changes import Change
 from .directions import accept_newer_answers, mark_sent_defaults, split_directions
@@ -43,6 +44,7 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     list_encodings,
     read_binary_parts,
     read_encoded_bodies,
+    read_binary_formats,
     read_event_data,
     describe_enum_names,
     tidy_responses,

@@ -162,6 +162,18 @@ def event_id(value: str) -> bytes:
     return encoded
 
 
+def is_file(value: Any) -> bool:
+    """Whether a value is a `FileContent`; a text is none."""
+    _, _, content = _unpacked("", value) if _can_be_unpacked(value) else ("", "", value)
+    return isinstance(content, bytes | PathLike) or callable(getattr(content, "read", None))
+
+
+def _can_be_unpacked(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return len(cast("Sequence[Any]", value)) in {2, 3}
+    return isinstance(value, Mapping) and "content" in value
+
+
 def file_content(name: str, content: Any, documented: Sequence[str] = ()) -> tuple[str, IO[bytes] | bytes, str]:
     """Return a file as httpx2 takes it: its name, content and media type.
 

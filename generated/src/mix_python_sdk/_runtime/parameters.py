@@ -43,7 +43,10 @@ def path_segment(parameter: Parameter, value: Any) -> str:
         one = replace(parameter, style="simple")
         return "/".join(path_segment(one, part) for part in str(value).split("/"))
     value = _plain(value)
-    texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
+    if parameter.explode and parameter.style != "json" and isinstance(value, Mapping):
+        texts = ["=".join(_quoted(part, what) for part in pair) for pair in _pairs(value, what)]
+    else:
+        texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
     name = _quoted(parameter.name, what)
     if parameter.style == "matrix":
         if parameter.explode and isinstance(value, list | tuple | set):
@@ -100,7 +103,7 @@ def cookie_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
     """
     what, value = _name(parameter), _plain(value)
     if parameter.explode and parameter.style != "json" and isinstance(value, Mapping):
-        pairs = [(str(key), [written(item, what)]) for key, item in cast("Mapping[str, Any]", value).items()]
+        pairs = [(key, [text]) for key, text in _pairs(value, what)]
     elif parameter.explode and parameter.style != "json" and isinstance(value, list | tuple | set):
         pairs = [(parameter.name, [written(item, what)]) for item in cast("Iterable[Any]", value)]
     else:
@@ -128,13 +131,16 @@ def _texts(parameter: Parameter, value: Any, what: str) -> list[str]:
     if parameter.style == "json":
         return [_typed_json(parameter, value, what)]
     if isinstance(value, Mapping):
-        pairs = [(str(key), written(item, what)) for key, item in cast("Mapping[str, Any]", value).items()]
-        if parameter.explode:
-            return [f"{key}={text}" for key, text in pairs]
-        return [text for pair in pairs for text in pair]
+        pairs = _pairs(value, what)
+        return ["=".join(pair) for pair in pairs] if parameter.explode else [text for pair in pairs for text in pair]
     if isinstance(value, list | tuple | set):
         return [written(item, what) for item in cast("Iterable[Any]", value)]
     return [text_of(value, what)]
+
+
+def _pairs(value: Any, what: str) -> list[tuple[str, str]]:
+    """Return the keys of an object with their values as texts."""
+    return [(str(key), written(item, what)) for key, item in cast("Mapping[str, Any]", value).items()]
 
 
 def _deep(name: str, value: Any, what: str) -> Iterator[tuple[str, str]]:

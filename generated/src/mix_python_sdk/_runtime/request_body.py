@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from .encoding import check_date, checked_header, file_content, text_of
+from .encoding import check_date, checked_header, file_content, is_file, parts_of, text_of
 from .misfits import place, telling
 from .operation import Body, Parameter, PartEncoding
 from .parameters import json_text, plain_pairs, query_pairs, written
@@ -70,8 +71,7 @@ def add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None
             payload.content = _form(body, _plain_fields(value))
         case "multipart":
             _check_required(body, value)
-            payload.files = list(_parts(body, _plain_fields(value)))
-            payload.multipart = body.content_type
+            _add_parts(payload, body, _plain_fields(value))
             return
         case "text":
             payload.content = text_of(value, "the argument 'body'").encode()
@@ -84,6 +84,17 @@ def add_body(payload: Payload, body: Body, arguments: Mapping[str, Any]) -> None
                     raise ValueError(f"the body is {body.content_type}, whose boundary only you know: pass {wanted}")
                 return
     payload.headers["Content-Type"] = body.content_type
+
+
+def _add_parts(payload: Payload, body: Body, fields: Mapping[str, Any]) -> None:
+    parts = list(_parts(body, fields))
+    if parts:
+        payload.files, payload.multipart = parts, body.content_type
+        return
+    # Transports send no body at all for no parts, and browsers the last boundary.
+    boundary = secrets.token_hex(16)
+    payload.content = f"--{boundary}--\r\n".encode()
+    payload.headers["Content-Type"] = f"{body.content_type}; boundary={boundary}"
 
 
 def _refuse_others(body: Body, arguments: Mapping[str, Any]) -> None:
@@ -187,15 +198,31 @@ def _parts(body: Body, fields: Mapping[str, Any]) -> Iterator[Part]:
     named = {*body.fields.values()}
     for name, value in fields.items():
         encoding = body.parts.get(name, PartEncoding())
+        items: Sequence[Any] = cast("Sequence[Any]", value) if isinstance(value, list) else [value]
         if name in body.files or (body.extra_files and name not in named):
-            for item in cast("Sequence[Any]", value) if isinstance(value, list) else [value]:
-                yield name, _file(name, item, encoding)
+            yield from _file_parts(name, items, encoding, with_texts=_accepts_text(body, name))
+        elif not named and items and all(map(is_file, items)):
+            yield from _file_parts(name, items, encoding, with_texts=False)
         elif name in body.styles:
             style, explode = body.styles[name]
             for key, text in plain_pairs(Parameter(name, "query", style=style, explode=explode), value):
                 yield key, (None, text.encode())
         else:
             yield from _plain_parts(name, value, encoding)
+
+
+def _accepts_text(body: Body, name: str) -> bool:
+    field = body.form_fields.get(name)
+    return field is not None and any(part is str or isinstance(part, str) for part in parts_of(field.annotation))
+
+
+def _file_parts(name: str, items: Iterable[Any], encoding: PartEncoding, *, with_texts: bool) -> Iterator[Part]:
+    """Yield the parts of a field of files; there is none for None, which no part can express."""
+    for item in items:
+        if with_texts and isinstance(item, str):
+            yield from _plain_parts(name, item, encoding)
+        elif item is not None:
+            yield name, _file(name, item, encoding)
 
 
 def _file(name: str, given: Any, encoding: PartEncoding) -> File:
