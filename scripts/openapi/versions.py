@@ -128,11 +128,9 @@ def _respell_byte(node: JsonObject, pointer: str, moved: Moves) -> None:
 
 def null_components(data: JsonObject) -> frozenset[str]:
     """Return the references to schemas that say `nullable: true` and nothing else, of a document not respelt yet."""
-    components = data.get("components")
-    named = components.get("schemas") if is_object(components) else None
     return frozenset(
         f"#{join('/components/schemas', name)}"
-        for name, schema in (named.items() if is_object(named) else ())
+        for name, schema in _named(data).items()
         if is_object(schema) and _says_only_nullable(schema)
     )
 
@@ -213,10 +211,12 @@ def _allows_null(data: JsonObject, schema: Any) -> bool:
             types = schema.get("type")
             return schema.get("nullable") is True or types == "null" or (is_array(types) and "null" in types)
         section, _, name = reference.rpartition("/")
-        components = data.get("components")
-        named = components.get("schemas") if is_object(components) else None
-        schema = named.get(name) if section == "#/components/schemas" and is_object(named) else None
+        schema = _named(data).get(name) if section == "#/components/schemas" else None
     return False
+
+
+def _named(data: JsonObject) -> JsonObject:
+    return object_of(object_of(data.get("components")).get("schemas"))
 
 
 def respell_3_2(data: JsonObject) -> Moves:

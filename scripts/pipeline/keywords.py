@@ -10,8 +10,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, unescape
+from openapi.document import JsonObject, is_array, is_object, list_of, unescape
 from openapi.structure import subschemas
+
+SCHEMA_REFERENCE = "#/components/schemas/"
+"""How a reference to a named schema begins."""
+
+UNIONS = ("oneOf", "anyOf")
+"""The keywords of unions."""
 
 TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 """The types of JSON Schema."""
@@ -54,7 +60,6 @@ SEND_DEFAULT = "x-send-default"
 
 # Formats whose values in Python are none of JSON's.
 _TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "decimal", "uuid"})
-_PREFIX = "#/components/schemas/"
 
 
 def is_shown(default: Any, target: JsonObject) -> bool:
@@ -82,13 +87,18 @@ def with_default(description: str, default: str) -> str:
 
 def schema_name(reference: Any) -> str:
     """Return the name of the schema that a reference leads to, "" if it leads to none."""
-    is_schema = isinstance(reference, str) and reference.startswith(_PREFIX)
-    return unescape(str(reference).removeprefix(_PREFIX)) if is_schema else ""
+    is_schema = isinstance(reference, str) and reference.startswith(SCHEMA_REFERENCE)
+    return unescape(str(reference).removeprefix(SCHEMA_REFERENCE)) if is_schema else ""
+
+
+def branches_of(schema: JsonObject) -> list[JsonObject]:
+    """Return the branches of a union, none for any other schema."""
+    return [branch for kind in UNIONS for branch in list_of(schema.get(kind)) if is_object(branch)]
 
 
 def full_reference(target: Any) -> str:
     """Return the reference that a mapping means, which may be the bare name of a schema."""
-    return str(target) if str(target).startswith("#") else f"{_PREFIX}{target}"
+    return str(target) if str(target).startswith("#") else f"{SCHEMA_REFERENCE}{target}"
 
 
 def rename_targets(schema: JsonObject, rename: Callable[[str], str]) -> None:

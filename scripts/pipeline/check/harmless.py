@@ -6,9 +6,9 @@ The harmless ones are texts and links with a wrong value, unknown fields, and un
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join, objects
+from openapi.order import inside_out
 from openapi.pointers import tokens_of
 from openapi.problems import Problem
 from openapi.references import References
@@ -96,22 +96,13 @@ def _required_schemes(data: JsonObject) -> set[str]:
 
 def _used(data: JsonObject) -> set[str]:
     """Return the pointers of the components that the operations reach."""
-    reach = References(data)
-    waiting: list[Any] = [data.get("paths")]
-    found: set[str] = set()
-    while waiting:
-        node = waiting.pop()
-        if is_object(node):
-            target = reach.target(node.get("$ref"))
-            if target is not None:
-                component = join("", *tokens_of(target)[:3])
-                if component not in found:
-                    found.add(component)
-                    waiting.append(reach.raw(component))
-            waiting.extend(node.values())
-        elif is_array(node):
-            waiting.extend(node)
-    return found
+    references = References(data)
+
+    def below(pointer: str) -> list[str]:
+        targets = [references.target(node.get("$ref")) for node in objects(references.raw(pointer))]
+        return [join("", *tokens_of(target)[:3]) for target in targets if target is not None]
+
+    return {*inside_out(["/paths"], below)}
 
 
 def check_validity(spec: Spec, found: list[Violation]) -> Iterator[Problem]:

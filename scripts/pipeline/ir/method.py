@@ -22,10 +22,10 @@ class Argument:
     wire_name: str
     location: Location
     annotation: PythonType
-    default: str | None
-    description: str
-    nullable: bool
-    example: str
+    description: str = ""
+    default: str | None = None
+    nullable: bool = False
+    example: str = ""
     style: str = ""
     explode: bool = False
     type: PythonType = ANY

@@ -150,9 +150,14 @@ class Package:
         return self.client.upper()
 
     @property
+    def calls(self) -> list[tuple[Resource, Method]]:
+        """The methods of all resources, each with its resource."""
+        return [(resource, operation) for resource in self.resources for operation in resource.operations]
+
+    @property
     def operations(self) -> list[Method]:
         """The methods of all resources."""
-        return [operation for resource in self.resources for operation in resource.operations]
+        return [operation for _, operation in self.calls]
 
     @property
     def uploads(self) -> bool:

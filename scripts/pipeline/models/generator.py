@@ -14,10 +14,10 @@ from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from openapi.document import JsonObject, is_object, walk
+from openapi.order import inside_out
 from openapi.structure import subschemas
 from pipeline.keywords import SEND_DEFAULT, schema_name
 from pipeline.names import field_names
-from pipeline.prepare.order import inside_out
 
 # What the template of aliases may write; what a package does not use is removed by the formatter.
 _MARKS = ("header_types.typed_header", "scalars.AsText", "unions.ByTag", "unions.UnknownVariant")
@@ -168,21 +168,9 @@ def _tagged(discriminator: JsonObject) -> dict[str, Any]:
 
 def _recursive_aliases(schemas: dict[str, JsonObject]) -> list[str]:
     """Return the names of the schemas that contain themselves without a class in between."""
+    aliases = {name: schema for name, schema in schemas.items() if "properties" not in schema}
     uses = {
-        name: {node["$ref"].rpartition("/")[2] for node in subschemas(schema) if "$ref" in node}
-        for name, schema in schemas.items()
-        if "properties" not in schema
+        name: [used for node in subschemas(schema) if (used := schema_name(node.get("$ref"))) in aliases]
+        for name, schema in aliases.items()
     }
-    reached = {name: _reachable(name, uses) for name in uses}
-    return [name for name in uses if name in reached[name]]
-
-
-def _reachable(name: str, uses: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(uses[name])
-    while waiting:
-        other = waiting.pop()
-        if other in uses and other not in found:
-            found.add(other)
-            waiting.extend(uses[other])
-    return found
+    return [name for name in aliases if name in inside_out(uses[name], uses.__getitem__)]

@@ -75,18 +75,17 @@ class Arguments:
             return replace(made, extra_files=files), [*arguments, *further]
         files = kind == "multipart" and BYTES in spelled.arguments
 
-        whole = self._argument(
+        whole = Argument(
             name="body",
             wire_name="",
             location="body",
             annotation=FILE if kind == "binary" else with_files(spelled) if files else spelled,
             file=kind == "binary" or files,
-            required=required,
-            schema=schema if kind == "json" else {"type": "string"},
             description=clean(body.node.get("description") or self._description(schema)),
             example=self._body_example(media, required=required),
         )
-        return replace(made, whole=True, extra_files=files), [whole]
+        described = schema if kind == "json" else {"type": "string"}
+        return replace(made, whole=True, extra_files=files), [self._completed(whole, described, required=required)]
 
     def _body_example(self, media: MediaType, *, required: bool) -> str:
         example = shown_example(self._spec, media.node)
@@ -102,18 +101,17 @@ class Arguments:
         example = shown_example(self._spec, raw)
         if example is None and required:
             example = made_up_example(self._spec, schema)
-        return self._argument(
+        argument = Argument(
             name=parameter_argument(raw),
             wire_name=parameter.name,
             location=location,
             annotation=self._annotations.spell(self._models.types.of(parameter.schema)),
-            required=required,
-            schema=schema,
             description=clean(raw.get("description") or self._description(schema)),
             example="" if example is None else source(example),
             style=_style(parameter),
             explode=parameter.explode,
         )
+        return self._completed(argument, schema, required=required)
 
     def _of_fields(self, model: Model, kind: Media, example: Any) -> list[Argument]:
         properties = self._spec.data["components"]["schemas"][model.name]["properties"]
@@ -127,17 +125,16 @@ class Arguments:
             type_ = self._models.types.of(body["additionalProperties"])
             spelled = self._annotations.spell(PythonType("dict", (_TEXT, type_)))
             shown = with_files(spelled) if kind == "multipart" else spelled
-            argument = self._argument(
+            argument = Argument(
                 name="extra_fields",
                 wire_name="",
                 location="body",
                 annotation=replace(shown, name="Mapping", module=""),
-                required=False,
-                schema={"type": "object"},
                 description="Further fields of the body, by their names in the API.",
-                example="",
+                file=shown != spelled,
+                extra=True,
             )
-            yield replace(argument, type=spelled, extra=True, file=shown != spelled)
+            yield replace(self._completed(argument, {"type": "object"}, required=False), type=spelled)
 
     def _of_field(self, field: Field, schema: JsonObject, kind: Media, examples: JsonObject) -> Argument:
         annotation = self._annotations.spell(field.annotation)
@@ -146,55 +143,31 @@ class Arguments:
             annotation = with_files(annotation)
         shown = field.wire_name in examples or field.default is None
         example = examples.get(field.wire_name, made_up_example(self._spec, schema))
-        return self._argument(
+        argument = Argument(
             name=argument_name(field.name),
             wire_name=field.wire_name,
             location="body",
             annotation=annotation,
-            required=field.default is None,
-            schema=schema,
             description=field.description or clean(self._description(schema)),
             example=(_file_example(example) if file else source(example)) if shown else "",
             file=file,
         )
+        return self._completed(argument, schema, required=field.default is None)
 
-    def _argument(
-        self,
-        *,
-        name: str,
-        wire_name: str,
-        location: Location,
-        annotation: PythonType,
-        required: bool,
-        schema: JsonObject,
-        description: str,
-        example: str,
-        style: str = "",
-        explode: bool = False,
-        file: bool = False,
-    ) -> Argument:
+    def _completed(self, argument: Argument, schema: JsonObject, *, required: bool) -> Argument:
+        """Return an argument with its type, and with its default if it can be left out."""
         nullable = is_nullable(schema, self._spec.data["components"]["schemas"])
-        default, type_ = None, annotation
+        argument = replace(argument, type=argument.annotation, nullable=nullable)
         documented = self._default(schema)
         if documented and (required or schema.get(SEND_DEFAULT) is True):
-            default = documented
-        elif not required:
-            default = "UNSET" if nullable else "None"
-            annotation = (optional_or_unset if nullable else optional)(annotation)
-            description = with_default(description, documented) if documented else description
-        return Argument(
-            name=name,
-            wire_name=wire_name,
-            location=location,
-            annotation=annotation,
-            default=default,
-            description=description,
-            nullable=nullable,
-            example=example,
-            style=style,
-            explode=explode,
-            type=type_,
-            file=file,
+            return replace(argument, default=documented)
+        if required:
+            return argument
+        return replace(
+            argument,
+            default="UNSET" if nullable else "None",
+            annotation=(optional_or_unset if nullable else optional)(argument.annotation),
+            description=with_default(argument.description, documented) if documented else argument.description,
         )
 
     def _default(self, schema: JsonObject) -> str:

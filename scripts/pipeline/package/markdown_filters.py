@@ -140,22 +140,21 @@ def client_name(name: str, package: Package) -> str:
 
 def first_call(package: Package) -> tuple[Resource, Method]:
     """Return the operation that the README shows first: one with a result, if possible."""
-    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
-    return next(((resource, operation) for resource, operation in calls if not operation.stream), calls[0])
+    return next((pair for pair in package.calls if not pair[1].stream), package.calls[0])
 
 
 def plain_get(package: Package) -> Method | None:
     """Return an operation that reads without arguments, None if there is none: its path is one that anybody can call."""
-    operations = (operation for resource in package.resources for operation in resource.operations)
-    return next((each for each in operations if each.verb == "GET" and not each.stream and "{" not in each.path), None)
+    return next(
+        (each for each in package.operations if each.verb == "GET" and not each.stream and "{" not in each.path), None
+    )
 
 
 def faked_call(package: Package) -> tuple[Resource, Method]:
     """Return the operation that the pages about fakes show: one that a fake can answer, if there is one."""
-    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
     answers = (
         call
-        for call in calls
+        for call in package.calls
         for response in call[1].responses[:1]
         if not call[1].stream and (response.media == "none" or response.example is not None)
     )
@@ -164,26 +163,23 @@ def faked_call(package: Package) -> tuple[Resource, Method]:
 
 def choosing(package: Package) -> Iterator[str]:
     """Yield calls that choose a media type: the first one of a body, and the first one of a response."""
-    methods = [(resource, method) for resource in package.resources for method in resource.operations]
-    for resource, method in [pair for pair in methods if pair[1].bodies][:1]:
+    for resource, method in [pair for pair in package.calls if pair[1].bodies][:1]:
         other = method.bodies[1]
         extra = [f"content_type={double_quoted(literal(other.body.content_type))}"]
         yield call(replace(method, variants=(), arguments=other.arguments), resource.attribute, package, extra=extra)
-    for resource, method in [pair for pair in methods if pair[1].representations][:1]:
+    for resource, method in [pair for pair in package.calls if pair[1].representations][:1]:
         extra = [f"accept={double_quoted(literal(method.representations[1].media_type))}"]
         yield call(method, resource.attribute, package, extra=extra)
 
 
 def streaming(package: Package) -> list[tuple[Resource, Method]]:
     """Return the operations that return streams."""
-    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
-    return [(resource, operation) for resource, operation in calls if operation.stream]
+    return [pair for pair in package.calls if pair[1].stream]
 
 
 def paged(package: Package) -> list[tuple[Resource, Method]]:
     """Return the operations that return pages."""
-    calls = [(resource, operation) for resource in package.resources for operation in resource.operations]
-    return [(resource, operation) for resource, operation in calls if operation.pagination]
+    return [pair for pair in package.calls if pair[1].pagination]
 
 
 def returned(names: Set[str], operation: Method, success: Success, folder: str) -> str:
@@ -200,8 +196,7 @@ def uploading(package: Package) -> list[tuple[Resource, Method, Argument]]:
     """Return the operations that send files, each with its first argument for a single file."""
     return [
         (resource, operation, argument)
-        for resource in package.resources
-        for operation in resource.operations
+        for resource, operation in package.calls
         for argument in [a for a in operation.arguments if a.file and not a.annotation.has_lists][:1]
     ]
 
@@ -253,31 +248,12 @@ def anchor(text: str) -> str:
 
 
 PAGE_FILTERS: Mapping[str, Callable[..., str]] = {
-    "attribute": attribute,
-    "cell": cell,
-    "code": code,
-    "passive": passive,
-    "passive_cell": passive_cell,
-    "toml": toml,
-    "anchor": anchor,
-    "double_quoted": double_quoted,
+    filter_.__name__: filter_ for filter_ in (anchor, attribute, cell, code, double_quoted, passive, passive_cell, toml)
 }
 PAGE_GLOBALS: Mapping[str, Any] = {
-    "example": example,
-    "call": call,
-    "choosing": choosing,
-    "client_name": client_name,
-    "fake_name": fake_name,
-    "faked_call": faked_call,
-    "first_call": first_call,
-    "paged": paged,
-    "plain_get": plain_get,
-    "streaming": streaming,
-    "uploading": uploading,
-    "client_variable": client_variable,
-    "credential_text": credential_text,
-    "credential_variables": credential_variables,
-    "needed_credentials": needed_credentials,
-    "stream_text": stream_text,
-    "timeout_text": timeout_text,
-}
+    function.__name__: function
+    for function in (
+        example, call, choosing, client_name, fake_name, faked_call, first_call, paged, plain_get, streaming, uploading,
+        client_variable, credential_text, credential_variables, needed_credentials, stream_text, timeout_text,
+    )
+}  # fmt: skip

@@ -8,9 +8,9 @@ is copied unchanged, `_name.jinja` is a partial, and a template that renders to 
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
-import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,9 +18,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+)
 from jinja2 import TemplateError as JinjaError
-from jinja2.bccache import Bucket
 
 from openapi.text import clean
 from pipeline.ir import ErrorClass, Model, Package, ResponseWithHeaders
@@ -150,7 +156,7 @@ def docstring(text: str) -> str:
 def _environment(root: Path) -> Environment:
     environment = Environment(  # noqa: S701  # the output is Python and Markdown, and its escaping is literal and docstring
         loader=FileSystemLoader(root),
-        bytecode_cache=CompiledTemplates(root / "__pycache__"),
+        bytecode_cache=_compiled(root / "__pycache__"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -193,30 +199,13 @@ def _place(name: str, package: Package) -> str:
     return name.replace("__package__", package.name)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Compiled templates in a folder; nothing is written where Python writes no bytecode, or cannot."""
-
-    def __init__(self, folder: Path) -> None:
-        """Take the folder, which need not exist."""
-        self._folder = folder
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Load a template; jinja compiles it if there is no code for it, or it is from another text or version."""
-        with suppress(OSError), self._path(bucket).open("rb") as file:
-            bucket.load_bytecode(file)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, for this run and the next."""
-        if sys.dont_write_bytecode:
-            return
-        with suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                bucket.write_bytecode(file)
-            Path(file.name).replace(self._path(bucket))
-
-    def _path(self, bucket: Bucket) -> Path:
-        return self._folder / f"{bucket.key}.jinjac"
+def _compiled(folder: Path) -> BytecodeCache | None:
+    """Keep jinja's compiled code next to the templates, as Python does with modules; None where nothing can be written."""
+    if sys.dont_write_bytecode:
+        return None
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder), "%s.jinjac") if os.access(folder, os.W_OK) else None
 
 
 def runtime_errors(templates: Path, client: str) -> tuple[ErrorClass, ...]:

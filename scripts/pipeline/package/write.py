@@ -36,11 +36,7 @@ def read_output(output: Path, files: Mapping[str, str]) -> tuple[dict[str, bytes
 
 def compare(files: Mapping[str, str], old: Mapping[str, bytes]) -> FileChanges:
     """Return what writing `files` would do to a folder that contains `old`."""
-    return FileChanges(
-        tuple(sorted(files.keys() - old.keys())),
-        tuple(sorted(path for path in files.keys() & old.keys() if files[path].encode() != old[path])),
-        tuple(sorted(old.keys() - files.keys())),
-    )
+    return _changes({path: text.encode() for path, text in files.items()}, old)
 
 
 def write(files: Mapping[str, str], output: Path) -> None:
@@ -62,18 +58,16 @@ def summarise(files: Mapping[str, str], old: Mapping[str, bytes], changes: FileC
     lines = [_line("files", changes)]
     before = {path: text.decode("utf-8", "replace") for path, text in old.items()}
     for kind, surface in (("operations", _operations), ("models", _models)):
-        now, then = surface(files), surface(before)
-        lines.append(
-            _line(
-                kind,
-                FileChanges(
-                    tuple(sorted(now.keys() - then.keys())),
-                    tuple(sorted(name for name in now.keys() & then.keys() if now[name] != then[name])),
-                    tuple(sorted(then.keys() - now.keys())),
-                ),
-            )
-        )
+        lines.append(_line(kind, _changes(surface(files), surface(before))))
     return lines
+
+
+def _changes(now: Mapping[str, object], then: Mapping[str, object]) -> FileChanges:
+    return FileChanges(
+        tuple(sorted(now.keys() - then.keys())),
+        tuple(sorted(name for name in now.keys() & then.keys() if now[name] != then[name])),
+        tuple(sorted(then.keys() - now.keys())),
+    )
 
 
 def _line(kind: str, changes: FileChanges) -> str:

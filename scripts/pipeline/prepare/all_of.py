@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object
+from openapi.order import inside_out
 from openapi.structure import child_schemas, nodes
-from pipeline.keywords import SEND_DEFAULT
+from pipeline.keywords import SEND_DEFAULT, UNIONS, schema_name
 
-from .draft import SCHEMA_REFERENCE, Draft
-from .order import inside_out
+from .draft import Draft
 
-_UNIONS = ("oneOf", "anyOf")
 _OBJECT_KEYWORDS = frozenset({"properties", "additionalProperties", "required"})
 # Keywords that do not constrain values.
 _ANNOTATIONS = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly", SEND_DEFAULT})
@@ -80,7 +79,7 @@ class _Merger:
 
     def _join_unions(self, result: JsonObject) -> None:
         """Make the properties of the branches of a union optional properties of the object that it belongs to."""
-        branches = [branch for kind in _UNIONS for branch in result.pop(kind, ())]
+        branches = [branch for kind in UNIONS for branch in result.pop(kind, ())]
         required = result.get("required", ())
         result.setdefault("type", "object")
         if branches or required:
@@ -93,13 +92,13 @@ class _Merger:
     def _adds_nothing(self, schema: JsonObject, part: JsonObject) -> bool:
         """True if a schema adds no constraint to the only part of its `allOf`, except for the same type."""
         beside = schema.keys() - _ANNOTATIONS
-        target = self._named.get(_name_in(part), part)
+        target = self._named.get(schema_name(part.get("$ref")), part)
         return not beside or (beside == {"type"} and schema["type"] == target.get("type"))
 
     def _target(self, schema: JsonObject) -> JsonObject:
         """Return the target of a reference, merged with the keywords next to the reference."""
         beside = {key: value for key, value in schema.items() if key != "$ref"}
-        name = _name_in(schema)
+        name = schema_name(schema.get("$ref"))
         if name in self._open:
             self._circle = min(self._circle, self._open[name])
             return {}
@@ -128,18 +127,14 @@ def _bases(schema: JsonObject) -> Iterator[str]:
     while waiting:
         part = waiting.pop()
         if "$ref" in part:
-            yield _name_in(part)
-        for kind in ("allOf", *_UNIONS):
+            yield schema_name(part.get("$ref"))
+        for kind in ("allOf", *UNIONS):
             waiting.extend(filter(is_object, part.get(kind, ())))
-
-
-def _name_in(schema: JsonObject) -> str:
-    return str(schema.get("$ref")).removeprefix(SCHEMA_REFERENCE)
 
 
 def _is_mixed(schema: JsonObject) -> bool:
     """True if a schema has both properties and a union."""
-    return bool(schema.get("properties")) and any(kind in schema for kind in _UNIONS)
+    return bool(schema.get("properties")) and any(kind in schema for kind in UNIONS)
 
 
 def _joined(base: JsonObject, part: JsonObject) -> JsonObject:
@@ -154,7 +149,7 @@ def _joined(base: JsonObject, part: JsonObject) -> JsonObject:
     if "type" in base and "type" in part:
         shared = [name for name in _types(base) if name in _types(part)]
         result["type"] = shared[0] if len(shared) == 1 else shared or part["type"]
-    for kind in _UNIONS:
+    for kind in UNIONS:
         if kind in base and kind in part:
             result[kind] = [*base[kind], *part[kind]]
     return result

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import NamedTuple
 
-from openapi.document import JsonObject, is_array, is_object, join, list_of, unescape
+from openapi.document import JsonObject, is_array, is_object, join, list_of
+from openapi.order import inside_out
 from openapi.structure import SECTIONS, Kind, nodes, schemas, subschemas
-from pipeline.keywords import LIMITS, SEND_DEFAULT, rename_targets, schema_name
+from pipeline.keywords import LIMITS, SCHEMA_REFERENCE, SEND_DEFAULT, rename_targets, schema_name
 from pipeline.names import unique_name
 
-from .draft import SCHEMA_REFERENCE, Draft, items_of
+from .draft import Draft, items_of
 
 _SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses
 _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -99,32 +100,26 @@ def _shared_parts(draft: Draft, *sections: str) -> Iterator[Part]:
 
 def _affected(draft: Draft, flag: str) -> set[str]:
     """Return the names of the schemas that have a flagged property, directly or through references."""
-    users: dict[str, set[str]] = {}
-    waiting: list[str] = []
+    users: dict[str, list[str]] = {}
     for name, schema in draft.schemas.items():
         for used in _names_in(Part("schema", schema)):
-            users.setdefault(used, set()).add(name)
-        if any(_flagged(draft, node, flag) for node in subschemas(schema)):
-            waiting.append(name)
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(users.get(name, ()))
-    return found
+            users.setdefault(used, []).append(name)
+    flagged = [
+        name
+        for name, schema in draft.schemas.items()
+        if any(_flagged(draft, node, flag) for node in subschemas(schema))
+    ]
+    return {*inside_out(flagged, lambda name: users.get(name, ()))}
 
 
 def _reached(draft: Draft, parts: Iterable[Part]) -> set[str]:
     """Return the names of the schemas that the parts refer to, directly or indirectly."""
-    waiting = [name for part in parts for name in _names_in(part)]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name in draft.schemas:
-            found.add(name)
-            waiting.extend(_names_in(Part("schema", draft.schemas[name])))
-    return found
+
+    def named(part: Part) -> list[str]:
+        return [name for name in _names_in(part) if name in draft.schemas]
+
+    starts = [name for part in parts for name in named(part)]
+    return {*inside_out(starts, lambda name: named(Part("schema", draft.schemas[name])))}
 
 
 def schemas_in(draft: Draft, parts: Iterable[Part]) -> Iterator[JsonObject]:
@@ -143,10 +138,7 @@ def schemas_in(draft: Draft, parts: Iterable[Part]) -> Iterator[JsonObject]:
 
 
 def _names_in(part: Part) -> Iterator[str]:
-    for _, _, node in nodes(part.node, part.kind):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(SCHEMA_REFERENCE):
-            yield unescape(reference.removeprefix(SCHEMA_REFERENCE))
+    return (name for node in nodes(part.node, part.kind) if (name := schema_name(node.value.get("$ref"))))
 
 
 def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:

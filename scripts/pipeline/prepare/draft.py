@@ -16,7 +16,6 @@ from openapi.validity import Violation
 from .changes import Change, Kind
 
 SCHEMAS = "/components/schemas"
-SCHEMA_REFERENCE = f"#{SCHEMAS}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -17,9 +16,10 @@ from openapi.document import JsonObject, is_object, list_of, text_of
 from openapi.media_types import media_kind
 from openapi.operations import Operation
 from openapi.structure import nodes
+from pipeline.keywords import UNIONS, branches_of
 from pipeline.names import snake_case
 
-from .binary import BINARY, contents
+from .binary import BINARY, choices, media_types
 from .draft import Draft, items_of
 
 _CONTROLLER = re.compile(r"(\w+?)Controller_(\w+)")
@@ -113,21 +113,19 @@ def describe_enum_names(draft: Draft) -> None:
 
 def read_binary_parts(draft: Draft) -> None:
     """Make files of the parts of a multipart body that have a binary media type or encoding."""
-    for content in contents(draft):
-        for media_type, media in items_of(content):
-            if is_object(media) and media_kind(media_type) == "multipart":
-                schema, _ = draft.follow(media.get("schema"))
-                for part in (schema, *(draft.follow(each)[0] for each in list_of(schema.get("allOf")))):
-                    for _, child in items_of(part.get("properties")):
-                        _make_file(draft, child)
+    for media_type, media in media_types(draft):
+        if media_kind(media_type) == "multipart":
+            schema, _ = draft.follow(media.get("schema"))
+            for part in (schema, *(draft.follow(each)[0] for each in list_of(schema.get("allOf")))):
+                for _, child in items_of(part.get("properties")):
+                    _make_file(draft, child)
 
 
 def read_encoded_bodies(draft: Draft) -> None:
     """Make bytes of what is sent as any media type and described as base64, which springdoc calls an array of bytes."""
-    for content in contents(draft):
-        for media_type, media in items_of(content):
-            if is_object(media) and media_type == "*/*" and "contentEncoding" in draft.follow(media.get("schema"))[0]:
-                media["schema"] = {"type": "string", "format": BINARY}
+    for media_type, media in media_types(draft):
+        if media_type == "*/*" and "contentEncoding" in draft.follow(media.get("schema"))[0]:
+            media["schema"] = {"type": "string", "format": BINARY}
 
 
 def _make_file(draft: Draft, schema: Any) -> None:
@@ -138,12 +136,11 @@ def _make_file(draft: Draft, schema: Any) -> None:
         described: JsonObject = {key: schema[key] for key in ("description", "deprecated") if key in schema}
         found: JsonObject = {**deepcopy(target), **described}
         _make_file(draft, found)
-        if not _is_file(found):
+        if not any(each.get("format") == BINARY for each in choices(found)):
             return
         schema.clear()  # a file is none only where it is a part
         schema.update(found)
-    branches = [*list_of(schema.get("anyOf")), *list_of(schema.get("oneOf"))]
-    for inner in (schema.get("items"), *branches):
+    for inner in (schema.get("items"), *branches_of(schema)):
         _make_file(draft, inner)
     types = schema.get("type")
     is_text = types == "string" or (isinstance(types, list) and "string" in types) or "type" not in schema
@@ -154,24 +151,14 @@ def _make_file(draft: Draft, schema: Any) -> None:
         schema.setdefault("type", "string")
 
 
-def _is_file(schema: JsonObject) -> bool:
-    inner = [schema.get("items"), *list_of(schema.get("anyOf")), *list_of(schema.get("oneOf"))]
-    return schema.get("format") == BINARY or any(is_object(each) and _is_file(each) for each in inner)
-
-
 def read_event_data(draft: Draft) -> None:
     """Describe the data of an event by the schema of its contents if its text is JSON."""
-    for content in contents(draft):
-        for media_type, media in items_of(content):
-            if is_object(media) and media_kind(media_type) == "events":
-                schema, _ = draft.follow(media.get("schema"))
-                for branch in (schema, *(draft.follow(each)[0] for each in _branches(schema))):
-                    _read_data(branch)
-
-
-def _branches(schema: JsonObject) -> Iterator[Any]:
-    for keyword in ("oneOf", "anyOf", "allOf"):
-        yield from list_of(schema.get(keyword))
+    for media_type, media in media_types(draft):
+        if media_kind(media_type) == "events":
+            schema, _ = draft.follow(media.get("schema"))
+            branches = [each for keyword in (*UNIONS, "allOf") for each in list_of(schema.get(keyword))]
+            for branch in (schema, *(draft.follow(each)[0] for each in branches)):
+                _read_data(branch)
 
 
 def _read_data(schema: JsonObject) -> None:

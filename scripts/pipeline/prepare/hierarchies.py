@@ -13,12 +13,11 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join, list_of, object_of
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
-from pipeline.keywords import full_reference, schema_name
+from pipeline.keywords import SCHEMA_REFERENCE, UNIONS, branches_of, full_reference, schema_name
 from pipeline.names import unique_name
 
-from .draft import SCHEMA_REFERENCE, Draft, items_of
+from .draft import Draft, items_of
 
-_UNIONS = ("oneOf", "anyOf")
 _OBJECT_KEYWORDS = ("type", "properties", "required", "additionalProperties")
 _SILENT = frozenset({"default", "deprecated", "description", "nullable", "readOnly", "title", "writeOnly"})
 
@@ -43,7 +42,7 @@ def join_hierarchies(draft: Draft) -> None:
             _distinguish(draft, name, below)
     _use_unions(draft, unions)
     for _, schema in list(schemas(draft.data)):
-        if is_object(schema.get("discriminator")) and any(kind in schema for kind in _UNIONS):
+        if is_object(schema.get("discriminator")) and any(kind in schema for kind in UNIONS):
             _complete(draft, schema)
 
 
@@ -54,9 +53,7 @@ def _make_classes(draft: Draft) -> None:
         discriminator = schema.get("discriminator")
         if is_object(discriminator):
             targets = [full_reference(target) for _, target in items_of(discriminator.get("mapping"))]
-            branches = [
-                branch.get("$ref") for kind in _UNIONS for branch in list_of(schema.get(kind)) if is_object(branch)
-            ]
+            branches = [branch.get("$ref") for branch in branches_of(schema)]
             kinds |= {schema_name(target) for target in (*targets, *branches)}
     for name, schema in draft.schemas.items():
         parts = list_of(schema.get("allOf")) if is_object(schema) else []
@@ -72,7 +69,7 @@ def _make_classes(draft: Draft) -> None:
 def _spread(draft: Draft, name: str) -> None:
     """Move the properties beside a union with a discriminator to its branches: the union is of these, and nothing else."""
     schema = draft.schemas[name]
-    kind = next((kind for kind in _UNIONS if list_of(schema.get(kind))), "")
+    kind = next((kind for kind in UNIONS if list_of(schema.get(kind))), "")
     branches = [schema_name(branch.get("$ref")) for branch in list_of(schema.get(kind)) if is_object(branch)]
     beside = {key: schema[key] for key in (*_OBJECT_KEYWORDS, "allOf") if key in schema}
     if not kind or not (beside.keys() - {"type"}) or not all(branch in draft.schemas for branch in branches):
@@ -123,16 +120,14 @@ def _below(name: str, children: dict[str, list[str]]) -> list[str]:
 def _is_parent(draft: Draft, name: str, below: list[str]) -> bool:
     """Whether a schema is a class that others extend. One that also has a union lists those others again."""
     schema = draft.schemas[name]
-    listed = [
-        schema_name(branch.get("$ref")) for kind in _UNIONS for branch in list_of(schema.get(kind)) if is_object(branch)
-    ]
+    listed = [schema_name(branch.get("$ref")) for branch in branches_of(schema)]
     return bool(schema.get("properties") or schema.get("allOf")) and {*listed} <= {*below}
 
 
 def _join(draft: Draft, root: str, children: dict[str, list[str]], unions: dict[str, str], used: set[str]) -> None:
     """Make the unions of a hierarchy: of each schema in it that is used and extended."""
     discriminator = draft.schemas[root]["discriminator"]
-    listed = any(draft.schemas[root].pop(kind, None) for kind in _UNIONS)
+    listed = any(draft.schemas[root].pop(kind, None) for kind in UNIONS)
     tags = _tags(discriminator, [root, *_below(root, children)])
     for name in (name for name in (root, *_below(root, children)) if name in used):
         below = _below(name, children)
@@ -159,7 +154,7 @@ def _distinguish(draft: Draft, root: str, below: list[str]) -> None:
     discriminator = draft.schemas[root]["discriminator"]
     tags = _tags(discriminator, [root, *below])
     for _, union in list(schemas(draft.data)):
-        for kind in _UNIONS:
+        for kind in UNIONS:
             listed = [branch.get("$ref") for branch in list_of(union.get(kind)) if is_object(branch)]
             if "discriminator" not in union and len(listed) > 1 and {*map(schema_name, listed)} <= {*below}:
                 mapping = {tag: target for tag, target in tags.items() if target in listed}
@@ -208,7 +203,7 @@ def _complete(draft: Draft, union: JsonObject) -> None:
     mapping = dict(items_of(discriminator.get("mapping")))
     targets = [*mapping.values(), discriminator.get("defaultMapping", "")]
     known = {schema_name(full_reference(target)) for target in targets}
-    for branch in (branch for kind in _UNIONS for branch in list_of(union.get(kind)) if is_object(branch)):
+    for branch in branches_of(union):
         other = schema_name(branch.get("$ref"))
         if other and other not in known and not any(_allowed(draft, branch, str(name), set())):
             mapping.setdefault(other, branch["$ref"])
@@ -225,5 +220,5 @@ def _allowed(draft: Draft, schema: Any, name: str, seen: set[str]) -> Iterator[s
     tag = draft.follow(own[name])[0] if is_object(own) and name in own else {}
     values = [tag["const"]] if "const" in tag else list_of(tag.get("enum"))
     yield from (value for value in values if isinstance(value, str))
-    for part in (part for kind in ("allOf", *_UNIONS) for part in list_of(node.get(kind))):
+    for part in (*list_of(node.get("allOf")), *branches_of(node)):
         yield from _allowed(draft, part, name, seen)

@@ -16,10 +16,11 @@ from hashlib import sha256
 from itertools import takewhile
 
 from openapi.document import JsonObject
+from openapi.order import inside_out
+from pipeline.keywords import SCHEMA_REFERENCE
 from pipeline.names import class_name, model_name, status_error_name, unique_class_name, words_of
 
-from .draft import SCHEMA_REFERENCE, Draft, Place
-from .order import inside_out
+from .draft import Draft, Place
 
 _KEY = re.compile(f'"{SCHEMA_REFERENCE}(part:[0-9]+)"')
 _GENERIC = frozenset(

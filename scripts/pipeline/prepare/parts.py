@@ -9,10 +9,10 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join, list_of
 from openapi.media_types import essence, media_kind
 from openapi.structure import Tokens, child_schemas, replace_child
-from pipeline.keywords import LIMITS
+from pipeline.keywords import LIMITS, SCHEMA_REFERENCE
 from pipeline.names import class_name
 
-from .draft import SCHEMA_REFERENCE, SCHEMAS, Draft, Part, Place, items_of
+from .draft import SCHEMAS, Draft, Part, Place, items_of
 
 _SHARED = (("requestBodies", "RequestBody"), ("responses", "ResponseBody"), ("parameters", ""))
 _STREAMS = frozenset({"events", "lines"})

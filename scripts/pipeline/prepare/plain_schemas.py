@@ -9,10 +9,19 @@ from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
 from openapi.structure import schemas
 from openapi.text import clean
-from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, LIMITS, LIMITS_BY_TYPE, SEND_DEFAULT
+from pipeline.keywords import (
+    ANNOTATIONS,
+    CARRIED_KEYWORDS,
+    LIMITS,
+    LIMITS_BY_TYPE,
+    SCHEMA_REFERENCE,
+    SEND_DEFAULT,
+    branches_of,
+    schema_name,
+)
 from pipeline.names import unique_class_name
 
-from .draft import SCHEMA_REFERENCE, Draft
+from .draft import Draft
 
 _PARTS = {"array": frozenset({"items"}), "object": frozenset({"additionalProperties", "properties", "required"})}
 _BY_TYPE = {name: limits | _PARTS.get(name, frozenset()) for name, limits in LIMITS_BY_TYPE.items()}
@@ -168,14 +177,14 @@ def further_schema(schema: JsonObject) -> JsonObject | None:
 def is_nullable(schema: Any, named: Mapping[str, JsonObject]) -> bool:
     """True if null is a value of a prepared schema; `named` has the named ones."""
     while is_object(schema) and "$ref" in schema:
-        schema = named[schema["$ref"].removeprefix(SCHEMA_REFERENCE)]
+        schema = named[schema_name(schema["$ref"])]
     if not is_object(schema):
         return bool(schema)
     if "enum" in schema or "const" in schema:
         return None in schema.get("enum", [schema.get("const")])
     if "type" in schema:
         return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
-    branches = [branch for kind in ("anyOf", "oneOf") for branch in schema.get(kind, ())]
+    branches = branches_of(schema)
     return any(is_nullable(branch, named) for branch in branches) if branches else True
 
 

@@ -9,9 +9,9 @@ import json
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import child_schemas, nodes, replace_child, schemas
-from pipeline.keywords import schema_name
+from pipeline.keywords import SCHEMA_REFERENCE, schema_name
 
-from .draft import SCHEMA_REFERENCE, SCHEMAS, Draft
+from .draft import SCHEMAS, Draft
 
 _TYPES = ("null", ["null"])
 _OBJECT_KEYWORDS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "allOf")
@@ -125,7 +125,4 @@ def _use_as_nullable(data: JsonObject, nullable: set[str]) -> None:
 
 
 def _or_null(schema: JsonObject, nullable: set[str]) -> JsonObject:
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference.removeprefix(SCHEMA_REFERENCE) in nullable:
-        return {"anyOf": [schema, _NULL]}
-    return schema
+    return {"anyOf": [schema, _NULL]} if schema_name(schema.get("$ref")) in nullable else schema

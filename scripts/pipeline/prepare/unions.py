@@ -12,16 +12,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from openapi.document import JsonObject, is_object, list_of
+from openapi.order import inside_out
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
-from pipeline.keywords import SEND_DEFAULT, schema_name
+from pipeline.keywords import SCHEMA_REFERENCE, SEND_DEFAULT, UNIONS, branches_of, schema_name
 from pipeline.names import field_names
 
 from .changes import DISCRIMINATOR
-from .draft import SCHEMA_REFERENCE, Draft
-from .order import inside_out
+from .draft import Draft
 
-_UNIONS = ("oneOf", "anyOf")
 _TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 # Names that a tag often has; of several properties that distinguish the branches, these are preferred.
 _USUAL_NAMES = ("event", "type", "kind", "object")
@@ -50,7 +49,7 @@ class _Tagger:
 
     def tag(self, node: JsonObject) -> bool:
         """Write what distinguishes the branches of a union; False if it has a discriminator that does not, and loses it."""
-        kind = next((kind for kind in _UNIONS if list_of(node.get(kind))), None)
+        kind = next((kind for kind in UNIONS if list_of(node.get(kind))), None)
         given = node.pop("discriminator", None)
         if kind is None:
             return True
@@ -74,13 +73,7 @@ class _Tagger:
     def branches(self, nodes: Iterable[JsonObject]) -> set[str]:
         """Return the names of the classes that are branches of tagged unions."""
         unions = [node for node in nodes if "discriminator" in node]
-        return {
-            leaf
-            for union in unions
-            for kind in _UNIONS
-            for branch in union.get(kind, ())
-            for leaf in self._leaves(branch)
-        }
+        return {leaf for union in unions for branch in branches_of(union) for leaf in self._leaves(branch)}
 
     def fill_in(self, used: set[str]) -> None:
         """Let each class with a single tag have it as the value of its property; `used` are the values of their own."""
@@ -215,5 +208,5 @@ def _parts(schema: Any) -> list[str]:
         return []
     if "$ref" in schema:
         return [schema_name(schema["$ref"])]
-    kind = next((kind for kind in _UNIONS if list_of(schema.get(kind))), None)
+    kind = next((kind for kind in UNIONS if list_of(schema.get(kind))), None)
     return [] if kind is None else [name for part in schema[kind] for name in _parts(part) or [""]]

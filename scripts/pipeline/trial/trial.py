@@ -48,39 +48,22 @@ def try_out(files: Mapping[str, str], package: Package, document: Document) -> N
         raise SpecError([document.problem(_RULE, f"the package cannot be imported: {last[:300]}", hint=_HINT)])
     failures: list[tuple[str, str, str]] = json.loads(done.stdout)
     if failures:
-        problems = _Problems(package, document)
         distinct: dict[tuple[str, str], tuple[str, str, str]] = {}
         for kind, name, reason in failures:  # all modules that import a broken one fail for its reason
             distinct.setdefault((kind, reason if kind == "module" else name), (kind, name, reason))
-        raise SpecError([problems.problem(*failure) for failure in list(distinct.values())[:_MOST_SHOWN]])
+        raise SpecError([_problem(package, document, *failure) for failure in list(distinct.values())[:_MOST_SHOWN]])
 
 
-class _Problems:
-    """What a document's author is told of failures, with the places that they come from."""
-
-    def __init__(self, package: Package, document: Document) -> None:
-        self._package = package
-        self._document = document
-
-    def problem(self, kind: str, name: str, reason: str) -> Problem:
-        """Return the problem for one failure."""
-        if kind == "model":
-            message = f"the model {name!r} cannot be used: {reason}"
-            pointer = join("/components/schemas", name)
-            return self._document.problem(_RULE, message, pointer, hint=_HINT)
-        if kind == "operation":
-            return self._problem_of_operation(name, reason)
-        message = f"the module {name!r} cannot be imported: {reason}"
-        return self._document.problem(_RULE, message, hint=_HINT_FOR_MODULE)
-
-    def _problem_of_operation(self, name: str, reason: str) -> Problem:
-        message = f"calls of {name} cannot be made: {reason}"
-        ids = {
-            f"{resource.attribute}.{operation.method}": operation.operation_id
-            for resource in self._package.resources
-            for operation in resource.operations
-        }
-        for operation in Spec(self._document).operations:
-            if operation.label == ids.get(name):
-                return self._document.problem(_RULE, message, operation.pointer, hint=_HINT, operation=operation.label)
-        return self._document.problem(_RULE, message, hint=_HINT)
+def _problem(package: Package, document: Document, kind: str, name: str, reason: str) -> Problem:
+    """Return what the author of the document is told of a failure, with the place that it comes from."""
+    if kind == "model":
+        message = f"the model {name!r} cannot be used: {reason}"
+        return document.problem(_RULE, message, join("/components/schemas", name), hint=_HINT)
+    if kind == "module":
+        return document.problem(_RULE, f"the module {name!r} cannot be imported: {reason}", hint=_HINT_FOR_MODULE)
+    message = f"calls of {name} cannot be made: {reason}"
+    ids = {f"{resource.attribute}.{method.method}": method.operation_id for resource, method in package.calls}
+    for operation in Spec(document).operations:
+        if operation.label == ids.get(name):
+            return document.problem(_RULE, message, operation.pointer, hint=_HINT, operation=operation.label)
+    return document.problem(_RULE, message, hint=_HINT)
