@@ -27,12 +27,12 @@ from typing import Any
 from command_line import run_command
 from openapi.problems import SpecError
 from openapi.reading.content import is_url, shown
+from pipeline.changes import summary_lines
+from pipeline.draft import PackageNames
 from pipeline.package.format import FormatError
 from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.render import TemplateError
 from pipeline.package.write import compare, read_output, summarise, with_manifest, write
-from pipeline.prepare.changes import summary_lines
-from pipeline.prepare.draft import PackageNames
 from pipeline.run import Generated, Settings, Stages, generate
 from second_reading.beside import SecondReading, Verdict
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec, read_spec
+from pipeline.changes import strict_problems, summary_lines
 from pipeline.check.rules import check, style_problems
-from pipeline.prepare.changes import strict_problems, summary_lines
 from pipeline.prepare.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -58,6 +58,11 @@ class Operation:
         return self.references.mapping(self.path_pointer)
 
     @property
+    def owners(self) -> tuple[tuple[JsonObject, str], ...]:
+        """Its path item and itself, which both may have parameters, each with its pointer."""
+        return (self.path_item, self.path_pointer), (self.node, self.pointer)
+
+    @property
     def tags(self) -> list[str]:
         """Its tags."""
         return [tag for tag in list_of(self.node.get("tags")) if isinstance(tag, str)]

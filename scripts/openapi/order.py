@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 def inside_out(starts: Iterable[str], below: Callable[[str], Iterable[str]]) -> list[str]:
     """Return names and all that they lead to, each once and behind what it leads to; a circle begins anywhere.
 
-    Args:
-        starts: The names.
-        below: Returns the names that one leads to.
+    `below` returns the names that one leads to.
     """
     order: dict[str, None] = {}
     entered: set[str] = set()

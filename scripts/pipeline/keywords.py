@@ -45,6 +45,9 @@ LIMITS = frozenset[str]().union(*LIMITS_BY_TYPE.values())
 ANNOTATIONS = frozenset("$comment contentEncoding contentMediaType example examples externalDocs title xml".split())
 """The keywords that are for people and do not change the models."""
 
+ABOUT = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly"})
+"""The keywords that say something of a value, and do not refuse any."""
+
 CHECKS = frozenset(
     """
     contains dependentRequired dependentSchemas else if maxContains minContains not patternProperties prefixItems

@@ -12,16 +12,17 @@ from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.spec import read_spec
 from pipeline.check.rules import check
+from pipeline.draft import Prepared
 from pipeline.mend.mend import mend
 from pipeline.models.generate_models import generate_models
 from pipeline.package.build_package import build_package, package_names
 from pipeline.package.format import FormatError, format_files
 from pipeline.package.render import TemplateError, render, runtime_errors, template_of
-from pipeline.prepare.changes import OVERLAY_TARGET, Change, strict_problems
-from pipeline.prepare.draft import PackageNames
-from pipeline.prepare.prepare import Prepared, prepare
+from pipeline.prepare.prepare import prepare
 from pipeline.trial.trial import try_out
 
+from .changes import OVERLAY_TARGET, Change, strict_problems
+from .draft import PackageNames
 from .ir import Package
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from openapi.document import Document, object_of
 from openapi.references import References
 from openapi.spec import Spec
+from pipeline.changes import summary_lines
 from pipeline.mend.schemas import spell
-from pipeline.prepare.changes import summary_lines
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key
 from spec_changes.findings.policy import NO_POLICY, Policy, lower_unstable, with_severities

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import changes
 from pipeline.check.rules import RULES
-from pipeline.prepare import changes
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "other-documents.md").read_text("utf-8")

@@ -13,8 +13,8 @@ import pytest
 from linters import style_linter
 from openapi.problems import Problem, SpecError
 from openapi.spec import read_spec
+from pipeline import changes
 from pipeline.check.rules import RULES
-from pipeline.prepare import changes
 from pipeline.run import generate_files
 from tests.openapi.test_hostile_input import CASES
 from tests.support.packages import ROOT, TEMPLATES

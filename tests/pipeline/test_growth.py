@@ -12,7 +12,7 @@ import pytest
 
 from openapi.spec import read_spec
 from pipeline.check.rules import check
-from pipeline.prepare.draft import PackageNames
+from pipeline.draft import PackageNames
 from pipeline.prepare.prepare import prepare
 from pipeline.run import Stages, build
 from tests.support.packages import TEMPLATES

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from openapi.problems import SpecError
-from pipeline.prepare.draft import PackageNames
+from pipeline.draft import PackageNames
 from pipeline.run import Built, Settings, Stages, build, generate
 from pipeline.trial.trial import try_out
 from tests.conftest import Fragments

@@ -11,7 +11,7 @@ import yaml
 from openapi.document import Document
 from openapi.reading.load import load_text
 from openapi.spec import spec_of
-from pipeline.prepare.changes import MERGED_SCHEMA, NAMED_SCHEMA
+from pipeline.changes import MERGED_SCHEMA, NAMED_SCHEMA
 from pipeline.prepare.prepare import prepare
 from tests.prepare.preparing import body, document, prepared
 from tests.support.packages import FRAGMENTS

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from openapi.spec import spec_of
+from pipeline.draft import Draft, PackageNames
 from pipeline.prepare.all_of import merge_parts
-from pipeline.prepare.draft import Draft, PackageNames
 from pipeline.prepare.prepare import prepare
 from tests.prepare.preparing import OK, document
 

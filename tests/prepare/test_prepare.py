@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openapi.operations import operations_of
 from openapi.references import References
 from openapi.spec import read_spec, spec_of
+from pipeline.draft import PackageNames
 from pipeline.names import method_name
-from pipeline.prepare.draft import PackageNames
 from pipeline.prepare.prepare import prepare
 from tests.prepare.preparing import OK, body, document, prepared
 from tests.support.packages import ROOT

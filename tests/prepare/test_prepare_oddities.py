@@ -11,8 +11,8 @@ import yaml
 from openapi.operations import operations_of
 from openapi.references import References
 from openapi.spec import read_spec, spec_of
+from pipeline.changes import strict_problems, summary_lines
 from pipeline.check.rules import check
-from pipeline.prepare.changes import strict_problems, summary_lines
 from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.prepare.prepare import prepare
 from pipeline.run import generate_files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openapi.document import is_array, join
+from openapi.document import join, list_of
 from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.problems import Problem
@@ -71,9 +71,8 @@ def _path_parameters(spec: Spec, operation: Operation) -> Iterator[Problem]:
 
 
 def _described(spec: Spec, operation: Operation) -> Iterator[str]:
-    for owner in (operation.path_item, operation.node):
-        raw = owner.get("parameters")
-        for node in raw if is_array(raw) else ():
+    for owner, _ in operation.owners:
+        for node in list_of(owner.get("parameters")):
             parameter = spec.resolved(node)
             if parameter.get("in") == "path":
                 yield str(parameter.get("name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of, text_of
@@ -9,9 +10,8 @@ from openapi.media_types import media_kind
 from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.security import servers_at
-from openapi.structure import nodes
-from pipeline.check.extension_rules import wrong_extensions
-from pipeline.prepare.changes import (
+from openapi.structure import VERBS, nodes
+from pipeline.changes import (
     EXTENSION,
     OPERATION_ID,
     PARAMETER,
@@ -23,15 +23,18 @@ from pipeline.prepare.changes import (
     SERVER,
     SPELLING,
 )
-from pipeline.prepare.draft import Draft, items_of
-
-from .left_over import remove
+from pipeline.changes import WILDCARD as MENDED
+from pipeline.draft import Draft, items_of, remove
+from pipeline.extensions import WILDCARD, wrong_extensions
+from pipeline.names import unique_name
 
 # What is allowed next to `schema`; any other schema keyword belongs inside it.
 _OF_SCHEMAS = (
     "type", "format", "enum", "items", "default", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems",
     "maxItems", "uniqueItems", "nullable",
 )  # fmt: skip
+# `*`, `**`, `*name` and `(.*)` as whole segments, and `{*name}`, `{**name}` and `{name*}`.
+_PATTERN = re.compile(r"(?<=/)(?:\*\*?(\w*)|\(\.\*\))(?=/|$)|\{\*\*?(\w*)\}|\{(\w+)\*\}")
 _SCHEMES = {
     spelled.lower(): spelled for spelled in ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect", "header", "query", "cookie")
 }  # fmt: skip
@@ -61,6 +64,41 @@ def describe_parameters(draft: Draft) -> None:
             node["required"] = True
 
 
+def declare_wildcards(draft: Draft) -> None:
+    """Turn each pattern for the rest of a path into a placeholder, and declare it as required text."""
+    paths: JsonObject = draft.data.get("paths", {})
+    for path, item in items_of(paths):
+        names = dict[str, str]()  # the names of the parameters, by what stands in the path
+        taken = [name for name in path_variables(path) if "*" not in name]
+
+        def placeholder(found: re.Match[str], names: dict[str, str] = names, taken: list[str] = taken) -> str:
+            given = next(filter(None, found.groups()), "path")
+            names[found[0].strip("{}")] = name = unique_name(given, [*taken, *names.values()])
+            return f"{{{name}}}"
+
+        new = _PATTERN.sub(placeholder, path)
+        if new == path or new in paths or not is_object(item):
+            continue
+        draft.data["paths"] = paths = {new if each == path else each: value for each, value in paths.items()}
+        draft.move(join("/paths", new), join("/paths", path))
+        draft.record(MENDED, join("/paths", new), path)
+        for verb in VERBS:
+            if is_object(item.get(verb)):
+                for written, name in names.items():
+                    _declare_wildcard(draft, [item, item[verb]], written, name)
+
+
+def _declare_wildcard(draft: Draft, owners: list[JsonObject], written: str, name: str) -> None:
+    for owner in owners:
+        for node in list_of(owner.get("parameters")):
+            parameter, _ = draft.follow(node)
+            if parameter.get("in") == "path" and parameter.get("name") in {written, name}:
+                parameter.update({"name": name, WILDCARD: True})
+                return
+    wildcard = {"name": name, "in": "path", "required": True, WILDCARD: True, "schema": {"type": "string"}}
+    owners[-1].setdefault("parameters", []).append(wildcard)
+
+
 def schema_beside(node: JsonObject) -> JsonObject:
     """Remove and return the schema keywords that a parameter has itself, as in older versions."""
     return {key: node.pop(key) for key in _OF_SCHEMAS if key in node} if "schema" not in node else {}
@@ -76,7 +114,7 @@ def declare_path_parameters(draft: Draft) -> None:
                 draft.record(PATH_PARAMETER, operation.pointer, name)
                 parameters: list[Any] = operation.node.setdefault("parameters", [])
                 parameters.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
-        for owner, pointer in ((operation.path_item, operation.path_pointer), (operation.node, operation.pointer)):
+        for owner, pointer in operation.owners:
             _leave_out_unused(draft, operation, owner, join(pointer, "parameters"))
 
 

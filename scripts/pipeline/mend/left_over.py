@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join
+from openapi.document import JsonObject, is_object, join
 from openapi.references import References
 from openapi.structure import Kind, Node, nodes
 from openapi.validity import Violation, violations
-from openapi.versions import Version
-from pipeline.check.harmless import hint_for, place_of_harmless
-from pipeline.prepare.changes import DANGLING, INVALID, OPERATION, SCHEMA_FORM, UNKNOWN_FIELD
-from pipeline.prepare.draft import Draft, owner_of
+from pipeline.changes import DANGLING, INVALID, OPERATION, SCHEMA_FORM, UNKNOWN_FIELD
+from pipeline.draft import Draft, remove
+from pipeline.harmless import hint_for, place_of_harmless
 
 _MOST_ROUNDS = 8
 # Parts that the object around them can do without.
@@ -21,10 +20,10 @@ _OPTIONAL: frozenset[Kind] = frozenset(
 )
 
 
-def leave_out_the_rest(draft: Draft, version: Version) -> None:
+def leave_out_the_rest(draft: Draft) -> None:
     """Leave out what is not valid until everything else is; what is harmless is for a later stage."""
     for _ in range(_MOST_ROUNDS):
-        wrong = [each for each in violations(draft.data, version) if place_of_harmless(draft.data, each) is None]
+        wrong = [each for each in violations(draft.data, draft.version) if place_of_harmless(draft.data, each) is None]
         if not wrong:
             return
         kinds: dict[str, Kind] = {node.pointer: node.kind for node in nodes(draft.data)}
@@ -131,12 +130,3 @@ def _nearer_definition(data: JsonObject, pointer: str, reference: str) -> str:
             if References(data).raw(place) is not None:
                 return place
     return ""
-
-
-def remove(data: JsonObject, pointer: str) -> None:
-    """Remove the node at `pointer`, if it is there."""
-    owner, last = owner_of(data, pointer)
-    if is_object(owner):
-        owner.pop(last, None)
-    elif is_array(owner) and int(last) < len(owner):
-        del owner[int(last)]

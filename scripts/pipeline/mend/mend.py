@@ -1,16 +1,15 @@
-"""Mend: apply the mends in their order, then leave out what is still not valid."""
+"""Mend: apply the mends in their order; the last one leaves out what is still not valid."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from openapi.spec import Spec
-from pipeline.prepare.draft import Draft, PackageNames
-from pipeline.prepare.parameters import declare_wildcards
-from pipeline.prepare.prepare import Prepared
+from pipeline.draft import Draft, Prepared, rewritten
 
 from .calls import (
     declare_path_parameters,
+    declare_wildcards,
     describe_parameters,
     distinguish_operations,
     leave_out_servers,
@@ -34,15 +33,11 @@ MENDS: tuple[Callable[[Draft], None], ...] = (
     supply_responses,
     leave_out_wrong_extensions,
     leave_out_dangling_references,
+    leave_out_the_rest,
 )
 
 
 def mend(spec: Spec) -> Prepared:
     """Return a document without what is invalid and can be mended or left out, and what was done to it."""
-    draft = Draft(spec.document, PackageNames())
-    for rewrite in MENDS:
-        rewrite(draft)
-    leave_out_the_rest(draft, spec.version)
-    if not draft.changes:
-        return Prepared(spec, ())
-    return Prepared(Spec(draft.document(), spec.version, spec.unmatched), tuple(draft.changes))
+    mended = rewritten(spec, MENDS)
+    return mended if mended.changes else Prepared(spec, ())

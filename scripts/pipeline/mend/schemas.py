@@ -7,8 +7,7 @@ from typing import Any
 
 from openapi.document import Document, JsonObject, is_array, is_object, join, object_of, objects
 from openapi.structure import nodes
-from pipeline.keywords import TYPES
-from pipeline.prepare.changes import (
+from pipeline.changes import (
     EMPTY_CHOICE,
     OTHER_VERSION,
     PARAMETER_SCHEMA,
@@ -17,8 +16,8 @@ from pipeline.prepare.changes import (
     TYPE_NAME,
     Change,
 )
-from pipeline.prepare.draft import Draft, PackageNames
-from pipeline.prepare.left_out import nullable_hint
+from pipeline.draft import Draft, PackageNames
+from pipeline.keywords import TYPES
 
 from .calls import schema_beside, spell_security_schemes
 
@@ -82,6 +81,14 @@ def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
         own = {key: node.pop(key) for key in list(node) if key not in {"description", "title", "deprecated"}}
         node["anyOf"] = [own, {"type": "null"}]
         draft.move(join(pointer, "anyOf", 0), pointer)
+
+
+def nullable_hint(schema: JsonObject) -> str:
+    """Return what to write in place of `nullable`, which is a word of 3.0."""
+    type_ = schema.get("type")
+    if isinstance(type_, str):
+        return f'Write type: [{type_}, "null"].'
+    return 'Add {type: "null"} as a branch of anyOf.'
 
 
 def meant_by(name: str) -> JsonObject | None:

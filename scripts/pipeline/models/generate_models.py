@@ -50,10 +50,7 @@ class Models:
 def generate_models(spec: Spec, package: str, templates: Path) -> Models:
     """Generate the models of a prepared document, and find the type of each other schema that it uses.
 
-    Args:
-        spec: The prepared document.
-        package: The name of the generated package, whose base model the models inherit.
-        templates: The folder with the customised templates of datamodel-code-generator.
+    The models inherit the base model of `package`, and `templates` has the customised templates of the generator.
 
     Raises:
         SpecError: The generator failed, wrote what Python cannot read, or changed a name.
@@ -166,10 +163,6 @@ def _docstring_after(body: list[ast.stmt], index: int) -> str:
 
 def check_names(spec: Spec, models: Iterable[Model]) -> None:
     """Check the names of classes, aliases and fields.
-
-    Args:
-        spec: The prepared document.
-        models: What was generated from it.
 
     Raises:
         SpecError: A name is missing, or is another one.

@@ -12,7 +12,7 @@ from openapi.messages import MediaType, Parameter, RequestBody
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.check.extension_rules import WILDCARD
+from pipeline.extensions import WILDCARD
 from pipeline.ir import Argument, Body, Field, Location, Model
 from pipeline.keywords import SEND_DEFAULT, is_shown, with_default
 from pipeline.models.generate_models import Models

@@ -57,11 +57,7 @@ def build_resources(
 ) -> tuple[tuple[Resource, ...], tuple[ResponseWithHeaders, ...]]:
     """Return the resources of a prepared document, and the classes for a result with its headers.
 
-    Args:
-        spec: The normalised document.
-        models: Its generated models.
-        errors: The error classes of the package.
-        fallback: The name of the error for everything that is not documented.
+    `errors` are the error classes of the package, and `fallback` is the name of that for what is not documented.
     """
     operations = tuple(spec.operations)
     builder = _Builder(spec, models, errors, fallback)
@@ -72,13 +68,8 @@ def build_resources(
 def error_classes(spec: Spec, models: Models, taken: Collection[str], fallback: str) -> tuple[ErrorClass, ...]:
     """Return one error for each type of documented error bodies, and one for each status that is documented or usual.
 
-    The error of a status without a documented body is below the fallback.
-
-    Args:
-        spec: The normalised document.
-        models: Its generated models.
-        taken: The names of the errors that every package has.
-        fallback: The name of the error for everything that is not documented.
+    The error of a status without a documented body is below the `fallback`, that for what is not documented. `taken` are the
+    names of the errors that every package has.
     """
     by_status: dict[str, dict[PythonType, None]] = {}  # in the order of the document
     for operation in spec.operations:

@@ -6,14 +6,14 @@ Reads `info.contact` and these settings of `info.x-python`, all optional: `distr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from jsonschema_rs import validator_for
 from packaging.version import Version
 
-from openapi.document import is_array, is_object
+from openapi.document import JsonObject, is_object
 from openapi.problems import Problem, SpecError
 from openapi.security import Server
 from openapi.spec import Spec
@@ -25,9 +25,38 @@ from pipeline.names import TAKEN_CLIENTS, TAKEN_PACKAGES, is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
 from pipeline.operations.credentials import credentials_of
 
-_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
-_PATTERN = re.compile(r"[\w.*]+", re.ASCII)
+
+def _only(**fields: JsonObject) -> JsonObject:
+    """Return the schema of an object with just these fields."""
+    return {"type": "object", "required": [*fields], "properties": fields, "additionalProperties": False}
+
+
+_TEXT: JsonObject = {"type": "string"}
+_REPLACED_NAMES: JsonObject = {"type": "array", "minItems": 1, "items": {**_TEXT, "pattern": r"^[A-Za-z0-9_.*]+$"}}
+# The schema of each setting, and what to do where a value does not fit it.
+_SETTINGS: dict[str, tuple[JsonObject, str]] = {
+    "distribution": (
+        {**_TEXT, "pattern": r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"},
+        "Write letters, digits, `-`, `_` and `.`, such as pet-client.",
+    ),
+    "author": (_TEXT, "Write a name, or leave it out to use info.contact.name."),
+    "keywords": ({"type": "array", "items": {**_TEXT, "pattern": "^[^,]*$"}}, "Write a list of words."),
+    "urls": (
+        {"type": "object", "additionalProperties": {**_TEXT, "pattern": "^https://"}},
+        "Write a map of labels to https addresses, such as Source: https://example.com/pets.",
+    ),
+    "request_id_header": (
+        {**_TEXT, "pattern": r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},
+        "Write the name of a response header, such as x-request-id.",
+    ),
+    "replaces": (
+        _only(
+            **{"from": _TEXT, "to": _TEXT},
+            names={"type": "array", "minItems": 1, "items": _only(names=_REPLACED_NAMES, use=_TEXT)},
+        ),
+        "Write `from`, `to` and `names`, a list of `{names: [...], use: ...}`; see docs/extensions.md.",
+    ),
+}
 
 
 def package_names(spec: Spec) -> tuple[str, str]:
@@ -44,12 +73,7 @@ def package_names(spec: Spec) -> tuple[str, str]:
 
 
 def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, ...]) -> Package:
-    """Return everything that the templates need.
-
-    Args:
-        spec: The normalised document.
-        models: Its generated models.
-        common_errors: The errors that every package has.
+    """Return everything that the templates need; `common_errors` are those that every package has.
 
     Raises:
         SpecError: A setting of the distribution is invalid.
@@ -124,47 +148,13 @@ def distribution_of(spec: Spec, package: str) -> Distribution:
 
 
 def _setting_problems(spec: Spec, settings: dict[str, Any]) -> Iterator[Problem]:
-    def problem(setting: str, hint: str) -> Problem:
-        shown = repr(settings[setting])
-        message = f"info.x-python.{setting} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
-        return spec.problem("invalid-extension", message, f"/info/x-python/{setting}", hint=hint)
-
-    name = settings.get("distribution", "name")
-    if not (isinstance(name, str) and _DISTRIBUTION.fullmatch(name)):
-        yield problem("distribution", "Write letters, digits, `-`, `_` and `.`, such as pet-client.")
-    if not isinstance(settings.get("author", ""), str):
-        yield problem("author", "Write a name, or leave it out to use info.contact.name.")
-    keywords = settings.get("keywords", [])
-    if not (is_array(keywords) and all(isinstance(each, str) and "," not in each for each in keywords)):
-        yield problem("keywords", "Write a list of words.")
-    urls = settings.get("urls", {})
-    if not (is_object(urls) and all(isinstance(url, str) and url.startswith("https://") for url in urls.values())):
-        yield problem("urls", "Write a map of labels to https addresses, such as Source: https://example.com/pets.")
-    header = settings.get("request_id_header", "x")
-    if not (isinstance(header, str) and _HEADER.fullmatch(header)):
-        yield problem("request_id_header", "Write the name of a response header, such as x-request-id.")
-    if "replaces" in settings and not _is_predecessor(settings["replaces"]):
-        yield problem(
-            "replaces", "Write `from`, `to` and `names`, a list of `{names: [...], use: ...}`; see docs/extensions.md."
-        )
+    for setting, (schema, hint) in _SETTINGS.items():
+        if setting in settings and not validator_for(schema).is_valid(settings[setting]):
+            shown = repr(settings[setting])
+            message = f"info.x-python.{setting} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
+            yield spec.problem("invalid-extension", message, f"/info/x-python/{setting}", hint=hint)
 
 
 def _predecessor(replaces: dict[str, Any]) -> Predecessor:
     names = tuple((tuple(row["names"]), clean(row["use"])) for row in replaces["names"])
     return Predecessor(replaces["from"], replaces["to"], names)
-
-
-def _is_predecessor(value: object) -> bool:
-    if not (is_object(value) and set(value) == {"from", "to", "names"} and is_array(value["names"]) and value["names"]):
-        return False
-    if not (isinstance(value["from"], str) and isinstance(value["to"], str)):
-        return False
-    return all(
-        is_object(row)
-        and set(row) == {"names", "use"}
-        and isinstance(row["use"], str)
-        and is_array(row["names"])
-        and row["names"]
-        and all(isinstance(name, str) and _PATTERN.fullmatch(name) for name in row["names"])
-        for row in value["names"]
-    )

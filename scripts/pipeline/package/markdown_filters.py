@@ -26,10 +26,7 @@ def toml(value: str | list[str]) -> str:
 def linked(names: Set[str], type_: PythonType, folder: str) -> str:
     """Return a type as Markdown.
 
-    Args:
-        names: The classes that have a page.
-        type_: The type.
-        folder: Where these pages are from the page that shows the type, such as `../../models`.
+    `names` are the classes that have a page, and `folder` is where these pages are from the one that shows the type.
     """
 
     def leaf(part: PythonType) -> str:
@@ -52,14 +49,7 @@ def links_in(names: Set[str], alias: str) -> list[str]:
 
 
 def example(operation: Method, resource: str, package: Package, mode: str = "") -> str:
-    """Return a program that makes the call, as its users would write it.
-
-    Args:
-        operation: What to call.
-        resource: The attribute of the client.
-        package: The package.
-        mode: "" for the plain call, "async" for its twin.
-    """
+    """Return a program that makes the call, as its users would write it; `mode` is "async" for the twin of the method."""
     client, variable = package.client, client_variable(package)
     lines = ["import asyncio", ""] if mode == "async" else []
     lines += [f"from {package.name} import {client}", ""]
@@ -102,16 +92,9 @@ def call(
     twin: str = "",
     given: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the call alone.
+    """Return the call alone; `mode` is "async" for the twin of the method, and `twin` the end of another method's name.
 
-    Args:
-        operation: What to call.
-        resource: The attribute of the client.
-        package: The package.
-        mode: "" for the plain call, "async" for its twin.
-        extra: The last arguments.
-        twin: The end of another method's name.
-        given: Values, as Python source, in place of the examples of the document.
+    `extra` are the last arguments, and `given` has values, as Python source, in place of the examples of the document.
     """
     values = {argument.name: argument.example for argument in operation.usual_arguments if argument.example}
     if operation.stream and operation.stream.resumed_by and operation.stream.must_resume:

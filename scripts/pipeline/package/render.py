@@ -59,11 +59,7 @@ _PAGES = frozenset({"links.py", "pagination.py", "paging.py"})
 
 
 def render(package: Package, templates: Path) -> dict[str, str]:
-    """Return the files of a package by their path, unformatted.
-
-    Args:
-        package: What to print.
-        templates: The folder with `package/`, `runtime/` and `licenses/`.
+    """Return the files of a package by their path, unformatted; `templates` has `package/`, `runtime/` and `licenses/`.
 
     Raises:
         TemplateError: A template has a mistake.

@@ -11,13 +11,12 @@ from typing import Any
 from openapi.document import JsonObject, is_array, is_object
 from openapi.order import inside_out
 from openapi.structure import child_schemas, nodes
-from pipeline.keywords import SEND_DEFAULT, UNIONS, schema_name
-
-from .draft import Draft
+from pipeline.draft import Draft
+from pipeline.keywords import ABOUT, SEND_DEFAULT, UNIONS, schema_name
 
 _OBJECT_KEYWORDS = frozenset({"properties", "additionalProperties", "required"})
 # Keywords that do not constrain values.
-_ANNOTATIONS = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly", SEND_DEFAULT})
+_ANNOTATIONS = ABOUT | {SEND_DEFAULT}
 _NEVER = float("inf")
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from openapi.document import JsonObject, is_object, list_of, object_of
 from openapi.media_types import media_kind
 from openapi.structure import schemas
+from pipeline.draft import Draft, items_of
 from pipeline.keywords import branches_of
-
-from .draft import Draft, items_of
 
 BINARY = "binary"
 _WHOLE = frozenset({"binary", "json"})

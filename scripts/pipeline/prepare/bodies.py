@@ -9,9 +9,8 @@ from openapi.document import JsonObject, is_array, is_object, join, list_of, obj
 from openapi.media_types import essence, media_kind
 from openapi.messages import Parameter
 from openapi.operations import Operation
-
-from .changes import BODY, COOKIE, FILE_MAP, MEDIA_TYPE, PART_HEADER, STATUS
-from .draft import Draft, items_of
+from pipeline.changes import BODY, COOKIE, FILE_MAP, MEDIA_TYPE, PART_HEADER, STATUS
+from pipeline.draft import Draft, items_of
 
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 

@@ -14,10 +14,9 @@ from typing import NamedTuple
 from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.order import inside_out
 from openapi.structure import SECTIONS, Kind, nodes, schemas, subschemas
+from pipeline.draft import Draft, items_of
 from pipeline.keywords import LIMITS, SCHEMA_REFERENCE, SEND_DEFAULT, rename_targets, schema_name
 from pipeline.names import unique_name
-
-from .draft import Draft, items_of
 
 _SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses
 _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -77,7 +76,7 @@ def request_parts(draft: Draft) -> Iterator[Part]:
     """Yield what describes requests: shared parameters and bodies, and those of each operation."""
     yield from _shared_parts(draft, "parameters", "requestBodies")
     for operation in draft.operations():
-        for owner in (operation.path_item, operation.node):
+        for owner, _ in operation.owners:
             yield from (Part("parameter", part) for part in list_of(owner.get("parameters")) if is_object(part))
         body = operation.node.get("requestBody")
         if is_object(body):

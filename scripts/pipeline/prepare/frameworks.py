@@ -16,11 +16,11 @@ from openapi.document import JsonObject, is_object, list_of, text_of
 from openapi.media_types import media_kind
 from openapi.operations import Operation
 from openapi.structure import nodes
+from pipeline.draft import Draft, items_of
 from pipeline.keywords import UNIONS, branches_of
 from pipeline.names import snake_case
 
 from .binary import BINARY, choices, media_types
-from .draft import Draft, items_of
 
 _CONTROLLER = re.compile(r"(\w+?)Controller_(\w+)")
 _SEPARATOR = re.compile(r"[_./:-]")

@@ -13,13 +13,12 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join, list_of, object_of
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
-from pipeline.keywords import SCHEMA_REFERENCE, UNIONS, branches_of, full_reference, schema_name
+from pipeline.draft import Draft, items_of
+from pipeline.keywords import ABOUT, SCHEMA_REFERENCE, UNIONS, branches_of, full_reference, schema_name
 from pipeline.names import unique_name
 
-from .draft import Draft, items_of
-
 _OBJECT_KEYWORDS = ("type", "properties", "required", "additionalProperties")
-_SILENT = frozenset({"default", "deprecated", "description", "nullable", "readOnly", "title", "writeOnly"})
+_SILENT = ABOUT | {"nullable", "title"}
 
 
 def join_hierarchies(draft: Draft) -> None:

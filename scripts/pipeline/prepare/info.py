@@ -7,10 +7,9 @@ import re
 from packaging.version import InvalidVersion, Version
 
 from openapi.document import JsonObject, is_object
+from pipeline.changes import NAMED_PACKAGE, VERSION
+from pipeline.draft import Draft
 from pipeline.names import client_class, is_identifier, snake_case
-
-from .changes import NAMED_PACKAGE, VERSION
-from .draft import Draft
 
 _FALLBACK_VERSION = "0.0.0"
 _LONGEST = 40

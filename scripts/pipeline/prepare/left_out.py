@@ -6,18 +6,18 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join, unescape
 from openapi.media_types import media_kind
 from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.schema_checker import SchemaChecker
 from openapi.structure import nodes, schemas
 from openapi.text import nearest
-from pipeline.check.harmless import hint_for, place_of_harmless
+from pipeline.changes import DEFAULT, EXAMPLE, INVALID, MISSPELT, OTHER_VERSION, UNKNOWN_FIELD, UNUSED, Kind
+from pipeline.draft import Draft, items_of
+from pipeline.harmless import hint_for, place_of_harmless
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
-
-from .changes import DEFAULT, EXAMPLE, INVALID, MISSPELT, OTHER_VERSION, UNKNOWN_FIELD, UNUSED, Kind
-from .draft import Draft, items_of, owner_of
+from pipeline.mend.schemas import nullable_hint
 
 # FastAPI writes this word of 3.2 into documents of 3.1, and it means nothing else.
 _LATER_FIELDS = frozenset({"itemSchema"})
@@ -37,17 +37,17 @@ def leave_out_invalid_parts(draft: Draft) -> None:
             for name in finding.unexpected:
                 if name not in _LATER_FIELDS:
                     _remove(draft, join(place, name), UNKNOWN_FIELD)
-        elif place.startswith("/components/"):
-            _remove(draft, place, UNUSED if place.count("/") == 3 else INVALID)
         else:
-            _remove(draft, place, INVALID)
+            is_component = place.startswith("/components/") and place.count("/") == 3
+            _remove(draft, place, UNUSED if is_component else INVALID)
 
 
 def _remove(draft: Draft, pointer: str, kind: Kind) -> None:
-    owner, last = owner_of(draft.data, pointer)
-    if is_object(owner) and last in owner:
-        draft.record(kind, pointer, last, hint_for(last) if kind is UNKNOWN_FIELD else "")
-        del owner[last]
+    above, _, token = pointer.rpartition("/")
+    owner, name = draft.references.mapping(above), unescape(token)
+    if name in owner:
+        draft.record(kind, pointer, name, hint_for(name) if kind is UNKNOWN_FIELD else "")
+        del owner[name]
 
 
 def leave_out_misspelt_keywords(draft: Draft) -> None:
@@ -59,14 +59,6 @@ def leave_out_misspelt_keywords(draft: Draft) -> None:
             elif meant := _meant(keyword):
                 draft.record(MISSPELT, join(pointer, keyword), keyword, f"Did you mean {meant}?")
                 del schema[keyword]
-
-
-def nullable_hint(schema: JsonObject) -> str:
-    """Return what to write in place of `nullable`, which is a word of 3.0."""
-    type_ = schema.get("type")
-    if isinstance(type_, str):
-        return f'Write type: [{type_}, "null"].'
-    return 'Add {type: "null"} as a branch of anyOf.'
 
 
 @cache

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from openapi.document import join
 from openapi.structure import nodes, schemas
+from pipeline.changes import MERGED_SCHEMA, NAMED_SCHEMA, RENAMED_SCHEMA
+from pipeline.draft import SCHEMAS, Draft
 from pipeline.keywords import SCHEMA_REFERENCE, rename_targets, schema_name
 from pipeline.names import model_name, unique_class_name
 
-from .changes import MERGED_SCHEMA, NAMED_SCHEMA, RENAMED_SCHEMA
-from .draft import SCHEMAS, Draft
 from .part_names import Class, classes_of, names_of
 
 

@@ -8,9 +8,7 @@ from copy import deepcopy
 from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.operations import Operation
 from openapi.structure import VERBS
-from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, resource_attribute, snake_case, unique_name
-
-from .changes import (
+from pipeline.changes import (
     CALLBACK,
     MERGED_TAG,
     METHOD,
@@ -23,7 +21,9 @@ from .changes import (
     TAG,
     WEBHOOK,
 )
-from .draft import Draft, items_of
+from pipeline.draft import Draft, items_of
+from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, resource_attribute, snake_case, unique_name
+
 from .frameworks import short_labels, short_methods, without_controller
 
 # Extensions of other generators that name methods.

@@ -10,10 +10,10 @@ from openapi.operations import Operation
 from openapi.pointers import tokens_of
 from openapi.references import References
 from openapi.text import nearest
-from pipeline.check.extension_rules import PAGINATION
+from pipeline.changes import PAGINATION as LEFT_OUT
+from pipeline.draft import Draft
+from pipeline.extensions import PAGINATION
 
-from .changes import PAGINATION as LEFT_OUT
-from .draft import Draft
 from .pagination_spellings import Setting, Settings, UnreadableError, spelled
 
 # What each type needs, and what else it may have.

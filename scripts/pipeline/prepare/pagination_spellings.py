@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of, object_of
-from pipeline.check.extension_rules import PAGINATION
+from pipeline.extensions import PAGINATION
 
 _SPEAKEASY, _FERN, _MICROSOFT = "x-speakeasy-pagination", "x-fern-pagination", "x-ms-pageable"
 

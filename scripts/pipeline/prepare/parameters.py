@@ -1,7 +1,6 @@
 """Parameters: leave out those that a client sets itself, or that the path lacks.
 
-A header parameter `Authorization` is a credential, where no security scheme describes the header. The rest of a path is a
-parameter, where a framework wrote its own pattern for it.
+A header parameter `Authorization` is a credential, where no security scheme describes the header.
 """
 
 from __future__ import annotations
@@ -13,13 +12,9 @@ from openapi.document import JsonObject, is_object, join, list_of, text_of
 from openapi.operations import Operation
 from openapi.paths import path_variables
 from openapi.security import security_schemes
-from openapi.structure import VERBS
-from pipeline.check.extension_rules import WILDCARD
+from pipeline.changes import AUTHORIZATION, PARAMETER, PARAMETER_NAME, RESERVED
+from pipeline.draft import Draft
 from pipeline.names import unique_name
-
-from .changes import AUTHORIZATION, PARAMETER, PARAMETER_NAME, RESERVED
-from .changes import WILDCARD as MENDED
-from .draft import Draft, items_of
 
 # OpenAPI ignores parameters with these names: media types and security schemes describe them.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
@@ -32,18 +27,13 @@ _NAMES = {
     "cookie": re.compile(r"[^\x00-\x20\x7f-\U0010ffff,;=]+"),
 }
 _AUTHORIZATION = "authorization"
-# `*`, `**`, `*name` and `(.*)` as whole segments, and `{*name}`, `{**name}` and `{name*}`.
-_PATTERN = re.compile(r"(?<=/)(?:\*\*?(\w*)|\(\.\*\))(?=/|$)|\{\*\*?(\w*)\}|\{(\w+)\*\}")
 
 
 def tidy_parameters(draft: Draft) -> None:
     """Leave out parameters that cannot be sent, and settings of others that have no effect."""
     credentials = describe_authorization(draft)
     for operation in draft.operations():
-        for owner, pointer in (
-            (operation.path_item, operation.pointer.rpartition("/")[0]),
-            (operation.node, operation.pointer),
-        ):
+        for owner, pointer in operation.owners:
             _tidy(draft, operation, owner, join(pointer, "parameters"), credentials)
 
 
@@ -119,44 +109,9 @@ def describe_authorization(draft: Draft) -> set[str]:
 
 def _authorization_of(draft: Draft, operation: Operation) -> tuple[JsonObject, str]:
     """Return the parameter of an operation that is the header, and where it is listed; ({}, "") if there is none."""
-    for owner, pointer in ((operation.node, operation.pointer), (operation.path_item, operation.path_pointer)):
+    for owner, pointer in reversed(operation.owners):
         for index, node in enumerate(list_of(owner.get("parameters"))):
             parameter, _ = draft.follow(node)
             if parameter.get("in") == "header" and text_of(parameter.get("name")).lower() == _AUTHORIZATION:
                 return parameter, join(pointer, "parameters", index)
     return {}, ""
-
-
-def declare_wildcards(draft: Draft) -> None:
-    """Turn each pattern for the rest of a path into a placeholder, and declare it as required text."""
-    paths: JsonObject = draft.data.get("paths", {})
-    for path, item in items_of(paths):
-        names = dict[str, str]()  # the names of the parameters, by what stands in the path
-        taken = [name for name in path_variables(path) if "*" not in name]
-
-        def placeholder(found: re.Match[str], names: dict[str, str] = names, taken: list[str] = taken) -> str:
-            given = next(filter(None, found.groups()), "path")
-            names[found[0].strip("{}")] = name = unique_name(given, [*taken, *names.values()])
-            return f"{{{name}}}"
-
-        new = _PATTERN.sub(placeholder, path)
-        if new == path or new in paths or not is_object(item):
-            continue
-        draft.data["paths"] = paths = {new if each == path else each: value for each, value in paths.items()}
-        draft.move(join("/paths", new), join("/paths", path))
-        draft.record(MENDED, join("/paths", new), path)
-        for verb in VERBS:
-            if is_object(item.get(verb)):
-                for written, name in names.items():
-                    _declare_wildcard(draft, [item, item[verb]], written, name)
-
-
-def _declare_wildcard(draft: Draft, owners: list[JsonObject], written: str, name: str) -> None:
-    for owner in owners:
-        for node in list_of(owner.get("parameters")):
-            parameter, _ = draft.follow(node)
-            if parameter.get("in") == "path" and parameter.get("name") in {written, name}:
-                parameter.update({"name": name, WILDCARD: True})
-                return
-    wildcard = {"name": name, "in": "path", "required": True, WILDCARD: True, "schema": {"type": "string"}}
-    owners[-1].setdefault("parameters", []).append(wildcard)

@@ -17,10 +17,9 @@ from itertools import takewhile
 
 from openapi.document import JsonObject
 from openapi.order import inside_out
+from pipeline.draft import Draft, Place
 from pipeline.keywords import SCHEMA_REFERENCE
 from pipeline.names import class_name, model_name, status_error_name, unique_class_name, words_of
-
-from .draft import Draft, Place
 
 _KEY = re.compile(f'"{SCHEMA_REFERENCE}(part:[0-9]+)"')
 _GENERIC = frozenset(
@@ -139,10 +138,7 @@ def names_of(classes: Mapping[str, Class], named: Iterable[str]) -> dict[str, st
 
     Each has the first of its candidates that no other class and no named schema has or wants; several classes that want
     the same name all take their next one. The last resort is a number.
-
-    Args:
-        classes: The classes by the keys of their parts, outer ones first.
-        named: The names of the named schemas.
+    `classes` has the outer ones first, by the keys of their parts.
     """
     return _Namer(classes, named).names()
 

@@ -9,10 +9,9 @@ from typing import Any
 from openapi.document import JsonObject, is_object, join, list_of
 from openapi.media_types import essence, media_kind
 from openapi.structure import Tokens, child_schemas, replace_child
+from pipeline.draft import SCHEMAS, Draft, Part, Place, items_of
 from pipeline.keywords import LIMITS, SCHEMA_REFERENCE
 from pipeline.names import class_name
-
-from .draft import SCHEMAS, Draft, Part, Place, items_of
 
 _SHARED = (("requestBodies", "RequestBody"), ("responses", "ResponseBody"), ("parameters", ""))
 _STREAMS = frozenset({"events", "lines"})
@@ -58,8 +57,8 @@ class _Mover:
         for operation in draft.operations():
             label = draft.labels.get(operation.label, operation.label)
             node, pointer = operation.node, operation.pointer
-            self._parameters(operation.path_item, label, operation.path_pointer)
-            self._parameters(node, label, pointer)
+            for owner, above in operation.owners:
+                self._parameters(owner, label, above)
             self._content(node.get("requestBody"), Place("", (label, "RequestBody")), join(pointer, "requestBody"))
             for status, response in items_of(node.get("responses")):
                 words = (label,) if status[:1] == "2" else (label, status)
@@ -144,13 +143,10 @@ def _words(tokens: Tokens) -> tuple[str, ...]:
 
 
 def branch_words(branches: Sequence[JsonObject]) -> list[str]:
-    """Return a word for each branch that no other one has.
+    """Return a word for each branch, after its references, that no other one has.
 
     It is the title, the only value of a property, the type, the format, the name of a property that only this branch has,
     or else the number of the branch.
-
-    Args:
-        branches: The branches; references have been followed.
     """
     found = [""] * len(branches)
     for words_of in (_titles, _values, _types, _properties):

@@ -9,7 +9,9 @@ from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
 from openapi.structure import schemas
 from openapi.text import clean
+from pipeline.draft import Draft
 from pipeline.keywords import (
+    ABOUT,
     ANNOTATIONS,
     CARRIED_KEYWORDS,
     LIMITS,
@@ -21,21 +23,11 @@ from pipeline.keywords import (
 )
 from pipeline.names import unique_class_name
 
-from .draft import Draft
-
 _PARTS = {"array": frozenset({"items"}), "object": frozenset({"additionalProperties", "properties", "required"})}
 _BY_TYPE = {name: limits | _PARTS.get(name, frozenset()) for name, limits in LIMITS_BY_TYPE.items()}
 _BY_TYPE["integer"] = _BY_TYPE["number"]
 _TYPED = frozenset[str]().union(*_BY_TYPE.values())
-_BESIDE_REFERENCES = ANNOTATIONS | {
-    "$ref",
-    "default",
-    "deprecated",
-    "description",
-    "readOnly",
-    "writeOnly",
-    SEND_DEFAULT,
-}
+_BESIDE_REFERENCES = ANNOTATIONS | ABOUT | {"$ref", SEND_DEFAULT}
 _SAYS_TYPE = frozenset({"$ref", "anyOf", "const", "enum", "oneOf", "type"})
 _IMPLIED_BY_FORMAT = {
     **dict.fromkeys("binary date date-time email hostname ipv4 ipv6 password time uri uuid".split(), "string"),
@@ -51,7 +43,6 @@ _TEXT: JsonObject = {
     "format": "decimal",
     "description": "A decimal number with all its digits, which is a string in JSON.",
 }
-_KEPT = frozenset({"default", "deprecated", "description", "readOnly", "writeOnly"})
 
 
 def make_plain(draft: Draft) -> None:
@@ -194,7 +185,7 @@ def name_text_decimals(draft: Draft) -> None:
     found = [schema for _, schema in schemas(draft.data) if _is_text_decimal(schema)]
     for schema in found:
         reference: JsonObject = {"$ref": SCHEMA_REFERENCE + name}
-        kept = {key: value for key, value in schema.items() if key in _KEPT}
+        kept = {key: value for key, value in schema.items() if key in ABOUT}
         nullable = is_array(schema["type"]) and "null" in schema["type"]
         schema.clear()
         schema.update({"anyOf": [reference, {"type": "null"}]} if nullable else reference, **kept)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from openapi.spec import Spec
 from openapi.validity import Violation
+from pipeline.draft import Draft, PackageNames, Prepared, rewritten
+from pipeline.mend.calls import declare_wildcards
 
 from .all_of import merge_parts
 from .binary import read_binary_formats
 from .bodies import choose_media_types, list_encodings, tidy_responses
-from .changes import Change
 from .directions import accept_newer_answers, mark_sent_defaults, split_directions
-from .draft import Draft, PackageNames
 from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
@@ -21,7 +20,7 @@ from .left_out import leave_out_invalid_parts, leave_out_misfits, leave_out_miss
 from .naming import name_classes, name_parts
 from .operations import choose_tags, keep_operations, name_methods
 from .pagination import read_pagination
-from .parameters import declare_wildcards, tidy_parameters
+from .parameters import tidy_parameters
 from .parts import move_objects, move_parts
 from .plain_schemas import join_null, keep_deprecations_of_fields, make_plain, name_text_decimals
 from .references import share_referenced_parts
@@ -72,23 +71,6 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A prepared document, and what the rewrites did to it."""
-
-    spec: Spec
-    changes: tuple[Change, ...]
-
-
 def prepare(spec: Spec, names: PackageNames | None = None, invalid: Iterable[Violation] = ()) -> Prepared:
-    """Return a document as the later stages need it.
-
-    Args:
-        spec: A document whose references can all be followed.
-        names: The caller's names for package and client.
-        invalid: Its invalid parts, none of which a call depends on.
-    """
-    draft = Draft(spec.document, names or PackageNames(), invalid)
-    for rewrite in REWRITES:
-        rewrite(draft)
-    return Prepared(Spec(draft.document(), spec.version), tuple(draft.changes))
+    """Return a document whose references can be followed, as the later stages need it; no call depends on `invalid` parts."""
+    return rewritten(spec, REWRITES, names, invalid)

@@ -6,9 +6,8 @@ from openapi.document import is_object, join
 from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.structure import SECTIONS, Kind, nodes
+from pipeline.draft import Draft
 from pipeline.names import class_name, unique_name
-
-from .draft import Draft
 
 _SECTION_OF: dict[Kind, str] = {kind: section for section, kind in SECTIONS.items()}
 _STRUCTURE = frozenset({"content", "headers", "parameters", "requestBody", "responses"})

@@ -8,10 +8,18 @@ from typing import Any
 from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.structure import child_schemas, nodes, replace_child, schemas
 from openapi.text import did_you_mean
-from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, SEND_DEFAULT, TYPES, describe_default, is_shown
-
-from .changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
-from .draft import Draft, items_of
+from pipeline.changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
+from pipeline.draft import Draft, items_of
+from pipeline.keywords import (
+    ABOUT,
+    ANNOTATIONS,
+    CARRIED_KEYWORDS,
+    CHECKS,
+    SEND_DEFAULT,
+    TYPES,
+    describe_default,
+    is_shown,
+)
 
 _NEVER_BOOLEAN = frozenset({"allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems", "properties"})
 
@@ -79,17 +87,7 @@ def _carry_what_can_be_said(schema: JsonObject) -> None:
 
 def _separate_reference(schema: JsonObject) -> None:
     """Turn a reference with other keywords next to it into the equivalent `allOf`."""
-    beside = set(schema) - {
-        "$ref",
-        "description",
-        "default",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "title",
-        "examples",
-        SEND_DEFAULT,
-    }
+    beside = schema.keys() - ABOUT - {"$ref", "examples", "title", SEND_DEFAULT}
     if beside:
         rest = {key: schema.pop(key) for key in sorted(beside)}
         schema["allOf"] = [{"$ref": schema.pop("$ref")}, rest]

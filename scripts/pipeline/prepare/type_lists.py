@@ -9,9 +9,8 @@ import json
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import child_schemas, nodes, replace_child, schemas
-from pipeline.keywords import SCHEMA_REFERENCE, schema_name
-
-from .draft import SCHEMAS, Draft
+from pipeline.draft import SCHEMAS, Draft
+from pipeline.keywords import ABOUT, SCHEMA_REFERENCE, schema_name
 
 _TYPES = ("null", ["null"])
 _OBJECT_KEYWORDS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "allOf")
@@ -108,7 +107,7 @@ def _split(draft: Draft, pointer: str, schema: JsonObject) -> None:
     own = {key: schema.pop(key) for key in _OBJECT_KEYWORDS if key in schema}
     others = [name for name in schema.pop("type") if name != "object"]
     rest: JsonObject = {"type": others[0] if len(others) == 1 else others}
-    for key in list(schema.keys() - {"description", "default", "title", "deprecated", "readOnly", "writeOnly"}):
+    for key in [key for key in schema if key not in ABOUT | {"title"}]:
         rest[key] = schema.pop(key)
     schema["anyOf"] = [{"type": "object", **own}, rest]
     draft.move(join(pointer, "anyOf", 0), pointer)

@@ -15,11 +15,10 @@ from openapi.document import JsonObject, is_object, list_of
 from openapi.order import inside_out
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
+from pipeline.changes import DISCRIMINATOR
+from pipeline.draft import Draft
 from pipeline.keywords import SCHEMA_REFERENCE, SEND_DEFAULT, UNIONS, branches_of, schema_name
 from pipeline.names import field_names
-
-from .changes import DISCRIMINATOR
-from .draft import Draft
 
 _TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 # Names that a tag often has; of several properties that distinguish the branches, these are preferred.

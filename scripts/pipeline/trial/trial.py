@@ -24,11 +24,6 @@ _MOST_SHOWN = 20
 def try_out(files: Mapping[str, str], package: Package, document: Document) -> None:
     """Import a package in a separate process, complete its models, and build what its calls need.
 
-    Args:
-        files: The files of the package by their path.
-        package: Its intermediate representation.
-        document: The document that it was made from.
-
     Raises:
         SpecError: The package cannot be imported, a model not be completed, or a call not be made.
     """

@@ -1,4 +1,4 @@
-"""Rules about our own extensions: correct names, valid values, and places where they have an effect."""
+"""Our own extensions: their names, and what is wrong with them in a document."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, object_of
-from openapi.problems import Problem
-from openapi.spec import Spec
 from openapi.structure import nodes
 from openapi.text import did_you_mean
 from pipeline.keywords import SEND_DEFAULT
@@ -33,12 +31,6 @@ class WrongExtension:
     message: str
     hint: str
     pointer: str
-
-
-def check_extensions(spec: Spec) -> Iterator[Problem]:
-    """Yield our extensions that are misspelt or have an invalid value."""
-    for wrong in wrong_extensions(spec.data):
-        yield spec.problem(wrong.rule, wrong.message, wrong.pointer, hint=wrong.hint)
 
 
 def wrong_extensions(data: JsonObject) -> Iterator[WrongExtension]:

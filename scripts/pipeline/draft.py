@@ -1,17 +1,19 @@
-"""The draft: a copy of a document that the rewrites change in turn."""
+"""The draft: a copy of a document that the mends and the rewrites change in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from openapi.document import Document, JsonObject, is_array, is_object
+from openapi.document import Document, JsonObject, is_array, is_object, unescape
 from openapi.operations import Operation, operation_at, operations_of
-from openapi.pointers import Moves, origin_of, tokens_of
+from openapi.pointers import Moves, origin_of
 from openapi.references import References
+from openapi.spec import Spec
 from openapi.validity import Violation
+from openapi.versions import Version
 
 from .changes import Change, Kind
 
@@ -58,6 +60,7 @@ class Draft:
 
     Attributes:
         source: The document that the run began with.
+        version: The version that it was written in.
         names: The caller's names.
         invalid: The invalid parts of the document.
         data: The copy that the rewrites change.
@@ -66,8 +69,11 @@ class Draft:
         parts: The inline schemas among the named ones, by their key there, until they have names.
     """
 
-    def __init__(self, source: Document, names: PackageNames, invalid: Iterable[Violation] = ()) -> None:
+    def __init__(
+        self, source: Document, names: PackageNames, invalid: Iterable[Violation] = (), version: Version = "3.1"
+    ) -> None:
         self.source = source
+        self.version: Version = version
         self.names = names
         self.invalid = tuple(invalid)
         self.data: JsonObject = deepcopy(source.data)
@@ -121,15 +127,37 @@ class Draft:
         return self.references.located(node, pointer)
 
 
-def owner_of(data: JsonObject, pointer: str) -> tuple[Any, str]:
-    """Return the parent of the node at `pointer`, None for the root, and the node's key or index in it."""
-    *above, last = tokens_of(pointer)
-    owner: Any = data
-    for token in above:
-        owner = owner[int(token)] if is_array(owner) else owner.get(token) if is_object(owner) else None
-    return owner, last
+def remove(data: JsonObject, pointer: str) -> None:
+    """Remove the node at `pointer`, if it is there."""
+    above, _, token = pointer.rpartition("/")
+    owner, last = References(data).raw(above), unescape(token)
+    if is_object(owner):
+        owner.pop(last, None)
+    elif is_array(owner) and int(last) < len(owner):
+        del owner[int(last)]
 
 
 def items_of(node: Any) -> list[tuple[str, Any]]:
     """Return the items of a mapping, none for anything else; the mapping may be changed during the iteration."""
     return list(node.items()) if is_object(node) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that rewrites changed, and what they did to it."""
+
+    spec: Spec
+    changes: tuple[Change, ...]
+
+
+def rewritten(
+    spec: Spec,
+    rewrites: Iterable[Callable[[Draft], None]],
+    names: PackageNames | None = None,
+    invalid: Iterable[Violation] = (),
+) -> Prepared:
+    """Return a document after rewrites, which are applied in their order; see `Draft`."""
+    draft = Draft(spec.document, names or PackageNames(), invalid, spec.version)
+    for rewrite in rewrites:
+        rewrite(draft)
+    return Prepared(Spec(draft.document(), spec.version, spec.unmatched), tuple(draft.changes))
