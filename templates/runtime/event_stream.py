@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 
 import httpx2
 
+from .forks import leave_alone
 from .stream_decoding import StreamBody
 from .stream_items import Opened, StreamItems
 from .watch import shut_down
@@ -61,8 +62,8 @@ class EventStream(StreamItems[T]):
         """Release the connection; unread items are lost. Called from another thread, it ends the iteration."""
         self._ended = True
         response = self._opened.response
-        if self._is_foreign():
-            _left_alone.append((response, self._chunks))
+        if self._origin.is_other:
+            leave_alone(response, self._chunks)
             return
         if self._reading and response.extensions.get("http_version") != b"HTTP/2":
             stream = response.extensions.get("network_stream")
@@ -130,8 +131,8 @@ class AsyncEventStream(StreamItems[T]):
     async def aclose(self) -> None:
         """Release the connection; unread items are lost. Called from another task, it ends the iteration."""
         self._ended = True
-        if self._is_foreign():
-            _left_alone.append((self._opened.response, self._chunks))
+        if self._origin.is_other:
+            leave_alone(self._opened.response, self._chunks)
             return
         await self._opened.response.aclose()
 
@@ -148,16 +149,12 @@ class AsyncEventStream(StreamItems[T]):
         if getattr(self, "_ended", True) or self._loop.is_closed():
             return
         response = self._opened.response
-        if self._is_foreign():
-            _left_alone.append((response, self._chunks))
+        if self._origin.is_other:
+            leave_alone(response, self._chunks)
             return
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(lambda: _close_later(response))
 
-
-# Streams of the parent process, kept alive: collecting one would close the parent's connection, or wait for a lock that was
-# held at the fork.
-_left_alone: list[object] = []
 
 _closing: set[asyncio.Task[None]] = set()
 

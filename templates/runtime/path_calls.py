@@ -112,9 +112,9 @@ class PathCalls:
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         call = self._caller.call(*target, overrides, asynchronous=False, kind=OpenCall)
         clients = self._caller.http_clients
-        response = drive(call, clients)
+        response = StreamedResponse(drive(call, clients), call, clients)
         try:
-            yield StreamedResponse(response, call, clients)
+            yield response
         finally:
             response.close()
 
@@ -145,9 +145,9 @@ class PathCalls:
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         call = self._caller.call(*target, overrides, asynchronous=True, kind=OpenCall)
         clients = self._caller.http_clients
-        response = await drive_async(call, clients)
+        response = AsyncStreamedResponse(await drive_async(call, clients), call, clients)
         try:
-            yield AsyncStreamedResponse(response, call, clients)
+            yield response
         finally:
             await response.aclose()
 

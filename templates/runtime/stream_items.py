@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from .errors import (
     ResponseValidationError,
 )
 from .failure_text import described, one_line
+from .forks import Origin
 from .http_clients import HttpClients
 from .misfits import first_of, misfits
 from .no_response import no_response
@@ -70,19 +70,6 @@ class Opened:
     warn: Warn | None = None
 
 
-# The number of forks between the first process and this one: asking for the process id costs more than reading an event.
-_generation = 0
-
-
-def _after_fork() -> None:
-    global _generation  # noqa: PLW0603
-    _generation += 1
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
-
-
 class StreamItems(Generic[T]):
     """The common base of sync and async streams."""
 
@@ -99,7 +86,7 @@ class StreamItems(Generic[T]):
         self._finished = False
         self._reading = False
         self._ended = False
-        self._generation = _generation
+        self._origin = Origin(opened.name)
         self._warned = False
         self._last_event = "message"
         self._last_event_id = ""
@@ -132,15 +119,8 @@ class StreamItems(Generic[T]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._opened.name}, {'closed' if self._ended else 'open'}>"
 
-    def _is_foreign(self) -> bool:
-        """True in a process forked from the one that opened the stream."""
-        return self._generation != _generation
-
     def _begin(self) -> None:
-        if self._generation != _generation:
-            raise ClosedClientError(
-                f"{self._opened.name}: the stream belongs to the process that opened it; open another one after a fork"
-            )
+        self._origin.check()
         if self._reading:
             raise RuntimeError("another thread or task is reading this stream; it can be read once")
         self._reading = True

@@ -12,6 +12,7 @@ import httpx2
 from .body import Decoder, Guard, codings_of, is_decodable
 from .call import Call, Send
 from .errors import ClientError, request_id_of
+from .forks import Origin, leave_alone
 from .http_clients import HttpClients
 from .no_response import no_response
 from .redaction import redact_error, redact_response
@@ -47,13 +48,15 @@ class OpenCall(Call[httpx2.Response]):
 class StreamedResponse:
     """A response whose body is read as it arrives, once.
 
-    A body that breaks off raises a `NoResponseError`; it never ends as if it were complete.
+    A body that breaks off raises a `NoResponseError`; it never ends as if it were complete. A process that was forked meanwhile
+    cannot read it.
     """
 
     def __init__(self, response: httpx2.Response, call: Call[Any], clients: HttpClients) -> None:
         self._response = response
         self._call = call
         self._clients = clients
+        self._origin = Origin(call.operation.name)
         codings = codings_of(response)
         # What httpx2 alone can decode, it decodes.
         self._decoder = Decoder(codings) if is_decodable(codings) else None
@@ -78,7 +81,9 @@ class StreamedResponse:
         decoder, response = self._decoder, self._response
         try:
             for chunk in response.iter_bytes() if decoder is None else response.iter_raw():
-                yield from (chunk,) if decoder is None else decoder.feed(chunk)
+                for piece in (chunk,) if decoder is None else decoder.feed(chunk):
+                    yield piece
+                    self._origin.check()
             if decoder is not None:
                 decoder.finish()
         except Exception as error:
@@ -88,8 +93,17 @@ class StreamedResponse:
         """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response."""
         split = _Lines(self._response)
         for chunk in self.iter_bytes():
-            yield from split.feed(chunk)
+            for line in split.feed(chunk):
+                yield line
+                self._origin.check()
         yield from split.finish()
+
+    def close(self) -> None:
+        """Free the connection, which happens at the end of the `with` block."""
+        if self._origin.is_other:
+            leave_alone(self._response)
+        else:
+            self._response.close()
 
     def _failure(self, error: Exception) -> Exception:
         """Return the client's error for what ended the body."""
@@ -113,6 +127,7 @@ class AsyncStreamedResponse(StreamedResponse):
             async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
                 for piece in (chunk,) if decoder is None else decoder.feed(chunk):
                     yield piece
+                    self._origin.check()
             if decoder is not None:
                 decoder.finish()
         except Exception as error:
@@ -124,8 +139,16 @@ class AsyncStreamedResponse(StreamedResponse):
         async for chunk in self.iter_bytes():
             for line in split.feed(chunk):
                 yield line
+                self._origin.check()
         for line in split.finish():
             yield line
+
+    async def aclose(self) -> None:
+        """Free the connection, which happens at the end of the `async with` block."""
+        if self._origin.is_other:
+            leave_alone(self._response)
+        else:
+            await self._response.aclose()
 
 
 class _Lines:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mix_python_sdk import Mix, errors
+from tests.client.test_bodies_under_attack import BROKEN, WHOLE, compressed
 from tests.client.test_connections_under_attack import AHEAD, ENDLESS
 from tests.client.test_secrets import ANSWERS, REFUSED
 from tests.support.calls import ARGUMENTS, MODES, Mode, VirtualClock, outcome, with_clock
@@ -28,6 +29,8 @@ def acted() -> Iterator[tuple[str, tuple[Act, ...], dict[str, Any], dict[str, An
     for method in ("get", "create", "export_session"):
         for act in (*ANSWERS.values(), *(Act((data,)) for data in AHEAD.values())):
             yield method, (act,), ARGUMENTS[method], {}
+        for body in (*BROKEN.values(), *WHOLE.values()):
+            yield method, (compressed(*body),), ARGUMENTS[method], {}
 
 
 @pytest.mark.parametrize("mode", MODES)

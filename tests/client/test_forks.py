@@ -106,3 +106,49 @@ def test_a_client_passed_in_and_first_used_in_a_child_works_there(server: FaultS
                 right = mix.sessions.get(id="child").id == "child"
             os._exit(0 if right else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+LINES = [f"line {number}" for number in range(20)]
+STREAM = Act(
+    (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", *(f"{line}\n".encode() for line in LINES)), 0.001, end="close"
+)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_response_that_is_read_at_a_fork_stays_the_parents() -> None:
+    with (
+        FaultServer((STREAM,)) as streaming,
+        Mix(server_url=streaming.url) as mix,
+        mix.stream("GET", "/lines") as response,
+    ):
+        lines = response.iter_lines()
+        read = [next(lines)]
+        pid = os.fork()
+        if pid == 0:
+            with contextlib.suppress(errors.ClosedClientError):
+                next(lines)
+                os._exit(1)
+            response.close()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        assert [*read, *lines] == LINES
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_response_that_a_loop_reads_at_a_fork_stays_the_parents() -> None:
+    async def run(url: str) -> list[str]:
+        async with Mix(server_url=url) as mix, mix.stream_async("GET", "/lines") as response:
+            lines = response.iter_lines()
+            read = [await anext(lines)]
+            pid = os.fork()
+            if pid == 0:
+                with contextlib.suppress(errors.ClosedClientError):
+                    await anext(lines)
+                    os._exit(1)
+                await response.aclose()
+                os._exit(0)
+            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+            return [*read, *[line async for line in lines]]
+
+    with FaultServer((STREAM,)) as streaming:
+        assert asyncio.run(run(streaming.url)) == LINES
