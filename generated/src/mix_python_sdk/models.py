@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from mix_python_sdk._runtime.models import BaseModel
+from mix_python_sdk._runtime.deferred import BaseModel
 
 
 class CancelSessionProcessingResponse(BaseModel):

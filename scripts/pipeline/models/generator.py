@@ -46,22 +46,22 @@ def _config(
 
     `aliases` has data for the alias template by alias name, and `field_names` the names of fields by `Class.property`.
     """
-    base = f"{package}._runtime.models"
+    runtime = f"{package}._runtime"
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         custom_template_dir=templates,
         extra_template_data=defaultdict(dict, aliases),
-        base_class=f"{base}.BaseModel",
-        import_overrides={"TypeAliasType": base},
+        base_class=f"{runtime}.deferred.BaseModel",
+        import_overrides={"TypeAliasType": f"{runtime}.models"},
         additional_imports=[
             "typing.TYPE_CHECKING",
             "typing.Annotated",
             "typing.TypeAlias",
             "pydantic.Field",
             *("datetime.date", "datetime.datetime", "uuid.UUID"),
-            *(f"{package}._runtime.{name}" for name in _MARKS),
+            *(f"{runtime}.{name}" for name in _MARKS),
         ],
         custom_file_header=" ",
         disable_timestamp=True,
