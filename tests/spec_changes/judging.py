@@ -19,10 +19,10 @@ _MARKS = {Role.REQUEST: "readOnly", Role.RESPONSE: "writeOnly"}
 CHECKER = jsonschema.FormatChecker(formats=())
 
 
-def validator(data: dict[str, Any], pointer: str, role: Role) -> Any:
+def validator(data: dict[str, Any], pointer: str, role: Role, *, formats: bool = True) -> Any:
     """Return a validator of the schema at a pointer of a document of 3.1, as the messages of a role have it.
 
-    What the role leaves out is not there, and nothing requires it.
+    What the role leaves out is not there, and nothing requires it. `formats` says whether values need their formats.
     """
     data = copy.deepcopy(data)
     for _, node in walk(data):
@@ -33,7 +33,7 @@ def validator(data: dict[str, Any], pointer: str, role: Role) -> Any:
                 node["required"] = [each for each in node["required"] if each != name]
             for dependent in object_of(node.get("dependentRequired")).values():
                 dependent[:] = [each for each in dependent if each != name]
-    return jsonschema.Draft202012Validator({**data, "$ref": f"#{pointer}"}, format_checker=CHECKER)
+    return jsonschema.Draft202012Validator({**data, "$ref": f"#{pointer}"}, format_checker=CHECKER if formats else None)
 
 
 def is_marked(schema: Any, role: Role) -> bool:

@@ -154,8 +154,10 @@ def revisions(draw: st.DrawFn, base: Json) -> Json:
 
 def _edit(draw: st.DrawFn, node: Json) -> None:
     branches = [key for key in ("oneOf", "anyOf", "allOf") if key in node]
-    kind = draw(st.sampled_from(["branches", "branches", "drop", "add"]))
-    if branches and kind == "branches":
+    kind = draw(st.sampled_from(["branches", "branches", "drop", "add", "spread"]))
+    if branches and kind == "spread":
+        _spread(node, branches[0])
+    elif branches and kind == "branches":
         chosen: list[Json] = node[draw(st.sampled_from(branches))]
         if len(chosen) > 1 and draw(st.booleans()):
             chosen.pop(draw(st.integers(0, len(chosen) - 1)))
@@ -165,6 +167,12 @@ def _edit(draw: st.DrawFn, node: Json) -> None:
         del node[draw(st.sampled_from(sorted(node)))]
     else:
         node.update(draw(_keywords(1, "")))
+
+
+def _spread(node: Json, kind: str) -> None:
+    """Move what stands beside a union into each of its branches."""
+    moved = {key: node.pop(key) for key in ("type", "properties", "required", "additionalProperties") if key in node}
+    node[kind] = [{"allOf": [copy.deepcopy(moved), branch]} for branch in node[kind]]
 
 
 @st.composite

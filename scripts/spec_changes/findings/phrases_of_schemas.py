@@ -203,6 +203,9 @@ _COMPOSITION: dict[str, Phrase] = {
     "alternatives-removed": lambda facts: f"no longer limited by {facts.subject.kind}",
     "alternatives-changed": _union,
     "schema-changed": _whole,
+    "schema-unsatisfiable": lambda facts: (
+        f"changed, and {'still ' if facts.detail else ''}no value is valid here: its keywords exclude each other"
+    ),
     "discriminator-added": lambda facts: f"discriminator {'added' if facts.new else 'dropped'}",
     "discriminator-property-changed": lambda facts: (
         f"discriminator is read from {code(facts.new)} in place of {code(facts.old)}"

@@ -9,6 +9,7 @@ from .finding import Axis, Bump, Level, Relation, Role
 from .severity import Rule, Verdict, adds, breaks, name, notes, rule, warns
 
 _READERS = "Readers are expected to ignore properties they do not know."
+_UNSAID = "The document does not say which values are meant."
 _IGNORED = "It is usually ignored when sent, but its effect is lost."
 _UNREAD = "Servers ignore it in requests; responses are the same."
 _SUNSET = "It was deprecated, and its announced sunset has passed."
@@ -218,6 +219,9 @@ _COMPOSITION = {
         response_wider=warns("A value that fits several branches may come now."),
     ),
     "schema-changed": rule("a schema changed whose keywords were read together"),
+    "schema-unsatisfiable": rule(
+        "the keywords of a schema that changed exclude each other",
+        both_equal=warns(_UNSAID), response_narrower=warns(_UNSAID)),
     "discriminator-added": rule("a discriminator was added or dropped", both=warns("Variants are told apart in another way.")),
     "discriminator-property-changed": rule("the property of a discriminator changed", both=breaks("The variant is read from another property.")),
     "discriminator-mapping-added": rule(

@@ -18,6 +18,7 @@ from spec_changes.read.place_names import place_of
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
 from spec_changes.schemas.relation import Compared, Comparer, effect
+from spec_changes.schemas.schema import nodes_of, plain
 
 from .resolve import ComparedOperation
 
@@ -146,7 +147,7 @@ class Collector:
                     waiting.append(below)
         for pair, operations in masks.items():
             for pointer in (*pair.old, *pair.new):
-                head = _head(pointer)
+                head = _head(plain(pointer))
                 self._reach[head] = self._reach.get(head, 0) | operations
         return list(masks.items())
 
@@ -181,8 +182,9 @@ class Collector:
         """Return the pointers of removed components, with those of their replacements."""
         found: dict[str, str] = {}
         for pair in self._masks:
-            if len(pair.old) == len(pair.new) == 1:
-                old, new = pair.old[0], pair.new[0]
+            before, after = nodes_of(pair.old), nodes_of(pair.new)
+            if len(before) == len(after) == 1:
+                old, new = before[0], after[0]
                 named = all(each.startswith("/components/") and each.count("/") == 3 for each in (old, new))
                 renamed = named and old.rpartition("/")[2] != new.rpartition("/")[2]
                 if renamed and self.revision.raw(old) is None and self.base.raw(new) is None:

@@ -70,7 +70,7 @@ class ShownEquality:
         base, revision = self._collector.schemas
         text = _owner(old, self._kinds[0], schemas=False)[1] in _AS_TEXT
         pair = SchemaPair(base.place(old), revision.place(new), Context(Role.NEUTRAL, 1, text))
-        return self._collector.comparer.proven(pair) is Relation.EQUAL
+        return self._collector.comparer.relation(pair) is Relation.EQUAL
 
 
 def _lazily(tree: Spec) -> Callable[[], dict[str, Kind]]:

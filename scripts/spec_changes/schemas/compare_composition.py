@@ -29,6 +29,12 @@ def change_of_whole(diff: NodeDiff, relation: Relation) -> Change:
     return Change("schema-changed", relation, base, revision, values=Values(detail=relation))
 
 
+def change_of_nothing(diff: NodeDiff, *, before: bool) -> Change:
+    """Return the change of a schema of which no value is valid now; `before` says whether that is new."""
+    relation = _EQUAL if before else _NARROWER
+    return Change("schema-unsatisfiable", relation, *diff.uses, values=Values(detail=before))
+
+
 def compare_negations(diff: NodeDiff, comparer: Relations) -> None:
     """Compare `not` and if/then/else."""
     _compare_not(diff)

@@ -13,7 +13,7 @@ from .compare_values import is_never_null, type_names
 from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
 from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
-from .schema import ANY_TYPES, Schema, SchemaReference, Union, canonical
+from .schema import ANY_TYPES, Schema, SchemaReference, Union
 
 _NARROWER, _WIDER, _EQUAL, _UNKNOWN = Relation.NARROWER, Relation.WIDER, Relation.EQUAL, Relation.UNKNOWN
 
@@ -49,7 +49,7 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
         comparer.proven(diff.question(old, branch)) if forwards else comparer.proven(diff.question(branch, new)).flipped
         for branch in union.branches
     ]
-    null_covered = not union.nullable or _allows_null(diff.old if forwards else diff.new)
+    null_covered = not union.nullable or (diff.old if forwards else diff.new).allows_null
     relation = _of_plain(relations, covered=null_covered, disjoint=_grows(comparer, union, in_base=backwards))
     if not forwards:
         relation = relation.flipped
@@ -59,13 +59,6 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
         base, revision = (None, union.pointer) if forwards else (union.pointer, None)
         diff.change(rule, relation, Subject(union.kind), values=Values(detail=detail), base=base, revision=revision)
     return True
-
-
-def _allows_null(schema: Schema) -> bool:
-    """True if a plain schema is known to allow null."""
-    listed = schema.enum is None or canonical(None) in schema.enum
-    open_ = not (schema.closed or schema.negated or schema.conditions or schema.opaque or schema.undecided)
-    return "null" in schema.types and listed and open_
 
 
 _PLAIN_RULES = {

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from .normalise import Schemas
-from .schema import Schema, SchemaReference, Union
+from .schema import Schema, SchemaReference, Union, nodes_of
 
 _DEEPEST = 4
 _MOST_BRANCHES = 40
@@ -67,7 +67,7 @@ class Disjointness:
     def _discriminated(union: Union) -> bool:
         """True if a discriminator chooses the branch, each being a separate component."""
         named = all(
-            len(branch) == 1 and branch[0].startswith("/components/schemas/") and branch[0].count("/") == 3
+            len(nodes_of(branch)) == 1 and branch[0].startswith("/components/schemas/") and branch[0].count("/") == 3
             for branch in union.branches
         )
         return union.discriminated and named and len(set(union.branches)) == len(union.branches)

@@ -7,6 +7,8 @@ are ranges of numbers are written as bounds. What is only text for people is lef
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
@@ -15,7 +17,7 @@ from spec_changes.findings.finding import Role
 from .formats import WHOLE_FORMATS, number_range
 from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_types
 from .normalise import Schemas
-from .schema import Schema, SchemaReference
+from .schema import BESIDE, Schema, SchemaReference, plain
 
 JsonSchema = dict[str, Any] | bool
 
@@ -41,16 +43,28 @@ class JsonSchemas:
     def __init__(self, schemas: Schemas, role: Role) -> None:
         self.schemas, self.role = schemas, role
 
-    def at(self, place: SchemaReference, *, most_inline: int = 0, unread: bool | None = None) -> JsonSchema:
+    def at(
+        self, place: SchemaReference, *, inline: bool = False, most: int | None = None, unread: bool | None = None
+    ) -> JsonSchema:
         """Return the schema at a place, with what it refers to under `$defs`.
 
-        With `most_inline`, references are inlined up to that many nodes, and only recursion is left to `$defs`.
-        `unread` is written for what cannot be followed, where more values there mean more values of the whole.
+        With `inline`, references are inlined, and only recursion is left to `$defs`. `unread` is written for what cannot
+        be followed, where more values there mean more values of the whole.
 
         Raises:
-            UnreadableError: It cannot be written separately, or is larger.
+            UnreadableError: It cannot be written separately, or has more than `most` nodes.
         """
-        return _Writer(self, most_inline, unread).write(place)
+        return _Writer(self, inline=inline, most=most, unread=unread).write(place)
+
+    def unfolded(self, place: SchemaReference, most: int, name_of: Callable[[str], str]) -> JsonSchema:
+        """Return the schema at a place inline, with references only where a value inside has a schema that it is part of.
+
+        `name_of` names such a schema under `$defs`.
+
+        Raises:
+            UnreadableError: It cannot be written separately, has more than `most` nodes, or refers to itself for one value.
+        """
+        return _Writer(self, inline=True, most=most, name_of=name_of).unfold(place)
 
     def hides(self, schema: Schema) -> bool:
         """True if messages of the role do not have a property with this schema."""
@@ -60,32 +74,75 @@ class JsonSchemas:
 class _Writer:
     """Writes one schema; a node is written once for each set of names that are hidden from it, below `not` once more."""
 
-    def __init__(self, owner: JsonSchemas, most_inline: int, unread: bool | None) -> None:
+    def __init__(
+        self,
+        owner: JsonSchemas,
+        *,
+        inline: bool,
+        most: int | None,
+        unread: bool | None = None,
+        name_of: Callable[[str], str] | None = None,
+    ) -> None:
         self.owner, self.schemas, self.tree = owner, owner.schemas, owner.schemas.tree
-        self.most_inline, self.count = most_inline, 0
-        self.unread = unread
+        self.inline, self.most, self.count = inline, most, 0
+        self.unread, self.name_of = unread, name_of
         self.is_opposite = False  # or undefined: below `not`, conditions and oneOf
         self.above: list[tuple[str, _Names, bool]] = []
+        self.here: frozenset[str] = frozenset()  # what is open for the same value
+        self.left_out: frozenset[str] = frozenset()  # the pointers of unions
         self.names: dict[tuple[str, _Names, bool], str] = {}
         self.waiting: list[tuple[str, _Names, bool]] = []
 
     def write(self, place: SchemaReference) -> JsonSchema:
-        found: JsonObject = {"allOf": [self._reference(pointer, frozenset()) for pointer in place]} if place else {}
+        found: JsonObject = {"allOf": self._together(place)} if place else {}
         definitions: dict[str, JsonSchema] = {}
         while self.waiting:
             pointer, hidden, self.is_opposite = key = self.waiting.pop()
             definitions[self.names[key]] = self._node(pointer, hidden)
         return {**found, "$defs": definitions} if definitions else found
 
+    def unfold(self, place: SchemaReference) -> JsonSchema:
+        schema: JsonSchema = {"allOf": self._together(place)}
+        if any(hidden for _, hidden, _ in self.names):
+            raise UnreadableError(place[0])
+        return schema
+
+    def _together(self, place: SchemaReference) -> list[JsonSchema]:
+        """Return the schemas that hold together at a place."""
+        hidden = frozenset[str]() if len(place) == 1 else self._hidden(place)
+        return [
+            self._beside(plain(pointer), hidden) if pointer.endswith(BESIDE) else self._reference(pointer, hidden)
+            for pointer in place
+        ]
+
+    def _beside(self, pointer: str, hidden: _Names) -> JsonSchema:
+        """Return what stands beside the unions of a schema."""
+        self.left_out = frozenset(union.pointer for union in self.schemas.at((pointer,)).unions)
+        found = self._node(pointer, hidden)
+        self.left_out = frozenset()
+        return found
+
+    def _within(self, pointer: str, raw: Any) -> JsonSchema:
+        """Return a subschema about values inside this one."""
+        before, self.here, self.left_out = (self.here, self.left_out), frozenset(), frozenset()
+        found = self._below(pointer, raw)
+        self.here, self.left_out = before
+        return found
+
     def _reference(self, pointer: str, hidden: _Names) -> JsonSchema:
-        key = self.tree.follow_plain(pointer), hidden, self.is_opposite
-        if self.most_inline and key not in self.above:
+        # Below `not`, a schema is written once more only if what cannot be followed is another one there.
+        key = self.tree.follow_plain(pointer), hidden, self.is_opposite and self.unread is not None
+        if (self.inline or self.left_out) and key not in self.above:
+            before, self.here = self.here, self.here | {key[0]}
             self.above.append(key)
             found = self._node(*key[:2])
             self.above.pop()
+            self.here = before
             return found
+        if key[0] in self.here:
+            raise UnreadableError(pointer)
         if key not in self.names:
-            self.names[key] = str(len(self.names))
+            self.names[key] = self.name_of(key[0]) if self.name_of else str(len(self.names))
             self.waiting.append(key)
         return {"$ref": f"#/$defs/{self.names[key]}"}
 
@@ -94,11 +151,11 @@ class _Writer:
         if not is_object(raw):
             return raw is not False
         self.count += 1
-        if self.count > self.most_inline > 0:
+        if self.most is not None and self.count > self.most:
             raise UnreadableError(pointer)
         if any(key in raw for key in _UNFOLLOWED):
             return self._unread(pointer)
-        hidden |= self._hidden(pointer)
+        hidden |= self._hidden((pointer,))
         return {
             **_values(raw),
             **self._objects(raw, pointer, hidden),
@@ -111,9 +168,9 @@ class _Writer:
             raise UnreadableError(pointer)
         return self.unread
 
-    def _hidden(self, pointer: str) -> _Names:
-        """Return the names of the properties that the schema at a pointer declares and the role leaves out."""
-        properties = self.schemas.at((pointer,)).properties
+    def _hidden(self, place: SchemaReference) -> _Names:
+        """Return the names of the properties that the schema at a place declares and the role leaves out."""
+        properties = self.schemas.at(place).properties
         return frozenset(name for name, place in properties.items() if self.owner.hides(self.schemas.at(place)))
 
     def _below(self, pointer: str, raw: Any, hidden: _Names = frozenset()) -> JsonSchema:
@@ -126,14 +183,18 @@ class _Writer:
             found["required"] = list(dict.fromkeys(needed))
         if declared := object_of(raw.get("properties")):
             found["properties"] = {
-                name: False if name in hidden else self._below(join(pointer, "properties", name), each)
+                name: False if name in hidden else self._within(join(pointer, "properties", name), each)
                 for name, each in declared.items()
             }
-        for keyword, names in (("patternProperties", frozenset[str]()), ("dependentSchemas", hidden)):
-            if below := object_of(raw.get(keyword)):
-                found[keyword] = {
-                    name: self._below(join(pointer, keyword, name), each, names) for name, each in below.items()
-                }
+        if matching := object_of(raw.get("patternProperties")):
+            found["patternProperties"] = {
+                name: self._within(join(pointer, "patternProperties", name), each) for name, each in matching.items()
+            }
+        if schemas := object_of(raw.get("dependentSchemas")):
+            found["dependentSchemas"] = {
+                name: self._below(join(pointer, "dependentSchemas", name), each, hidden)
+                for name, each in schemas.items()
+            }
         if dependent := object_of(raw.get("dependentRequired")):
             found["dependentRequired"] = {
                 name: [each for each in list_of(needed) if isinstance(each, str) and each not in hidden]
@@ -145,12 +206,15 @@ class _Writer:
         found: JsonObject = {}
         for keyword in _INSIDE:
             if keyword in raw and not is_array(raw[keyword]):
-                found[keyword] = self._below(join(pointer, keyword), raw[keyword])
+                with self._opposite(keyword == "contains" and "maxContains" in raw):
+                    found[keyword] = self._within(join(pointer, keyword), raw[keyword])
         prefix = "items" if is_array(raw.get("items")) else "prefixItems"
         if first := list_of(raw.get(prefix)):
-            found["prefixItems"] = [self._below(join(pointer, prefix, index), each) for index, each in enumerate(first)]
+            found["prefixItems"] = [
+                self._within(join(pointer, prefix, index), each) for index, each in enumerate(first)
+            ]
         if prefix == "items" and "additionalItems" in raw:
-            found["items"] = self._below(join(pointer, "additionalItems"), raw["additionalItems"])
+            found["items"] = self._within(join(pointer, "additionalItems"), raw["additionalItems"])
         return found
 
     def _here(self, raw: JsonObject, pointer: str, hidden: _Names) -> JsonObject:
@@ -162,18 +226,24 @@ class _Writer:
                 return referred
             found["allOf"] = [referred]
         for keyword in _HERE_LISTS:
-            if branches := list_of(raw.get(keyword)):
-                before, self.is_opposite = self.is_opposite, self.is_opposite or keyword == "oneOf"
-                found[keyword] = found.get(keyword, []) + [
-                    self._below(join(pointer, keyword, index), each, hidden) for index, each in enumerate(branches)
-                ]
-                self.is_opposite = before
-        before, self.is_opposite = self.is_opposite, True
-        for keyword in _HERE:
-            if keyword in raw:
-                found[keyword] = self._below(join(pointer, keyword), raw[keyword], hidden)
-        self.is_opposite = before
+            branches = list_of(raw.get(keyword))
+            if branches and join(pointer, keyword) not in self.left_out:
+                with self._opposite(keyword == "oneOf"):
+                    found[keyword] = found.get(keyword, []) + [
+                        self._below(join(pointer, keyword, index), each, hidden) for index, each in enumerate(branches)
+                    ]
+        with self._opposite(True):
+            for keyword in _HERE:
+                if keyword in raw:
+                    found[keyword] = self._below(join(pointer, keyword), raw[keyword], hidden)
         return found
+
+    @contextmanager
+    def _opposite(self, holds: bool) -> Iterator[None]:
+        """Write what is below `not` or the like."""
+        before, self.is_opposite = self.is_opposite, self.is_opposite or holds
+        yield
+        self.is_opposite = before
 
 
 def _values(raw: JsonObject) -> JsonObject:

@@ -10,7 +10,7 @@ from spec_changes.findings.finding import Relation
 
 from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
-from .schema import SchemaReference, Union, canonical
+from .schema import SchemaReference, Union, canonical, nodes_of
 
 COMPONENTS = "/components/schemas/"
 _COMPARABLE = (Relation.NARROWER, Relation.WIDER)
@@ -90,7 +90,8 @@ def _take(match: BranchMatch, mine: SchemaReference, theirs: SchemaReference) ->
 
 def component_of(_: Schemas, branch: SchemaReference) -> str:
     """Return the pointer of the component that a branch is; "" if it is none."""
-    return branch[0] if len(branch) == 1 and branch[0].startswith(COMPONENTS) and branch[0].count("/") == 3 else ""
+    first, *others = nodes_of(branch) or ("",)
+    return first if not others and first.startswith(COMPONENTS) and first.count("/") == 3 else ""
 
 
 def _title(schemas: Schemas, branch: SchemaReference) -> str:
@@ -98,7 +99,9 @@ def _title(schemas: Schemas, branch: SchemaReference) -> str:
 
 
 def _text(schemas: Schemas, branch: SchemaReference) -> str:
-    return "" if component_of(schemas, branch) else canonical([schemas.tree.raw(pointer) for pointer in branch])
+    return (
+        "" if component_of(schemas, branch) else canonical([schemas.tree.raw(pointer) for pointer in nodes_of(branch)])
+    )
 
 
 def tag_of(schemas: Schemas, branch: SchemaReference) -> tuple[tuple[str, str], ...]:

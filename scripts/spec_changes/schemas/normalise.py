@@ -13,8 +13,9 @@ from openapi.document import JsonObject, join, list_of, object_of, text_of
 from openapi.references import ANNOTATIONS
 from openapi.spec import Spec
 
+from .conjunction import conjunction
 from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_enum, own_types, read_bounds, settle, type_of
-from .schema import ANY_TYPES, Schema, SchemaReference, Union, canonical, conjunction, or_null
+from .schema import ANY_TYPES, BESIDE, Schema, SchemaReference, Union, canonical, or_null, plain
 
 _ANNOTATIONS = (
     "xml",
@@ -52,10 +53,10 @@ class Schemas:
         if schema is None:
             schema = conjunction([self._read(pointer) for pointer in place] or [Schema()])
             self._by_place[place] = schema  # what refers back to it meets it with the types that it states
-            schema = self._by_place[place] = settle(self._with_types_of_unions(schema))
+            schema = self._by_place[place] = settle(self.with_types_of_unions(schema))
         return schema
 
-    def _with_types_of_unions(self, schema: Schema) -> Schema:
+    def with_types_of_unions(self, schema: Schema) -> Schema:
         """Return `schema` with the types that both it and its unions allow."""
         if not schema.unions:
             return schema
@@ -74,6 +75,8 @@ class Schemas:
 
     def _read(self, pointer: str) -> Schema:
         """Return what the node at `pointer` says, unsettled; a node inside itself adds nothing."""
+        if pointer.endswith(BESIDE):
+            return replace(self._read(plain(pointer)), unions=(), annotations={}, branches=frozenset())
         known = self._by_pointer.get(pointer)
         if known is not None:
             return known

@@ -14,6 +14,7 @@ from spec_changes.findings.finding import Change, Relation, Role
 
 from .compare_composition import (
     about_values,
+    change_of_nothing,
     change_of_whole,
     compare_branches,
     compare_discriminators,
@@ -33,6 +34,7 @@ from .compare_values import (
 )
 from .containment import Containment
 from .disjoint import Disjointness
+from .distribute import distributed
 from .keywords import place_of
 from .node_diff import Context, NodeDiff, SchemaPair, Step
 from .normalise import Schemas
@@ -122,8 +124,14 @@ class Comparer:
         noted = Compared(diff.changes, diff.below)
         parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses), pair)
         whole = Relation.UNKNOWN
-        if old.reads_together or new.reads_together or _limits_each_other(parts.changes, old, new):
+        no_type = not old.types and not new.types
+        if old.reads_together or new.reads_together or no_type or _limits_each_other(parts.changes, old, new):
             whole = self.containment.relation(pair.old, pair.new, pair.context.role)
+        if whole in (Relation.EQUAL, Relation.NARROWER) and self.containment.is_now_empty(
+            pair.old, pair.new, pair.context.role
+        ):
+            noted.changes.append(change_of_nothing(diff, before=whole is Relation.EQUAL))
+            parts = Compared([each for each in parts.changes if not about_values(each)], parts.below)
         if whole is Relation.EQUAL:
             parts = self._without_effect(parts)
         elif whole is not Relation.UNKNOWN and not pair.context.text and self._is_open(parts, pair, whole):
@@ -166,10 +174,10 @@ class Comparer:
 
     def _compare_parts(self, diff: NodeDiff, pair: SchemaPair) -> Compared:
         """Compare two schemas keyword by keyword."""
+        if spread := distributed((self.base, self.revision), (pair.old, pair.new)):
+            diff = NodeDiff(*spread, diff.context, diff.uses, diff.decided)
         if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
             compare_references(diff)
-            if not diff.decided:
-                compare_undecided(diff)
             compare_enums(diff)
             if compare_types(diff):
                 if not decided_by_enums(diff):
@@ -183,7 +191,15 @@ class Comparer:
                 compare_negations(diff, self)
             compare_discriminators(diff)
             compare_branches(diff)
+            if not diff.decided and not self._only_unevaluated(diff):
+                compare_undecided(diff)
         return Compared(diff.changes, diff.below)
+
+    def _only_unevaluated(self, diff: NodeDiff) -> bool:
+        """True if nothing changed in what unevaluatedProperties and unevaluatedItems act on."""
+        only = {change.rule for change in diff.changes} == {"unevaluated-changed"}
+        alone = all(each.startswith("`unevaluated") for each in diff.old.undecided | diff.new.undecided)
+        return only and alone and all(self.proven(pair) is Relation.EQUAL for pair in diff.below)
 
     def _uses(self, old: str, new: str) -> tuple[str, str]:
         """Return where two nodes are used, if one of them is a component that the other side refers to, or did."""

@@ -7,7 +7,7 @@ import json
 from openapi.document import is_array, is_object
 
 from .normalise import Schemas
-from .schema import SchemaReference
+from .schema import SchemaReference, plain
 
 
 class Unchanged:
@@ -24,6 +24,7 @@ class Unchanged:
         return all(self._same(mine, theirs) for mine, theirs in zip(old, new, strict=True))
 
     def _same(self, old: str, new: str) -> bool:
+        old, new = plain(old), plain(new)
         mine = self._base.raw(old)
         if not _reads_same(mine, self._revision.raw(new)):
             return False
