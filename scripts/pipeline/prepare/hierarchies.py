@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join, list_of, object_of
+from openapi.document import JsonObject, is_object, join, list_of, object_of, text_of
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
 from pipeline.draft import Draft, items_of
@@ -23,6 +23,7 @@ _SILENT = ABOUT | {"nullable", "title"}
 
 def join_hierarchies(draft: Draft) -> None:
     """Let a schema whose children extend it be any of them, and complete the discriminators of other unions."""
+    _take_discriminators(draft)
     _make_classes(draft)
     children = _children(draft)
     for name, schema in list(draft.schemas.items()):
@@ -33,16 +34,29 @@ def join_hierarchies(draft: Draft) -> None:
         ):
             _spread(draft, name)
     unions: dict[str, str] = {}
-    used = {name for _, name in _uses(draft)}
-    for name, schema in list(draft.schemas.items()):
+    inner = set(_inner_roots(draft, children))
+    used = {name for _, name in _uses(draft)} | inner
+    # The ones inside others first: their classes belong to them.
+    for name, schema in sorted(draft.schemas.items(), key=lambda item: len(_below(item[0], children))):
         below = _below(name, children)
         if is_object(schema) and is_object(schema.get("discriminator")) and below and _is_parent(draft, name, below):
             _join(draft, name, children, unions, used)
             _distinguish(draft, name, below)
+    for name, union in unions.items():
+        for root in (root for root in _below(name, children) if root in inner and root in unions):
+            _nest(draft, draft.schemas[union], f"{SCHEMA_REFERENCE}{root}", unions[root], _below(root, children))
     _use_unions(draft, unions)
     for _, schema in list(schemas(draft.data)):
         if is_object(schema.get("discriminator")) and any(kind in schema for kind in UNIONS):
             _complete(draft, schema)
+
+
+def _take_discriminators(draft: Draft) -> None:
+    """Let a discriminator in what a schema adds to another one be that of the schema."""
+    for schema in draft.schemas.values():
+        for part in list_of(schema.get("allOf")) if is_object(schema) else ():
+            if is_object(part) and "discriminator" in part and "discriminator" not in schema:
+                schema["discriminator"] = part.pop("discriminator")
 
 
 def _make_classes(draft: Draft) -> None:
@@ -146,6 +160,36 @@ def _join(draft: Draft, root: str, children: dict[str, list[str]], unions: dict[
                 },
             }
             draft.move(join("/components/schemas", unions[name]), join("/components/schemas", name))
+
+
+def _inner_roots(draft: Draft, children: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the schemas whose own discriminator is another property than that of a schema that they extend."""
+    for root, schema in draft.schemas.items():
+        tag = _tag(schema)
+        for name in _below(root, children) if tag else ():
+            if children.get(name) and _tag(draft.schemas[name]) not in {"", tag}:
+                yield name
+
+
+def _tag(schema: Any) -> str:
+    return text_of(object_of(object_of(schema).get("discriminator")).get("propertyName"))
+
+
+def _nest(draft: Draft, node: JsonObject, root: str, union: str, below: list[str]) -> None:
+    """Let the union of an inner hierarchy take the place of its classes in the union of an outer one."""
+    discriminator = node["discriminator"]
+    if discriminator["propertyName"] == draft.schemas[union]["discriminator"]["propertyName"]:
+        return
+    mapping = items_of(discriminator["mapping"])
+    mapped = {target for tag, target in mapping if tag != schema_name(target)}  # which says more than their names
+    inside = {f"{SCHEMA_REFERENCE}{name}" for name in below} - mapped
+
+    def placed(reference: str) -> str:
+        return SCHEMA_REFERENCE + union if reference == root else reference
+
+    references = [placed(branch["$ref"]) for branch in node["oneOf"] if branch["$ref"] not in inside]
+    node["oneOf"] = [{"$ref": reference} for reference in references]
+    discriminator["mapping"] = {tag: placed(target) for tag, target in mapping if target not in inside}
 
 
 def _distinguish(draft: Draft, root: str, below: list[str]) -> None:

@@ -25,6 +25,8 @@ _TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 _USUAL_NAMES = ("event", "type", "kind", "object")
 
 Schemas = dict[str, JsonObject]
+Kinds = dict[str, list[str]]
+"""What a union may be, by name: a class, or another union with its classes."""
 Value = str | int  # or a boolean, which is an integer in Python
 
 
@@ -57,8 +59,9 @@ class _Tagger:
         leaves = list(dict.fromkeys(leaf for branch in objects for leaf in self._leaves(branch)))
         if len(objects) == 1 and len(leaves) > 1:
             return True  # a union that has its own tag
-        found = self._explicit(given, leaves) if is_object(given) else None
-        found = found or self._implicit(leaves)
+        found = self._distinguish(given, {leaf: [leaf] for leaf in leaves}) or self._distinguish(
+            given, self._named(objects)
+        )
         if found is None:
             return given is None
         found = {**found, "field": self._field(found["propertyName"], leaves)}
@@ -93,67 +96,85 @@ class _Tagger:
             if tag in schema.get("required", ()):
                 schema["required"] = [other for other in schema["required"] if other != tag]
 
-    def _explicit(self, discriminator: JsonObject, leaves: list[str]) -> JsonObject | None:
+    def _named(self, branches: list[JsonObject]) -> Kinds:
+        """Return the branches of a union that has other unions among them; none if one has no name."""
+        names = [schema_name(branch.get("$ref")) for branch in branches]
+        return {name: self._leaves(branch) for name, branch in zip(names, branches, strict=True)} if all(names) else {}
+
+    def _distinguish(self, given: Any, kinds: Kinds) -> JsonObject | None:
+        return (self._explicit(given, kinds) if is_object(given) else None) or self._implicit(kinds)
+
+    def _explicit(self, discriminator: JsonObject, kinds: Kinds) -> JsonObject | None:
         """Return what a discriminator means; None if it does not distinguish the branches."""
         tag = discriminator.get("propertyName")
-        if not isinstance(tag, str) or not leaves:
+        if not isinstance(tag, str) or not kinds:
             return None
         given = {value: schema_name(target) for value, target in discriminator.get("mapping", {}).items()}
-        read = self._reader(tag, leaves)
-        mapping: dict[Value, str] = {read(value): target for value, target in given.items() if target in leaves}
+        read = self._reader(tag, kinds)
+        mapping: dict[Value, str] = {read(value): target for value, target in given.items() if target in kinds}
         mapped = {*mapping.values()}
-        for leaf in leaves:
-            for value in self._values(self._property(leaf, tag)) if leaf not in mapped else ():
+        values = {kind: self._tags_of(leaves, tag) for kind, leaves in kinds.items()}
+        for kind in kinds:
+            for value in values[kind] if kind not in mapped else ():
                 if value not in mapping or mapping[value] in mapped:
-                    mapping.setdefault(value, leaf)
+                    mapping.setdefault(value, kind)
                 else:
                     return None
-        for leaf in mapped:
+        for kind in mapped:
             # Some documents name a branch otherwise in the mapping than in its own enum, which servers go by.
-            for value in self._values(self._property(leaf, tag)):
-                if not any(value in self._values(self._property(other, tag)) for other in leaves if other != leaf):
-                    mapping.setdefault(value, leaf)
+            for value in values[kind]:
+                if not any(value in values[other] for other in kinds if other != kind):
+                    mapping.setdefault(value, kind)
         default = schema_name(discriminator.get("defaultMapping"))
-        if {*leaves} - {*mapping.values(), default}:
+        if {*kinds} - {*mapping.values(), default}:
             return None
-        return self._found(tag, mapping, leaves, default if default in self.named else "")
+        return self._found(tag, mapping, kinds, default if default in self.named else "")
 
-    def _implicit(self, leaves: list[str]) -> JsonObject | None:
+    def _implicit(self, kinds: Kinds) -> JsonObject | None:
         """Return the property that has other values in each branch, if possible a single one."""
-        if len(leaves) < 2:
+        if len(kinds) < 2:
             return None
-        names = [name for name in self.named[leaves[0]].get("properties", {}) if self._distinguishes(name, leaves)]
-        ranked = sorted(names, key=lambda name: self._rank(name, leaves))
+        first = next(iter(kinds.values()))[0]
+        names = [name for name in self.named[first].get("properties", {}) if self._distinguishes(name, kinds)]
+        ranked = sorted(names, key=lambda name: self._rank(name, kinds))
         if not ranked:
             return None
         tag = ranked[0]
-        mapping = {value: leaf for leaf in leaves for value in self._values(self._property(leaf, tag))}
-        return self._found(tag, mapping, leaves, "")
+        mapping = {value: kind for kind, leaves in kinds.items() for value in self._tags_of(leaves, tag)}
+        return self._found(tag, mapping, kinds, "")
 
-    def _rank(self, name: str, leaves: list[str]) -> tuple[bool, bool, bool]:
-        is_single = all(len(self._values(self._property(leaf, name))) == 1 for leaf in leaves)
-        return not is_single, not self._is_required(name, leaves), name not in _USUAL_NAMES
+    def _rank(self, name: str, kinds: Kinds) -> tuple[bool, bool, bool]:
+        is_single = all(len(self._tags_of(leaves, name)) == 1 for leaves in kinds.values())
+        return not is_single, not self._is_required(name, kinds), name not in _USUAL_NAMES
 
-    def _found(self, tag: str, mapping: dict[Value, str], leaves: list[str], default: str) -> JsonObject:
-        for value, leaf in mapping.items():
-            self.tags.setdefault((leaf, tag), set()).add(value)
+    def _found(self, tag: str, mapping: dict[Value, str], kinds: Kinds, default: str) -> JsonObject:
+        for value, kind in mapping.items():
+            for leaf in kinds[kind]:
+                own = self._tags_of([leaf], tag)
+                if len(kinds[kind]) == 1 or not own or value in own:
+                    self.tags.setdefault((leaf, tag), set()).add(value)
         self.defaults.add(default)
-        optional = not default and not self._is_required(tag, leaves)
+        optional = not default and not self._is_required(tag, kinds)
         return {
             "propertyName": tag,
-            "mapping": {value: SCHEMA_REFERENCE + leaf for value, leaf in mapping.items()},
+            "mapping": {value: SCHEMA_REFERENCE + kind for value, kind in mapping.items()},
             **({"defaultMapping": SCHEMA_REFERENCE + default} if default else {}),
             **({"optional": True} if optional else {}),
         }
 
-    def _distinguishes(self, name: str, leaves: list[str]) -> bool:
-        values = [{*self._values(self._property(leaf, name))} for leaf in leaves]
+    def _distinguishes(self, name: str, kinds: Kinds) -> bool:
+        values = [{*self._tags_of(leaves, name)} for leaves in kinds.values()]
         # An optional property with several values describes the state of an object rather than its kind.
-        are_tags = all(len(each) == 1 for each in values) or (all(values) and self._is_required(name, leaves))
+        are_tags = all(len(each) == 1 for each in values) or (all(values) and self._is_required(name, kinds))
         return are_tags and len(set[Value]().union(*values)) == sum(map(len, values))
 
-    def _is_required(self, name: str, leaves: list[str]) -> bool:
-        return all(name in self.named[leaf].get("required", ()) for leaf in leaves)
+    def _is_required(self, name: str, kinds: Kinds) -> bool:
+        return all(name in self.named[leaf].get("required", ()) for leaves in kinds.values() for leaf in leaves)
+
+    def _tags_of(self, leaves: list[str], tag: str) -> list[Value]:
+        """Return the values of a property in some classes; none if one of them allows anything."""
+        values = [self._values(self._property(leaf, tag)) for leaf in leaves]
+        return list(dict.fromkeys(value for each in values for value in each)) if all(values) else []
 
     def _field(self, tag: str, leaves: list[str]) -> str:
         return field_names(self.named[leaves[0]].get("properties", {})).get(tag, tag)
@@ -175,15 +196,15 @@ class _Tagger:
             schema = self.named[name]
         return schema
 
-    def _reader(self, tag: str, leaves: list[str]) -> Callable[[str], Value]:
+    def _reader(self, tag: str, kinds: Kinds) -> Callable[[str], Value]:
         """Return a function that reads a key of a mapping as the type of the tag: `1` may be a number."""
-        described = [self._resolved(self._property(leaf, tag)) for leaf in leaves]
-        kinds = {str(schema.get("type")) for schema in described} | {
+        described = [self._resolved(self._property(leaf, tag)) for leaves in kinds.values() for leaf in leaves]
+        types = {str(schema.get("type")) for schema in described} | {
             _TYPES[type(value)] for schema in described for value in self._values(schema)
         }
-        if "integer" in kinds and "string" not in kinds:
+        if "integer" in types and "string" not in types:
             return lambda key: int(key) if re.fullmatch("-?[0-9]+", key) else key
-        return lambda key: {"true": True, "false": False}.get(key, key) if "boolean" in kinds else key
+        return lambda key: {"true": True, "false": False}.get(key, key) if "boolean" in types else key
 
     def _leaves(self, branch: Any) -> list[str]:
         """Return the names of the classes that a branch may be, each once; none if it may be anything else."""
