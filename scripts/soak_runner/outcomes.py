@@ -35,14 +35,16 @@ class Outcomes:
     definite: dict[str, str] = field(default_factory=dict[str, str])
     kinds: Counter[str] = field(default_factory=Counter[str])
     wrong: list[str] = field(default_factory=list[str])
+    roots: tuple[type[Exception], ...] = (errors.MixError,)
 
     def take(self, method: str, name: str, result: Any) -> None:
         """Record what a call returned or raised."""
         self.kinds[type(result).__name__ if isinstance(result, BaseException) else "returned"] += 1
-        if isinstance(result, errors.MixError):
+        if isinstance(result, self.roots):
+            error: Any = result
             # If the status is a success, the session was created, whatever is wrong with the rest.
-            succeeded = result.status_code is not None and result.status_code < 300
-            if method == "create" and not (result.outcome_unknown or succeeded):
+            succeeded = error.status_code is not None and error.status_code < 300
+            if method == "create" and not (error.outcome_unknown or succeeded):
                 self.definite[name] = repr(result)[:200]
         elif isinstance(result, BaseException):
             if not isinstance(result, asyncio.CancelledError | Interrupted):

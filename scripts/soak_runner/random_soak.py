@@ -24,6 +24,7 @@ import httpx2
 
 from mix_python_sdk import BackoffStrategy, Mix, RetryConfig
 
+from .file_scenes import FileScenes, soak_package
 from .measures import descriptors, peak_memory, soak_server
 from .outcomes import Interrupted, Outcomes, violations
 
@@ -48,6 +49,7 @@ class Scenes:
         self.all: tuple[Callable[[], None], ...] = (
             *(self.threads, self.threads_of_a_closing_client, self.tasks, self.cancelled_tasks),
             *(self.forks, self.interrupts),
+            *FileScenes(url, self.random.random(), folder, self.outcomes, fast=fast).all,
         )
 
     def threads(self) -> None:
@@ -220,6 +222,8 @@ def run(seconds: int, seed: int, *, fast: bool) -> list[str]:
     """Play scenes for some seconds, print their outcomes, and return the violations."""
     arguments = ("--share", "0.3", "--seed", str(seed), "--every-fault")
     with soak_server(*arguments) as url, tempfile.TemporaryDirectory() as folder:
+        soak_package()
+        _counts(url)  # an interrupt in the middle of an import would leave a broken module behind
         scenes = Scenes(url, seed, Path(folder), fast=fast)
         end, played, open_before = time.monotonic() + seconds, 0, descriptors()
         memory: list[int] = []

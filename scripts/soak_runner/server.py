@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
+import hashlib
 import itertools
 import json
 import random
@@ -97,12 +98,19 @@ class UnreliableServer:
         if fault == "reset after":
             return _reset(writer)
         data, lives = _instead(answer, fault)
-        writer.write(data)
+        await _write(writer, data, pieces=5 if target.startswith("/events/") else 1)
         if fault in _SLOW:
             await _drip(writer, *_SLOW[fault])
         return lives
 
     def _processed(self, verb: str, target: str, body: bytes) -> bytes:
+        kind, name = target.split("/")[1:3]
+        if kind == "events":
+            return _events(name)
+        if kind in {"bodies", "forms"}:
+            file = body if kind == "bodies" else body.split(b"\r\n\r\n", 1)[1].rpartition(b"\r\n--")[0]
+            self._created[name] += 1
+            return _reply(201, {"id": name, "digest": hashlib.sha256(file).hexdigest()})
         if verb == "GET":
             name = target.split("/")[3]
             return _reply(200, {**SESSION, "id": name, "title": name})
@@ -162,6 +170,23 @@ _SLOW = {
     "drip of headers": (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000, 6),
     "interim responses": (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000, 28),
 }
+
+
+async def _write(writer: asyncio.StreamWriter, data: bytes, pieces: int) -> None:
+    """Send bytes in pieces, with a short pause after each but the last."""
+    size = max(1, -(-len(data) // pieces))
+    for start in range(0, len(data), size):
+        writer.write(data[start : start + size])
+        if start + size < len(data):
+            await asyncio.sleep(0.003)
+
+
+def _events(name: str) -> bytes:
+    chunks = [f"data: {name} {number}\n\n".encode() for number in range(30)]
+    framed = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
+    return (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n%s0\r\n\r\n" % framed
+    )
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

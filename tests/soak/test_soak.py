@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from mix_python_sdk import errors
+from soak_runner.file_scenes import FileScenes
 from soak_runner.machines import play, play_clients
 from soak_runner.outcomes import Outcomes, violations
 from soak_runner.random_soak import Scenes
 from soak_runner.sandbox_machine import SandboxMachine
+from tests.support.fault_server import FaultServer, answer
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +62,16 @@ def test_what_must_not_be_is_found() -> None:
     outcomes.take("get", "d", ValueError("odd"))
     found = list(violations(outcomes, {"a": 2, "c": 1}, ["e"]))
     assert [line.partition(":")[0] for line in found] == ["get d", "duplicated", "lost", "lost", "files left behind"]
+
+
+def test_a_stream_that_ends_early_and_a_pipe_that_is_taken_are_found(tmp_path: Path) -> None:
+    outcomes = Outcomes()
+    with FaultServer((answer(200, b"data: f 0\n\n", content_type="text/event-stream"),)) as server:
+        FileScenes(server.url, 1, tmp_path, outcomes, fast=False).streams()
+    assert [line.partition(": ")[2] for line in outcomes.wrong] == ["1 of 30 events, and no error"] * 5
+    with FaultServer((answer(201, {"id": "other", "digest": "other"}),)) as server:
+        FileScenes(server.url, 1, tmp_path, outcomes, fast=False).uploads()
+    assert {"not what the file was"} <= {line.partition(": ")[2] for line in outcomes.wrong}
 
 
 # An interrupt can come between the creation of a socket and the line that keeps it; Python closes it, with a warning.
