@@ -65,8 +65,10 @@ TARGETS = {
     "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_disjoint.py",)),
 }
 # Changes that make no difference: what stands in a `cast` is read by type checkers alone, and the names of codecs and
-# the formats of finite numbers have no case.
-_NO_DIFFERENCE = re.compile(r"""cast\([^()]*?, |\.(?:decode|encode)\("[\w-]+"\)|format\(\w+, "f"\)""", re.IGNORECASE)
+# headers and the formats of finite numbers have no case.
+_NO_DIFFERENCE = re.compile(
+    r"""cast\((?:"[^"]*"|[^()",]*), |\.(?:decode|encode|headers\.get)\("[\w-]+"|format\(\w+, "f"\)""", re.IGNORECASE
+)
 # The runtime has two names in the tests, and mutmut changes one of them.
 _ALIAS = """\
 import importlib, pkgutil, sys

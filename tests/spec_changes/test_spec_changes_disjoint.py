@@ -223,6 +223,8 @@ def nested(schema: Any, depth: int) -> dict[str, Any]:
         ({"anyOf": [SHORT, {"type": "array", "minItems": 1}]}, {**LONG, "type": ["string", "null"]}, True),
         ({"anyOf": [SHORT, {"type": "array", "minItems": 1}, NULL]}, {**LONG, "type": ["string", "null"]}, False),
         ({"anyOf": [SHORT, {"type": "array", "minItems": 1}, NULL]}, LONG, True),
+        ({"anyOf": [nested({"const": 1}, 2), {"type": "array", "minItems": 1}]}, nested({"const": 2}, 2), True),
+        ({"anyOf": [nested({"const": 1}, 3), {"type": "array", "minItems": 1}]}, nested({"const": 2}, 3), False),
         ({"type": "object", "required": ["b"]}, {**DEEP, "additionalProperties": False}, True),
         ({"type": "object", "required": ["b"]}, {**DEEP, "additionalProperties": True}, False),
         (

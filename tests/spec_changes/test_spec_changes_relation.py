@@ -9,6 +9,7 @@ import pytest
 
 from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
+from spec_changes.findings.subject import UnionChange, Values
 from spec_changes.schemas import relation as module
 from spec_changes.schemas.node_diff import Context, SchemaPair
 from spec_changes.schemas.normalise import Schemas
@@ -33,6 +34,10 @@ def schemas(components: dict[str, Any]) -> Schemas:
 
 def comparer(old: Any, new: Any) -> tuple[Comparer, SchemaPair]:
     return Comparer(schemas({"A": old}), schemas({"A": new})), SchemaPair((A,), (A,), Context(Role.NEUTRAL))
+
+
+def having(schema: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"p": schema}}
 
 
 @pytest.mark.parametrize(
@@ -139,4 +144,61 @@ def test_properties_of_one_side_are_no_limits_of_values() -> None:
     """An object with properties is not asked about as a whole, which costs more the larger it is."""
     old = {"type": "object", "minProperties": 1, "maxProperties": 3}
     new = {"type": "object", "maxProperties": 2, "properties": {"a": TEXT}}
-    assert relate(old, new) is Relation.INCOMPARABLE
+    found, pair = comparer(old, new)
+    assert found.relation(pair) is Relation.INCOMPARABLE
+    assert found.containment._known == {}
+
+
+SHORT, FILLED = {**TEXT, "maxLength": 2}, {**TEXT, "minLength": 1}
+FEW = {"type": "integer", "minimum": 1, "maximum": 3}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (TEXT, {**TEXT, "default": "x"}, ("default-added", Relation.EQUAL, "", "/default")),
+        (TEXT, SHORT, ("upper-bound-lowered", Relation.NARROWER, "", "/maxLength")),
+        (SHORT, TEXT, ("upper-bound-raised", Relation.WIDER, "/maxLength", "")),
+        ({"oneOf": [SHORT, FILLED]}, {"anyOf": [SHORT, FILLED]}, ("schema-changed", Relation.WIDER, "/oneOf", "/anyOf")),
+        ({"oneOf": [SHORT, FILLED]}, {"oneOf": [SHORT, FILLED], "maxLength": 5},
+         ("upper-bound-lowered", Relation.NARROWER, "", "/maxLength")),
+        # A format of which every value had it already: Python may have another type.
+        ({**FEW, "not": {"const": 2}}, {**FEW, "not": {"const": 2}, "format": "int64"},
+         ("typed-format-added", Relation.EQUAL, "", "/format")),
+    ],
+)  # fmt: skip
+def test_a_change_stands_at_its_keyword_or_else_at_its_schema(old: Any, new: Any, expected: tuple[Any, ...]) -> None:
+    found, pair = comparer(old, new)
+    (change,) = found.compared(pair).changes
+    rule, relation, base, revision = expected
+    assert (change.rule, change.relation, change.base, change.revision) == (rule, relation, A + base, A + revision)
+
+
+def test_branches_that_may_share_values_are_said_to_be_allowed_together() -> None:
+    found, pair = comparer({"oneOf": [SHORT, FILLED]}, {"anyOf": [SHORT, FILLED]})
+    (change,) = found.compared(pair).changes
+    assert change.values == Values("oneOf", "anyOf", UnionChange.NO_LONGER_OVERLAPS)
+
+
+def test_a_change_beside_a_component_stands_where_the_component_is_used() -> None:
+    inline, used = f"{A}/properties/p", {"$ref": "#/components/schemas/B"}
+    for old, new, expected in (
+        ({"A": having(SHORT)}, {"A": having(used), "B": TEXT}, (f"{inline}/maxLength", inline)),
+        ({"A": having(used), "B": TEXT}, {"A": having(SHORT)}, (inline, f"{inline}/maxLength")),
+    ):
+        found = Comparer(schemas(old), schemas(new))
+        (below,) = found.compared(SchemaPair((A,), (A,), Context(Role.NEUTRAL))).below
+        (change,) = found.compared(below).changes
+        assert (change.base, change.revision) == expected
+    found = Comparer(schemas({"A": SHORT}), schemas({"B": TEXT}))
+    (change,) = found.compared(SchemaPair((A,), ("/components/schemas/B",), Context(Role.NEUTRAL))).changes
+    assert (change.base, change.revision) == (f"{A}/maxLength", "/components/schemas/B")
+
+
+def test_a_discriminator_chooses_between_branches_that_overlap() -> None:
+    branches = [{"$ref": f"#/components/schemas/{name}"} for name in "BC"]
+    parts = {"B": having(TEXT), "C": {"type": "object", "required": ["c"]}}
+    old, new = (
+        {"A": {"oneOf": chosen, "discriminator": {"propertyName": "p"}}, **parts} for chosen in (branches, branches[:1])
+    )
+    assert relate_components(old, new) is Relation.NARROWER

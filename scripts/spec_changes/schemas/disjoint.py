@@ -14,7 +14,6 @@ from .schema import Schema, SchemaReference, Union, nodes_of
 
 _DEEPEST = 4
 _MOST_BRANCHES = 40
-_NULL = Schema(types=frozenset({"null"}), typed=True)
 _OBJECT = frozenset({"object"})
 _RANGES = (
     (frozenset({"integer", "fraction"}), "minimum", "maximum"),
@@ -45,7 +44,7 @@ class Disjointness:
             return union.kind == "anyOf"
         chosen = set(branches)
         schemas = [(branch in chosen, self.schemas.at(branch)) for branch in union.branches]
-        if union.nullable and not all(self._disjoint(_NULL, schema, _DEEPEST) for chosen, schema in schemas if chosen):
+        if union.nullable and any("null" in schema.types for chosen, schema in schemas if chosen):
             return False
         return all(
             self._disjoint(one, other, _DEEPEST)
@@ -55,7 +54,7 @@ class Disjointness:
 
     def _all_disjoint(self, union: Union) -> bool:
         branches = [self.schemas.at(branch) for branch in union.branches]
-        if union.nullable and not all(self._disjoint(_NULL, branch, _DEEPEST) for branch in branches):
+        if union.nullable and any("null" in branch.types for branch in branches):
             return False
         if self._discriminated(union) or self._tagged(branches):
             return True
@@ -107,7 +106,7 @@ class Disjointness:
     def _outside_union(self, one: Schema, other: Schema, depth: int) -> bool:
         """True if `one` is a union all of whose branches are disjoint from `other`."""
         return any(
-            (not union.nullable or self._disjoint(_NULL, other, depth - 1))
+            not (union.nullable and "null" in other.types)
             and all(self._disjoint(self.schemas.at(branch), other, depth - 1) for branch in union.branches)
             for union in one.unions
         )

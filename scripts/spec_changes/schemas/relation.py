@@ -66,7 +66,7 @@ class Comparer:
         self.base_disjointness, self.revision_disjointness = Disjointness(base), Disjointness(revision)
         self._steps = 0
         self.exhausted = False  # whether some schemas were not compared, for there were too many
-        self._assumptions = 0
+        self._assumptions = 0  # a count that only has to differ after each
         self._compared: dict[SchemaPair, Compared] = {}
         self._open: set[SchemaPair] = set()
         self._unchanged = Unchanged(base, revision)
@@ -140,14 +140,15 @@ class Comparer:
         return Compared(noted.changes + parts.changes, {**noted.below, **parts.below})
 
     def _is_open(self, parts: Compared, pair: SchemaPair, whole: Relation) -> bool:
-        """True if the changes keyword by keyword do not say how the two schemas relate, or say more than there is."""
-        if any(change.rule == "alternatives-changed" for change in parts.changes):
+        """True unless the changes keyword by keyword say enough.
+
+        They do for two schemas that are incomparable as a whole: a discriminator chooses one of the branches that a value
+        fits, which the whole leaves out.
+        """
+        if whole is not Relation.INCOMPARABLE or any(change.rule == "alternatives-changed" for change in parts.changes):
             return True
         values = Compared([change for change in parts.changes if about_values(change)], parts.below)
-        joined = self._join(values, pair)
-        whole = effect(whole, pair.context.polarity)
-        refuted = joined in (Relation.NARROWER, Relation.WIDER, Relation.INCOMPARABLE) and whole is not joined
-        return joined is Relation.UNKNOWN or (refuted and whole is not Relation.INCOMPARABLE)
+        return self._join(values, pair) is Relation.UNKNOWN
 
     def _without_effect(self, parts: Compared) -> Compared:
         """Return what changed in two schemas that allow the same: defaults and the like, and what is sent by whom."""
