@@ -122,7 +122,7 @@ def decimal_text(value: Decimal, what: str = "it") -> str:
 
 def basic_authorization(user: str, password: str) -> str:
     """Return the value of the header for a user and a password; half of a surrogate pair becomes a question mark."""
-    return f"Basic {base64.b64encode(f'{user}:{password}'.encode('utf-8', 'replace')).decode('ascii')}"
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode(errors='replace')).decode()}"
 
 
 def checked_header(name: str, value: str) -> str:
@@ -192,7 +192,7 @@ def file_content(name: str, content: Any, documented: Sequence[str] = ()) -> tup
     if not (isinstance(content, bytes) or callable(getattr(content, "read", None))):
         hint = "; pass pathlib.Path(...) for a path" if isinstance(content, str) else ""
         raise TypeError(f"the file {name!r} is {type(content).__name__}, neither bytes, a path, nor an open file{hint}")
-    if getattr(content, "closed", False) is True:
+    if getattr(content, "closed", None) is True:
         raise ValueError(f"the file {name!r} is closed")
     if not file_name:
         file_name = os.path.basename(str(getattr(content, "name", name)))  # noqa: PTH119  # a name on any platform

@@ -27,6 +27,7 @@ class Log:
         self._debug_logger = debug_logger
         if not any(isinstance(handler, logging.NullHandler) for handler in self._logger.handlers):
             self._logger.addHandler(logging.NullHandler())
+        # Not set is the same as set to anything that is not a yes.
         if os.environ.get(f"{package.variable_prefix}_DEBUG", "").lower() in {"1", "true", "yes"}:
             _show_debug(self._logger)
 

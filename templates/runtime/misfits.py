@@ -14,16 +14,14 @@ MEMBER = "<member>"
 
 def misfits(error: ValueError, whole: str) -> list[str]:
     """Describe where a value does not fit, one text for each place; `whole` names the value itself."""
-    details = getattr(error, "errors", None)
-    if details is None:
-        return [str(error)]
-    found = details(include_url=False, include_input=False, include_context=False)
-    return [f"{place(item['loc']) or whole}: {item['msg']}" for item in telling(found)]
+    return [f"{place(item['loc']) or whole}: {item['msg']}" for item in details_of(error)] or [str(error)]
 
 
-def telling(details: list[Any]) -> list[Any]:
-    """Return pydantic's errors without those of union members that the value was not meant for."""
-    return [item for item in details if item["type"] != ANOTHER_KIND] or details
+def details_of(error: ValueError) -> list[Any]:
+    """Return pydantic's errors without those of union members that the value was not meant for; none if it has none."""
+    errors = getattr(error, "errors", None)
+    found = [] if errors is None else errors(include_url=False, include_input=False, include_context=False)
+    return [item for item in found if item["type"] != ANOTHER_KIND] or found
 
 
 def place(names: Iterable[Any]) -> str:

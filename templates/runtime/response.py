@@ -129,7 +129,7 @@ def _documented_error(operation: Operation[Any], response: httpx2.Response) -> t
     status = response.status_code
     if status < 300:
         return None
-    arrived = _essence(response.headers.get("content-type", ""))
+    arrived = _media_type(response)
     for key in (str(status), f"{status // 100}XX", "default"):
         if found := operation.errors.get(f"{key} {arrived}") or operation.errors.get(key):
             return found
@@ -163,13 +163,13 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
         return documented.parsed(body)
     except ValueError as error:
         first = error
-    if body.startswith(b"\xef\xbb\xbf") or not _is_utf8(body):
-        # Some servers send a byte order mark, or another encoding than UTF-8; only they pay for the second attempt.
+    if body.startswith(codecs.BOM_UTF8):
+        # Some servers send a byte order mark; only they pay for the second attempt.
         try:
-            return documented.parsed(body.decode("utf-8-sig", "strict"))
+            return documented.parsed(body.removeprefix(codecs.BOM_UTF8))
         except ValueError as error:
             first = error
-    if documented.type is str and response.headers.get("content-type", "").startswith("text/"):
+    if documented.type is str and _media_type(response).startswith("text/"):
         return text_of_body(response)  # which some frameworks send for a string that they describe as JSON
     if warn is not None:
         with suppress(ValueError, RecursionError):
@@ -184,7 +184,7 @@ def other_representation(operation: Operation[Any], response: httpx2.Response) -
     documented = _documented(operation, response.status_code)
     if documented is None or not documented.media_type:
         return ""
-    arrived = _essence(response.headers.get("content-type", ""))
+    arrived = _media_type(response)
     is_other = arrived != _essence(documented.media_type) and arrived in map(_essence, operation.accepts)
     return arrived if is_other else ""
 
@@ -197,7 +197,12 @@ def check_representation(operation: Operation[Any], response: httpx2.Response) -
     """
     if arrived := other_representation(operation, response):
         message = f"{operation.name}: the {response.status_code} response is {arrived}, which the call did not ask for"
-        raise ResponseValidationError(message, response=response, cause=ValueError(arrived))
+        raise ResponseValidationError(message, response=response)
+
+
+def _media_type(response: httpx2.Response) -> str:
+    """Return the media type of a response without its parameters, in lower case; "" if the server sent none."""
+    return _essence(response.headers.get("content-type", ""))  # any text without a slash would do
 
 
 def _essence(media_type: str) -> str:
@@ -213,7 +218,7 @@ def _lenient(operation: Operation[Any], documented: Response, response: httpx2.R
     from .leniency import Lenient  # most servers never need it
     from .scalars import exact_json
 
-    text = response.content.decode("utf-8-sig", "strict")
+    text = response.content.decode("utf-8-sig")
     reader = Lenient()
     value = reader.decode(documented.type, exact_json(text) if documented.exact else json.loads(text))
     warn(operation.name, response.status_code, first_of(reader.misfits))
@@ -222,27 +227,19 @@ def _lenient(operation: Operation[Any], documented: Response, response: httpx2.R
 
 def _text_in_json(response: httpx2.Response) -> str:
     """Return the text if the body is a JSON string, else ""."""
-    parsed = _parsed(response) if "json" in response.headers.get("content-type", "") else None
+    parsed = _parsed(response) if "json" in _media_type(response) else None
     return parsed if isinstance(parsed, str) else ""
 
 
 def text_of_body(response: httpx2.Response) -> str:
     """Return a body as text in the server's charset, or in UTF-8 if that is missing or unknown."""
-    charset = response.charset_encoding or "utf-8"
+    charset = response.charset_encoding
     try:
-        if codecs.lookup(charset).name not in _NO_CHARSETS:
+        if charset and codecs.lookup(charset).name not in _NO_CHARSETS:
             return response.content.decode(charset, "replace")
     except (LookupError, ValueError):
         pass
     return response.content.decode("utf-8", "replace")
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def header_lists(response: httpx2.Response) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from runtime.encoding import (
+    basic_authorization,
     check_date,
     checked_header,
     decimal_text,
@@ -46,6 +47,7 @@ class NaN(Enum):
         (0, "0"),
         (-12, "-12"),
         (1.5, "1.5"),
+        (7.0, "7"),
         (1e300, "1e+300"),
         (date(2026, 1, 2), "2026-01-02"),
         (NOON, "2026-01-02T12:00:00Z"),
@@ -77,6 +79,12 @@ def test_what_is_no_scalar(value: Any, kind: type[Exception], message: str) -> N
     with pytest.raises(kind) as caught:
         text_of(value, "argument 'a'")
     assert str(caught.value) == message
+
+
+def test_a_user_and_a_password_are_one_header() -> None:
+    assert basic_authorization("user", "p:w") == "Basic dXNlcjpwOnc="
+    assert basic_authorization("ü", "") == "Basic w7w6"
+    assert basic_authorization("\ud800", "") == basic_authorization("?", "")
 
 
 def test_decimals_are_written_out_up_to_a_hundred_digits() -> None:

@@ -105,23 +105,22 @@ def test_an_error_whose_class_takes_its_message_is_rebuilt() -> None:
     assert (str(rebuilt), rebuilt.args) == ("no", ("no",))
 
 
-class Gone(errors.StatusError):
-    """It is no longer there."""
-
-
-class Described(errors.DocumentedError):
-    """A body that several statuses have."""
-
-
 def test_an_error_of_a_status_and_a_body_is_called_like_the_status() -> None:
+    class Gone(errors.StatusError):
+        """It is no longer there."""
+
+    class Described(errors.DocumentedError):
+        """A body that several statuses have."""
+
     kind = errors.error_class(Gone, Described)
     assert issubclass(kind, Gone)
     assert issubclass(kind, Described)
-    assert (kind.__name__, kind.__qualname__, kind.__module__) == ("Gone", "Gone", __name__)
+    assert (kind.__name__, kind.__qualname__, kind.__module__) == ("Gone", Gone.__qualname__, __name__)
     assert kind.__doc__ == Gone.__doc__
     assert errors.error_class(Gone, Described) is kind
     assert errors.error_class(None, Described) is Described
     assert errors.error_class(kind, Described) is kind
+    assert errors._parts_of(kind) == (Gone, Described), "which a pickle can name"
 
 
 def test_errors_are_shown_under_their_public_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -52,6 +52,7 @@ def test_a_number_that_is_not_finite_is_refused(
         (path_segment, None, HALF), (path_segment, "matrix", [HALF]), (path_segment, None, {HALF: "x"}),
         (all_of(query_pairs), None, HALF), (all_of(query_pairs), "deepObject", {"x": HALF}),
         (all_of(query_pairs), "deepObject", {HALF: "x"}), (all_of(cookie_pairs), None, HALF),
+        (all_of(query_pairs), None, {HALF: "x"}), (all_of(query_pairs), None, {"x": HALF}), (all_of(query_pairs), None, [HALF]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("explode", [True, False])
@@ -62,6 +63,12 @@ def test_half_of_a_surrogate_pair_is_refused(write: Write, style: Any, value: An
     ) as caught:
         write(parameter(location, style, explode=explode), value)
     assert caught.value.__context__ is None, "the error of the encoding holds the whole text"
+
+
+def test_half_of_a_surrogate_pair_in_a_name_is_refused() -> None:
+    for write, location, style in ((path_segment, "path", "matrix"), (all_of(query_pairs), "query", None)):
+        with pytest.raises(ValueError, match=r"^the argument 'arg' has half of a surrogate pair"):
+            write(parameter(location, style, name=HALF), "x")
 
 
 @pytest.mark.parametrize("explode", [True, False])
@@ -100,10 +107,18 @@ def test_a_semicolon_ends_a_cookie(name: str, text: str) -> None:
         list(cookie_pairs(parameter("cookie", "cookie", name=name), text))
 
 
+def test_what_ends_a_header_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^the value of the header 'Cookie' has a line break"):
+        list(cookie_pairs(parameter("cookie", "cookie", name="n"), "a\nb"))
+    with pytest.raises(ValueError, match=r"^the value of the header 'n' has a line break"):
+        header_value(parameter("header", name="n"), "a\nb")
+
+
 @pytest.mark.parametrize(("style", "value"), [(None, ""), (None, "."), (None, ".."), ("simple", []), ("label", "")])
 def test_segments_that_are_another_path(style: Any, value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^the argument 'arg' is .*, which is not a valid path segment$"):
+    with pytest.raises(ValueError, match="which is not a valid path segment") as caught:
         path_segment(parameter("path", style), value)
+    assert str(caught.value) == f"the argument 'arg' is {value!r}, which is not a valid path segment"
     assert path_segment(parameter("path"), "...") == "..."
 
 
@@ -123,3 +138,14 @@ def test_json_in_a_header_is_ascii_and_of_its_type() -> None:
         json_text({"a": object()}, "x")
     with pytest.raises(ValueError, match=r"^x: "):
         json_text([INFINITE], "x")
+    with pytest.raises(TypeError, match=r"^x: a contains bytes, which cannot be sent in JSON$"):
+        json_text({"a": b"x"}, "x")
+
+
+def test_each_part_that_does_not_fit_is_named_and_none_is_shown() -> None:
+    with pytest.raises(ValueError, match=r"^the argument") as caught:
+        header_value(parameter("header", "json", type_=dict[str, Literal[1]]), {"a": "secret", "b": 5})
+    assert str(caught.value) == "the argument 'arg.a': Input should be 1; the argument 'arg.b': Input should be 1"
+    with pytest.raises(ValueError, match=r"^the argument") as caught:
+        header_value(parameter("header", "json", type_=dict[str, Literal[1]]), {"a" * 300: 5})
+    assert str(caught.value) == f"the argument '{'arg.' + 300 * 'a'}"[:250]

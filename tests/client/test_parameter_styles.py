@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import Any, cast
+from decimal import Decimal
+from typing import Annotated, Any, cast
 from urllib.parse import unquote
 
 import pytest
+from pydantic import Field
 
+from runtime.models import BaseModel
 from runtime.operation import Body, Operation, Parameter, Style
 from runtime.parameters import cookie_pairs, header_value, path_segment, query_pairs
 from runtime.request import payload_of
+from runtime.scalars import AsText
 
 LIST: list[Any] = ["blue", "black"]
 OBJECT: dict[str, Any] = {"R": 100, "G": 200}
@@ -57,9 +62,13 @@ def test_only_what_belongs_to_a_value_is_encoded() -> None:
 def test_the_rest_of_a_path_has_segments_of_its_own() -> None:
     parameter = Parameter("rest", "path", style="wildcard")
     assert path_segment(parameter, "a/b c/ü?") == "a/b%20c/%C3%BC%3F"
-    for value in ("a/../b", "/a", "a//b", "", "."):
-        with pytest.raises(ValueError, match="not a valid path segment"):
+    for value, part in (("a/../b", ".."), ("/a", ""), ("a//b", ""), ("", ""), (".", ".")):
+        with pytest.raises(
+            ValueError, match=f"^the argument 'rest' is '{re.escape(part)}', which is not a valid path segment$"
+        ):
             path_segment(parameter, value)
+    with pytest.raises(ValueError, match=r"^the argument 'rest' has half of a surrogate pair"):
+        path_segment(parameter, "a/\ud800")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +87,8 @@ def test_the_rest_of_a_path_has_segments_of_its_own() -> None:
         ("deepObject", True, LIST, ["color[]=blue", "color[]=black"]),
         ("deepObject", True, 5, ["color=5"]),
         ("json", False, {"a": [1]}, ['color={"a":[1]}']),
+        ("json", True, OBJECT, ['color={"R":100,"G":200}']),
+        ("json", True, LIST, ['color=["blue","black"]']),
         ("form", True, [{"a": 1}], ['color={"a":1}']),
         ("form", True, {"a": {"b": 1}}, ['a={"b":1}']),
         ("form", True, {"page": 0, "sort": ["name", "id"]}, ["page=0", "sort=name", "sort=id"]),
@@ -99,6 +110,39 @@ def test_headers_and_cookies() -> None:
     assert [*cookie_pairs(Parameter("x", "cookie", wire_name="sid"), "a; b=é")] == ["sid=a%3B%20b=%C3%A9"]
     with pytest.raises(ValueError, match="half of a surrogate pair"):
         list(cookie_pairs(Parameter("x", "cookie"), "\ud800"))
+
+
+@pytest.mark.parametrize(("value", "text"), [(OBJECT, '{"R":100%2C"G":200}'), (LIST, '["blue"%2C"black"]')])
+@pytest.mark.parametrize("explode", [True, False])
+def test_json_in_a_cookie_is_one_pair(explode: bool, value: Any, text: str) -> None:
+    parameter = Parameter("x", "cookie", style="json", explode=explode, type=Any)
+    assert [*cookie_pairs(parameter, value)] == ["x=" + text.replace('"', "%22")]
+
+
+class Shade(BaseModel):
+    """An object that a parameter may have."""
+
+    tint: int | None = None
+    dark_side: str = Field("", alias="darkSide")
+
+
+def test_models_are_objects_with_the_names_of_the_api() -> None:
+    shade, wire = Shade(darkSide="a b"), '{"darkSide":"a b"}'
+    assert path_segment(Parameter("x", "path", type=Any), shade) == "darkSide,a%20b"
+    assert header_value(Parameter("x", "header", type=Any), shade) == "darkSide,a b"
+    assert [*cookie_pairs(Parameter("x", "cookie", type=Any, explode=True), shade)] == ["darkSide=a%20b"]
+    for style, value, expected in [
+        ("form", shade, "darkSide=a b"), ("form", [shade], f"x={wire}"), ("deepObject", shade, "x[darkSide]=a b"),
+        ("deepObject", {"a": shade}, "x[a][darkSide]=a b"), ("deepObject", [shade], "x[0][darkSide]=a b"),
+        ("json", shade, f"x={wire}"),
+    ]:  # fmt: skip
+        parameter = Parameter("x", "query", type=Any, style=cast("Style", style), explode=True)
+        assert [unquote(pair) for pair in query_pairs(parameter, value)] == [expected]
+
+
+def test_decimals_in_json_are_numbers_or_texts_as_their_type_says() -> None:
+    for type_, text in ((Decimal, "1.10"), (Annotated[Decimal, AsText()], '"1.10"')):
+        assert header_value(Parameter("x", "header", style="json", type=type_), Decimal("1.10")) == text
 
 
 def sent(body: Body, **fields: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import httpx2
@@ -24,10 +25,11 @@ from runtime.response import (
 JSON = "application/json"
 
 
-def answer(status: int = 200, content: bytes = b"5", kind: str = JSON, **headers: str) -> httpx2.Response:
+def answer(status: int = 200, content: bytes = b"5", kind: str | None = JSON, **headers: str) -> httpx2.Response:
     more = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    kinds = [] if kind is None else [("content-type", kind)]
     request = httpx2.Request("GET", "http://h/a")
-    return httpx2.Response(status, headers=[("content-type", kind), *more], content=content, request=request)
+    return httpx2.Response(status, headers=[*kinds, *more], content=content, request=request)
 
 
 def operation(responses: dict[str, Response] | None = None, **settings: Any) -> Operation[Any]:
@@ -37,6 +39,7 @@ def operation(responses: dict[str, Response] | None = None, **settings: Any) -> 
 def test_the_exact_status_comes_first() -> None:
     entries = {"default": "d", "2XX": "range", "201": "exact"}
     assert [select(entries, status) for status in (201, 202, 404)] == ["exact", "range", "d"]
+    assert [select({"3XX": 3, "4XX": 4, "5XX": 5}, status) for status in (399, 400, 499, 500)] == [3, 4, 4, 5]
     assert select({"201": "x"}, 202) is None
 
 
@@ -45,7 +48,7 @@ def test_the_exact_status_comes_first() -> None:
     [
         ("200", 200, True), ("200", 201, True), ("200", 202, True), ("200", 203, True), ("200", 204, False), ("200", 206, False),
         ("206", 206, True), ("2XX", 206, False), ("2XX", 204, True), ("302", 302, True), ("200", 302, False), ("200", 404, False),
-        ("default", 404, False), ("default", 399, True), ("200", 500, False),
+        ("default", 404, False), ("default", 400, False), ("default", 399, True), ("200", 500, False),
     ],
 )  # fmt: skip
 def test_successes(documented: str, status: int, expected: bool) -> None:
@@ -57,6 +60,13 @@ def test_any_whole_success_may_have_the_documented_body(status: int) -> None:
     assert result_of(operation(), answer(status)) == 5
     other = operation({"200": Response("json", str), "201": Response("json", int)})
     assert result_of(other, answer(203)) == 5, "the first that fits"
+    assert result_of(operation({"200": Response("binary")}), answer(201)) == b"5"
+
+
+def test_another_success_has_the_documented_body_if_that_is_json() -> None:
+    assert result_of(operation(), answer(207)) == 5
+    with pytest.raises(KeyError):
+        result_of(operation({"200": Response("text")}), answer(207))
 
 
 @pytest.mark.parametrize(("status", "content"), [(204, b""), (206, b"5"), (302, b"5"), (404, b"5"), (203, b'"x"')])
@@ -84,27 +94,49 @@ def test_a_success_without_a_body() -> None:
         ("text", b"[1]", JSON, "[1]"),
         ("text", b'""', JSON, '""'),
         ("text", b"{", JSON, "{"),
+        ("text", b'"quoted"', "Application/JSON", "quoted"),
+        ("text", b'"quoted"', None, '"quoted"'),
         ("json", b"\xef\xbb\xbf5", JSON, 5),
     ],
 )
-def test_bodies(media: Any, content: bytes, kind: str, expected: object) -> None:
+def test_bodies(media: Any, content: bytes, kind: str | None, expected: object) -> None:
     assert result_of(operation({"200": Response(media, int)}), answer(200, content, kind)) == expected
+
+
+def test_a_string_that_is_described_as_json_may_be_sent_as_text() -> None:
+    described = operation({"200": Response("json", str)})
+    assert result_of(described, answer(200, b'"quoted"', "text/plain")) == "quoted"
+    assert result_of(described, answer(200, b"bare", "Text/Plain")) == "bare"
+    for kind in (JSON, None):
+        with pytest.raises(ResponseValidationError):
+            result_of(described, answer(200, b"bare", kind))
+    with pytest.raises(ResponseValidationError):
+        result_of(operation(), answer(200, b"bare", "text/plain"))
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "idna", "undefined", "unicode-escape", "hex"])
 def test_a_charset_that_no_server_means_is_utf_8(charset: str) -> None:
     assert text_of_body(answer(200, "é\\n".encode(), f"text/plain; charset={charset}")) == "é\\n"
     assert text_of_body(answer(200, b"\xff", "text/plain")) == "\ufffd"
+    assert text_of_body(answer(200, b"\xff", f"text/plain; charset={charset}")) == "\ufffd"
+
+
+def test_what_no_charset_has_is_replaced() -> None:
     assert text_of_body(answer(200, b"\xff", "text/plain; charset=ascii")) == "\ufffd"
+    assert text_of_body(answer(200, b"a\x00b", "text/plain; charset=utf-16-le")) == "a\ufffd"
 
 
 def test_a_body_that_does_not_fit() -> None:
-    for content, said in ((b'"x"', "body"), (b"\xff", "body"), (b"\xef\xbb\xbf{", "body"), (b"{", "body")):
+    for content, said in (
+        (b'"x"', "Input should"),
+        (b"\xff", "Invalid"),
+        (b"\xef\xbb\xbf{", "Invalid"),
+        (b"{", "Invalid"),
+    ):
         with pytest.raises(
-            ResponseValidationError, match=r"^things.get: the body of the 200 response does not fit: "
+            ResponseValidationError, match=rf"^things.get: the body of the 200 response does not fit: body: {said}"
         ) as caught:
             result_of(operation(), answer(200, content))
-        assert said in str(caught.value)
         assert caught.value.status_code == 200
         assert caught.value.cause is caught.value.__cause__
 
@@ -124,6 +156,16 @@ def test_a_body_is_kept_as_far_as_it_fits() -> None:
         result_of(lists, answer(200, b"["), tell)
     assert result_of(lists, answer(200, b"\xef\xbb\xbf[1]"), tell) == [1]
     assert len(told) == 1
+    with pytest.raises(ResponseValidationError):
+        result_of(lists, answer(200, b"[" * 200_000), tell)
+
+
+def test_numbers_are_kept_as_they_were_sent() -> None:
+    def read(type_: Any, content: bytes) -> Any:
+        return result_of(operation({"200": Response("json", type_)}), answer(200, content), lambda *_: None)
+
+    assert str(read(list[Decimal], b'[0.10, "x"]')[0]) == "0.10"
+    assert type(read(list[int], b"[1, 1.5]")[1]) is float
 
 
 def test_headers_beside_a_result() -> None:
@@ -148,11 +190,13 @@ def test_another_media_type_than_the_call_asked_for() -> None:
     assert other_representation(choice, answer(kind="Application/JSON")) == ""
     assert other_representation(choice, answer(kind="text/html")) == ""
     assert other_representation(choice, answer(404, kind="text/csv")) == ""
+    assert other_representation(choice, answer(kind=None)) == ""
     assert other_representation(operation(accepts=(JSON, "text/csv")), answer(kind="text/csv")) == ""
     with pytest.raises(
         ResponseValidationError, match=r"^things.get: the 200 response is text/csv, which the call did not ask for$"
-    ):
+    ) as caught:
         result_of(choice, answer(kind="text/csv"))
+    assert (caught.value.status_code, str(caught.value.cause)) == (200, caught.value.message)
 
 
 class NotFoundError(DocumentedError):

@@ -10,20 +10,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
 from .encoding import checked_header, text_of
-from .misfits import place, telling
+from .misfits import details_of, place
 from .operation import Parameter
 
-_SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
-# The characters that RFC 6265 allows in a cookie value.
-_COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
+_SEPARATORS: dict[str | None, str] = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # Path segments that are sent unchanged; dot segments are excluded.
 _PLAIN_SEGMENT = re.compile(r"[0-9A-Za-z_~-][0-9A-Za-z_.~-]*")
+# The characters that RFC 6265 allows in a cookie value, besides letters and digits.
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
@@ -35,13 +33,12 @@ def path_segment(parameter: Parameter, value: Any) -> str:
         TypeError: It has another type than the parameter.
     """
     if parameter.type is str and parameter.style is None and type(value) is str and _PLAIN_SEGMENT.fullmatch(value):
-        return value
+        return value  # as the lines below do, but sooner
     what = _name(parameter)
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")
     if parameter.style == "wildcard":
-        one = replace(parameter, style="simple")
-        return "/".join(path_segment(one, part) for part in str(value).split("/"))
+        return "/".join(_segment(_quoted(part, what), part, what) for part in str(value).split("/"))
     value = _plain(value)
     if parameter.explode and parameter.style != "json" and isinstance(value, Mapping):
         texts = ["=".join(_quoted(part, what) for part in pair) for pair in _pairs(value, what)]
@@ -53,12 +50,15 @@ def path_segment(parameter: Parameter, value: Any) -> str:
             return "".join(f";{name}={text}" for text in texts)
         is_exploded = parameter.explode and isinstance(value, Mapping)
         return "".join(f";{text}" for text in texts) if is_exploded else f";{name}={','.join(texts)}"
-    segment = ",".join(texts)
     if parameter.style == "label":
-        segment = "." + ("." if parameter.explode else ",").join(texts)
-    if segment in {"", ".", ".."}:
+        return _segment("." + ("." if parameter.explode else ",").join(texts), value, what)
+    return _segment(",".join(texts), value, what)
+
+
+def _segment(text: str, value: Any, what: str) -> str:
+    if text in {"", ".", ".."}:
         raise ValueError(f"{what} is {value!r}, which is not a valid path segment")
-    return segment
+    return text
 
 
 def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
@@ -81,13 +81,13 @@ def query_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
                 yield f"{name}={_quoted(written(item, what), what)}"
             return
     texts = [_quoted(text, what) for text in _texts(parameter, value, what)]
-    yield f"{name}={_SEPARATORS.get(parameter.style or '', ',').join(texts)}"
+    yield f"{name}={_SEPARATORS.get(parameter.style, ',').join(texts)}"
 
 
 def plain_pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
     """Yield the names and values that a query parameter would have, without an encoding."""
     for pair in query_pairs(parameter, value):
-        name, _, text = pair.partition("=")
+        name, text = pair.split("=")
         yield unquote(name), unquote(text)
 
 
@@ -109,15 +109,11 @@ def cookie_pairs(parameter: Parameter, value: Any) -> Iterator[str]:
     else:
         pairs = [(parameter.name, _texts(parameter, value, what))]
     for name, texts in pairs:
-        held = [text if parameter.style == "cookie" else _cookie_text(text, what) for text in texts]
+        held = [text if parameter.style == "cookie" else _quoted(text, what, _COOKIE_SAFE) for text in texts]
         pair = f"{name}={','.join(held)}"
         if ";" in pair:
             raise ValueError(f"{what} has a semicolon, which ends a cookie")
         yield checked_header("Cookie", pair)
-
-
-def _cookie_text(text: str, what: str) -> str:
-    return text if _COOKIE_VALUE.fullmatch(text) else _quoted(text, what, _COOKIE_SAFE)
 
 
 def written(value: Any, what: str) -> str:
@@ -181,14 +177,9 @@ def _typed_json(parameter: Parameter, value: Any, what: str) -> str:
 
 
 def _misfit(parameter: Parameter, error: ValueError, what: str) -> str:
-    details = getattr(error, "errors", None)
-    if details is None:
-        return f"{what}: {error}"
-    found = telling(details(include_url=False, include_context=False, include_input=False))
     # The message leaves the value out: it does not belong in logs.
-    return "; ".join(
-        f"the argument {place((parameter.argument, *item['loc']))!r}: {item['msg']}"[:250] for item in found
-    )
+    found = (f"the argument {place((parameter.argument, *item['loc']))!r}: {item['msg']}" for item in details_of(error))
+    return "; ".join(text[:250] for text in found) or f"{what}: {error}"
 
 
 def json_text(value: Any, what: str) -> str:
@@ -218,6 +209,7 @@ def _name(parameter: Parameter) -> str:
 
 
 def _quoted(text: str, what: str, safe: str = "") -> str:
+    """Return a text percent-encoded, except for letters, digits and `_.-~`, which always are safe, and `safe`."""
     with suppress(UnicodeEncodeError):
         return quote(text, safe=safe)
     # Raised outside the handler: the encoding error contains the whole text, and must not become the context.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from .encoding import check_date, checked_header, file_content, is_file, parts_of, text_of
-from .misfits import place, telling
+from .misfits import details_of, place
 from .operation import Body, Parameter, PartEncoding
 from .parameters import json_text, plain_pairs, query_pairs, written
 from .settings import UNSET
@@ -157,13 +157,13 @@ def _json(body: Body, value: Any) -> bytes:
 
 def _explained(body: Body, error: ValueError, inside: str = "") -> str:
     """Say which argument, or which part of it, is wrong, by its Python name."""
-    details = getattr(error, "errors", None)
-    if details is None:
+    details = details_of(error)
+    if not details:
         said = str(error)
         return "an argument has half of a surrogate pair, which cannot be sent" if "surrogates not" in said else said
     arguments = {wire: name for name, wire in body.fields.items()}
     lines: list[str] = []
-    for item in telling(details(include_url=False, include_context=False, include_input=False)):
+    for item in details:
         names = item["loc"]
         if inside or not body.fields:
             name = place((inside or "body", *names))
