@@ -20,7 +20,7 @@ def misfits(error: ValueError, whole: str) -> list[str]:
 def details_of(error: ValueError) -> list[Any]:
     """Return pydantic's errors without those of union members that the value was not meant for; none if it has none."""
     errors = getattr(error, "errors", None)
-    found = [] if errors is None else errors(include_url=False, include_input=False, include_context=False)
+    found: list[Any] = [] if errors is None else errors(include_url=False, include_input=False, include_context=False)
     return [item for item in found if item["type"] != ANOTHER_KIND] or found
 
 

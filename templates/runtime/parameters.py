@@ -33,7 +33,7 @@ def path_segment(parameter: Parameter, value: Any) -> str:
         TypeError: It has another type than the parameter.
     """
     if parameter.type is str and parameter.style is None and type(value) is str and _PLAIN_SEGMENT.fullmatch(value):
-        return value  # as the lines below do, but sooner
+        return value  # only sooner than below: that returns the same
     what = _name(parameter)
     if parameter.type is str and not isinstance(value, str):
         raise TypeError(f"{what} is {type(value).__name__}, not str")
@@ -209,7 +209,7 @@ def _name(parameter: Parameter) -> str:
 
 
 def _quoted(text: str, what: str, safe: str = "") -> str:
-    """Return a text percent-encoded, except for letters, digits and `_.-~`, which always are safe, and `safe`."""
+    """Return a text percent-encoded, except for `safe`, and letters, digits and `_.-~`, which are safe in any case."""
     with suppress(UnicodeEncodeError):
         return quote(text, safe=safe)
     # Raised outside the handler: the encoding error contains the whole text, and must not become the context.
