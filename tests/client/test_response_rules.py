@@ -162,10 +162,10 @@ def test_a_body_is_kept_as_far_as_it_fits() -> None:
 
 def test_numbers_are_kept_as_they_were_sent() -> None:
     def read(type_: Any, content: bytes) -> Any:
-        told: list[tuple[str, int, str]] = []
-        return result_of(
-            operation({"200": Response("json", type_)}), answer(200, content), lambda *all_: told.append(all_)
-        )
+        def ignore(call: str, status: int, places: str) -> None:
+            assert (call, status, "body" in places) == ("things.get", 200, False)
+
+        return result_of(operation({"200": Response("json", type_)}), answer(200, content), ignore)
 
     assert str(read(list[Decimal], b'[0.10, "x"]')[0]) == "0.10"
     assert type(read(list[int], b"[1, 1.5]")[1]) is float
