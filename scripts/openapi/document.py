@@ -114,9 +114,9 @@ def child_of(node: Any, key: str) -> Any:
     return node[int(key)] if is_array(node) and _INDEX.fullmatch(key) and int(key) < len(node) else None
 
 
-def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every node below and including `node` with its JSON pointer, parents first."""
-    stack = [(pointer, node)]
+def walk(node: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every node below and including `node` with its JSON pointer from there, parents first."""
+    stack = [("", node)]
     while stack:
         pointer, node = stack.pop()
         yield pointer, node

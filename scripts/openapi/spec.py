@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .bundling.load_document import load_document
 from .document import Document
-from .operations import Operation, operation_at, operations_of, webhooks_of
+from .operations import Operation, operation_at, operations_of
 from .problems import Problem
 from .references import References
 from .security import SecurityScheme, Server, security_schemes, servers_at
@@ -39,11 +39,6 @@ class Spec(References):
     def operations(self) -> tuple[Operation, ...]:
         """The operations under `paths`, in the order of the document."""
         return tuple(operations_of(self))
-
-    @cached_property
-    def webhooks(self) -> tuple[Operation, ...]:
-        """The operations under `webhooks`, in the order of the document."""
-        return tuple(webhooks_of(self))
 
     @cached_property
     def security_schemes(self) -> dict[str, SecurityScheme]:

@@ -102,6 +102,12 @@ def subschemas(schema: Any) -> Iterator[JsonObject]:
     return (node.value for node in nodes(schema, "schema") if node.kind == "schema")
 
 
+def types_of(schema: JsonObject) -> list[Any]:
+    """Return the types that a schema lists, or its only one; none if it names none."""
+    given = schema.get("type")
+    return given if is_array(given) else [] if given is None else [given]
+
+
 def child_schemas(schema: JsonObject) -> Iterator[tuple[Tokens, Any]]:
     """Yield the direct children of a schema in places for schemas, each with the tokens that lead to it."""
     return ((tokens, child) for tokens, _, child in _children("schema", schema))

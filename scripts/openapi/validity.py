@@ -1,4 +1,4 @@
-"""Validate a document with the JSON Schemas of OpenAPI that openapi-spec-validator ships.
+"""What is valid: a document, by the JSON Schemas of OpenAPI that openapi-spec-validator ships, and values, by its own schemas.
 
 jsonschema-rs applies them: in milliseconds where validators in Python take seconds, and without following any
 reference, so that documents with dangling references can be validated too.
@@ -10,13 +10,13 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jsonschema_rs import ValidationError, ValidationErrorKind, validator_for
+from jsonschema_rs import ReferencingError, Registry, ValidationError, ValidationErrorKind, validator_for
 
-from .document import JsonObject, join
+from .document import JsonObject, is_array, is_object, join
 from .structure import nodes
 from .text import nearest
 from .versions import Version
@@ -26,6 +26,7 @@ _DECLARED = {"3.1": "3.1.1", "3.2": "3.2.0"}
 _RANGE = re.compile("[1-5]xx")
 _LONGEST_MESSAGE = 200
 _UNEXPECTED = ("UnevaluatedProperties", "AdditionalProperties")
+_DOCUMENT = "urn:document"
 
 
 class Violation(NamedTuple):
@@ -128,3 +129,57 @@ def _deepest(error: ValidationError) -> ValidationError:
         error = max(branches, key=lambda found: len(found.instance_path))
         kind = error.kind
     return error
+
+
+class Misfit(NamedTuple):
+    """What is wrong with a value: the path to the part that does not fit, and why."""
+
+    path: list[str | int]
+    message: str
+
+
+class SchemaChecker:
+    """Checks values against the schemas of one OpenAPI 3.1 document."""
+
+    def __init__(self, data: JsonObject) -> None:
+        self._data = data
+
+    @cached_property
+    def _registry(self) -> Registry:
+        return Registry([(_DOCUMENT, self._data)], retriever=_refuse)
+
+    def errors(self, schema: JsonObject, value: Any) -> Iterator[Misfit]:
+        """Yield what is wrong with a value.
+
+        Raises:
+            ValueError: It cannot be checked.
+        """
+        for error in validator_for(_absolute(schema), registry=self._registry).iter_errors(value):
+            yield Misfit(error.instance_path, error.message)
+
+    def fits(self, schema: JsonObject, value: Any) -> bool:
+        """True if a value fits a schema; if it cannot be checked, it does not."""
+        try:
+            return next(self.errors(schema, value), None) is None
+        except (
+            ValueError,
+            ReferencingError,
+        ):  # a pattern that is none, numbers without bounds, a reference that leads to nothing, ...
+            return False
+
+
+def _refuse(address: str) -> Any:
+    """Keep the validator from fetching what is outside the document."""
+    raise ValueError(address)
+
+
+def _absolute(node: Any) -> Any:
+    """Return a part of a document whose references resolve against the document."""
+    if is_object(node):
+        return {
+            key: f"{_DOCUMENT}{value}"
+            if key == "$ref" and isinstance(value, str) and value.startswith("#")
+            else _absolute(value)
+            for key, value in node.items()
+        }
+    return [_absolute(item) for item in node] if is_array(node) else node

@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 from openapi.document import Document, JsonObject, is_array, is_object, join, object_of, unescape
 from openapi.pointers import Moves
 from openapi.problems import SpecError
-from openapi.structure import nodes
+from openapi.structure import nodes, types_of
 
 SPELLING = "3.1.1"
 Version = Literal["3.0", "3.1", "3.2"]
@@ -208,8 +208,7 @@ def _allows_null(data: JsonObject, schema: Any) -> bool:
             return False
         reference = schema.get("$ref")
         if not isinstance(reference, str):
-            types = schema.get("type")
-            return schema.get("nullable") is True or types == "null" or (is_array(types) and "null" in types)
+            return schema.get("nullable") is True or "null" in types_of(schema)
         section, _, name = reference.rpartition("/")
         schema = _named(data).get(name) if section == "#/components/schemas" else None
     return False

@@ -1,9 +1,10 @@
-"""Types of Python as values, which can be asked what they are and print themselves."""
+"""Types of Python as values, which can be asked what they are and print themselves, as the module needs it that has them."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+import builtins
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 _UNION = "|"
@@ -94,6 +95,7 @@ class PythonType:
 
 ANY = PythonType("Any")
 NONE = PythonType("None")
+UNSET = PythonType("Unset")
 
 
 def union(types: Iterable[PythonType]) -> PythonType:
@@ -101,3 +103,30 @@ def union(types: Iterable[PythonType]) -> PythonType:
     members = dict.fromkeys(member for type_ in types for member in type_.members)
     ordered = sorted(members, key=lambda member: member == NONE)
     return ordered[0] if len(ordered) == 1 else PythonType(_UNION, tuple(ordered))
+
+
+class Annotations:
+    """Types as the modules of the resources write them: `models.Pet`, and `builtins.list` where a method shadows it."""
+
+    def __init__(self, models: Collection[str], shadowed: Collection[str]) -> None:
+        """Take the names of all models, and the method names of the class that will use the types."""
+        self._models = frozenset(models)
+        self._shadowed = frozenset(shadowed) & frozenset(dir(builtins))
+
+    def spell(self, type_: PythonType) -> PythonType:
+        """Return a type of the models module as seen from a resource."""
+        return type_.mapped(self._qualified)
+
+    def _qualified(self, part: PythonType) -> PythonType:
+        module = "models" if part.name in self._models else "builtins" if part.name in self._shadowed else part.module
+        return replace(part, module=module)
+
+
+def optional(type_: PythonType) -> PythonType:
+    """Return a type with None among its values."""
+    return type_ if type_.accepts_none else union([type_, NONE])
+
+
+def optional_or_unset(type_: PythonType) -> PythonType:
+    """Return a type with None among its values, and UNSET for none at all."""
+    return union([type_, UNSET, NONE])

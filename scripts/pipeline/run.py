@@ -88,9 +88,10 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
     settings = settings or Settings()
     with stages.stage("read"):
         read = read_spec(spec, _shown(spec), settings.overlays, lenient=not settings.strict)
-    with stages.stage("check"):
+    with stages.stage("mend"):
         # With --strict, each problem is reported, with a hint; without, it is mended or left out.
         mended = Prepared(read, ()) if settings.strict else mend(read)
+    with stages.stage("check"):
         invalid = check(mended.spec)
     with stages.stage("prepare"):
         prepared = prepare(mended.spec, settings.names, invalid)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openapi.schema_checker import SchemaChecker
+from openapi.validity import SchemaChecker
 from tests.support.recording import RecordingServer
 
 DOCUMENT: dict[str, Any] = {

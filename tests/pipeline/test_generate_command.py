@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,13 +67,22 @@ def tree_of_generated() -> dict[str, bytes]:
     }
 
 
+def test_the_picture_of_the_readme_has_the_stages_in_their_order() -> None:
+    drawn = (ROOT / "README.md").read_text("utf-8").partition("```text\n")[2].splitlines()[0].split(" ─ ")
+    timed = [
+        re.findall(r'stages\.stage\("([a-z ]+)"\)', (ROOT / "scripts" / path).read_text("utf-8"))
+        for path in ("pipeline/run.py", "generate.py")
+    ]
+    assert drawn == ["openapi.yaml", *timed[0], *sorted(timed[1]), "generated/"]
+
+
 @pytest.mark.slow
 def test_each_stage_and_each_change_is_said(tmp_path: Path) -> None:
     spec, output = tmp_path / "openapi.yaml", tmp_path / "out"
     shutil.copy(SPEC, spec)
     first = generate("--spec", str(spec), "--output", str(output), "--timings")
     assert first.stdout.startswith("files: ")
-    for stage in ("read", "check", "prepare", "models", "operations", "render", "format", "write"):
+    for stage in ("read", "mend", "check", "prepare", "models", "operations", "render", "format", "write"):
         assert any(line.startswith(stage) and line.endswith(" ms") for line in first.stdout.splitlines()), stage
     text = spec.read_text("utf-8").replace(
         "operationId: getSession\n      x-python-name: get", "operationId: readSession", 1

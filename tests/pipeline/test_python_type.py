@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.operations.annotations import Annotations, optional, optional_or_unset
-from pipeline.python_type import NONE, PythonType, union
+from pipeline.python_type import NONE, Annotations, PythonType, optional, optional_or_unset, union
 
 SOURCES = [
     "str", "models.Pet", "list[str]", "dict[str, list[int]]", "str | None", "list[str | None] | None",

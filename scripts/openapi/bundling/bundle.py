@@ -17,8 +17,19 @@ from openapi.references import References
 from openapi.source import Source
 from openapi.structure import SECTIONS, Kind, Node, nodes
 
-from .identifiers import DEFINITIONS, IDENTIFIERS, INLINED, Identifiers, leads_out, mapping_of
-from .targets import BadReferenceError, Target, component_name, is_reference_to_file, target_of
+from .targets import (
+    DEFINITIONS,
+    IDENTIFIERS,
+    INLINED,
+    BadReferenceError,
+    Identifiers,
+    Target,
+    component_name,
+    is_reference_to_file,
+    leads_out,
+    mapping_of,
+    target_of,
+)
 
 # Returns the content of a file; it takes its path relative to the folder of the document, with `/`, below that folder.
 # Raises an OSError where the file cannot be read, or a SpecError that says why.

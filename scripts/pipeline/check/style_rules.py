@@ -11,10 +11,10 @@ from openapi.media_types import media_kind
 from openapi.operations import Operation
 from openapi.paths import path_shape
 from openapi.problems import Problem
-from openapi.schema_checker import SchemaChecker
 from openapi.spec import Spec
 from openapi.structure import nodes, schemas
 from openapi.text import did_you_mean
+from openapi.validity import SchemaChecker
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, method_name, model_name, resource_attribute
 

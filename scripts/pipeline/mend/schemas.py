@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from openapi.document import Document, JsonObject, is_array, is_object, join, object_of, objects
-from openapi.structure import nodes
+from openapi.structure import nodes, types_of
 from pipeline.changes import (
     EMPTY_CHOICE,
     OTHER_VERSION,
@@ -70,7 +70,7 @@ def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
     draft.record(OTHER_VERSION, join(pointer, "nullable"), "nullable", nullable_hint(node))
     if node.pop("nullable") is not True:
         return
-    types = node["type"] if is_array(node.get("type")) else [node["type"]] if "type" in node else []
+    types = types_of(node)
     if "null" in types:
         return
     if types:

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openapi.document import JsonObject, join
+from openapi.document import JsonObject, is_object, join
+from openapi.messages import item_schema
+from openapi.operations import Operation
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir import Field, Model
 from pipeline.names import field_names
 from pipeline.prepare.plain_schemas import further_schema
-from pipeline.python_type import PythonType
-
-from .types import Types, schemas_in_use
+from pipeline.python_type import ANY, PythonType
 
 _TYPES_CLASS = "TypesOfOperations"
 # What pydantic reads the type of further fields from; type checkers do not take it for an argument.
@@ -172,9 +172,9 @@ def check_names(spec: Spec, models: Iterable[Model]) -> None:
         raise SpecError(problems)
 
 
-def generator_failed(spec: Spec, message: str, pointer: str = _SCHEMAS) -> SpecError:
+def generator_failed(spec: Spec, message: str) -> SpecError:
     """Return the error for a generator that failed or ignored its settings."""
-    return SpecError([_problem(spec, message, pointer)])
+    return SpecError([_problem(spec, message, _SCHEMAS)])
 
 
 def _problems(spec: Spec, models: dict[str, Model]) -> Iterator[Problem]:
@@ -201,3 +201,36 @@ def _problems(spec: Spec, models: dict[str, Model]) -> Iterator[Problem]:
 def _problem(spec: Spec, message: str, pointer: str) -> Problem:
     hint = "Simplify the schema; if it is already simple, report a bug in the pipeline."
     return spec.problem("generator-failed", message, pointer, hint=hint)
+
+
+class Types:
+    """The types of the schemas that a prepared document uses directly, each found by identity."""
+
+    def __init__(self, types: Iterable[tuple[JsonObject, PythonType]]) -> None:
+        self._types = {id(schema): (schema, type_) for schema, type_ in types}  # which keeps the schemas alive
+
+    def of(self, schema: Any) -> PythonType:
+        """Return the type of a schema of the document; a missing one, and `true`, allow any value.
+
+        Raises:
+            KeyError: The schema is none of those that `schemas_in_use` gives.
+        """
+        return self._types[id(schema)][1] if is_object(schema) and schema else ANY
+
+
+def schemas_in_use(spec: Spec) -> list[JsonObject]:
+    """Return every schema that an operation uses directly, and those of further properties, each once."""
+    used = [schema for operation in spec.operations for schema in _of_operation(spec, operation)]
+    used += [further_schema(schema) for schema in spec.mapping("/components/schemas").values()]
+    return list({id(schema): schema for schema in used if schema}.values())
+
+
+def _of_operation(spec: Spec, operation: Operation) -> Iterator[JsonObject | None]:
+    yield from (parameter.schema for parameter in operation.parameters)
+    for media in operation.body.content if operation.body else ():
+        yield media.schema
+        further = spec.resolved(media.schema).get("additionalProperties")
+        yield further if is_object(further) else None
+    for response in operation.responses:
+        for media in response.content:
+            yield item_schema(spec, media) if media.is_stream else media.schema

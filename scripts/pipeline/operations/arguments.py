@@ -1,4 +1,4 @@
-"""Arguments: the parameters of a method, from the parameters and the body of its operation."""
+"""Arguments: the parameters of a method, from the parameters and the body of its operation, and how each is sent."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from openapi.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.media_types import Media
 from openapi.messages import MediaType, Parameter, RequestBody
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.extensions import WILDCARD
-from pipeline.ir import Argument, Body, Field, Location, Model
+from pipeline.ir import Argument, Body, Field, Location, Model, PartEncoding
 from pipeline.keywords import SEND_DEFAULT, is_shown, with_default
 from pipeline.models.generate_models import Models
 from pipeline.names import argument_name, parameter_argument
 from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_literals import source
-from pipeline.python_type import PythonType
+from pipeline.python_type import Annotations, PythonType, optional, optional_or_unset
 
-from .annotations import Annotations, optional, optional_or_unset
-from .encodings import BYTES, FILE, is_file, is_multipart, parts_of, styles_of, with_files
 from .examples import made_up_example, shown_example
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 _FLAT_MEDIA = frozenset({"json", "form", "multipart"})
 _TEXT = PythonType("str")
+_BYTES, _FILE = PythonType("bytes"), PythonType("FileContent")
+_FORMS = frozenset({"form", "multipart"})
+_SETTINGS = frozenset({"allowReserved", "explode", "style"})
 
 
 class Arguments:
@@ -55,9 +56,9 @@ class Arguments:
             kind = "text"
         type_ = self._models.types.of(media.schema)
         model = next((model for model in self._models.models if PythonType(model.name) == type_), None)
-        if is_multipart(media) and model is not None and model.alias is None:
+        if _is_multipart(media) and model is not None and model.alias is None:
             kind = "multipart"
-        spelled = self._annotations.spell({"text": _TEXT, "binary": BYTES}.get(kind, type_))
+        spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
         made = Body(
             kind,
             _sent_as(media, kind),
@@ -65,21 +66,21 @@ class Arguments:
             spelled,
             False,
             required,
-            styles_of(media),
-            parts_of(self._spec, media),
+            _styles_of(media),
+            _parts_of(self._spec, media),
         )
         if model and kind in _FLAT_MEDIA and _is_flat(model, required or kind == "multipart"):
             arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))
             further = list(self._of_further(schema, kind))
-            files = any(BYTES in each.type.walk() for each in further) and kind == "multipart"
+            files = any(_BYTES in each.type.walk() for each in further) and kind == "multipart"
             return replace(made, extra_files=files), [*arguments, *further]
-        files = kind == "multipart" and BYTES in spelled.arguments
+        files = kind == "multipart" and _BYTES in spelled.arguments
 
         whole = Argument(
             name="body",
             wire_name="",
             location="body",
-            annotation=FILE if kind == "binary" else with_files(spelled) if files else spelled,
+            annotation=_FILE if kind == "binary" else _with_files(spelled) if files else spelled,
             file=kind == "binary" or files,
             description=clean(body.node.get("description") or self._description(schema)),
             example=self._body_example(media, required=required),
@@ -124,7 +125,7 @@ class Arguments:
         if "properties" in body and body.get("additionalProperties", False) is not False:
             type_ = self._models.types.of(body["additionalProperties"])
             spelled = self._annotations.spell(PythonType("dict", (_TEXT, type_)))
-            shown = with_files(spelled) if kind == "multipart" else spelled
+            shown = _with_files(spelled) if kind == "multipart" else spelled
             argument = Argument(
                 name="extra_fields",
                 wire_name="",
@@ -140,7 +141,7 @@ class Arguments:
         annotation = self._annotations.spell(field.annotation)
         file = kind == "multipart" and is_file(annotation)
         if file:
-            annotation = with_files(annotation)
+            annotation = _with_files(annotation)
         shown = field.wire_name in examples or field.default is None
         example = examples.get(field.wire_name, made_up_example(self._spec, schema))
         argument = Argument(
@@ -208,3 +209,49 @@ def _file_example(example: Any) -> str:
         return f"[{', '.join(map(_file_example, example))}]"
     text = example if isinstance(example, str) and example.isascii() else "..."
     return f"b{source(text)}"
+
+
+def _is_multipart(media: MediaType) -> bool:
+    """Whether a body has several parts; one of another kind than `form-data` is sent as these."""
+    return media.essence.startswith("multipart/")
+
+
+def _styles_of(media: MediaType) -> tuple[tuple[str, str, bool], ...]:
+    """Return the styles of the fields that have one; their media types do not count then."""
+    found: list[tuple[str, str, bool]] = []
+    for name, node in _encodings(media):
+        if _SETTINGS & node.keys():
+            style = str(node.get("style", "form"))
+            found.append((name, style, bool(node.get("explode", style == "form"))))
+    return tuple(found)
+
+
+def _parts_of(spec: Spec, media: MediaType) -> tuple[PartEncoding, ...]:
+    """Return the parts of a multipart body that have a media type or headers of their own."""
+    found: list[PartEncoding] = []
+    for name, node in _encodings(media) if _is_multipart(media) else ():
+        types = tuple(text for part in str(node.get("contentType") or "").split(",") if (text := part.strip()))
+        headers = object_of(node.get("headers"))
+        required = [key for key, header in headers.items() if spec.resolved(header).get("required") is True]
+        wanted = tuple(key for key in required if key.lower() != "content-type")
+        if (types or wanted) and not _SETTINGS & node.keys():
+            found.append(PartEncoding(name, types, wanted))
+    return tuple(found)
+
+
+def _with_files(type_: PythonType) -> PythonType:
+    """Return a type with files in the place of bytes."""
+    return type_.mapped(lambda part: _FILE if part == _BYTES else part)
+
+
+def is_file(type_: PythonType) -> bool:
+    """Whether a part of this type can be a file, or a list of them."""
+    return any(
+        member == _BYTES or (member.name == "list" and any(map(is_file, member.arguments))) for member in type_.members
+    )
+
+
+def _encodings(media: MediaType) -> Iterator[tuple[str, JsonObject]]:
+    encoding = media.node.get("encoding")
+    if is_object(encoding) and (media.kind in _FORMS or _is_multipart(media)):
+        yield from ((name, node) for name, node in encoding.items() if is_object(node))

@@ -22,9 +22,8 @@ from pipeline.names import (
     unique_class_name,
     unique_name,
 )
-from pipeline.python_type import NONE, PythonType
+from pipeline.python_type import NONE, Annotations, PythonType
 
-from .annotations import Annotations
 from .arguments import Arguments
 from .choices import with_variants
 from .credentials import credentials_of, own_server, security_of

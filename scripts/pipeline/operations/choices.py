@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.ir import Argument, BodyChoice, Method, Representation, Variant
-from pipeline.python_type import PythonType, union
+from pipeline.python_type import UNSET, PythonType, union
 
-_UNSET = PythonType("Unset")
 _NOT_SENT = frozenset({"None", "UNSET"})
 _PATH = PythonType("Path")
 
@@ -74,7 +73,7 @@ def _merged(choices: Sequence[BodyChoice]) -> Iterator[Argument]:
         types = [argument.annotation for argument in found.values()]
         yield replace(
             first,
-            annotation=union(types if sent else [*types, _UNSET]),
+            annotation=union(types if sent else [*types, UNSET]),
             default=sent[0] if sent else "UNSET",
             description=f"{first.description} {_only(found, len(choices))}".strip(),
         )

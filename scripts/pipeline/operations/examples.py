@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import JsonObject, is_array
+from openapi.document import JsonObject
 from openapi.spec import Spec
+from openapi.structure import types_of
 
 
 def shown_example(spec: Spec, owner: JsonObject) -> Any:
@@ -24,9 +25,7 @@ def made_up_example(spec: Spec, schema: JsonObject) -> Any:
         return made_up_example(spec, branch)
     if "enum" in target:
         return target["enum"][0]
-    kind = target.get("type")
-    if is_array(kind):
-        kind = str(kind[0])
+    kind = next(iter(types_of(target)), None)
     if kind == "array":
         return [made_up_example(spec, target.get("items", {}))]
     empty: JsonObject = {}

@@ -9,9 +9,7 @@ from openapi.pointers import tokens_of
 from pipeline.extensions import PAGINATION
 from pipeline.ir import Argument, Pagination
 from pipeline.models.generate_models import Models
-from pipeline.python_type import ANY, PythonType, union
-
-from .annotations import Annotations
+from pipeline.python_type import ANY, Annotations, PythonType, union
 
 _LISTS = frozenset({"list", "Sequence"})
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal
 
-from openapi.document import JsonObject, is_array, object_of
+from openapi.document import JsonObject, object_of
 from openapi.media_types import Media
 from openapi.messages import Response
 from openapi.operations import Operation
 from openapi.spec import Spec
+from openapi.structure import types_of
 from openapi.text import clean
 from pipeline.ir import Header, Representation, ResponseWithHeaders, Success
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, header_attribute, unique_class_name
-from pipeline.python_type import NONE, PythonType, union
+from pipeline.python_type import NONE, Annotations, PythonType, union
 
-from .annotations import Annotations
 from .examples import shown_example
 
 _HEADER_TYPES = {
@@ -101,8 +101,7 @@ def headers_of(spec: Spec, response: Response) -> tuple[Header, ...]:
 def _header_type(spec: Spec, described: JsonObject | None) -> PythonType | None:
     """Return the type of a header, None for text and for what has no form in a header."""
     schema = spec.resolved(described)
-    names = schema.get("type")
-    known = [name for name in (names if is_array(names) else [names]) if name != "null"]
+    known = [name for name in types_of(schema) if name != "null"]
     kind = known[0] if len(known) == 1 else None
     if kind == "array":
         item = _header_type(spec, object_of(schema.get("items"))) or PythonType("str")

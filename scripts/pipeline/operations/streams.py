@@ -13,9 +13,8 @@ from openapi.text import clean
 from pipeline.ir import ResponseWithHeaders, Stream
 from pipeline.keywords import schema_name
 from pipeline.models.generate_models import Models
-from pipeline.python_type import PythonType
+from pipeline.python_type import Annotations, PythonType
 
-from .annotations import Annotations
 from .responses import headers_of, json_example
 
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})

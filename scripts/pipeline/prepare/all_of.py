@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object
+from openapi.document import JsonObject, is_object
 from openapi.order import inside_out
-from openapi.structure import child_schemas, nodes
+from openapi.structure import child_schemas, nodes, types_of
 from pipeline.draft import Draft
 from pipeline.keywords import ABOUT, SEND_DEFAULT, UNIONS, schema_name
 
@@ -146,16 +146,12 @@ def _joined(base: JsonObject, part: JsonObject) -> JsonObject:
     if required:
         result["required"] = required
     if "type" in base and "type" in part:
-        shared = [name for name in _types(base) if name in _types(part)]
+        shared = [name for name in types_of(base) if name in types_of(part)]
         result["type"] = shared[0] if len(shared) == 1 else shared or part["type"]
     for kind in UNIONS:
         if kind in base and kind in part:
             result[kind] = [*base[kind], *part[kind]]
     return result
-
-
-def _types(schema: JsonObject) -> list[str]:
-    return schema["type"] if is_array(schema["type"]) else [schema["type"]]
 
 
 def _narrowed(base: JsonObject, part: JsonObject) -> JsonObject:

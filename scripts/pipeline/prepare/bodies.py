@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
+from openapi.document import JsonObject, is_object, join, object_of
 from openapi.media_types import essence, media_kind
 from openapi.messages import Parameter
 from openapi.operations import Operation
+from openapi.structure import types_of
 from pipeline.changes import BODY, COOKIE, FILE_MAP, MEDIA_TYPE, PART_HEADER, STATUS
 from pipeline.draft import Draft, items_of
 
@@ -104,14 +105,12 @@ def _rank(media_type: str, media: Any) -> tuple[int, bool, bool]:
 def _schema_for(media_type: str) -> JsonObject:
     """Return the default schema of a media type."""
     match media_kind(media_type):
-        case "json":
+        case "json" | "lines":
             return {}
         case "form" | "multipart":
             return {"type": "object", "additionalProperties": True}
         case "text" | "events":
             return {"type": "string"}
-        case "lines":
-            return {}
         case _:
             return {"type": "string", "format": "binary"}
 
@@ -170,8 +169,7 @@ def list_encodings(draft: Draft) -> None:
 def _is_exploded_cookie(draft: Draft, parameter: Parameter) -> bool:
     if parameter.location != "cookie" or parameter.style != "form" or not parameter.explode or parameter.content:
         return False
-    types = draft.follow(parameter.schema)[0].get("type")
-    return bool({"array", "object"} & {*map(str, list_of(types) if is_array(types) else [types])})
+    return not {"array", "object"}.isdisjoint(types_of(draft.follow(parameter.schema)[0]))
 
 
 def _in_body(draft: Draft, operation: Operation) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from openapi.document import JsonObject, is_object, list_of, text_of
 from openapi.media_types import media_kind
 from openapi.operations import Operation
-from openapi.structure import nodes
+from openapi.structure import nodes, types_of
 from pipeline.draft import Draft, items_of
 from pipeline.keywords import UNIONS, branches_of
 from pipeline.names import snake_case
@@ -142,8 +142,7 @@ def _make_file(draft: Draft, schema: Any) -> None:
         schema.update(found)
     for inner in (schema.get("items"), *branches_of(schema)):
         _make_file(draft, inner)
-    types = schema.get("type")
-    is_text = types == "string" or (isinstance(types, list) and "string" in types) or "type" not in schema
+    is_text = "type" not in schema or "string" in types_of(schema)
     media_type = str(schema.get("contentMediaType", ""))
     is_binary = schema.get("contentEncoding") in _BINARY_ENCODINGS
     if is_text and "format" not in schema and (is_binary or (media_type and not media_type.startswith(_TEXT_TYPES))):

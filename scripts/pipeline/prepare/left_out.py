@@ -10,9 +10,9 @@ from openapi.document import JsonObject, is_array, is_object, join, unescape
 from openapi.media_types import media_kind
 from openapi.operations import operation_at
 from openapi.pointers import tokens_of
-from openapi.schema_checker import SchemaChecker
 from openapi.structure import nodes, schemas
 from openapi.text import nearest
+from openapi.validity import SchemaChecker
 from pipeline.changes import DEFAULT, EXAMPLE, INVALID, MISSPELT, OTHER_VERSION, UNKNOWN_FIELD, UNUSED, Kind
 from pipeline.draft import Draft, items_of
 from pipeline.harmless import hint_for, place_of_harmless

@@ -9,6 +9,7 @@ from openapi.document import JsonObject, is_object, join, list_of, object_of
 from openapi.operations import Operation
 from openapi.pointers import tokens_of
 from openapi.references import References
+from openapi.structure import types_of
 from openapi.text import nearest
 from pipeline.changes import PAGINATION as LEFT_OUT
 from pipeline.draft import Draft
@@ -100,7 +101,7 @@ class _Reader:
             raise UnreadableError(f"{path!r} is not a JSON pointer into the body{hint}", setting.place)
         for token in tokens_of(path):
             schema = self._below(schema, token, setting)
-        if is_list and not any(_has_type(part, "array") for part in self._parts(schema)) and self._is_described(schema):
+        if is_list and not any(_is_list(part) for part in self._parts(schema)) and self._is_described(schema):
             raise UnreadableError(f"{path!r} is not a list", setting.place)
 
     def _below(self, schema: JsonObject, token: str, setting: Setting) -> JsonObject:
@@ -121,13 +122,13 @@ class _Reader:
     def _only_list(self, body: JsonObject) -> str:
         """Return where the items are by default: the whole body, or the only list in it."""
         parts = list(self._parts(body))
-        if any(_has_type(part, "array") for part in parts):
+        if any(_is_list(part) for part in parts):
             return ""
         lists = dict.fromkeys(
             name
             for part in parts
             for name, schema in object_of(part.get("properties")).items()
-            if any(_has_type(each, "array") for each in self._parts(schema))
+            if any(_is_list(each) for each in self._parts(schema))
         )
         if len(lists) != 1:
             raise UnreadableError("'items' is missing, and the body does not have just one list")
@@ -173,9 +174,8 @@ class _Reader:
                     yield from self._parts(branch, keywords, depth + 1)
 
 
-def _has_type(schema: JsonObject, name: str) -> bool:
-    given = schema.get("type")
-    return given == name or (isinstance(given, list) and name in given) or (given is None and "items" in schema)
+def _is_list(schema: JsonObject) -> bool:
+    return "array" in types_of(schema) or (schema.get("type") is None and "items" in schema)
 
 
 def _first_number(kind: str, schema: JsonObject) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
-from openapi.structure import schemas
+from openapi.structure import schemas, types_of
 from openapi.text import clean
 from pipeline.draft import Draft
 from pipeline.keywords import (
@@ -94,10 +94,9 @@ def _reduce(schema: JsonObject) -> None:
         # Strictly, these do not restrict values of other types; authors mean that there are none.
         implied = "object" if "properties" in schema else "array" if "items" in schema else _implied_by_format(schema)
         schema.update({"type": implied} if implied else {})
-    types = schema.get("type")
-    if not types:
+    names = [str(name) for name in types_of(schema)]
+    if not names:
         return
-    names = [str(name) for name in (types if is_array(types) else [types])]
     _keep(schema, (schema.keys() - _TYPED).union(*(_BY_TYPE.get(name, frozenset()) for name in names)))
     if {*names} <= {"array", "object"}:
         _keep(schema, schema.keys() - {"enum", "const"})
@@ -174,7 +173,7 @@ def is_nullable(schema: Any, named: Mapping[str, JsonObject]) -> bool:
     if "enum" in schema or "const" in schema:
         return None in schema.get("enum", [schema.get("const")])
     if "type" in schema:
-        return "null" in schema["type"] if is_array(schema["type"]) else schema["type"] == "null"
+        return "null" in types_of(schema)
     branches = branches_of(schema)
     return any(is_nullable(branch, named) for branch in branches) if branches else True
 
@@ -186,7 +185,7 @@ def name_text_decimals(draft: Draft) -> None:
     for schema in found:
         reference: JsonObject = {"$ref": SCHEMA_REFERENCE + name}
         kept = {key: value for key, value in schema.items() if key in ABOUT}
-        nullable = is_array(schema["type"]) and "null" in schema["type"]
+        nullable = "null" in types_of(schema)
         schema.clear()
         schema.update({"anyOf": [reference, {"type": "null"}]} if nullable else reference, **kept)
     if found:
@@ -194,6 +193,5 @@ def name_text_decimals(draft: Draft) -> None:
 
 
 def _is_text_decimal(schema: JsonObject) -> bool:
-    types = schema.get("type")
-    names = {*map(str, types)} if is_array(types) else {str(types)}
+    names = {*map(str, types_of(schema))}
     return schema.get("format") == "decimal" and "string" in names and names <= {"string", "null"}

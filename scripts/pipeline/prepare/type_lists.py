@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from openapi.document import JsonObject, is_array, is_object, join
-from openapi.structure import child_schemas, nodes, replace_child, schemas
+from openapi.structure import child_schemas, nodes, replace_child, schemas, types_of
 from pipeline.draft import SCHEMAS, Draft
 from pipeline.keywords import ABOUT, SCHEMA_REFERENCE, schema_name
 
@@ -48,7 +48,7 @@ def split_type_lists(draft: Draft) -> None:
         draft.schemas[name]["type"] = "object"
     nullable -= _write_twins(draft.schemas, nullable)
     for pointer, schema in list(schemas(draft.data)):
-        if _is_class(schema) and is_array(schema.get("type")) and len(schema["type"]) > 1:
+        if _is_class(schema) and len(types_of(schema)) > 1:
             _split(draft, pointer, schema)
     if nullable:
         _use_as_nullable(draft.data, nullable)
@@ -59,7 +59,7 @@ def _is_class(schema: JsonObject) -> bool:
 
 
 def _is_nullable_class(schema: JsonObject) -> bool:
-    return _is_class(schema) and is_array(schema.get("type")) and sorted(schema["type"]) == ["null", "object"]
+    return _is_class(schema) and sorted(types_of(schema)) == ["null", "object"]
 
 
 def _unwrap(draft: Draft, name: str) -> None:
