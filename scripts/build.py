@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from command_line import run_command
-from pipeline.package.output_folder import DISTRIBUTIONS, MANIFEST, OutputError, prepare, replacing
+from command_line.output_folder import DISTRIBUTIONS, MANIFEST, OutputError, prepare, replacing
 from release_checks.changelog import unwritten
 from release_checks.metadata import differences, metadata_of
 

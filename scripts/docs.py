@@ -16,10 +16,10 @@ import sys
 from pathlib import Path
 
 from command_line import run_command
+from command_line.output_folder import SITE, OutputError, prepare, replacing
 from openapi.problems import SpecError
 from openapi.spec import read_spec
 from pipeline.mend.mend import mend
-from pipeline.package.output_folder import SITE, OutputError, prepare, replacing
 from pipeline.package.render import render
 from pipeline.run import Stages, build
 from reference_site.build_site import SiteError, write_site

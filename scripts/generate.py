@@ -25,12 +25,12 @@ from pathlib import Path
 from typing import Any
 
 from command_line import run_command
+from command_line.output_folder import PACKAGE, OutputError, check_owner, prepare
 from openapi.problems import SpecError
 from openapi.reading.content import is_url, shown
 from pipeline.changes import summary_lines
 from pipeline.draft import PackageNames
 from pipeline.package.format import FormatError
-from pipeline.package.output_folder import PACKAGE, OutputError, check_owner, prepare
 from pipeline.package.render import TemplateError
 from pipeline.package.write import compare, read_output, summarise, with_manifest, write
 from pipeline.run import Generated, Settings, Stages, generate

@@ -13,10 +13,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from linters.style_rules import style_problems
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec, read_spec
 from pipeline.changes import strict_problems, summary_lines
-from pipeline.check.rules import check, style_problems
+from pipeline.check.rules import check
 from pipeline.prepare.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent

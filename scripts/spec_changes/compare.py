@@ -9,7 +9,6 @@ from openapi.document import Document, object_of
 from openapi.references import References
 from openapi.spec import Spec
 from pipeline.changes import summary_lines
-from pipeline.mend.schemas import spell
 from spec_changes.findings.counterparts import with_counterparts
 from spec_changes.findings.finding import Axis, Bump, Finding, Level, sort_key
 from spec_changes.findings.policy import NO_POLICY, Policy, lower_unstable, with_severities
@@ -20,6 +19,7 @@ from spec_changes.findings.versions import VersionVerdict, judge_version
 from spec_changes.operations.walk import compare_documents
 from spec_changes.operations.walk_promises import stability_levels
 from spec_changes.python.compare_packages import PythonSide, compare_packages
+from spec_changes.read.spelling import spell
 from spec_changes.read.suppressions import suppress
 from spec_changes.report.report import Report
 

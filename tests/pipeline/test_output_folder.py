@@ -16,8 +16,8 @@ import pytest
 import build
 import docs
 import generate
-from pipeline.package import output_folder
-from pipeline.package.output_folder import MANIFEST, PACKAGE, SITE, OutputError, check_owner, prepare, replacing
+from command_line import output_folder
+from command_line.output_folder import MANIFEST, PACKAGE, SITE, OutputError, check_owner, prepare, replacing
 from pipeline.package.write import write
 from tests.support.interruptions import NEW, OLD, contents
 from tests.support.packages import ROOT
@@ -82,7 +82,7 @@ def test_refusing_opens_nothing_but_the_manifest(tmp_path: Path) -> None:
     (output / MANIFEST).write_text("theirs\n")
     program = (
         "import sys; from pathlib import Path\n"
-        "from pipeline.package.output_folder import PACKAGE, OutputError, check_owner\n"
+        "from command_line.output_folder import PACKAGE, OutputError, check_owner\n"
         "sys.addaudithook(lambda event, values: event in ('open', 'os.listdir', 'os.scandir') and print(values[0]))\n"
         "try: check_owner(Path(sys.argv[1]), PACKAGE)\n"
         "except OutputError: print('refused')\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from pipeline.package.output_folder import MANIFEST
+from command_line.output_folder import MANIFEST
 from pipeline.package.write import write
 
 OLD = {"a.txt": "old\n", "docs/gone.txt": "old\n"}

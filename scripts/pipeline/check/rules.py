@@ -16,7 +16,6 @@ from pipeline.harmless import close_field, near_field, place_of_harmless
 
 from .operation_rules import check_calls
 from .reference_rules import reference_problems
-from .style_rules import check_examples, check_names, check_operations, check_schemas
 
 RULES = (
     # Reading a document and the files it refers to.
@@ -67,9 +66,6 @@ def _check_extensions(spec: Spec) -> Iterator[Problem]:
 PIPELINE_RULES: tuple[Rule, ...] = (reference_problems, _check_extensions, check_calls)
 """What would make a wrong client of any document."""
 
-STYLE_RULES: tuple[Rule, ...] = (check_operations, check_schemas, check_names, check_examples)
-"""What is valid OpenAPI, and still not how our own document is written."""
-
 
 def check(spec: Spec) -> list[Violation]:
     """Apply the rules of the pipeline to a document.
@@ -89,11 +85,6 @@ def check(spec: Spec) -> list[Violation]:
     if others or unread:
         raise SpecError(with_consequences(others, unread) if invalid else sorted_problems([*others, *unread]))
     return found
-
-
-def style_problems(spec: Spec) -> list[Problem]:
-    """Return the problems that the style rules find in a valid document, in document order."""
-    return sorted_problems(problem for rule in STYLE_RULES for problem in rule(spec))
 
 
 def sorted_problems(problems: Iterable[Problem] | Iterator[Problem]) -> list[Problem]:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from openapi.document import Document, JsonObject, is_array, is_object, join, object_of, objects
+from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import nodes, types_of
 from pipeline.changes import (
     EMPTY_CHOICE,
     OTHER_VERSION,
-    PARAMETER_SCHEMA,
     REPEATED,
     REQUIRED_PROPERTY,
     TYPE_NAME,
-    Change,
 )
-from pipeline.draft import Draft, PackageNames
+from pipeline.draft import Draft
 from pipeline.keywords import TYPES
-
-from .calls import schema_beside, spell_security_schemes
 
 # What the words of programming languages and of older descriptions mean.
 _MEANT: dict[str, JsonObject] = {
@@ -157,41 +153,3 @@ _REWRITES: tuple[Callable[[Draft, JsonObject, str], None], ...] = (
     _empty_choices,
     _parts,
 )
-
-
-def spell(document: Document) -> tuple[Document, tuple[Change, ...]]:
-    """Return a document with types, security schemes and the schemas of parameters spelled as OpenAPI does, and what was mended."""
-    if not _may_be_misspelt(document.data):
-        return document, ()
-    draft = Draft(document, PackageNames())
-    for pointer, kind, node in nodes(draft.data):
-        if kind == "schema":
-            spell_types(draft, node, pointer)
-        elif kind in {"parameter", "header"} and "content" not in node and (beside := schema_beside(node)):
-            draft.record(PARAMETER_SCHEMA, pointer, str(node.get("name", "")))
-            node["schema"] = beside
-            draft.move(join(pointer, "schema"), pointer)
-    spell_security_schemes(draft)
-    return (draft.document(), tuple(draft.changes)) if draft.changes else (document, ())
-
-
-def _may_be_misspelt(data: dict[str, Any]) -> bool:
-    """True if any node looks misspelt; a look at all nodes takes a tenth of a draft of the document."""
-    schemes = object_of(object_of(data.get("components")).get("securitySchemes"))
-    for node in objects(data):
-        name = node.get("type")
-        if isinstance(name, str) and name not in TYPES and meant_by(name) is not None:
-            return True
-        if "in" in node and "name" in node and "schema" not in node and "content" not in node:
-            return True
-    return any(_is_misspelt(object_of(scheme)) for scheme in schemes.values())
-
-
-def _is_misspelt(scheme: dict[str, Any]) -> bool:
-    return any(
-        isinstance(value := scheme.get(key), str) and value != value.lower() and value not in _SPELLED
-        for key in ("type", "in")
-    )
-
-
-_SPELLED = frozenset({"apiKey", "mutualTLS", "openIdConnect"})

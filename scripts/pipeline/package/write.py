@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .output_folder import MANIFEST, PACKAGE, manifest, replacing, survey
+from command_line.output_folder import MANIFEST, PACKAGE, manifest, replacing, survey
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from .directions import accept_newer_answers, mark_sent_defaults, split_directio
 from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
-from .left_out import leave_out_invalid_parts, leave_out_misfits, leave_out_misspelt_keywords
+from .misfits import leave_out_invalid_parts, leave_out_misfits, leave_out_misspelt_keywords
 from .naming import name_classes, name_parts
 from .operations import choose_tags, keep_operations, name_methods
 from .pagination import read_pagination

@@ -1,4 +1,4 @@
-"""Left out: invalid parts that no call depends on, misspelt keywords, and examples and defaults that do not fit their schema."""
+"""Misfits: invalid parts that no call depends on, misspelt keywords, and examples and defaults that do not fit their schema."""
 
 from __future__ import annotations
 

@@ -15,11 +15,17 @@ from openapi.spec import Spec
 from openapi.structure import nodes, schemas
 from openapi.text import did_you_mean
 from openapi.validity import SchemaChecker
+from pipeline.check.rules import sorted_problems
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, method_name, model_name, resource_attribute
 
 
-def check_operations(spec: Spec) -> Iterator[Problem]:
+def style_problems(spec: Spec) -> list[Problem]:
+    """Return the problems that the style rules find in a valid document, in document order."""
+    return sorted_problems(problem for rule in _RULES for problem in rule(spec))
+
+
+def _check_operations(spec: Spec) -> Iterator[Problem]:
     """Yield what is wrong with the operations of our own document."""
     shapes: dict[str, str] = {}
     for operation in spec.operations:
@@ -51,7 +57,7 @@ def _problem_of(spec: Spec, operation: Operation, *tokens: str | int, rule: str,
     return spec.problem(rule, message, join(operation.pointer, *tokens), hint=hint)
 
 
-def check_schemas(spec: Spec) -> Iterator[Problem]:
+def _check_schemas(spec: Spec) -> Iterator[Problem]:
     """Yield what is wrong with the schemas of the document."""
     for pointer, schema in schemas(spec.data):
         for rule, message, place, hint in _findings(spec, pointer, schema):
@@ -118,7 +124,7 @@ def _inside_all_of(pointer: str) -> bool:
     return pointer.split("/")[-2:-1] == ["allOf"]
 
 
-def check_names(spec: Spec) -> Iterator[Problem]:
+def _check_names(spec: Spec) -> Iterator[Problem]:
     """Yield the names of our own document that are missing, illegal or taken."""
     attributes = _Names(spec, "two tags become the same attribute of the client")
     for index, tag in enumerate(spec.data.get("tags", [])):
@@ -166,7 +172,7 @@ def _methods(spec: Spec) -> Iterator[Problem]:
         yield from methods.claim(method, operation.pointer, identifier)
 
 
-def check_examples(spec: Spec) -> Iterator[Problem]:
+def _check_examples(spec: Spec) -> Iterator[Problem]:
     """Yield the examples and defaults that do not fit their schema."""
     checker = _Checker(spec)
     for pointer, schema in schemas(spec.data):
@@ -212,3 +218,6 @@ def _is_json(pointer: str) -> bool:
     """Whether the owner of a schema contains JSON: a parameter, a header, or a JSON media type."""
     parent, _, last = pointer.rpartition("/")
     return not parent.endswith("/content") or media_kind(last.replace("~1", "/")) == "json"
+
+
+_RULES = (_check_operations, _check_schemas, _check_names, _check_examples)
