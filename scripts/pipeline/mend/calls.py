@@ -11,19 +11,7 @@ from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.security import servers_at
 from openapi.structure import VERBS, nodes
-from pipeline.changes import (
-    EXTENSION,
-    OPERATION_ID,
-    PARAMETER,
-    PARAMETER_SCHEMA,
-    PATH,
-    PATH_PARAMETER,
-    PATH_SPELLING,
-    RESPONSE,
-    SERVER,
-    SPELLING,
-)
-from pipeline.changes import WILDCARD as MENDED
+from pipeline import changes
 from pipeline.draft import Draft, items_of, remove
 from pipeline.extensions import WILDCARD, wrong_extensions
 from pipeline.names import unique_name
@@ -48,7 +36,7 @@ def describe_parameters(draft: Draft) -> None:
         content = node.get("content")
         if is_object(content) and len(content) > 1:
             chosen = next((name for name in content if media_kind(name) == "json"), next(iter(content)))
-            draft.record(PARAMETER_SCHEMA, join(pointer, "content"), f"{node.get('name', '')}: {chosen}")
+            draft.record(changes.PARAMETER_SCHEMA, join(pointer, "content"), f"{node.get('name', '')}: {chosen}")
             node["content"] = {chosen: content[chosen]}
         beside = schema_beside(node)
         if (
@@ -56,11 +44,11 @@ def describe_parameters(draft: Draft) -> None:
             and not is_object(node.get("schema"))
             and node.get("schema") is not True
         ):
-            draft.record(PARAMETER_SCHEMA, pointer, str(node.get("name", "")))
+            draft.record(changes.PARAMETER_SCHEMA, pointer, str(node.get("name", "")))
             node["schema"] = beside or {"type": "string"}
             draft.move(join(pointer, "schema"), pointer)
         if node.get("in") == "path" and node.get("required") is not True:
-            draft.record(PATH_PARAMETER, pointer, str(node.get("name", "")))
+            draft.record(changes.PATH_PARAMETER, pointer, str(node.get("name", "")))
             node["required"] = True
 
 
@@ -81,7 +69,7 @@ def declare_wildcards(draft: Draft) -> None:
             continue
         draft.data["paths"] = paths = {new if each == path else each: value for each, value in paths.items()}
         draft.move(join("/paths", new), join("/paths", path))
-        draft.record(MENDED, join("/paths", new), path)
+        draft.record(changes.WILDCARD, join("/paths", new), path)
         for verb in VERBS:
             if is_object(item.get(verb)):
                 for written, name in names.items():
@@ -111,7 +99,7 @@ def declare_path_parameters(draft: Draft) -> None:
         declared = {parameter.name for parameter in operation.parameters if parameter.location == "path"}
         for name in variables:
             if name not in declared:
-                draft.record(PATH_PARAMETER, operation.pointer, name)
+                draft.record(changes.PATH_PARAMETER, operation.pointer, name)
                 parameters: list[Any] = operation.node.setdefault("parameters", [])
                 parameters.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
         for owner, pointer in operation.owners:
@@ -123,7 +111,7 @@ def _leave_out_unused(draft: Draft, operation: Operation, owner: JsonObject, poi
     for index in reversed(range(len(list_of(owner.get("parameters"))))):
         parameter, _ = draft.follow(owner["parameters"][index])
         if parameter.get("in") == "path" and parameter.get("name") not in variables:
-            draft.record(PARAMETER, join(pointer, index), str(parameter.get("name")))
+            draft.record(changes.PARAMETER, join(pointer, index), str(parameter.get("name")))
             del owner["parameters"][index]
 
 
@@ -134,7 +122,7 @@ def distinguish_operations(draft: Draft) -> None:
         identifier = operation.node.get("operationId")
         if isinstance(identifier, str):
             if identifier in known:
-                draft.record(OPERATION_ID, join(operation.pointer, "operationId"), identifier)
+                draft.record(changes.OPERATION_ID, join(operation.pointer, "operationId"), identifier)
                 del operation.node["operationId"]
             known.add(identifier)
 
@@ -146,7 +134,7 @@ def spell_security_schemes(draft: Draft) -> None:
             given = scheme.get(key) if is_object(scheme) else None
             spelled = _SCHEMES.get(given.lower()) if isinstance(given, str) else None
             if spelled and spelled != given:
-                draft.record(SPELLING, join("/components/securitySchemes", name, key), str(given))
+                draft.record(changes.SPELLING, join("/components/securitySchemes", name, key), str(given))
                 scheme[key] = spelled
 
 
@@ -154,10 +142,10 @@ def supply_responses(draft: Draft) -> None:
     """Describe responses without a description, and let an operation without responses return nothing that is known."""
     for pointer, kind, node in list(nodes(draft.data)):
         if kind == "response" and "$ref" not in node and not isinstance(node.get("description"), str):
-            draft.record(RESPONSE, pointer, "description")
+            draft.record(changes.RESPONSE, pointer, "description")
             node["description"] = ""
         elif kind == "operation" and node.get("responses") == {}:
-            draft.record(RESPONSE, pointer, "responses")
+            draft.record(changes.RESPONSE, pointer, "responses")
             del node["responses"]
 
 
@@ -174,9 +162,9 @@ def spell_paths(draft: Draft) -> None:
         meant = f"/{path.strip().lstrip('/')}"
         is_address = "://" in path.partition("?")[0]
         if is_address or fault_of_path(meant) or meant in spelled:
-            draft.record(PATH, pointer, path)
+            draft.record(changes.PATH, pointer, path)
         else:
-            draft.record(PATH_SPELLING, pointer, path)
+            draft.record(changes.PATH_SPELLING, pointer, path)
             draft.move(join("/paths", meant), pointer)
             spelled[meant] = item
         del spelled[path]
@@ -190,7 +178,7 @@ def leave_out_servers(draft: Draft) -> None:
     for pointer, _, owner in [("", "document", draft.data), *nodes(draft.data)]:
         for server in reversed(servers_at(references, join(pointer, "servers")) if owner.get("servers") else ()):
             if fault_of_server(server.filled):
-                draft.record(SERVER, server.pointer, server.url)
+                draft.record(changes.SERVER, server.pointer, server.url)
                 owner["servers"] = [node for node in owner["servers"] if node is not references.raw(server.pointer)]
         if owner.get("servers") == []:
             del owner["servers"]
@@ -199,5 +187,5 @@ def leave_out_servers(draft: Draft) -> None:
 def leave_out_wrong_extensions(draft: Draft) -> None:
     """Leave out misspelt extensions, and those with a value that they cannot have."""
     for wrong in list(wrong_extensions(draft.data)):
-        draft.record(EXTENSION, wrong.pointer, f"{wrong.message}: {wrong.hint.rstrip('.')}")
+        draft.record(changes.EXTENSION, wrong.pointer, f"{wrong.message}: {wrong.hint.rstrip('.')}")
         remove(draft.data, wrong.pointer)

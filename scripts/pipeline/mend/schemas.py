@@ -7,13 +7,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.structure import nodes, types_of
-from pipeline.changes import (
-    EMPTY_CHOICE,
-    OTHER_VERSION,
-    REPEATED,
-    REQUIRED_PROPERTY,
-    TYPE_NAME,
-)
+from pipeline import changes
 from pipeline.draft import Draft
 from pipeline.keywords import TYPES
 
@@ -53,7 +47,7 @@ def _spell_bounds(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Read a boolean `exclusiveMinimum` as 3.0 does: it makes `minimum` exclusive."""
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(node.get(exclusive), bool):
-            draft.record(OTHER_VERSION, join(pointer, exclusive), exclusive)
+            draft.record(changes.OTHER_VERSION, join(pointer, exclusive), exclusive)
             if node.pop(exclusive) and bound in node:
                 node[exclusive] = node.pop(bound)
                 draft.move(join(pointer, exclusive), join(pointer, bound))
@@ -63,7 +57,7 @@ def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Read `nullable` next to a type as 3.0 does."""
     if "nullable" not in node:
         return
-    draft.record(OTHER_VERSION, join(pointer, "nullable"), "nullable", nullable_hint(node))
+    draft.record(changes.OTHER_VERSION, join(pointer, "nullable"), "nullable", nullable_hint(node))
     if node.pop("nullable") is not True:
         return
     types = types_of(node)
@@ -98,7 +92,7 @@ def spell_types(draft: Draft, node: JsonObject, pointer: str) -> None:
     if isinstance(given, str) and given not in TYPES:
         meant = meant_by(given)
         if meant is not None:
-            draft.record(TYPE_NAME, join(pointer, "type"), given)
+            draft.record(changes.TYPE_NAME, join(pointer, "type"), given)
             del node["type"]
             for key, value in meant.items():
                 node.setdefault(key, value)
@@ -115,14 +109,14 @@ def _once(draft: Draft, node: JsonObject, pointer: str) -> None:
             if not any(type(value) is type(other) and value == other for other in kept):
                 kept.append(value)
         if len(kept) < len(values):
-            draft.record(REPEATED, join(pointer, key), key)
+            draft.record(changes.REPEATED, join(pointer, key), key)
             node[key] = kept
 
 
 def _own_required(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Leave out `required: true` on a property, which belongs into the list of the object around it."""
     if isinstance(node.get("required"), bool):
-        draft.record(REQUIRED_PROPERTY, join(pointer, "required"), pointer.rpartition("/")[2])
+        draft.record(changes.REQUIRED_PROPERTY, join(pointer, "required"), pointer.rpartition("/")[2])
         del node["required"]
 
 
@@ -130,14 +124,14 @@ def _empty_choices(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Take anything where no value is known."""
     for key in ("enum", "oneOf", "anyOf", "allOf"):
         if node.get(key) == []:
-            draft.record(EMPTY_CHOICE, join(pointer, key), key)
+            draft.record(changes.EMPTY_CHOICE, join(pointer, key), key)
             del node[key]
 
 
 def _parts(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Take anything for the items that a list of no schemas describes."""
     if is_array(node.get("items")):
-        draft.record(OTHER_VERSION, join(pointer, "items"), "items")
+        draft.record(changes.OTHER_VERSION, join(pointer, "items"), "items")
         items = node.pop("items")
         if items and all(is_object(item) for item in items):
             node["prefixItems"] = items

@@ -8,19 +8,7 @@ from copy import deepcopy
 from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.operations import Operation
 from openapi.structure import VERBS
-from pipeline.changes import (
-    CALLBACK,
-    MERGED_TAG,
-    METHOD,
-    NAMED_METHOD,
-    NAMED_OPERATION,
-    NAMED_TAG,
-    SECURITY,
-    SHORT_METHOD,
-    SHORT_TAG,
-    TAG,
-    WEBHOOK,
-)
+from pipeline import changes
 from pipeline.draft import Draft, items_of
 from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, resource_attribute, snake_case, unique_name
 
@@ -37,17 +25,17 @@ _WITHOUT_GROUP = "default"
 def keep_operations(draft: Draft) -> None:
     """Inline path items that are references; leave out webhooks, callbacks and unknown methods."""
     for name, _ in items_of(draft.data.pop("webhooks", None)):
-        draft.record(WEBHOOK, join("/webhooks", name), name)
+        draft.record(changes.WEBHOOK, join("/webhooks", name), name)
     _write_out(draft)
     for path, item in items_of(draft.data.get("paths")):
         _keep_methods(draft, join("/paths", path), path, item)
     for operation in draft.operations():
         for name, _ in items_of(operation.node.pop("callbacks", None)):
-            draft.record(CALLBACK, join(operation.pointer, "callbacks", name), name)
+            draft.record(changes.CALLBACK, join(operation.pointer, "callbacks", name), name)
     components = draft.data.get("components", {})
     for name, scheme in items_of(components.get("securitySchemes")):
         if draft.follow(scheme)[0].get("type") == "mutualTLS":
-            draft.record(SECURITY, join("/components/securitySchemes", name), name)
+            draft.record(changes.SECURITY, join("/components/securitySchemes", name), name)
     for kind in ("callbacks", "pathItems"):
         components.pop(kind, None)
 
@@ -67,9 +55,9 @@ def _write_out(draft: Draft) -> None:
 
 def _keep_methods(draft: Draft, pointer: str, path: str, item: dict[str, object]) -> None:
     for name, _ in items_of(item.pop("additionalOperations", None)):
-        draft.record(METHOD, join(pointer, "additionalOperations", name), f"{name} {path}")
+        draft.record(changes.METHOD, join(pointer, "additionalOperations", name), f"{name} {path}")
     if item.pop("query", None) is not None:
-        draft.record(METHOD, join(pointer, "query"), f"QUERY {path}")
+        draft.record(changes.METHOD, join(pointer, "query"), f"QUERY {path}")
     for verb in VERBS:
         if verb in item and not is_object(item[verb]):
             del item[verb]
@@ -91,7 +79,7 @@ def name_methods(draft: Draft) -> None:
         name = unique_name(name, identifiers)
         identifiers[name] = operation.pointer
         operation.node["operationId"] = name
-        draft.record(NAMED_OPERATION, operation.pointer, name)
+        draft.record(changes.NAMED_OPERATION, operation.pointer, name)
     draft.labels = short_labels(draft)
     shorter = short_methods(draft)
     for operation in operations:
@@ -126,9 +114,9 @@ def _name_method(draft: Draft, operation: Operation, short: str, taken: set[str]
     if name != (node.get(PYTHON_NAME) or plain):
         node[PYTHON_NAME] = name
         if name != wanted or not (given or short):
-            draft.record(NAMED_METHOD, operation.pointer, name)
+            draft.record(changes.NAMED_METHOD, operation.pointer, name)
         elif short and not given:
-            draft.record(SHORT_METHOD, operation.pointer, name)
+            draft.record(changes.SHORT_METHOD, operation.pointer, name)
 
 
 def choose_tags(draft: Draft) -> None:
@@ -143,16 +131,16 @@ def choose_tags(draft: Draft) -> None:
         group = _group(operation)
         tags = [tag for tag in list_of(operation.node.get("tags")) if isinstance(tag, str)]
         for index, tag in enumerate(tags[1:], start=1):
-            draft.record(TAG, join(operation.pointer, "tags", index), tag)
+            draft.record(changes.TAG, join(operation.pointer, "tags", index), tag)
         chosen = group or (tags[0] if tags else _tag_from_path(operation.path))
         attribute = resource_attribute(declared.get(chosen, {"name": chosen}))
         wanted = chosen
         chosen = owners.setdefault(attribute, chosen) if attribute else chosen
         if chosen != wanted and (chosen, wanted) not in merged:
             merged.add((chosen, wanted))
-            draft.record(MERGED_TAG, operation.pointer, f"{wanted} and {chosen}")
+            draft.record(changes.MERGED_TAG, operation.pointer, f"{wanted} and {chosen}")
         elif not group and not tags:
-            draft.record(NAMED_TAG, operation.pointer, chosen)
+            draft.record(changes.NAMED_TAG, operation.pointer, chosen)
         if operation.node.get("tags") != [chosen]:
             operation.node["tags"] = [chosen]
     _declare(draft)
@@ -204,7 +192,7 @@ def _declare(draft: Draft) -> None:
         attribute = resource_attribute(tag)
         short = without_controller(attribute)
         if short not in attributes and PYTHON_NAME not in tag and is_identifier(short):
-            draft.record(SHORT_TAG, "/tags", short)
+            draft.record(changes.SHORT_TAG, "/tags", short)
             tag[PYTHON_NAME] = attribute = short
         if not is_identifier(attribute) or attribute in taken:
             attribute = unique_name(attribute if is_identifier(attribute) else f"tag_{attribute}".rstrip("_"), taken)

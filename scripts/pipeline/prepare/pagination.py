@@ -11,7 +11,7 @@ from openapi.pointers import tokens_of
 from openapi.references import References
 from openapi.structure import types_of
 from openapi.text import nearest
-from pipeline.changes import PAGINATION as LEFT_OUT
+from pipeline import changes
 from pipeline.draft import Draft
 from pipeline.extensions import PAGINATION
 
@@ -48,7 +48,7 @@ def read_pagination(draft: Draft) -> None:
             operation.node[PAGINATION] = _Reader(draft.references, operation).checked(read())
         except UnreadableError as wrong:
             place = join(operation.pointer, key) + wrong.place
-            draft.record(LEFT_OUT, place, f"{operation.label} ({wrong})")
+            draft.record(changes.PAGINATION, place, f"{operation.label} ({wrong})")
 
 
 class _Reader:
