@@ -26,20 +26,17 @@ def join_hierarchies(draft: Draft) -> None:
     _take_discriminators(draft)
     _make_classes(draft)
     children = _children(draft)
-    for name, schema in list(draft.schemas.items()):
-        if (
-            is_object(schema)
-            and is_object(schema.get("discriminator"))
-            and not _is_parent(draft, name, _below(name, children))
-        ):
+    tagged = [name for name, schema in draft.schemas.items() if is_object(object_of(schema).get("discriminator"))]
+    for name in tagged:
+        if not _is_parent(draft, name, _below(name, children)):
             _spread(draft, name)
     unions: dict[str, str] = {}
     inner = set(_inner_roots(draft, children))
     used = {name for _, name in _uses(draft)} | inner
     # The ones inside others first: their classes belong to them.
-    for name, schema in sorted(draft.schemas.items(), key=lambda item: len(_below(item[0], children))):
+    for name in sorted(tagged, key=lambda name: len(_below(name, children))):
         below = _below(name, children)
-        if is_object(schema) and is_object(schema.get("discriminator")) and below and _is_parent(draft, name, below):
+        if below and _is_parent(draft, name, below):
             _join(draft, name, children, unions, used)
             _distinguish(draft, name, below)
     for name, union in unions.items():
