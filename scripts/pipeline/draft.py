@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from openapi.document import Document, JsonObject, is_array, is_object, unescape
+from openapi.document import Document, JsonObject, is_array, is_object, join, unescape
 from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of
 from openapi.references import References
@@ -53,6 +53,15 @@ class Part(NamedTuple):
 
     place: Place
     title: str
+
+
+class Message(NamedTuple):
+    """A request body or a response, its pointer, and its name or that of its operation."""
+
+    node: JsonObject
+    pointer: str
+    label: str
+    is_request: bool
 
 
 class Draft:
@@ -121,6 +130,20 @@ class Draft:
     def operations(self) -> Iterator[Operation]:
         """Yield the current operations."""
         return operations_of(self.references)
+
+    def messages(self) -> Iterator[Message]:
+        """Yield the request bodies and the responses of the operations, then those that several may share."""
+        for operation in self.operations():
+            pointer, node = operation.pointer, operation.node
+            if is_object(body := node.get("requestBody")):
+                yield Message(body, join(pointer, "requestBody"), operation.label, is_request=True)
+            for status, response in items_of(node.get("responses")):
+                if is_object(response):
+                    yield Message(response, join(pointer, "responses", status), operation.label, is_request=False)
+        for section in ("requestBodies", "responses"):
+            for name, shared in items_of(self.components.get(section)):
+                if is_object(shared):
+                    yield Message(shared, join("/components", section, name), name, section == "requestBodies")
 
     def follow(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
         """Return the mapping at the end of a chain of references, and its pointer; ({}, pointer) if it is dangling."""

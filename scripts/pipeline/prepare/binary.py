@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_object, list_of, object_of
+from openapi.document import JsonObject, is_object, list_of
 from openapi.media_types import media_kind
 from openapi.structure import schemas
 from pipeline.draft import Draft, items_of
@@ -25,11 +25,8 @@ def read_binary_formats(draft: Draft) -> None:
 
 def media_types(draft: Draft) -> Iterator[tuple[str, JsonObject]]:
     """Yield the media types of every request body and response, by their names."""
-    found = [node for section in ("requestBodies", "responses") for _, node in items_of(draft.components.get(section))]
-    for operation in draft.operations():
-        found += [operation.node.get("requestBody"), *object_of(operation.node.get("responses")).values()]
-    for node in found:
-        yield from ((name, media) for name, media in items_of(object_of(node).get("content")) if is_object(media))
+    for message in list(draft.messages()):
+        yield from ((name, media) for name, media in items_of(message.node.get("content")) if is_object(media))
 
 
 def _in_body(draft: Draft, media_type: str, media: JsonObject) -> Iterator[JsonObject]:

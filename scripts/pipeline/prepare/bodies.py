@@ -11,7 +11,7 @@ from openapi.messages import Parameter
 from openapi.operations import Operation
 from openapi.structure import types_of
 from pipeline.changes import BODY, COOKIE, FILE_MAP, MEDIA_TYPE, PART_HEADER, STATUS
-from pipeline.draft import Draft, items_of
+from pipeline.draft import Draft, Message, items_of
 
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 
@@ -22,47 +22,34 @@ _BODILESS = frozenset({"204", "205", "304"})
 
 def choose_media_types(draft: Draft) -> None:
     """Keep the media types with distinct meanings, and one stream, each with a schema; the best one comes first."""
+    for message in draft.messages():
+        _choose(draft, message)
     for operation in draft.operations():
-        _choose_in_operation(draft, operation)
-    components = draft.data.get("components", {})
-    for kind in ("requestBodies", "responses"):
-        for name, node in items_of(components.get(kind)):
-            if is_object(node):
-                _choose(draft, node, join("/components", kind, name), name, body=kind == "requestBodies")
+        if not draft.follow(operation.node.get("requestBody"))[0].get("content"):
+            operation.node.pop("requestBody", None)
 
 
-def _choose_in_operation(draft: Draft, operation: Operation) -> None:
-    body = operation.node.get("requestBody")
-    if is_object(body):
-        _choose(draft, body, join(operation.pointer, "requestBody"), operation.label, body=True)
-        if not draft.follow(body)[0].get("content"):
-            del operation.node["requestBody"]
-    for status, response in items_of(operation.node.get("responses")):
-        if is_object(response):
-            _choose(draft, response, join(operation.pointer, "responses", status), operation.label, body=False)
-
-
-def _choose(draft: Draft, owner: JsonObject, pointer: str, label: str, *, body: bool) -> None:
-    content = owner.get("content")
+def _choose(draft: Draft, message: Message) -> None:
+    owner, content = message.node, message.node.get("content")
     if not is_object(content):
         return
-    streams = [] if body else [media_type for media_type in content if media_kind(media_type) in _STREAMS]
+    streams = [] if message.is_request else [media_type for media_type in content if media_kind(media_type) in _STREAMS]
     plain = [media_type for media_type in content if media_type not in streams]
     best = min(plain, key=lambda each: _rank(each, content[each]), default="")
-    chosen = _told_apart(content, sorted(plain, key=lambda each: each != best))
+    chosen = _distinct(content, sorted(plain, key=lambda each: each != best))
     chosen += sorted(streams, key=lambda each: _rank(each, content[each]))[:1]
     for media_type in content:
         if media_type not in chosen:
-            draft.record(MEDIA_TYPE, join(pointer, "content", media_type), f"{media_type} of {label}")
+            draft.record(MEDIA_TYPE, join(message.pointer, "content", media_type), f"{media_type} of {message.label}")
     if chosen:
         owner["content"] = {media_type: content[media_type] for media_type in chosen}
     else:
         del owner["content"]
     for media_type in chosen:
-        _describe(owner["content"], media_type, body=body)
+        _describe(owner["content"], media_type, body=message.is_request)
 
 
-def _told_apart(content: JsonObject, media_types: list[str]) -> list[str]:
+def _distinct(content: JsonObject, media_types: list[str]) -> list[str]:
     """Return the media types that a call can choose; the first one is the best."""
     kept: list[str] = []
     for media_type in media_types:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.order import inside_out
-from openapi.structure import SECTIONS, Kind, nodes, schemas, subschemas
+from openapi.structure import Kind, nodes, schemas, subschemas
 from pipeline.draft import Draft, items_of
 from pipeline.keywords import LIMITS, SCHEMA_REFERENCE, SEND_DEFAULT, rename_targets, schema_name
 from pipeline.names import unique_name
@@ -73,28 +73,18 @@ def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[
 
 
 def request_parts(draft: Draft) -> Iterator[Part]:
-    """Yield what describes requests: shared parameters and bodies, and those of each operation."""
-    yield from _shared_parts(draft, "parameters", "requestBodies")
+    """Yield what describes requests: parameters and bodies, shared ones and those of each operation."""
+    found = [node for _, node in items_of(draft.components.get("parameters"))]
     for operation in draft.operations():
-        for owner, _ in operation.owners:
-            yield from (Part("parameter", part) for part in list_of(owner.get("parameters")) if is_object(part))
-        body = operation.node.get("requestBody")
-        if is_object(body):
-            yield Part("request body", body)
+        found += [node for owner, _ in operation.owners for node in list_of(owner.get("parameters"))]
+    yield from (Part("parameter", node) for node in found if is_object(node))
+    yield from (Part("request body", message.node) for message in draft.messages() if message.is_request)
 
 
 def response_parts(draft: Draft) -> Iterator[Part]:
-    """Yield what describes responses: shared responses and headers, and the responses of each operation."""
-    yield from _shared_parts(draft, "responses", "headers")
-    for operation in draft.operations():
-        responses = items_of(operation.node.get("responses"))
-        yield from (Part("response", node) for _, node in responses if is_object(node))
-
-
-def _shared_parts(draft: Draft, *sections: str) -> Iterator[Part]:
-    components = draft.data.get("components", {})
-    for section in sections:
-        yield from (Part(SECTIONS[section], node) for _, node in items_of(components.get(section)) if is_object(node))
+    """Yield what describes responses: shared headers, and the responses, shared ones and those of each operation."""
+    yield from (Part("header", node) for _, node in items_of(draft.components.get("headers")) if is_object(node))
+    yield from (Part("response", message.node) for message in draft.messages() if not message.is_request)
 
 
 def _affected(draft: Draft, flag: str) -> set[str]:
