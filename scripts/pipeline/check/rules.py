@@ -1,4 +1,4 @@
-"""The rules: those that stop a run, for any document, and those that `nox -s lint` adds for our own document.
+"""The rules that stop a run, for any document; `nox -s lint` adds style rules for our own one, in `linters`.
 
 Every rule returns problems, each with file, line, pointer, rule and hint.
 """

@@ -32,7 +32,7 @@ _SETTINGS = frozenset({"allowReserved", "explode", "style"})
 
 
 class Arguments:
-    """Finds the arguments of the operations of one resource in a normalised document."""
+    """Finds the arguments of the operations of one resource in a prepared document."""
 
     def __init__(self, spec: Spec, models: Models, annotations: Annotations) -> None:
         self._spec = spec
