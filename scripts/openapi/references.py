@@ -34,6 +34,12 @@ class References:
             found = self._nodes[pointer] = child_of(self.raw(above), unescape(token)) if slash else None
             return found
 
+    def nearest(self, pointer: str) -> str:
+        """Return the pointer of the node at `pointer`, or of the nearest one above it that is there."""
+        while pointer and self.raw(pointer) is None:
+            pointer = pointer.rpartition("/")[0]
+        return pointer
+
     def mapping(self, pointer: str) -> JsonObject:
         """Return the mapping at `pointer`, empty if there is none."""
         return object_of(self.raw(pointer))

@@ -89,3 +89,11 @@ def test_another_wording_changes_no_grouping(monkeypatch: pytest.MonkeyPatch) ->
     assert [rule for rule, _, _ in before] == ["property-became-optional", "type-changed"]
     monkeypatch.setattr(spec_changes.findings.finding, "sentence", reworded)
     assert found() == before
+
+
+def test_what_is_not_there_has_the_place_of_what_it_would_stand_in() -> None:
+    there, nowhere = components(A={"additionalProperties": {"type": "string"}}), components(A={"type": "object"})
+    (gone,) = [each for each in compare_sources(there, nowhere).findings if each.rule == "schema-removed"]
+    (come,) = [each for each in compare_sources(nowhere, there).findings if each.rule == "schema-added"]
+    assert gone.revision == come.base == "/components/schemas/A"
+    assert gone.base == come.revision == "/components/schemas/A/additionalProperties"

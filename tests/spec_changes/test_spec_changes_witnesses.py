@@ -125,6 +125,15 @@ def test_a_parameter_is_text_however_it_is_read() -> None:
     assert finding.witness.message == 1, "2 is written as before"
 
 
+def test_a_bound_is_shown_by_what_it_refuses_itself() -> None:
+    """And not by what another bound refuses that changed beside it."""
+    base, revision = with_request({"type": "string"}), with_request({"type": "string", "minLength": 1, "maxLength": 9})
+    shown = {each.subject.name: each.witness for each in compared(base, revision)}
+    lengths = {name: len(witness.message) for name, witness in shown.items() if witness}
+    assert lengths["minLength"] == 0
+    assert lengths["maxLength"] > 9
+
+
 def test_what_is_open_is_decided_by_a_witness() -> None:
     base, revision = (with_request({"type": "string", "pattern": each}) for each in ("^(a|b)+$", "^(a|c)+$"))
     (finding,) = compared(base, revision)

@@ -30,7 +30,7 @@ def collect_witnesses(collector: Collector, seconds: float) -> None:
             if search.spent:
                 return
             route = routes.to(pair)
-            found = search.find(pair, route, entry.change.rule, undecided=_is_open(entry))
+            found = search.find(pair, route, entry.change, undecided=_is_open(entry))
             entry.tried += found.tried
             if found.message is not None:
                 place, operation = collector.message_of(route.root)

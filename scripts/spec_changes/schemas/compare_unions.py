@@ -140,7 +140,7 @@ def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Uni
     A oneOf whose branches may overlap refuses what fits two: what a changed branch does to it is not known.
     """
     old, new = unions
-    if not match.complete or old.nullable != new.nullable:
+    if not match.complete or (old.nullable != new.nullable and not _apart_from_null(comparer, unions)):
         return False
     changed = [
         (mine, theirs) for mine, theirs in match.pairs if comparer.proven(diff.question(mine, theirs)) is not _EQUAL
@@ -149,6 +149,12 @@ def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Uni
     return comparer.base_disjointness.stand_apart(old, before) and comparer.revision_disjointness.stand_apart(
         new, after
     )
+
+
+def _apart_from_null(comparer: Relations, unions: tuple[Union, Union]) -> bool:
+    """True if no branch allows null, so that null as a branch of its own changes nothing for other values."""
+    sides = zip((comparer.base, comparer.revision), unions, strict=True)
+    return all("null" not in schemas.at(branch).types for schemas, union in sides for branch in union.branches)
 
 
 def _note_branches(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from spec_changes.findings.finding import Change
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 _PROPERTIES = _words("required additionalProperties falseSchema unevaluatedProperties propertyNames")
-_BOUNDS = _words(
-    "maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength maxItems minItems maxProperties minProperties "
-    "contains maxContains minContains"
-)
+_BOUNDS = frozenset({"upper-bound-lowered", "upper-bound-raised", "lower-bound-raised", "lower-bound-lowered"})
+_ALSO = {
+    "maximum": "exclusiveMaximum", "minimum": "exclusiveMinimum", "maxContains": "contains", "minContains": "contains"
+}  # fmt: skip
 _ENUM = _words("enum const type")
-# A rule that is not listed may be shown by any keyword.
-KEYWORDS = {
+_BY_RULE = {
     **dict.fromkeys(_words("property-became-required property-became-optional required-property-added required-property-removed "
                            "required-property-renamed required-read-only-unset required-write-only-set"), _PROPERTIES),
     **dict.fromkeys(_words("property-added property-removed additional-properties-forbidden additional-properties-allowed"), _PROPERTIES),
-    **dict.fromkeys(_words("upper-bound-lowered upper-bound-raised lower-bound-raised lower-bound-lowered"), _BOUNDS),
     **dict.fromkeys(_words("type-narrowed type-widened type-changed became-nullable became-not-nullable"), _ENUM),
     **dict.fromkeys(_words("enum-value-added enum-value-removed enum-added enum-removed const-added const-removed const-changed"), _ENUM),
     **dict.fromkeys(_words("pattern-added pattern-removed pattern-changed"), _words("pattern")),
@@ -28,3 +28,11 @@ KEYWORDS = {
     "unique-items-changed": _words("uniqueItems"),
     **dict.fromkeys(_words("dependent-required-added dependent-required-removed"), _words("required dependentRequired")),
 }  # fmt: skip
+
+
+def keywords_of(change: Change) -> frozenset[str]:
+    """Return the keywords that refuse a message which shows a change; none where any may."""
+    if change.rule in _BOUNDS:
+        name = change.subject.name
+        return frozenset({name, _ALSO.get(name, name)})
+    return _BY_RULE.get(change.rule, frozenset())

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from openapi.document import is_object, walk
-from spec_changes.findings.finding import Role
+from spec_changes.findings.finding import Change, Role
 from spec_changes.schemas.json_schemas import JsonSchema, JsonSchemas, UnreadableError
 from spec_changes.schemas.node_diff import SchemaPair, Step
 from spec_changes.schemas.relation import Comparer
 
 from .draw import DRAWN, Draw, Forced, Hints
 from .judge import Judge, Refusal, is_at
-from .keywords import KEYWORDS
+from .keywords import keywords_of
 from .routes import Route
 from .smaller import smaller
 
@@ -75,26 +75,28 @@ class Search:
         """Whether nothing more may be searched for."""
         return self._left <= 0 or time.monotonic() > self._until
 
-    def find(self, pair: SchemaPair, route: Route, rule: str, *, undecided: bool) -> Found:
-        """Return a message whose part at the end of `route` shows a change by `rule` of a pair of schemas.
+    def find(self, pair: SchemaPair, route: Route, change: Change, *, undecided: bool) -> Found:
+        """Return a message whose part at the end of `route` shows a change of a pair of schemas.
 
         Where no value has its formats and fits besides, what is sent cannot have them: an open question is asked without.
         """
-        found, fits = self._find(pair, route, rule, undecided=undecided, formats=True)
+        found, fits = self._find(pair, route, change, undecided=undecided, formats=True)
         if found.message is None and undecided and not fits and not self.spent:
-            again, _ = self._find(pair, route, rule, undecided=undecided, formats=False)
+            again, _ = self._find(pair, route, change, undecided=undecided, formats=False)
             return Found(again.message, found.tried + again.tried, checks_formats=False)
         return found
 
-    def _find(self, pair: SchemaPair, route: Route, rule: str, *, undecided: bool, formats: bool) -> tuple[Found, bool]:
+    def _find(
+        self, pair: SchemaPair, route: Route, change: Change, *, undecided: bool, formats: bool
+    ) -> tuple[Found, bool]:
         """Return what is found, and whether any value fitted the part that changed as the sender knows it."""
         whole, part = self._sides_of(route.root, formats=formats), self._sides_of(pair, formats=formats)
         if whole is None or part is None:
             return Found(None, 0), True
         role = pair.context.role
         only = self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
-        source = random.Random(f"{_SEED} {pair.old} {pair.new} {rule}")  # noqa: S311 - nothing here is secret
-        hunt = _Hunt(whole, part, only=only, steps=route.steps, keywords=KEYWORDS.get(rule, frozenset()), source=source)
+        source = random.Random(f"{_SEED} {pair.old} {pair.new} {change.rule}")  # noqa: S311 - nothing here is secret
+        hunt = _Hunt(whole, part, only=only, steps=route.steps, keywords=keywords_of(change), source=source)
         most = _VALUES_IF_OPEN if undecided else _VALUES
         direct = pair.context.polarity == 1 and all(step.kind != "content" for step in route.steps)
         found: tuple[Any] | None = None
