@@ -43,7 +43,7 @@ def spell_as_3_1(document: Document) -> Document:
     if version == "3.1":
         return document
     data = copy.deepcopy(document.data)
-    respell = respell_3_0 if version == "3.0" else respell_3_2
+    respell = _respell_3_0 if version == "3.0" else _respell_3_2
     moved = respell(data)
     data["openapi"] = SPELLING
     return document.rewritten(data, moved)
@@ -78,10 +78,10 @@ def _complaint(data: dict[str, Any], version: Any) -> tuple[str, str, str]:
     return "/openapi", f"the document declares openapi: {version!r}; {_READ}", "Convert it to one of these versions."
 
 
-def respell_3_0(data: JsonObject) -> Moves:
+def _respell_3_0(data: JsonObject) -> Moves:
     """Respell a document in place; return where the nodes that moved come from, by their new pointer."""
     moved = Moves()
-    nulls = null_components(data)
+    nulls = _null_components(data)
     for pointer, kind, node in nodes(data):
         if isinstance(node.get("$ref"), str) and kind != "path item":
             _drop_beside_reference(node)
@@ -89,7 +89,7 @@ def respell_3_0(data: JsonObject) -> Moves:
             _respell_bounds(node, pointer, moved)
             _respell_example(node, pointer, moved)
             _respell_byte(node, pointer, moved)
-            respell_nullable(data, node, pointer, moved, nulls)
+            _respell_nullable(data, node, pointer, moved, nulls)
     return moved
 
 
@@ -126,7 +126,7 @@ def _respell_byte(node: JsonObject, pointer: str, moved: Moves) -> None:
         moved.add(join(pointer, "contentEncoding"), join(pointer, "format"))
 
 
-def null_components(data: JsonObject) -> frozenset[str]:
+def _null_components(data: JsonObject) -> frozenset[str]:
     """Return the references to schemas that say `nullable: true` and nothing else, of a document not respelt yet."""
     return frozenset(
         f"#{join('/components/schemas', name)}"
@@ -135,7 +135,7 @@ def null_components(data: JsonObject) -> frozenset[str]:
     )
 
 
-def respell_nullable(
+def _respell_nullable(
     data: JsonObject, node: JsonObject, pointer: str, moved: Moves, nulls: frozenset[str] = frozenset()
 ) -> None:
     """Respell the `nullable` of one schema of `data` in place; note in `moved` where new nodes come from.
@@ -218,7 +218,7 @@ def _named(data: JsonObject) -> JsonObject:
     return object_of(object_of(data.get("components")).get("schemas"))
 
 
-def respell_3_2(data: JsonObject) -> Moves:
+def _respell_3_2(data: JsonObject) -> Moves:
     """Respell a document in place; return where the nodes that moved come from, by their new pointer."""
     moved = Moves()
     data.pop("$self", None)

@@ -56,18 +56,18 @@ def generate_models(spec: Spec, package: str, templates: Path) -> Models:
         SpecError: The generator failed, wrote what Python cannot read, or changed a name.
     """
     schemas = spec.data["components"]["schemas"]
-    used = {f"t{number}": schema for number, schema in enumerate(schemas_in_use(spec))}
+    used = {f"t{number}": schema for number, schema in enumerate(_schemas_in_use(spec))}
     source = _generate(spec, used, package, templates)
     try:
         module = ast.parse(source)
     except SyntaxError as error:
-        raise generator_failed(
+        raise _generator_failed(
             spec, f"the generated models do not parse: {error.msg}: {(error.text or '').strip()}"
         ) from error
     anchors = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == _TYPES_CLASS]
     found = {field.name: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
     if found.keys() != used.keys():
-        raise generator_failed(spec, "the generated models lack the types of some operations")
+        raise _generator_failed(spec, "the generated models lack the types of some operations")
     kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
     types = Types((used[name], type_) for name, type_ in found.items())
     extras = {name: types.of(part) for name, schema in schemas.items() if (part := further_schema(schema))}
@@ -90,9 +90,9 @@ def _generate(spec: Spec, used: dict[str, JsonObject], package: str, templates: 
         anchor = {"type": "object", "required": list(used), "properties": used}
         result = write_models(spec.data["components"]["schemas"], {_TYPES_CLASS: anchor}, package, templates)
     except Exception as error:  # the author of the document must see any error
-        raise generator_failed(spec, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
+        raise _generator_failed(spec, f"datamodel-code-generator: {clean(error) or type(error).__name__}") from error
     if not isinstance(result, str):
-        raise generator_failed(spec, "datamodel-code-generator did not return a single module")
+        raise _generator_failed(spec, "datamodel-code-generator did not return a single module")
     return result
 
 
@@ -172,7 +172,7 @@ def check_names(spec: Spec, models: Iterable[Model]) -> None:
         raise SpecError(problems)
 
 
-def generator_failed(spec: Spec, message: str) -> SpecError:
+def _generator_failed(spec: Spec, message: str) -> SpecError:
     """Return the error for a generator that failed or ignored its settings."""
     return SpecError([_problem(spec, message, _SCHEMAS)])
 
@@ -213,12 +213,12 @@ class Types:
         """Return the type of a schema of the document; a missing one, and `true`, allow any value.
 
         Raises:
-            KeyError: The schema is none of those that `schemas_in_use` gives.
+            KeyError: The schema is none of those that `_schemas_in_use` gives.
         """
         return self._types[id(schema)][1] if is_object(schema) and schema else ANY
 
 
-def schemas_in_use(spec: Spec) -> list[JsonObject]:
+def _schemas_in_use(spec: Spec) -> list[JsonObject]:
     """Return every schema that an operation uses directly, and those of further properties, each once."""
     used = [schema for operation in spec.operations for schema in _of_operation(spec, operation)]
     used += [further_schema(schema) for schema in spec.mapping("/components/schemas").values()]

@@ -85,7 +85,7 @@ def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, .
     resources, with_headers = build_resources(spec, models, errors, fallback)
     return Package(
         name=name,
-        distribution=distribution_of(spec, name),
+        distribution=_distribution_of(spec, name),
         client=client,
         version=str(Version(info["version"])),
         title=clean(info["title"]),
@@ -125,7 +125,7 @@ def _name_problems(spec: Spec, package: object, client: object) -> list[Problem]
     return problems
 
 
-def distribution_of(spec: Spec, package: str) -> Distribution:
+def _distribution_of(spec: Spec, package: str) -> Distribution:
     """Return the settings; by default, the distribution has the name of the package.
 
     Raises:

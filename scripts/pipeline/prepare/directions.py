@@ -33,7 +33,7 @@ def split_directions(draft: Draft) -> None:
     """Keep in each request what can be sent, and in each response what can be received."""
     _flag_in_parts(draft)
     flagged = {flag: _affected(draft, flag) for flag in (_SENT, _RECEIVED)}
-    requests, responses = list(request_parts(draft)), list(response_parts(draft))
+    requests, responses = list(_request_parts(draft)), list(_response_parts(draft))
     sent, received = _reached(draft, requests), _reached(draft, responses)
     inputs = _make_inputs(draft, [name for name in draft.schemas if name in sent & received], flagged)
     requests += [Part("schema", draft.schemas[name]) for name in sorted(sent - received)]
@@ -72,7 +72,7 @@ def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[
     return inputs
 
 
-def request_parts(draft: Draft) -> Iterator[Part]:
+def _request_parts(draft: Draft) -> Iterator[Part]:
     """Yield what describes requests: parameters and bodies, shared ones and those of each operation."""
     found = [node for _, node in items_of(draft.components.get("parameters"))]
     for operation in draft.operations():
@@ -81,7 +81,7 @@ def request_parts(draft: Draft) -> Iterator[Part]:
     yield from (Part("request body", message.node) for message in draft.messages() if message.is_request)
 
 
-def response_parts(draft: Draft) -> Iterator[Part]:
+def _response_parts(draft: Draft) -> Iterator[Part]:
     """Yield what describes responses: shared headers, and the responses, shared ones and those of each operation."""
     yield from (Part("header", node) for _, node in items_of(draft.components.get("headers")) if is_object(node))
     yield from (Part("response", message.node) for message in draft.messages() if not message.is_request)
@@ -111,7 +111,7 @@ def _reached(draft: Draft, parts: Iterable[Part]) -> set[str]:
     return {*inside_out(starts, lambda name: named(Part("schema", draft.schemas[name])))}
 
 
-def schemas_in(draft: Draft, parts: Iterable[Part]) -> Iterator[JsonObject]:
+def _schemas_in(draft: Draft, parts: Iterable[Part]) -> Iterator[JsonObject]:
     """Yield the schemas in the parts, and those that they refer to, directly or indirectly."""
     waiting = list(parts)
     found: set[str] = set()
@@ -165,14 +165,14 @@ def _retarget(part: Part, inputs: dict[str, str]) -> None:
 
 def mark_sent_defaults(draft: Draft) -> None:
     """Mark the properties whose default is sent: in what a client sends, a required property with a default is optional."""
-    sent = {id(schema) for schema in schemas_in(draft, request_parts(draft))}
+    sent = {id(schema) for schema in _schemas_in(draft, _request_parts(draft))}
     for _, schema in schemas(draft.data):
         _mark(schema, sent=id(schema) in sent)
 
 
 def accept_newer_answers(draft: Draft) -> None:
     """Let every schema that a response can contain accept what newer servers may send: values, fields and limits."""
-    received = {id(schema): schema for schema in schemas_in(draft, response_parts(draft))}
+    received = {id(schema): schema for schema in _schemas_in(draft, _response_parts(draft))}
     for schema in received.values():
         _open(schema)
     for _, schema in schemas(draft.data):

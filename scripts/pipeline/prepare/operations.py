@@ -72,9 +72,9 @@ def name_methods(draft: Draft) -> None:
         if _identifier(operation):
             identifiers.setdefault(_identifier(operation), operation.pointer)
     unnamed = [each for each in operations if identifiers.get(_identifier(each)) != each.pointer]
-    short = Counter(_from_path(operation, telling_path(operation.path)) for operation in unnamed)
+    short = Counter(_from_path(operation, _telling_path(operation.path)) for operation in unnamed)
     for operation in unnamed:
-        name = _from_path(operation, telling_path(operation.path))
+        name = _from_path(operation, _telling_path(operation.path))
         name = name if short[name] == 1 and name not in identifiers else _from_path(operation, operation.path)
         name = unique_name(name, identifiers)
         identifiers[name] = operation.pointer
@@ -162,7 +162,7 @@ def _tag_from_path(path: str) -> str:
     return next(iter(telling or segments), _WITHOUT_GROUP)
 
 
-def telling_path(path: str) -> str:
+def _telling_path(path: str) -> str:
     """Return a path without `api` and versions at its beginning, unless nothing else is in it."""
     segments = path.split("/")
     first = next((index for index, segment in enumerate(segments) if segment and not _is_prefix(segment)), 0)

@@ -31,7 +31,7 @@ _AUTHORIZATION = "authorization"
 
 def tidy_parameters(draft: Draft) -> None:
     """Leave out parameters that cannot be sent, and settings of others that have no effect."""
-    credentials = describe_authorization(draft)
+    credentials = _describe_authorization(draft)
     for operation in draft.operations():
         for owner, pointer in operation.owners:
             _tidy(draft, operation, owner, join(pointer, "parameters"), credentials)
@@ -77,7 +77,7 @@ def _has_no_use(parameter: JsonObject, path: str) -> bool:
     return not (is_object(parameter.get("schema")) or "content" in parameter or parameter.get("schema") is True)
 
 
-def describe_authorization(draft: Draft) -> set[str]:
+def _describe_authorization(draft: Draft) -> set[str]:
     """Describe the header `Authorization` by a security scheme, if a parameter does and no scheme that applies.
 
     Returns:

@@ -69,7 +69,7 @@ def classes_of(draft: Draft) -> tuple[dict[str, Class], dict[str, str]]:
     return classes, taken_over
 
 
-def is_telling(word: str) -> bool:
+def _is_telling(word: str) -> bool:
     """True if a word of a name says what something is, and not only which part of a document."""
     return any(part.lower() not in _GENERIC and not part.isdigit() for part in words_of(word))
 
@@ -115,7 +115,7 @@ def _kind(place: Place, classes: dict[str, Class]) -> str:
     """Return what the place of a class says about it: its last meaningful word, or which body it is."""
     for around in _outwards(place, classes):
         own = around.words if around.owner else around.words[1:]
-        if telling := next((word for word in reversed(own) if is_telling(word) and word != around.status), ""):
+        if telling := next((word for word in reversed(own) if _is_telling(word) and word != around.status), ""):
             return words_of(telling)[-1].lower()
         if around.status:
             return "an error"
@@ -209,7 +209,7 @@ def _shortened(way: tuple[str, ...]) -> str:
     """Return the name of a way, without so much of its beginning that it is not too long."""
     for start, word in enumerate(way):
         name = class_name("_".join(way[start:]))
-        if len(name) <= _LONGEST and (start == 0 or is_telling(word)):
+        if len(name) <= _LONGEST and (start == 0 or _is_telling(word)):
             return name or "Schema"
     words = words_of("_".join(way))
     while len(words) > 1 and len(class_name("_".join(words))) > _LONGEST:
@@ -221,7 +221,7 @@ def _shared(found: Class, ways: list[tuple[str, ...]]) -> Iterator[str]:
     """Yield the names that several places share."""
     names = [[word.capitalize() if word.islower() else word for word in words_of("_".join(way))] for way in ways]
     ending = _common([name[::-1] for name in names])[::-1]
-    if ending[:2] in (["Request", "Body"], ["Response", "Body"]) and any(map(is_telling, ending)):
+    if ending[:2] in (["Request", "Body"], ["Response", "Body"]) and any(map(_is_telling, ending)):
         del ending[:2]
     while ending and ending[0].isdigit():
         del ending[0]
@@ -231,11 +231,11 @@ def _shared(found: Class, ways: list[tuple[str, ...]]) -> Iterator[str]:
     if all(place.status for place in found.places):
         base = _error_words(found.places)
         yield "_".join((*base, *ending))
-        if len(base) > 1 or not any(map(is_telling, ending)):
+        if len(base) > 1 or not any(map(_is_telling, ending)):
             yield "_".join((*contents, *base, *ending))
-    elif any(map(is_telling, ending)):
+    elif any(map(_is_telling, ending)):
         yield "_".join(ending)
-    elif any(is_telling(word) and word.lower() not in _VERBS for word in beginning):
+    elif any(_is_telling(word) and word.lower() not in _VERBS for word in beginning):
         yield "_".join((*beginning, *ending))
     elif contents:
         yield "_".join((*contents, *(ending or ("Body",))))

@@ -106,7 +106,7 @@ class _Mover:
         for kind in ("anyOf", "oneOf"):
             branches = [self._draft.follow(branch)[0] for branch in list_of(schema.get(kind))]
             is_optional = sum(branch.get("type") != "null" for branch in branches) == 1
-            for index, word in enumerate(branch_words(branches)):
+            for index, word in enumerate(_branch_words(branches)):
                 found[kind, index] = () if is_optional else (word,)
         return found
 
@@ -142,7 +142,7 @@ def _words(tokens: Tokens) -> tuple[str, ...]:
             return ()
 
 
-def branch_words(branches: Sequence[JsonObject]) -> list[str]:
+def _branch_words(branches: Sequence[JsonObject]) -> list[str]:
     """Return a word for each branch, after its references, that no other one has.
 
     It is the title, the only value of a property, the type, the format, the name of a property that only this branch has,
