@@ -180,11 +180,29 @@ def test_branches_that_may_share_values_are_said_to_be_allowed_together() -> Non
     assert change.values == Values("oneOf", "anyOf", UnionChange.NO_LONGER_OVERLAPS)
 
 
-def test_a_change_beside_a_component_stands_where_the_component_is_used() -> None:
+def test_no_change_is_undecided_where_the_whole_is_decided() -> None:
+    apart = {"oneOf": [SHORT, {**TEXT, "minLength": 4}]}
+    found, pair = comparer({"oneOf": [SHORT, FILLED], "maxLength": 5}, apart)
+    bound, union = found.compared(pair).changes
+    assert (bound.rule, bound.relation) == ("upper-bound-raised", Relation.WIDER)
+    assert (union.rule, union.relation) == ("schema-changed", Relation.INCOMPARABLE)
+    assert union.values == Values("oneOf", "oneOf", UnionChange.NO_LONGER_OVERLAPS)
+
+
+@pytest.mark.parametrize("beside", [{}, {"not": {"const": "x"}}])
+def test_a_change_beside_a_component_stands_where_the_component_is_used(beside: Any) -> None:
     inline, used = f"{A}/properties/p", {"$ref": "#/components/schemas/B"}
     for old, new, expected in (
-        ({"A": having(SHORT)}, {"A": having(used), "B": TEXT}, (f"{inline}/maxLength", inline)),
-        ({"A": having(used), "B": TEXT}, {"A": having(SHORT)}, (inline, f"{inline}/maxLength")),
+        (
+            {"A": having({**SHORT, **beside})},
+            {"A": having(used), "B": {**TEXT, **beside}},
+            (f"{inline}/maxLength", inline),
+        ),
+        (
+            {"A": having(used), "B": {**TEXT, **beside}},
+            {"A": having({**SHORT, **beside})},
+            (inline, f"{inline}/maxLength"),
+        ),
     ):
         found = Comparer(schemas(old), schemas(new))
         (below,) = found.compared(SchemaPair((A,), (A,), Context(Role.NEUTRAL))).below
