@@ -50,12 +50,14 @@ TARGETS = {
         f"{RUNTIME}/response.py",
         ("tests/client/test_response_rules.py", "tests/client/test_errors.py", "tests/client/test_models_lossless.py"),
     ),
+    "leniency": Target(f"{RUNTIME}/leniency.py", ("tests/client/test_leniency.py",)),
     "errors": Target(f"{RUNTIME}/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
     "redaction": Target(f"{RUNTIME}/redaction.py", ("tests/client/test_redaction.py",)),
     "logs": Target(
         f"{RUNTIME}/logs.py",
         ("tests/client/test_logs.py", "tests/client/test_hooks.py", "tests/client/test_privacy.py"),
     ),
+    "second-reading": Target("second_reading/compare.py", ("tests/second_reading/test_misreadings.py",)),
     "names": Target("pipeline/names.py", ("tests/pipeline/test_name_rules.py", "tests/pipeline/test_names.py")),
     "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_severity.py",)),
     "relation": Target(

@@ -127,14 +127,14 @@ class Comparer:
         no_type = not old.types and not new.types
         if old.reads_together or new.reads_together or no_type or _limits_each_other(parts.changes, old, new):
             whole = self.containment.relation(pair.old, pair.new, pair.context.role)
-        if whole in (Relation.EQUAL, Relation.NARROWER) and self.containment.is_now_empty(
-            pair.old, pair.new, pair.context.role
-        ):
+        not_wider = whole in (Relation.EQUAL, Relation.NARROWER)
+        is_empty = not_wider and self.containment.is_now_empty(pair.old, pair.new, pair.context.role)
+        if is_empty:
             noted.changes.append(change_of_nothing(diff, before=whole is Relation.EQUAL))
             parts = Compared([each for each in parts.changes if not about_values(each)], parts.below)
         if whole is Relation.EQUAL:
             parts = self._without_effect(parts)
-        elif whole is not Relation.UNKNOWN and not pair.context.text and self._is_open(parts, pair, whole):
+        elif not (is_empty or whole is Relation.UNKNOWN or pair.context.text) and self._is_open(parts, pair, whole):
             parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses, decided=True), pair)
             parts = self._decided(parts, pair, whole) or Compared([change_of_whole(diff, whole)], {})
         return Compared(noted.changes + parts.changes, {**noted.below, **parts.below})
