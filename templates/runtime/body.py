@@ -121,12 +121,8 @@ def end_exchange(response: httpx2.Response) -> None:
 
 def _watch_of(response: httpx2.Response) -> Watch | None:
     # Only the user's own client has one here. It may speak HTTP/2, where responses cannot be confused.
-    extensions = response.extensions
-    return (
-        None
-        if extensions.get("http_version") == b"HTTP/2"
-        else getattr(extensions.get("network_stream"), "watch", None)
-    )
+    watch: Watch | None = getattr(response.extensions.get("network_stream"), "watch", None)
+    return None if response.extensions.get("http_version") == b"HTTP/2" else watch
 
 
 class Inflate:
@@ -251,8 +247,8 @@ def _through(layers: Sequence[Inflate | Brotli], data: bytes) -> Iterator[bytes]
 def codings_of(response: httpx2.Response) -> list[str]:
     """Return the codings of the body, in the order in which they were applied."""
     values = [value for name, value in headers_on_the_wire(response) if name.lower() == b"content-encoding"]
-    parts = [part.strip().lower().decode("latin-1") for value in values for part in value.split(b",")]
-    return [part for part in parts if part not in {"", "identity"}]
+    parts = b",".join(values).decode("latin-1").split(",") if values else ()
+    return [coding for part in parts if (coding := part.strip().lower()) not in {"", "identity"}]
 
 
 def is_decodable(codings: list[str]) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import httpx2
 
 from .body import Guard
+from .encoding import SentHeaders
 from .errors import ClientError, ClosedClientError, ResponseTooLargeError, request_id_of
 from .logs import Log
 from .no_response import no_response
@@ -141,7 +142,7 @@ class Call(Generic[T]):
     operation: Operation[T]
     payload: Payload
     url: httpx2.URL
-    headers: Secret[list[tuple[bytes, bytes]]]
+    headers: Secret[SentHeaders]
     policy: RetryPolicy
     timeout: float | None
     users_client: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
@@ -12,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import httpx2
 
 from .call import SYSTEM_CLOCK, Call, Clock, DetailedCall, Signer
-from .encoding import event_id
+from .encoding import SentHeaders, event_id, sent_headers
 from .http_clients import HttpClients
 from .logs import Log
 from .operation import Operation
@@ -29,7 +28,7 @@ T = TypeVar("T")
 class Credentials(Protocol):
     """The credentials that a client was given."""
 
-    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]], caller: Caller) -> Signer | None:
+    def choose(self, operation: Operation[Any], headers: SentHeaders, caller: Caller) -> Signer | None:
         """Return the signer for a call with these headers; with `caller`, it gets tokens that it needs."""
         ...
 
@@ -65,7 +64,7 @@ class Caller:
     http_clients: HttpClients
     base_url: BaseUrl
     own_servers: bool
-    headers: Secret[dict[str, tuple[bytes, bytes]]]
+    headers: Secret[SentHeaders]
     retry_config: RetryConfig | Unset | None
     timeout: float | None
     hooks: Hooks
@@ -118,7 +117,7 @@ class Caller:
         own = overrides.server_url or (operation.server if self.own_servers else "")
         base_url = split_url(own) if own else self.base_url
         clients, chosen = self.http_clients, overrides.response_validation
-        headers = self._headers(base_url, payload, overrides)
+        headers = self._headers(operation, base_url, payload, overrides)
         return (kind or (DetailedCall if self.detailed else Call))(
             operation=operation,
             payload=payload,
@@ -137,15 +136,19 @@ class Caller:
             else None,
         )
 
-    def _headers(self, base_url: BaseUrl, payload: Payload, overrides: Overrides) -> list[tuple[bytes, bytes]]:
+    def _headers(
+        self, operation: Operation[Any], base_url: BaseUrl, payload: Payload, overrides: Overrides
+    ) -> SentHeaders:
         """Return the headers of a request; later ones replace earlier ones, ignoring case."""
-        merged, extra = dict(self.headers.reveal()), overrides.http_headers
-        for headers in (base_url.headers.reveal(), payload.headers, checked_headers(extra) if extra else None):
-            if headers:
-                merged |= sent_headers(headers)
+        merged = self.headers.reveal() | base_url.headers.reveal()
+        merged["accept"] = operation.accept_header
+        if payload.headers:
+            merged |= sent_headers(payload.headers)
+        if overrides.http_headers:
+            merged |= sent_headers(checked_headers(overrides.http_headers))
         if overrides.last_event_id is not None and (last := event_id(overrides.last_event_id)):
             merged["last-event-id"] = (b"Last-Event-ID", last)
-        return list(merged.values())
+        return merged
 
 
 @cache
@@ -158,12 +161,9 @@ def _asynchronous() -> ModuleType:
 
 def _payload(operation: Operation[Any], arguments: Mapping[str, Any]) -> Payload:
     """Return what a call sends; see `payload_of`."""
-    with suppress(UnicodeEncodeError):
+    try:
         return payload_of(operation, arguments)
+    except UnicodeEncodeError:
+        pass
     # Raised outside the handler: the encoding error contains the whole text, and must not become the context.
     raise ValueError("an argument has half of a surrogate pair, which cannot be sent")
-
-
-def sent_headers(headers: Mapping[str, str]) -> dict[str, tuple[bytes, bytes]]:
-    """Return headers as sent, by lower-case name."""
-    return {name.lower(): (name.encode(), value.encode("latin-1")) for name, value in headers.items()}

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
-from .caller import Caller, Credentials, sent_headers
+from .caller import Caller, Credentials
+from .encoding import sent_headers
 from .hints import explained, missing_attribute
 from .http_clients import HttpClients
 from .logs import DebugLogger, Log
@@ -34,12 +35,8 @@ from .settings import (
     checked_validation,
 )
 
-if TYPE_CHECKING:
-    from .resource import Resource
-
 # Not `Self`, whose methods jedi does not complete behind `with` and `with_options`.
 ClientT = TypeVar("ClientT", bound="BaseClient")
-ResourceT = TypeVar("ResourceT", bound="Resource")
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
@@ -82,7 +79,7 @@ class BaseClient(PathCalls):
             server_url = url_from_environment(variable, found)
         sent = {"Accept-Encoding": "gzip, deflate", "User-Agent": f"{package.name}/{package.version}"}
         self._lender: BaseClient | None = None
-        self._resources = dict[type, Any]()
+        self._resources = dict[str, Any]()
         self._http_clients = HttpClients(client, async_client, fast=_checked_fast(fast))
         self._caller = Caller(
             http_clients=self._http_clients,
@@ -180,13 +177,6 @@ class BaseClient(PathCalls):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._caller.base_url.url}>"
-
-    def _resource(self, kind: type[ResourceT]) -> ResourceT:
-        """Return a resource of this client, made on its first use."""
-        if kind not in self._resources:
-            self._resources[kind] = kind(self._caller)
-        found: ResourceT = self._resources[kind]
-        return found
 
 
 def _checked_fast(fast: bool) -> bool:

@@ -51,8 +51,14 @@ class Connection:
             raise error_of_httpx2(error) from error
         watch.begin_body()
         extensions = {**reader.extensions, "network_stream": watch}
-        incoming = Incoming(self, watch, reader, request)
-        return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
+        if not reader.complete:
+            incoming = Incoming(self, watch, reader, request)
+            return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
+        body = httpx2.ByteStream(b"".join(reader.taken()))
+        response = PooledResponse(reader.status, reader.headers, body, extensions, request)
+        watch.end_body(reader.status, reader.headers, request.method, keeps_alive=reader.keeps_alive)
+        self.release()
+        return response
 
     def release(self) -> None:
         """Return the connection to its pool."""

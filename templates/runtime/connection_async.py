@@ -45,8 +45,14 @@ class AsyncConnection:
             raise error_of_httpx2(error) from error
         watch.begin_body()
         extensions = {**reader.extensions, "network_stream": watch}
-        incoming = AsyncIncoming(self, watch, reader, request)
-        return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
+        if not reader.complete:
+            incoming = AsyncIncoming(self, watch, reader, request)
+            return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
+        body = httpx2.ByteStream(b"".join(reader.taken()))
+        response = PooledResponse(reader.status, reader.headers, body, extensions, request)
+        watch.end_body(reader.status, reader.headers, request.method, keeps_alive=reader.keeps_alive)
+        self.release()
+        return response
 
     def release(self) -> None:
         """Return the connection to its pool."""
@@ -68,16 +74,10 @@ class AsyncConnection:
     ) -> None:
         # Data given to an event loop may be sent even if waiting for it was cancelled.
         try:
-            if isinstance(stream, httpx2.ByteStream):
-                ready = [piece for chunk in stream for piece in outgoing.add(chunk)]
-                send.sent = outgoing.complete
-                for piece in ready:
+            for chunk in stream:  # bytes or files, which need no waiting
+                for piece in outgoing.add(chunk):
+                    send.sent = outgoing.complete
                     await watch.write(piece, timeout)
-            else:
-                async for chunk in stream:
-                    for piece in outgoing.add(chunk):
-                        send.sent = outgoing.complete
-                        await watch.write(piece, timeout)
             rest = outgoing.rest()
             send.sent = True
             await watch.write(rest, timeout)
@@ -93,28 +93,21 @@ class AsyncIncoming(httpx2.AsyncByteStream):
         self._watch = watch
         self._reader = reader
         self._request = request
-        self.ended = False
         self._closed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while not self.ended:
-            for part in await self.parts():
-                yield part
-
-    async def parts(self) -> list[bytes]:
-        """Return the part of the body that arrived since the last call, waiting until there is more or it has ended."""
-        reader = self._reader
+        reader, watch = self._reader, self._watch
         try:
-            while not (parts := reader.taken()) and not reader.complete:
+            for part in reader.taken():
+                yield part
+            while not reader.complete:
                 timeout = self._request.extensions.get("timeout", {}).get("read")
-                reader.feed(await self._watch.read(PIECE, timeout))
+                reader.feed(await watch.read(PIECE, timeout))
+                for part in reader.taken():
+                    yield part
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
-        if reader.complete:
-            self.ended = True
-            self._watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
-            return parts + reader.taken()
-        return parts
+        watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
 
     async def aclose(self) -> None:
         """Free the connection. If the body was not read to its end, close it."""

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote_plus
 import httpx2
 
 from .caller import Caller
-from .encoding import basic_authorization, checked_header
+from .encoding import SentHeaders, basic_authorization, checked_header
 from .oauth2 import ClientCredentials, Grant, RefreshToken, TokenSource
 from .operation import Operation
 from .redaction import Secret
@@ -88,7 +88,7 @@ class Credentials:
         ]
         return url.copy_with(query="&".join(pairs).encode("ascii")) if names else url
 
-    def choose(self, operation: Operation[Any], headers: list[tuple[bytes, bytes]], caller: Caller) -> Signer | None:
+    def choose(self, operation: Operation[Any], headers: SentHeaders, caller: Caller) -> Signer | None:
         """Return the signer for a call: the first alternative for which all credentials are given.
 
         Args:
@@ -99,10 +99,10 @@ class Credentials:
         Raises:
             ValueError: Credentials are missing, and the operation requires them.
         """
-        alternatives, by_hand = operation.security, {name.decode().lower() for name, _ in headers}
+        alternatives = operation.security
         for names in alternatives:
-            if names and all(name in self._values or self._schemes[name].header in by_hand for name in names):
-                schemes = [self._schemes[name] for name in names if self._schemes[name].header not in by_hand]
+            if names and all(name in self._values or self._schemes[name].header in headers for name in names):
+                schemes = [self._schemes[name] for name in names if self._schemes[name].header not in headers]
                 held = [(scheme, self._values[scheme.argument]) for scheme in schemes]
                 return Signer(held, caller) if held else None
         if not alternatives or () in alternatives:

@@ -125,6 +125,15 @@ def basic_authorization(user: str, password: str) -> str:
     return f"Basic {base64.b64encode(f'{user}:{password}'.encode(errors='replace')).decode()}"
 
 
+SentHeaders = dict[str, tuple[bytes, bytes]]
+"""Headers by lower-case name: each as it is sent, its name and its value."""
+
+
+def sent_headers(headers: Mapping[str, str]) -> SentHeaders:
+    """Return headers as sent."""
+    return {name.lower(): (name.encode(), value.encode("latin-1")) for name, value in headers.items()}
+
+
 def checked_header(name: str, value: str) -> str:
     """Return a header's value.
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 BREAK = "fake_break"
 """The response extension with the exception that ends the body."""
 
-_NUMBER = b"x-fake-call"
+_NUMBER = "x-fake-call"
 
 
 class FakeError(Exception):
@@ -104,7 +104,7 @@ class Fake:
 
     def respond(self, request: httpx2.Request) -> httpx2.Response:
         """Return the response to the request of a recorded call, or raise its error."""
-        outcome = self._outcomes[int(request.headers[_NUMBER.decode()])]
+        outcome = self._outcomes[int(request.headers[_NUMBER])]
         if isinstance(outcome, Exception):
             raise outcome
         return _copy(outcome)
@@ -138,7 +138,7 @@ class FakeCaller(Caller):
         """Return a call that is ready to be carried out, and decide on its answer."""
         call = super().call(operation, arguments, overrides, asynchronous=asynchronous, kind=kind)
         number = self.fake.record(operation, arguments, overrides.last_event_id)
-        call.headers.reveal().append((_NUMBER, str(number).encode()))
+        call.headers.reveal()[_NUMBER] = (_NUMBER.encode(), str(number).encode())
         return call
 
 

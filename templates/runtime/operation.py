@@ -273,6 +273,11 @@ class Operation(Generic[T]):
     chosen: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
+    def accept_header(self) -> tuple[bytes, bytes]:
+        """The header Accept, as it is sent."""
+        return b"Accept", self.accept.encode()
+
+    @cached_property
     def choices(self) -> dict[tuple[str, str], Operation[T]]:
         """The operation as it was called, by the chosen media types of the body and the response; see `choices`."""
         return {}

@@ -20,7 +20,7 @@ class _Lazy:
     """A message whose headers are parsed when they are first looked at."""
 
     _raw: RawHeaders
-    _parsed: httpx2.Headers | None
+    _parsed: httpx2.Headers | None = None
 
     if not TYPE_CHECKING:
 
@@ -47,10 +47,26 @@ class PooledRequest(_Lazy, httpx2.Request):
     def __init__(
         self, method: str, url: httpx2.URL, headers: RawHeaders, content: bytes, extensions: dict[str, Any]
     ) -> None:
-        super().__init__(method, url, headers=_NOT_PARSED, stream=httpx2.ByteStream(content), extensions=extensions)
-        self.read()  # so that hooks and errors have its content
+        # Not httpx2's: it copies the URL, and parses the headers.
+        self.method = method
+        self.url = url
         self._raw = headers
-        self._parsed = None
+        self._body = content
+        self.stream = httpx2.ByteStream(content)
+        self.extensions = extensions
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        return self._body
+
+    def read(self) -> bytes:
+        """Return the body."""
+        return self._body
+
+    async def aread(self) -> bytes:
+        """Return the body."""
+        return self._body
 
 
 class PooledResponse(_Lazy, httpx2.Response):

@@ -38,7 +38,7 @@ class Payload:
 
     def rewinds(self) -> list[tuple[IO[bytes], int]] | None:
         """Return the open files of the body with their positions, None if one cannot be read again."""
-        if not self.files and isinstance(self.content, bytes | None):
+        if not self.files and (self.content is None or isinstance(self.content, bytes)):
             return []
         parts = [part[1] for _, part in self.files or ()] + [self.content]
         streams: list[tuple[IO[bytes], int]] = []

@@ -12,7 +12,6 @@ import httpx2
 
 from .body import (
     Decoder,
-    Guard,
     GuardedAsyncStream,
     begin_exchange,
     codings_of,
@@ -21,7 +20,6 @@ from .body import (
     is_decodable,
 )
 from .call import Call, Send, Wait
-from .connection_async import AsyncIncoming
 from .errors import ClosedClientError
 from .http_clients import HttpClients
 from .pooled import in_memory
@@ -63,7 +61,7 @@ async def drive_async(call: Call[T], clients: HttpClients) -> T:
 
 async def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Response | Exception:
     try:
-        client = await clients.for_loop()
+        client = clients.for_loop()
     except ClosedClientError as closed:
         return closed
     request = request_of(call, send, client)
@@ -102,7 +100,6 @@ async def _exchange(
         opened = await _opened(client, signed, call, send)
     without_credentials(call, opened, request)
     try:
-        begin_exchange(opened)
         response = await _read(call, send, opened)
     except BaseException:
         await opened.aclose()
@@ -114,16 +111,22 @@ async def _exchange(
 
 async def _opened(client: httpx2.AsyncClient, request: httpx2.Request, call: Call[Any], send: Send) -> httpx2.Response:
     request.extensions["trace"] = _trace(call, send, request)
-    if call.signer is not None:
-        return await client.send(request, stream=True, follow_redirects=False)
-    return await client.send(request, stream=True)
+    follows = False if call.signer is not None else httpx2.USE_CLIENT_DEFAULT
+    response = await client.send(request, stream=True, follow_redirects=follows)
+    begin_exchange(response)
+    return response
 
 
 async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
     if sink is None and not codings and not call.keeps_open(response):
-        parts = await _parts(response.stream, guard)
+        stream: Any = response.stream
+        if isinstance(stream, httpx2.ByteStream):  # it has arrived
+            parts = [guard.received(chunk) for chunk in stream]
+        else:
+            parts = [guard.received(chunk) async for chunk in stream]
         end_exchange(response)
+        await stream.aclose()
         return in_memory(response, parts)
     response.stream = GuardedAsyncStream(response, guard)
     if call.keeps_open(response):
@@ -138,18 +141,6 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
         if decoder is not None:
             decoder.finish()
     return decoded(response, bytes(body))
-
-
-async def _parts(stream: Any, guard: Guard) -> list[bytes]:
-    """Return the parts of a body, and close it."""
-    if not isinstance(stream, AsyncIncoming):
-        parts = [guard.received(chunk) async for chunk in stream]
-    else:
-        parts = list[bytes]()
-        while not stream.ended:  # an iterator, of which each call would need one, takes longer
-            parts += [guard.received(part) for part in await stream.parts()]
-    await stream.aclose()
-    return parts
 
 
 def _trace(call: Call[Any], send: Send, request: httpx2.Request) -> AsyncTrace:

@@ -33,7 +33,7 @@ def test_fast_chooses_what_reads_the_responses(*, fast: bool) -> None:
     async def main(mix: Mix) -> object:
         async with mix:
             await mix.sessions.get_async(id="s1")
-            return _connection(await mix._http_clients.for_loop())._reader  # pyright: ignore[reportPrivateUsage]
+            return _connection(mix._http_clients.for_loop())._reader  # pyright: ignore[reportPrivateUsage]
 
     with FaultServer((GOOD["get"],)) as server:
         with Mix(server_url=server.url, fast=fast) as mix:

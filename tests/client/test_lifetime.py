@@ -246,7 +246,7 @@ def test_cancelled_tasks_leak_no_connection(silent: FaultServer) -> None:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert all(isinstance(result, asyncio.CancelledError) for result in results)
-            clients: Any = await mix._http_clients.for_loop()  # pyright: ignore[reportPrivateUsage]
+            clients: Any = mix._http_clients.for_loop()  # pyright: ignore[reportPrivateUsage]
             assert [pool.connections.open for pool in clients.all()] == [0]
 
     asyncio.run(main())

@@ -78,7 +78,7 @@ def _watch(pools: Any) -> object:
 async def _watch_of_an_async_call(mix: Mix, clients: HttpClients) -> object:
     async with mix:
         await mix.sessions.get_async(id="s1")
-        return _watch(await clients.for_loop())
+        return _watch(clients.for_loop())
 
 
 @pytest.mark.parametrize("mode", MODES)

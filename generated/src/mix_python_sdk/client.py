@@ -95,9 +95,12 @@ class Mix(BaseClient):
     @property
     def sessions(self) -> Sessions:
         """Create, inspect, fork, rewind, export and delete conversations."""
-        from .resources.sessions import Sessions
+        found: Sessions | None = self._resources.get("sessions")
+        if found is None:
+            from .resources import sessions as module
 
-        return self._resource(Sessions)
+            found = self._resources["sessions"] = module.Sessions(self._caller)
+        return found
 
     if not TYPE_CHECKING:
 

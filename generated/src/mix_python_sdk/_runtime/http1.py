@@ -16,6 +16,7 @@ from .pooled import headers_on_the_wire
 _HEAD = re.compile(
     rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[^\x00\s](?:[^\x00\r\n\f\v]*[^\x00\s])?)?\r\n)+"
 )
+_FRAMING = re.compile(rb"(?i)\r\n(?:content-length: ([^\r]*)|(transfer-encoding): )")
 PIECE = 256 * 1024
 LARGEST_HEAD = 100 * 1024
 _SMALL = 64 * 1024
@@ -30,23 +31,22 @@ class OutgoingRequest:
 
     def __init__(self, request: httpx2.Request) -> None:
         headers = headers_on_the_wire(request)
-        lengths: list[bytes] = []
-        chunked = False
-        for name, value in headers:
-            lowered = name.lower()
-            if lowered == b"content-length":
-                lengths.append(value)
-            elif lowered == b"transfer-encoding":
-                chunked = True
-        start = b"%s %s HTTP/1.1\r\n" % (request.method.encode("latin-1"), request.url.raw_path)
-        head = b"".join([start, *[b"%s: %s\r\n" % header for header in headers]])
+        lines = [name + b": " + value + b"\r\n" for name, value in headers]
+        head = b"%b %b HTTP/1.1\r\n%b" % (request.method.encode("latin-1"), request.url.raw_path, b"".join(lines))
         if head.count(b"\r\n") != len(headers) + 1 or not _HEAD.fullmatch(head):
             raise httpx2.LocalProtocolError("a line of the head is not valid HTTP", request=request)
-        if len(lengths) + chunked > 1 or not all(length.isdigit() for length in lengths):
-            raise httpx2.LocalProtocolError("the length of the body is not clear", request=request)
+        self._left: int | None
+        match _FRAMING.findall(head):
+            case []:
+                self._left = 0
+            case [(length, b"")] if length.isdigit():
+                self._left = int(length)
+            case [(_, name)] if name:
+                self._left = None
+            case _:
+                raise httpx2.LocalProtocolError("the length of the body is not clear", request=request)
         self._pending = head + b"\r\n"
         self._request = request
-        self._left = None if chunked else int(lengths[0]) if lengths else 0
 
     def add(self, chunk: bytes) -> tuple[bytes, ...]:
         """Take a chunk of the body; return what to send now. A small body goes out together with the head."""

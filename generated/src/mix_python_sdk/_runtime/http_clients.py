@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -85,7 +86,7 @@ class HttpClients:
                 sync = self._sync = self._sync or Pools(partial(open_pool, fast=self.fast))
         return sync
 
-    async def for_loop(self) -> httpx2.AsyncClient | Pools[AsyncPool]:
+    def for_loop(self) -> httpx2.AsyncClient | Pools[AsyncPool]:
         """Return what sends a request in the running event loop.
 
         Raises:
@@ -106,7 +107,8 @@ class HttpClients:
                 for closed in [key for key in list(self._by_loop) if key.is_closed()]:
                     self._by_loop.pop(closed, None)
                 self._by_loop[loop] = client
-            await anext(client.closer)
+            with suppress(StopIteration):
+                anext(client.closer).__await__().send(None)  # up to its `yield`; it waits for nothing
         return client.pools
 
     @property

@@ -32,11 +32,11 @@ class Pools(Generic[PoolT]):
         self.habits = Habits()
         self._open: Callable[[Route, Habits], PoolT] = open_pool
         self._proxies = Proxies()
-        self._by_server: dict[tuple[bytes, bytes], PoolT] = {}
+        self._by_server: dict[tuple[str, str, int | None], PoolT] = {}
 
     def for_url(self, url: httpx2.URL) -> PoolT:
         """Return the pool for a URL, made by the first request that needs it."""
-        server = (url.raw_scheme, url.netloc)
+        server = (url.scheme, url.host, url.port)
         pool = self._by_server.get(server)
         if pool is None:
             self._forget_idle()

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx2
 
-from .encoding import basic_authorization, check_date, checked_header
+from .encoding import SentHeaders, basic_authorization, check_date, checked_header, sent_headers
 from .operation import Operation, Parameter
 from .parameters import cookie_pairs, header_value, path_segment, query_pairs
 from .redaction import Secret
@@ -49,7 +49,7 @@ def payload_of(operation: Operation[Any], arguments: Mapping[str, Any]) -> Paylo
         TypeError: An argument has the wrong type.
     """
     path, query, cookies = operation.path, list[str](), list[str]()
-    headers = {"Accept": operation.accept}
+    headers = dict[str, str]()
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
         if parameter.type is not str:
@@ -93,7 +93,7 @@ class BaseUrl:
     """The URL of a server without its user and password, and the headers that carry these."""
 
     url: str
-    headers: Secret[Mapping[str, str]]
+    headers: Secret[SentHeaders]
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +123,8 @@ def split_url(url: str) -> BaseUrl:
     if not credentials:
         return BaseUrl(shown.rstrip("/"), Secret({}))
     user, _, password = credentials.partition(":")
-    return BaseUrl(shown.rstrip("/"), Secret({"Authorization": basic_authorization(unquote(user), unquote(password))}))
+    authorization = basic_authorization(unquote(user), unquote(password))
+    return BaseUrl(shown.rstrip("/"), Secret(sent_headers({"Authorization": authorization})))
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from .body import (
     is_decodable,
 )
 from .call import Call, Send, Wait
+from .encoding import SentHeaders
 from .errors import ClosedClientError
 from .http_clients import HttpClients
 from .pooled import PooledRequest, in_memory
@@ -44,7 +45,7 @@ _BEGUN = "send_request_headers.started"
 _SENT = "send_request_body.complete"
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
-_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 # The libraries below httpx2, whose exceptions it sometimes lets through.
 _BELOW = frozenset({"anyio", "h11", "h2", "hpack", "httpcore2", "hyperframe"})
@@ -52,6 +53,7 @@ _BELOW = frozenset({"anyio", "h11", "h2", "hpack", "httpcore2", "hyperframe"})
 # In an event loop, data that was handed over may be sent even if the wait for it was cancelled.
 SENT_IN_LOOP = "send_request_body.started"
 
+_UNAUTHORIZED = HTTPStatus.UNAUTHORIZED.value
 _JUST_USED = Habits().max_idle
 
 
@@ -85,12 +87,11 @@ def _attempt(call: Call[Any], send: Send, clients: HttpClients) -> httpx2.Respon
         opened = _opened(client, signed, call, send)
         without_credentials(call, opened, request)
         try:
-            begin_exchange(opened)
             response = _read(call, send, opened)
         except BaseException:
             opened.close()
             raise
-        if not call.keeps_open(opened):
+        if not opened.is_closed and not call.keeps_open(opened):
             opened.close()
     except Exception as error:  # noqa: BLE001  # the call decides what it means, and raises what it does not know
         without_credentials(call, error, request)
@@ -112,16 +113,17 @@ def _opened(
         send.begun = True
         return client.for_url(request.url).open(request, send, repeatable=call.policy.idempotent)
     request.extensions["trace"] = trace_of(call, send, request, Watch)
-    if call.signer is not None:
-        return client.send(request, stream=True, follow_redirects=False)  # credentials are for one host
-    return client.send(request, stream=True)
+    follows = False if call.signer is not None else httpx2.USE_CLIENT_DEFAULT  # credentials are for one host
+    response = client.send(request, stream=True, follow_redirects=follows)
+    begin_exchange(response)
+    return response
 
 
 def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     """Read the body into memory, or into the sink of the call."""
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
-    stream: Any = response.stream
     if sink is None and not codings and not call.keeps_open(response):
+        stream: Any = response.stream
         parts = [guard.received(chunk) for chunk in stream]
         end_exchange(response)
         stream.close()
@@ -141,32 +143,28 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
     return decoded(response, bytes(body))
 
 
-def request_of(call: Call[Any], send: Send, client: object) -> httpx2.Request:
+def request_of(call: Call[Any], send: Send, client: httpx2.Client | httpx2.AsyncClient | Pools[Any]) -> httpx2.Request:
     """Return the request of one attempt, without its credentials."""
     payload, verb, headers = call.payload, call.operation.verb, call.headers.reveal()
-    if isinstance(client, httpx2.Client | httpx2.AsyncClient):
+    content, files = payload.content or b"", payload.files or None
+    if not isinstance(client, Pools):
         # The user's own client may have headers, parameters and cookies to add.
         timeout = httpx2.USE_CLIENT_DEFAULT if send.timeouts is None else httpx2.Timeout(**send.timeouts)
         request = client.build_request(
-            verb, call.url, headers=headers, content=payload.content, files=payload.files or None, timeout=timeout
+            verb, call.url, headers=[*headers.values()], content=payload.content, files=files, timeout=timeout
         )
-    elif payload.files or not isinstance(payload.content, bytes | None):
-        request = httpx2.Request(
-            verb,
-            call.url,
-            headers=headers,
-            content=payload.content,
-            files=payload.files or None,
-            extensions=_extensions(send),
-        )
+    elif files is None and isinstance(content, bytes):
+        request = _in_memory(verb, call.url, headers, content, _extensions(send))
     else:
-        request = _in_memory(verb, call.url, headers, payload.content or b"", _extensions(send))
+        request = httpx2.Request(
+            verb, call.url, headers=[*headers.values()], content=content, files=files, extensions=_extensions(send)
+        )
     if payload.files and payload.multipart:
         # httpx2 only sends form data, and has chosen the boundary.
         _, _, boundary = request.headers["Content-Type"].partition(";")
         request.headers["Content-Type"] = f"{payload.multipart};{boundary}"
-    if payload.content is not None and not isinstance(payload.content, bytes):
-        request.stream = FileStream(payload.content)
+    if not isinstance(content, bytes):
+        request.stream = FileStream(content)
     if call.hooks.before_request is not None:
         call.hooks.before_request(request)
     return request
@@ -177,21 +175,22 @@ def _extensions(send: Send) -> dict[str, Any]:
 
 
 def _in_memory(
-    verb: str, url: httpx2.URL, headers: list[tuple[bytes, bytes]], content: bytes, extensions: dict[str, Any]
+    verb: str, url: httpx2.URL, headers: SentHeaders, content: bytes, extensions: dict[str, Any]
 ) -> httpx2.Request:
     """Return a request with its body in memory, as httpx2 would prepare it, only faster."""
-    names = {name.lower() for name, _ in headers}
-    sent = list(headers) if b"host" in names else [(b"Host", url.netloc), *headers]
-    if (content or verb in _WITH_BODY) and names.isdisjoint(_FRAMING):
+    sent = [*headers.values()] if "host" in headers else [(b"Host", url.netloc), *headers.values()]
+    if (content or verb in _WITH_BODY) and _FRAMING.isdisjoint(headers):
         sent.append((b"Content-Length", b"%d" % len(content)))
     return PooledRequest(verb, url, sent, content, extensions)
 
 
 def without_credentials(call: Call[Any], outcome: httpx2.Response | Exception, request: httpx2.Request) -> None:
     """Attach the request without its credentials to a response or an exception, and forget those that were refused."""
-    if call.signer is not None and isinstance(outcome, httpx2.Response | httpx2.RequestError):
+    if call.signer is None:
+        return
+    if isinstance(outcome, httpx2.Response | httpx2.RequestError):
         outcome.request = request
-        if isinstance(outcome, httpx2.Response) and outcome.status_code == HTTPStatus.UNAUTHORIZED:
+        if isinstance(outcome, httpx2.Response) and outcome.status_code == _UNAUTHORIZED:
             call.signer.refused()
 
 
