@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from .document import JsonObject, is_array, is_object, join
+from .document import JsonObject, is_array, is_object, list_of
+from .pointers import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ _ONE_SCHEMA = (
     "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems "
     "unevaluatedProperties"
 ).split()
+_NO_FIELDS: dict[str, tuple[_Shape, Kind]] = {}
 _NAMED_SCHEMAS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 # The fields of each kind that contain objects, and their shape; extensible maps may have x- extensions too.
 _FIELDS: dict[Kind, dict[str, tuple[_Shape, Kind]]] = {
@@ -83,23 +85,31 @@ def nodes(value: Any, kind: Kind = "openapi", pointer: str = "") -> Iterator[Nod
     The fields of a node are read after it was yielded, so a caller that walks a copy may edit it in place.
     Values of an unexpected shape are skipped; references are not followed.
     """
-    waiting: list[tuple[str, Kind, Any]] = [(pointer, kind, value)]
+    waiting = [Node(pointer, kind, value)] if is_object(value) else []
     while waiting:
-        pointer, kind, value = waiting.pop()
-        if is_object(value):
-            yield Node(pointer, kind, value)
-            below = list(_children(kind, value))
-            waiting.extend((join(pointer, *tokens), of_kind, child) for tokens, of_kind, child in reversed(below))
+        pointer, kind, value = node = waiting.pop()
+        yield node
+        if not _is_leaf(kind, value):
+            below = [Node(_below(pointer, *at), of, each) for at, of, each in _children(kind, value) if is_object(each)]
+            waiting += reversed(below)
 
 
 def schemas(data: JsonObject) -> Iterator[tuple[str, JsonObject]]:
     """Yield every schema of a document, named or inline, with its pointer, parents first."""
-    return ((node.pointer, node.value) for node in nodes(data) if node.kind == "schema")
+    return ((pointer, value) for pointer, kind, value in nodes(data) if kind == "schema")
 
 
-def subschemas(schema: Any) -> Iterator[JsonObject]:
-    """Yield a schema and all schemas inside it, parents first."""
-    return (node.value for node in nodes(schema, "schema") if node.kind == "schema")
+def subschemas(value: Any, kind: Kind = "schema") -> Iterator[JsonObject]:
+    """Yield a schema and all schemas inside it, or those of a part of another kind, parents first, without pointers."""
+    waiting: list[tuple[Kind, JsonObject]] = [(kind, value)] if is_object(value) else []
+    while waiting:
+        kind, value = waiting.pop()
+        if kind == "schema":
+            yield value
+        if not _is_leaf(kind, value):
+            below: list[tuple[Kind, JsonObject]]
+            below = [(of, child) for _, of, child in _children(kind, value) if is_object(child)]
+            waiting += reversed(below)
 
 
 def types_of(schema: JsonObject) -> list[Any]:
@@ -108,9 +118,9 @@ def types_of(schema: JsonObject) -> list[Any]:
     return given if is_array(given) else [] if given is None else [given]
 
 
-def child_schemas(schema: JsonObject) -> Iterator[tuple[Tokens, Any]]:
-    """Yield the direct children of a schema in places for schemas, each with the tokens that lead to it."""
-    return ((tokens, child) for tokens, _, child in _children("schema", schema))
+def child_schemas(schema: JsonObject) -> list[tuple[Tokens, Any]]:
+    """Return the direct children of a schema in places for schemas, each with the tokens that lead to it."""
+    return [(tokens, child) for tokens, _, child in _children("schema", schema)]
 
 
 def replace_child(schema: JsonObject, tokens: Tokens, child: Any) -> None:
@@ -121,27 +131,27 @@ def replace_child(schema: JsonObject, tokens: Tokens, child: Any) -> None:
     owner[tokens[-1]] = child
 
 
-def _children(kind: Kind, node: JsonObject) -> Iterator[tuple[Tokens, Kind, Any]]:
+def _is_leaf(kind: Kind, node: JsonObject) -> bool:
+    return kind != "callback" and _FIELDS.get(kind, _NO_FIELDS).keys().isdisjoint(node)
+
+
+def _below(pointer: str, field: str | int, key: str | int | None = None) -> str:
+    return f"{pointer}/{escape(str(field))}" if key is None else f"{pointer}/{field}/{escape(str(key))}"
+
+
+def _children(kind: Kind, node: JsonObject) -> list[tuple[Tokens, Kind, Any]]:
     if kind == "callback":
-        for expression, item in node.items():
-            if expression != "$ref" and not expression.startswith("x-"):
-                yield (expression,), "path item", item
-        return
-    table = _FIELDS.get(kind, {})
+        return [((key,), "path item", item) for key, item in node.items() if key != "$ref" and not key.startswith("x-")]
+    table = _FIELDS.get(kind, _NO_FIELDS)
+    found: list[tuple[Tokens, Kind, Any]] = []
     for field, value in node.items():
         if field in table:
             shape, child = table[field]
-            for tokens, member in _members(shape, value):
-                yield (field, *tokens), child, member
-
-
-def _members(shape: _Shape, value: Any) -> Iterator[tuple[Tokens, Any]]:
-    if shape == "one":
-        yield (), value
-    elif shape == "list":
-        for index, item in enumerate(value if is_array(value) else ()):
-            yield (index,), item
-    else:
-        for name, item in value.items() if is_object(value) else ():
-            if shape == "map" or not name.startswith("x-"):
-                yield (name,), item
+            if shape == "one":
+                found.append(((field,), child, value))
+            elif shape == "list":
+                found.extend(((field, index), child, item) for index, item in enumerate(list_of(value)))
+            elif is_object(value):
+                skipped = "x-" if shape == "extensible map" else None
+                found.extend(((field, key), child, each) for key, each in value.items() if key[:2] != skipped)
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_object, list_of
 from openapi.media_types import media_kind
-from openapi.structure import schemas
+from openapi.structure import subschemas
 from pipeline.draft import Draft, items_of
 from pipeline.keywords import branches_of
 
@@ -18,7 +18,7 @@ _WHOLE = frozenset({"binary", "json"})
 def read_binary_formats(draft: Draft) -> None:
     """Keep `format: binary` where a message has bytes: JSON, parameters and forms have none."""
     kept = {id(schema) for name, media in media_types(draft) for schema in _in_body(draft, name, media)}
-    for _, schema in schemas(draft.data):
+    for schema in subschemas(draft.data, "openapi"):
         if schema.get("format") == BINARY and id(schema) not in kept:
             del schema["format"]
 

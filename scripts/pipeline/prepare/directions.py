@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.order import inside_out
-from openapi.structure import Kind, nodes, schemas, subschemas
+from openapi.structure import Kind, nodes, subschemas
 from pipeline.draft import Draft, items_of
 from pipeline.keywords import LIMITS, SCHEMA_REFERENCE, SEND_DEFAULT, rename_targets, schema_name
 from pipeline.names import unique_name
@@ -31,6 +31,8 @@ class Part(NamedTuple):
 
 def split_directions(draft: Draft) -> None:
     """Keep in each request what can be sent, and in each response what can be received."""
+    if not any(flag in schema for schema in subschemas(draft.data, "openapi") for flag in (_SENT, _RECEIVED)):
+        return
     _flag_in_parts(draft)
     flagged = {flag: _affected(draft, flag) for flag in (_SENT, _RECEIVED)}
     requests, responses = list(_request_parts(draft)), list(_response_parts(draft))
@@ -136,7 +138,9 @@ def _flagged(draft: Draft, schema: JsonObject, flag: str) -> list[str]:
     return [
         name
         for name, child in items_of(schema.get("properties"))
-        if is_object(child) and name != kept and (child.get(flag) is True or draft.follow(child)[0].get(flag) is True)
+        if is_object(child)
+        and name != kept
+        and (child.get(flag) is True or ("$ref" in child and draft.follow(child)[0].get(flag) is True))
     ]
 
 
@@ -166,7 +170,7 @@ def _retarget(part: Part, inputs: dict[str, str]) -> None:
 def mark_sent_defaults(draft: Draft) -> None:
     """Mark the properties whose default is sent: in what a client sends, a required property with a default is optional."""
     sent = {id(schema) for schema in _schemas_in(draft, _request_parts(draft))}
-    for _, schema in schemas(draft.data):
+    for schema in subschemas(draft.data, "openapi"):
         _mark(schema, sent=id(schema) in sent)
 
 
@@ -175,7 +179,7 @@ def accept_newer_answers(draft: Draft) -> None:
     received = {id(schema): schema for schema in _schemas_in(draft, _response_parts(draft))}
     for schema in received.values():
         _open(schema)
-    for _, schema in schemas(draft.data):
+    for schema in subschemas(draft.data, "openapi"):
         if "discriminator" in schema and id(schema) not in received:
             schema["discriminator"]["known"] = True  # a client sends no value of a kind that it does not know
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_object, join, list_of, object_of, text_of
 from openapi.pointers import tokens_of
-from openapi.structure import schemas
+from openapi.structure import schemas, subschemas
 from pipeline.draft import Draft, items_of
 from pipeline.keywords import ABOUT, SCHEMA_REFERENCE, UNIONS, branches_of, full_reference, schema_name
 from pipeline.names import unique_name
@@ -43,7 +43,7 @@ def join_hierarchies(draft: Draft) -> None:
         for root in (root for root in _below(name, children) if root in inner and root in unions):
             _nest(draft, draft.schemas[union], f"{SCHEMA_REFERENCE}{root}", unions[root], _below(root, children))
     _use_unions(draft, unions)
-    for _, schema in list(schemas(draft.data)):
+    for schema in list(subschemas(draft.data, "openapi")):
         if is_object(schema.get("discriminator")) and any(kind in schema for kind in UNIONS):
             _complete(draft, schema)
 
@@ -59,7 +59,7 @@ def _take_discriminators(draft: Draft) -> None:
 def _make_classes(draft: Draft) -> None:
     """Let a kind that adds nothing to the schema that it extends, or refers to, be a class of its own."""
     kinds: set[str] = set()
-    for _, schema in list(schemas(draft.data)):
+    for schema in list(subschemas(draft.data, "openapi")):
         discriminator = schema.get("discriminator")
         if is_object(discriminator):
             targets = [full_reference(target) for _, target in items_of(discriminator.get("mapping"))]
@@ -193,7 +193,7 @@ def _distinguish(draft: Draft, root: str, below: list[str]) -> None:
     """Let the discriminator of a hierarchy be that of each union that lists some of it, and has none."""
     discriminator = draft.schemas[root]["discriminator"]
     tags = _tags(discriminator, [root, *below])
-    for _, union in list(schemas(draft.data)):
+    for union in list(subschemas(draft.data, "openapi")):
         for kind in UNIONS:
             listed = [branch.get("$ref") for branch in list_of(union.get(kind)) if is_object(branch)]
             if "discriminator" not in union and len(listed) > 1 and {*map(schema_name, listed)} <= {*below}:
@@ -222,10 +222,13 @@ def _use_unions(draft: Draft, unions: dict[str, str]) -> None:
 def _uses(draft: Draft) -> Iterator[tuple[str, str]]:
     """Yield the pointer and the target of each reference that describes a value, rather than extending its target."""
     for pointer, schema in schemas(draft.data):
-        tokens, name = tokens_of(pointer), schema_name(schema.get("$ref"))
+        name = schema_name(schema.get("$ref"))
+        if not name:
+            continue
+        tokens = tokens_of(pointer)
         is_part = len(tokens) > 1 and tokens[-2] == "allOf"
         extends = is_part and ((len(tokens) == 5 and tokens[0] == "components") or not _is_wrapped(draft, tokens))
-        if name and not extends:
+        if not extends:
             yield pointer, name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openapi.document import join
-from openapi.structure import nodes, schemas
+from openapi.structure import nodes, subschemas
 from pipeline.changes import MERGED_SCHEMA, NAMED_SCHEMA, RENAMED_SCHEMA
 from pipeline.draft import SCHEMAS, Draft
 from pipeline.keywords import SCHEMA_REFERENCE, rename_targets, schema_name
@@ -78,6 +78,6 @@ def _describe_references(draft: Draft, classes: Mapping[str, Class], taken_over:
             moved.update(texts)
             found.schema.pop("description", None)
     moved.update({key: str(draft.schemas[key].get("description", "")) for key in taken_over})
-    for _, node in schemas(draft.data):
+    for node in subschemas(draft.data, "openapi"):
         if text := moved.get(schema_name(node.get("$ref")), ""):
             node.setdefault("description", text)

@@ -104,7 +104,9 @@ class _Mover:
         """Return what each branch of a union adds to its name: nothing if all others are null."""
         found: dict[Tokens, tuple[str, ...]] = {}
         for kind in ("anyOf", "oneOf"):
-            branches = [self._draft.follow(branch)[0] for branch in list_of(schema.get(kind))]
+            if kind not in schema:
+                continue
+            branches = [self._draft.follow(branch)[0] for branch in list_of(schema[kind])]
             is_optional = sum(branch.get("type") != "null" for branch in branches) == 1
             for index, word in enumerate(_branch_words(branches)):
                 found[kind, index] = () if is_optional else (word,)

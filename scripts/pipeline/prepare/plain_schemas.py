@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType
-from openapi.structure import schemas, types_of
+from openapi.structure import subschemas, types_of
 from openapi.text import clean
 from pipeline.draft import Draft
 from pipeline.keywords import (
@@ -48,11 +48,11 @@ _TEXT: JsonObject = {
 def make_plain(draft: Draft) -> None:
     """Reduce every schema to one form, and its texts to what can be printed."""
     bodies = {id(draft.follow(media.schema)[0]) for media in _bodies(draft)}
-    for _, schema in list(schemas(draft.data)):
+    for schema in list(subschemas(draft.data, "openapi")):
         for keyword in schema.keys() - CARRIED_KEYWORDS:
             del schema[keyword]
         _reduce(schema)
-    for _, schema in list(schemas(draft.data)):
+    for schema in list(subschemas(draft.data, "openapi")):
         if "description" in schema:
             schema["description"] = clean(schema["description"])
         if schema.get("format") not in _TYPED_FORMATS:
@@ -66,13 +66,13 @@ def make_plain(draft: Draft) -> None:
 
 def join_null(draft: Draft) -> None:
     """Turn each union of a limited value and null into one nullable value, which needs no name."""
-    for _, schema in list(schemas(draft.data)):
+    for schema in list(subschemas(draft.data, "openapi")):
         _join_null(schema)
 
 
 def keep_deprecations_of_fields(draft: Draft) -> None:
     """Leave `deprecated` to fields: pydantic would warn callers of one on an alias, on an item or on a branch."""
-    found = [schema for _, schema in schemas(draft.data)]
+    found = list(subschemas(draft.data, "openapi"))
     fields = {id(child) for schema in found for child in object_of(schema.get("properties")).values()}
     for schema in found:
         if id(schema) not in fields:
@@ -181,7 +181,7 @@ def is_nullable(schema: Any, named: Mapping[str, JsonObject]) -> bool:
 def name_text_decimals(draft: Draft) -> None:
     """Let all decimals that are written as text refer to one named schema."""
     name = unique_class_name("DecimalText", {name.lower() for name in draft.schemas})
-    found = [schema for _, schema in schemas(draft.data) if _is_text_decimal(schema)]
+    found = [schema for schema in subschemas(draft.data, "openapi") if _is_text_decimal(schema)]
     for schema in found:
         reference: JsonObject = {"$ref": SCHEMA_REFERENCE + name}
         kept = {key: value for key, value in schema.items() if key in ABOUT}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from openapi.document import JsonObject, is_array, is_object, join
-from openapi.structure import child_schemas, nodes, replace_child, schemas, types_of
+from openapi.structure import child_schemas, nodes, replace_child, schemas, subschemas, types_of
 from pipeline.draft import SCHEMAS, Draft
 from pipeline.keywords import ABOUT, SCHEMA_REFERENCE, schema_name
 
@@ -20,13 +20,13 @@ _TEXTS = frozenset({"description", "example", "examples", "title"})
 
 def spell_nulls(draft: Draft) -> None:
     """Write schemas whose only value is null as the type null, and those that refer to one as well."""
-    for _, schema in schemas(draft.data):
+    for schema in subschemas(draft.data, "openapi"):
         if _is_null(schema):
             for keyword in ("const", "enum"):
                 schema.pop(keyword, None)
             schema["type"] = "null"
     nulls = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_null(schema)}
-    while found := [schema for _, schema in schemas(draft.data) if schema_name(schema.get("$ref")) in nulls]:
+    while found := [schema for schema in subschemas(draft.data, "openapi") if schema_name(schema.get("$ref")) in nulls]:
         for schema in found:
             del schema["$ref"]
             schema["type"] = "null"
