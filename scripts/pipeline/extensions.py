@@ -6,21 +6,55 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from jsonschema_rs import validator_for
+
 from openapi.document import JsonObject, is_object, join, object_of
 from openapi.structure import nodes
 from openapi.text import did_you_mean
 from pipeline.keywords import SEND_DEFAULT
-from pipeline.names import PYTHON_NAME, is_identifier
+from pipeline.names import PYTHON_NAME, TAKEN_CLIENTS, TAKEN_PACKAGES, is_identifier
 
 PAGINATION = "x-pagination"
 WILDCARD = "x-wildcard"
 REPEATABLE = "x-repeatable"
 PACKAGE_NAMES = "x-python"
 _EXTENSIONS = (PYTHON_NAME, REPEATABLE, PACKAGE_NAMES, SEND_DEFAULT, PAGINATION, WILDCARD)
-_SETTINGS = frozenset(
-    {"client", "distribution", "package", "author", "keywords", "replaces", "request_id_header", "urls"}
-)
 _CLOSE = 0.85
+_NAMES = ("package", "client")
+
+
+def _only(**fields: JsonObject) -> JsonObject:
+    """Return the schema of an object with just these fields."""
+    return {"type": "object", "required": [*fields], "properties": fields, "additionalProperties": False}
+
+
+_TEXT: JsonObject = {"type": "string"}
+_REPLACED_NAMES: JsonObject = {"type": "array", "minItems": 1, "items": {**_TEXT, "pattern": r"^[A-Za-z0-9_.*]+$"}}
+# The schema of each setting, and what to do where a value does not fit it.
+_VALUES: dict[str, tuple[JsonObject, str]] = {
+    "distribution": (
+        {**_TEXT, "pattern": r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"},
+        "Write letters, digits, `-`, `_` and `.`, such as pet-client.",
+    ),
+    "author": (_TEXT, "Write a name, or leave it out to use info.contact.name."),
+    "keywords": ({"type": "array", "items": {**_TEXT, "pattern": "^[^,]*$"}}, "Write a list of words."),
+    "urls": (
+        {"type": "object", "additionalProperties": {**_TEXT, "pattern": "^https://"}},
+        "Write a map of labels to https addresses, such as Source: https://example.com/pets.",
+    ),
+    "request_id_header": (
+        {**_TEXT, "pattern": r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},
+        "Write the name of a response header, such as x-request-id.",
+    ),
+    "replaces": (
+        _only(
+            **{"from": _TEXT, "to": _TEXT},
+            names={"type": "array", "minItems": 1, "items": _only(names=_REPLACED_NAMES, use=_TEXT)},
+        ),
+        "Write `from`, `to` and `names`, a list of `{names: [...], use: ...}`; see docs/extensions.md.",
+    ),
+}
+_SETTINGS = frozenset({*_NAMES, *_VALUES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +105,30 @@ def _settings(data: JsonObject) -> Iterator[WrongExtension]:
         message = f"{PACKAGE_NAMES} is {settings!r}"
         yield WrongExtension("invalid-extension", message, "Write a mapping.", pointer)
         return
-    for key in settings:
-        if key not in _SETTINGS:
-            hint = did_you_mean(key, _SETTINGS, f"The settings are {', '.join(sorted(_SETTINGS))}.")
-            message = f"{key!r} is not a setting of {PACKAGE_NAMES}"
-            yield WrongExtension("misspelt-extension", message, hint, join(pointer, str(key)))
+    for key, value in settings.items():
+        for rule, message, hint in _setting_findings(str(key), value):
+            yield WrongExtension(rule, message, hint, join(pointer, str(key)))
+
+
+def _setting_findings(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    if key in _NAMES:
+        if fault := fault_of_name(key, value):
+            yield ("illegal-name", *fault)
+    elif key not in _VALUES:
+        hint = did_you_mean(key, _SETTINGS, f"The settings are {', '.join(sorted(_SETTINGS))}.")
+        yield "misspelt-extension", f"{key!r} is not a setting of {PACKAGE_NAMES}", hint
+    elif not validator_for(_VALUES[key][0]).is_valid(value):
+        shown = repr(value)
+        message = f"info.{PACKAGE_NAMES}.{key} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
+        yield "invalid-extension", message, _VALUES[key][1]
+
+
+def fault_of_name(what: str, name: object) -> tuple[str, str] | None:
+    """Return why the package, or the client, cannot have a name, and what to do; None if it can."""
+    if not (isinstance(name, str) and is_identifier(name)):
+        message = f"the name of the {what} would be {name!r}, which is not a public ASCII identifier"
+        return message, f"Set info.x-python.{what}, or pass --{what}."
+    if name in (TAKEN_PACKAGES if what == "package" else TAKEN_CLIENTS):
+        message = f"the name of the {what} would be {name!r}, which the package needs for something else"
+        return message, f"Choose another name as info.x-python.{what}, or pass --{what}."
+    return None

@@ -6,57 +6,22 @@ Reads `info.contact` and these settings of `info.x-python`, all optional: `distr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from jsonschema_rs import validator_for
 from packaging.version import Version
 
-from openapi.document import JsonObject, is_object
-from openapi.problems import Problem, SpecError
+from openapi.document import object_of
+from openapi.problems import SpecError
 from openapi.security import Server
 from openapi.spec import Spec
 from openapi.text import clean
+from pipeline.extensions import fault_of_name
 from pipeline.ir import ErrorClass, Package
 from pipeline.ir.package import Distribution, Predecessor
 from pipeline.models.generate_models import Models
-from pipeline.names import TAKEN_CLIENTS, TAKEN_PACKAGES, is_identifier
 from pipeline.operations.build_operations import build_resources, error_classes
 from pipeline.operations.credentials import credentials_of
-
-
-def _only(**fields: JsonObject) -> JsonObject:
-    """Return the schema of an object with just these fields."""
-    return {"type": "object", "required": [*fields], "properties": fields, "additionalProperties": False}
-
-
-_TEXT: JsonObject = {"type": "string"}
-_REPLACED_NAMES: JsonObject = {"type": "array", "minItems": 1, "items": {**_TEXT, "pattern": r"^[A-Za-z0-9_.*]+$"}}
-# The schema of each setting, and what to do where a value does not fit it.
-_SETTINGS: dict[str, tuple[JsonObject, str]] = {
-    "distribution": (
-        {**_TEXT, "pattern": r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"},
-        "Write letters, digits, `-`, `_` and `.`, such as pet-client.",
-    ),
-    "author": (_TEXT, "Write a name, or leave it out to use info.contact.name."),
-    "keywords": ({"type": "array", "items": {**_TEXT, "pattern": "^[^,]*$"}}, "Write a list of words."),
-    "urls": (
-        {"type": "object", "additionalProperties": {**_TEXT, "pattern": "^https://"}},
-        "Write a map of labels to https addresses, such as Source: https://example.com/pets.",
-    ),
-    "request_id_header": (
-        {**_TEXT, "pattern": r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},
-        "Write the name of a response header, such as x-request-id.",
-    ),
-    "replaces": (
-        _only(
-            **{"from": _TEXT, "to": _TEXT},
-            names={"type": "array", "minItems": 1, "items": _only(names=_REPLACED_NAMES, use=_TEXT)},
-        ),
-        "Write `from`, `to` and `names`, a list of `{names: [...], use: ...}`; see docs/extensions.md.",
-    ),
-}
 
 
 def package_names(spec: Spec) -> tuple[str, str]:
@@ -66,18 +31,14 @@ def package_names(spec: Spec) -> tuple[str, str]:
         SpecError: One of them is not an identifier.
     """
     names = spec.data["info"]["x-python"]
-    problems = list(_name_problems(spec, names["package"], names["client"]))
-    if problems:
-        raise SpecError(problems)
+    wrong = [fault for what in ("package", "client") if (fault := fault_of_name(what, names[what]))]
+    if wrong:
+        raise SpecError([spec.problem("illegal-name", message, "/info", hint=hint) for message, hint in wrong])
     return str(names["package"]), str(names["client"])
 
 
 def build_package(spec: Spec, models: Models, common_errors: tuple[ErrorClass, ...]) -> Package:
-    """Return everything that the templates need; `common_errors` are those that every package has.
-
-    Raises:
-        SpecError: A setting of the distribution is invalid.
-    """
+    """Return everything that the templates need; `common_errors` are those that every package has."""
     name, client = package_names(spec)
     info = spec.data["info"]
     fallback = f"{client}DefaultError"
@@ -111,31 +72,10 @@ def _servers(spec: Spec) -> tuple[Server, ...]:
     )
 
 
-def _name_problems(spec: Spec, package: object, client: object) -> list[Problem]:
-    problems: list[Problem] = []
-    for what, name in (("package", package), ("client", client)):
-        if not (isinstance(name, str) and is_identifier(name)):
-            message = f"the name of the {what} would be {name!r}, which is not a public ASCII identifier"
-            hint = f"Set info.x-python.{what}, or pass --{what}."
-            problems.append(spec.problem("illegal-name", message, "/info", hint=hint))
-        elif name in TAKEN_PACKAGES if what == "package" else name in TAKEN_CLIENTS:
-            message = f"the name of the {what} would be {name!r}, which the package needs for something else"
-            hint = f"Choose another name as info.x-python.{what}, or pass --{what}."
-            problems.append(spec.problem("illegal-name", message, "/info", hint=hint))
-    return problems
-
-
 def _distribution_of(spec: Spec, package: str) -> Distribution:
-    """Return the settings; by default, the distribution has the name of the package.
-
-    Raises:
-        SpecError: A setting has an invalid value.
-    """
+    """Return the settings; by default, the distribution has the name of the package."""
     info = spec.data["info"]
-    settings: dict[str, Any] = info["x-python"] if is_object(info.get("x-python")) else {}
-    problems = list(_setting_problems(spec, settings))
-    if problems:
-        raise SpecError(problems)
+    settings: dict[str, Any] = object_of(info.get("x-python"))
     contact: dict[str, Any] = info.get("contact", {})
     return Distribution(
         name=settings.get("distribution", package.replace("_", "-")),
@@ -145,14 +85,6 @@ def _distribution_of(spec: Spec, package: str) -> Distribution:
         urls={clean(label): url for label, url in settings.get("urls", {}).items()},
         replaces=_predecessor(settings["replaces"]) if "replaces" in settings else None,
     )
-
-
-def _setting_problems(spec: Spec, settings: dict[str, Any]) -> Iterator[Problem]:
-    for setting, (schema, hint) in _SETTINGS.items():
-        if setting in settings and not validator_for(schema).is_valid(settings[setting]):
-            shown = repr(settings[setting])
-            message = f"info.x-python.{setting} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
-            yield spec.problem("invalid-extension", message, f"/info/x-python/{setting}", hint=hint)
 
 
 def _predecessor(replaces: dict[str, Any]) -> Predecessor:
