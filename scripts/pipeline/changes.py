@@ -105,6 +105,10 @@ OTHER_VERSION = Kind(
 )
 REPEATED = Kind("repeated-value", "list with duplicates", "lists with duplicates", "each value is kept once", "mended")
 TYPE_NAME = Kind("type-name", "type", "types", "JSON Schema has another name for it", "mended")
+PROPERTIES = Kind("type-of-properties", "type", "types", "it has properties, so it is an object", "mended")
+EXAMPLES_DIFFER = Kind(
+    "differing-example", "schema keyword", "schema keywords", "examples are of another type, so any value is accepted"
+)
 EMPTY_CHOICE = Kind("empty-choice", "empty choice", "empty choices", "no value is known, so any is accepted")
 REQUIRED_PROPERTY = Kind("required-property", "`required` of a property", "`required` of properties", "not guessed")
 PARAMETER_SCHEMA = Kind(

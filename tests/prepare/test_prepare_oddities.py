@@ -133,3 +133,26 @@ def test_headers_that_frame_a_message_are_no_arguments() -> None:
     data, rules = prepared(document({"/a": {"put": {"parameters": parameters, "responses": OK}}}))
     assert [each["name"] for each in data["paths"]["/a"]["put"]["parameters"]] == ["Content-MD5"]
     assert rules == ["parameter"] * 4
+
+
+def test_a_text_with_properties_is_an_object() -> None:
+    schema = {"type": "string", "required": ["password"], "properties": {"password": {"type": "string"}}}
+    nullable = {"type": ["integer", "null"], "properties": {"a": {"type": "string"}}}
+    values = {"type": "string", "enum": ["a"], "properties": {"a": {"type": "string"}}}
+    parts = {"Secret": schema, "Nullable": nullable, "Values": values}
+    data, rules = prepared(document({"/a": {"get": {"responses": OK}}}, components={"schemas": parts}))
+    found = data["components"]["schemas"]
+    assert rules == ["type-of-properties", "type-of-properties"]
+    assert (found["Secret"]["type"], found["Nullable"]["type"]) == ("object", "object")
+    assert found["Values"]["type"] == "string"
+
+
+def test_a_schema_without_a_type_is_not_what_its_examples_contradict() -> None:
+    deeper = {"items": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    schema = {"type": "object", "properties": {"messages": {"type": "array", "items": deeper}, "tags": {"items": {}}}}
+    content = {"application/json": {"schema": schema, "example": {"messages": [{"a": "b"}], "tags": ["x"]}}}
+    responses = {"200": {"description": "Done.", "content": content}}
+    data, rules = prepared(document({"/a": {"get": {"operationId": "get_a", "responses": responses}}}))
+    assert rules == ["differing-example"]
+    found = data["components"]["schemas"]["GetAResponseBody"]["properties"]
+    assert found == {"messages": {"type": "array", "items": {}}, "tags": {"type": "array", "items": {}}}

@@ -30,7 +30,7 @@ RULES = (
     *("undeclared-path-parameter", "empty-enum", "generator-failed", "invalid-path", "invalid-server"),
     # What is left out of a document, with --strict.
     *("webhook", "callback", "method", "media-type", "status", "security", "schema-keyword", "schema-form"),
-    *("misspelt-keyword", "parameter-name"),
+    *("misspelt-keyword", "parameter-name", "type-of-properties", "differing-example"),
     *("discriminator", "part-header", "file-map", "cookie-style", "pagination"),
     *("example", "default", "parameter", "authorization-header", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),

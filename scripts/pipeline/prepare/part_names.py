@@ -199,7 +199,9 @@ class _Namer:
         whole, short = class_name("_".join(way)) or "Schema", _shortened(way)
         yield short
         words = words_of(whole)
-        yield from (f"{''.join(words[:count])}{short}" for count in (1, 2, 4) if len(short) < len(whole) - 20)
+        for begun in (f"{''.join(words[:count])}{short}" for count in (1, 2, 4)):
+            if len(short) < len(whole) - 20 or (short != whole and len(begun) <= _LONGEST):
+                yield begun
         yield whole
         if media := min(place.media for place in found.places):
             yield class_name("_".join((*way, media)))

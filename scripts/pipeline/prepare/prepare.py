@@ -15,6 +15,7 @@ from .bodies import choose_media_types, list_encodings, tidy_responses
 from .directions import accept_newer_answers, mark_sent_defaults, split_directions
 from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
+from .implied_types import read_implied_types
 from .info import complete_info
 from .misfits import leave_out_invalid_parts, leave_out_misfits, leave_out_misspelt_keywords
 from .naming import name_classes, name_parts
@@ -34,6 +35,7 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     leave_out_invalid_parts,
     leave_out_misspelt_keywords,
     share_referenced_parts,
+    read_implied_types,
     keep_operations,
     declare_wildcards,
     choose_tags,
