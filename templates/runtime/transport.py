@@ -156,8 +156,14 @@ def request_of(call: Call[Any], send: Send, client: httpx2.Client | httpx2.Async
     elif files is None and isinstance(content, bytes):
         request = _in_memory(verb, call.url, headers, content, _extensions(send))
     else:
+        # With content, even an empty one, httpx2 sends no files.
         request = httpx2.Request(
-            verb, call.url, headers=[*headers.values()], content=content, files=files, extensions=_extensions(send)
+            verb,
+            call.url,
+            headers=[*headers.values()],
+            content=content if files is None else None,
+            files=files,
+            extensions=_extensions(send),
         )
     if payload.files and payload.multipart:
         # httpx2 only sends form data, and has chosen the boundary.
