@@ -90,7 +90,7 @@ def nodes(value: Any, kind: Kind = "openapi", pointer: str = "") -> Iterator[Nod
         pointer, kind, value = node = waiting.pop()
         yield node
         if not _is_leaf(kind, value):
-            below = [Node(_below(pointer, *at), of, each) for at, of, each in _children(kind, value) if is_object(each)]
+            below = [Node(_below(pointer, *at), of, each) for at, of, each in children(kind, value) if is_object(each)]
             waiting += reversed(below)
 
 
@@ -108,7 +108,7 @@ def subschemas(value: Any, kind: Kind = "schema") -> Iterator[JsonObject]:
             yield value
         if not _is_leaf(kind, value):
             below: list[tuple[Kind, JsonObject]]
-            below = [(of, child) for _, of, child in _children(kind, value) if is_object(child)]
+            below = [(of, child) for _, of, child in children(kind, value) if is_object(child)]
             waiting += reversed(below)
 
 
@@ -120,7 +120,7 @@ def types_of(schema: JsonObject) -> list[Any]:
 
 def child_schemas(schema: JsonObject) -> list[tuple[Tokens, Any]]:
     """Return the direct children of a schema in places for schemas, each with the tokens that lead to it."""
-    return [(tokens, child) for tokens, _, child in _children("schema", schema)]
+    return [(tokens, child) for tokens, _, child in children("schema", schema)]
 
 
 def replace_child(schema: JsonObject, tokens: Tokens, child: Any) -> None:
@@ -139,7 +139,8 @@ def _below(pointer: str, field: str | int, key: str | int | None = None) -> str:
     return f"{pointer}/{escape(str(field))}" if key is None else f"{pointer}/{field}/{escape(str(key))}"
 
 
-def _children(kind: Kind, node: JsonObject) -> list[tuple[Tokens, Kind, Any]]:
+def children(kind: Kind, node: JsonObject) -> list[tuple[Tokens, Kind, Any]]:
+    """Return what is in the places for objects of a node, each with the tokens that lead to it, and its kind."""
     if kind == "callback":
         return [((key,), "path item", item) for key, item in node.items() if key != "$ref" and not key.startswith("x-")]
     table = _FIELDS.get(kind, _NO_FIELDS)

@@ -50,13 +50,13 @@ ABOUT = frozenset({"default", "deprecated", "description", "readOnly", "writeOnl
 
 CHECKS = frozenset(
     """
-    contains dependentRequired dependentSchemas else if maxContains minContains not patternProperties prefixItems
+    $dynamicRef contains dependentRequired dependentSchemas else if maxContains minContains not patternProperties prefixItems
     propertyNames then unevaluatedItems unevaluatedProperties
     """.split()
 )
 """The keywords that refuse values, and that the models cannot carry."""
 
-OTHER_KEYWORDS = frozenset("$anchor $defs $dynamicAnchor $dynamicRef $id $schema $vocabulary contentSchema".split())
+OTHER_KEYWORDS = frozenset("$anchor $defs $dynamicAnchor $id $schema $vocabulary contentSchema".split())
 """The other keywords of JSON Schema that the models cannot carry."""
 SEND_DEFAULT = "x-send-default"
 """The extension with which a property or a parameter says that its default is sent."""

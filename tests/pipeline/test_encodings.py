@@ -120,6 +120,15 @@ def test_a_file_is_one_however_the_document_describes_it(
         sent("send_uploads", maybe="text")
 
 
+def test_a_body_with_files_has_parts_unless_a_call_says_otherwise(method: Any, server: RecordingServer) -> None:
+    send = partial(method("send_named"), name="a b", number=1, text="t")
+    send(file=b"f")
+    assert server.request.target == "/uploads/a%20b/1?text=%22t%22"
+    assert parts_of(server) == [("file", "file", "application/octet-stream", b"f")]
+    send(content_type="application/json", id="i")
+    assert server.requests[-1].json == {"id": "i"}
+
+
 def test_a_multipart_body_without_parts_is_still_one(method: Any, server: RecordingServer) -> None:
     method("send_uploads")(maybe=None)
     kind, _, boundary = server.request.headers["content-type"].partition("; boundary=")

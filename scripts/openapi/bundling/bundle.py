@@ -96,6 +96,7 @@ class _Bundle:
         while self._waiting:
             start = self._waiting.pop()
             for node in nodes(start.value, start.kind, start.pointer):
+                self._make_static(node)
                 self._follow(node)
                 self._follow_mapping(node)
                 for name in IDENTIFIERS if node.kind in {"openapi", "schema"} else ():
@@ -129,6 +130,12 @@ class _Bundle:
                 target = target or Target(self._file_of(pointer), self._pointer_of(pointer))
                 if target.file != self._root:
                     self._homes.setdefault((kind, target), pointer)
+
+    def _make_static(self, node: Node) -> None:
+        """Read a dynamic reference as an ordinary one if only one schema has its name."""
+        reference = node.value.get("$dynamicRef")
+        if reference and "$ref" not in node.value and self._identifiers[self._file_of(node.pointer)].has_one(reference):
+            node.value["$ref"] = node.value.pop("$dynamicRef")
 
     def _follow(self, node: Node) -> None:
         """Make a reference local, or replace it with its target."""

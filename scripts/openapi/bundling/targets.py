@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Container
 from itertools import count
 from typing import Any, NamedTuple
@@ -113,6 +114,7 @@ class Identifiers:
         self._references = References(data)
         self._resources = [_Resource("", "")]  # parents first
         self._anchors: dict[tuple[str, str], str] = {}
+        self._dynamic = Counter[str]()
         for pointer, node in walk(data) if any(name in text for name in IDENTIFIERS) else ():
             if is_object(node) and not _VALUES.intersection(tokens_of(pointer)):
                 self._read(pointer, node)
@@ -131,6 +133,10 @@ class Identifiers:
                     return found
         return None if path else self._nearest(fragment, pointer)
 
+    def has_one(self, reference: Any) -> bool:
+        """Whether a dynamic reference can lead to one schema only, so that it is an ordinary one."""
+        return isinstance(reference, str) and self._dynamic[reference.rpartition("#")[2]] == 1
+
     def _read(self, pointer: str, node: JsonObject) -> None:
         name = node.get("$id") or (node.get("$self") if not pointer else None)
         if isinstance(name, str):
@@ -142,6 +148,7 @@ class Identifiers:
         for key in ("$anchor", "$dynamicAnchor"):
             if isinstance(node.get(key), str):
                 self._anchors.setdefault((self._around(pointer).uri, node[key]), pointer)
+                self._dynamic[node[key]] += key == "$dynamicAnchor"
 
     def _around(self, pointer: str) -> _Resource:
         inside = f"{pointer}/"

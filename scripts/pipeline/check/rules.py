@@ -35,6 +35,7 @@ RULES = (
     *("example", "default", "parameter", "authorization-header", "allow-reserved", "required", "tag", "version"),
     *("invalid-part", "unknown-field", "unused-component", "body-without-place", "overlay-target"),
     *("other-version", "repeated-value", "type-name", "empty-choice", "required-property", "parameter-schema"),
+    *("info", "null-field"),
     *(
         "path-parameter",
         "path-spelling",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from openapi.spec import Spec
 from pipeline.draft import Draft, Prepared, rewritten
 
+from .absent import leave_out_nulls, supply_info
 from .calls import (
     declare_path_parameters,
     declare_wildcards,
@@ -22,6 +23,8 @@ from .left_over import leave_out_dangling_references, leave_out_the_rest
 from .schemas import mend_schemas
 
 MENDS: tuple[Callable[[Draft], None], ...] = (
+    supply_info,
+    leave_out_nulls,
     mend_schemas,
     spell_paths,
     leave_out_servers,

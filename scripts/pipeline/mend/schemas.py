@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
+from openapi.pointers import tokens_of
 from openapi.structure import nodes, types_of
 from pipeline import changes
 from pipeline.draft import Draft
@@ -81,6 +82,15 @@ def nullable_hint(schema: JsonObject) -> str:
     return 'Add {type: "null"} as a branch of anyOf.'
 
 
+def _follow_recursion(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Read a recursive reference of 2019-09 as one to the named schema around it."""
+    for key in ("$recursiveAnchor", "$recursiveRef"):
+        if key in node:
+            draft.record(changes.OTHER_VERSION, join(pointer, key), key)
+            if node.pop(key) == "#" and pointer.startswith("/components/schemas/"):
+                node["$ref"] = f"#{join('', *tokens_of(pointer)[:3])}"
+
+
 def meant_by(name: str) -> JsonObject | None:
     """Return the schema that a name of a type means which JSON Schema does not have; None if that is not known."""
     return {"type": name.lower()} if name.lower() in TYPES else _MEANT.get(name.lower())
@@ -139,6 +149,7 @@ def _parts(draft: Draft, node: JsonObject, pointer: str) -> None:
 
 
 _REWRITES: tuple[Callable[[Draft, JsonObject, str], None], ...] = (
+    _follow_recursion,
     _own_required,
     _spell_bounds,
     spell_types,

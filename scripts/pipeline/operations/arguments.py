@@ -109,7 +109,7 @@ class Arguments:
             annotation=self._annotations.spell(self._models.types.of(parameter.schema)),
             description=clean(raw.get("description") or self._description(schema)),
             example="" if example is None else source(example),
-            style=_style(parameter),
+            style=self._style(parameter),
             explode=parameter.explode,
         )
         return self._completed(argument, schema, required=required)
@@ -171,6 +171,16 @@ class Arguments:
             description=with_default(argument.description, documented) if documented else argument.description,
         )
 
+    def _style(self, parameter: Parameter) -> str:
+        """Return the style of a parameter; one described by a media type is JSON, and the rest of a path has its own.
+
+        A text in a path is never JSON, with its quotation marks: some frameworks describe each parameter by a media type.
+        """
+        if parameter.location == "path" and parameter.node.get(WILDCARD) is True:
+            return "wildcard"
+        is_text = parameter.location == "path" and self._spec.resolved(parameter.schema or {}).get("type") == "string"
+        return "json" if not is_text and any(media.kind == "json" for media in parameter.content) else parameter.style
+
     def _default(self, schema: JsonObject) -> str:
         """Return the source of a documented default that an argument can show, "" if there is none."""
         target = self._spec.resolved(schema)
@@ -188,13 +198,6 @@ def _is_flat(model: Model, required: bool) -> bool:
     if model.alias is not None or not model.fields:
         return False
     return required or all(field.default is not None for field in model.fields)
-
-
-def _style(parameter: Parameter) -> str:
-    """Return the style of a parameter; one described by a media type is JSON, and the rest of a path has its own."""
-    if parameter.location == "path" and parameter.node.get(WILDCARD) is True:
-        return "wildcard"
-    return "json" if any(media.kind == "json" for media in parameter.content) else parameter.style
 
 
 def _sent_as(media: MediaType, kind: Media) -> str:

@@ -13,6 +13,8 @@ from openapi.structure import types_of
 from pipeline.changes import BODY, COOKIE, FILE_MAP, MEDIA_TYPE, PART_HEADER, STATUS
 from pipeline.draft import Draft, Message, items_of
 
+from .binary import BINARY, choices
+
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
 
 _STREAMS = frozenset({"events", "lines"})
@@ -36,6 +38,8 @@ def _choose(draft: Draft, message: Message) -> None:
     streams = [] if message.is_request else [media_type for media_type in content if media_kind(media_type) in _STREAMS]
     plain = [media_type for media_type in content if media_type not in streams]
     best = min(plain, key=lambda each: _rank(each, content[each]), default="")
+    if message.is_request:
+        best = next((each for each in plain if _sends_files(draft, content, each, best)), best)
     chosen = _distinct(content, sorted(plain, key=lambda each: each != best))
     chosen += sorted(streams, key=lambda each: _rank(each, content[each]))[:1]
     for media_type in content:
@@ -47,6 +51,19 @@ def _choose(draft: Draft, message: Message) -> None:
         del owner["content"]
     for media_type in chosen:
         _describe(owner["content"], media_type, body=message.is_request)
+
+
+def _sends_files(draft: Draft, content: JsonObject, multipart: str, other: str) -> bool:
+    """Whether a multipart body has files that another body of the same schema cannot send."""
+    schema = _schema_in(content[multipart])
+    if (
+        media_kind(multipart) != "multipart"
+        or media_kind(other) not in {"json", "form"}
+        or schema != _schema_in(content[other])
+    ):
+        return False
+    fields = [child for _, child in items_of(draft.follow(schema)[0].get("properties"))]
+    return any(part.get("format") == BINARY for field in fields for part in choices(draft.follow(field)[0]))
 
 
 def _distinct(content: JsonObject, media_types: list[str]) -> list[str]:

@@ -69,11 +69,16 @@ def _make_classes(draft: Draft) -> None:
         parts = list_of(schema.get("allOf")) if is_object(schema) else []
         bases = {schema_name(part.get("$ref")) for part in parts if is_object(part)}
         is_kind = name in kinds or any("discriminator" in draft.schemas.get(base, {}) for base in bases)
-        if is_kind and not schema.keys() - _SILENT - {"$ref", "allOf", "type"}:
+        if is_kind and not _told_by(schema) - {"$ref", "allOf", "type"}:
             if "$ref" in schema:
                 schema["allOf"] = [{"$ref": schema.pop("$ref")}]
-            if sum(bool(part.keys() - _SILENT) for part in list_of(schema.get("allOf")) if is_object(part)) == 1:
+            if sum(bool(_told_by(part)) for part in list_of(schema.get("allOf")) if is_object(part)) == 1:
                 schema["allOf"] = [*schema["allOf"], {"type": "object", "properties": {}}]
+
+
+def _told_by(schema: JsonObject) -> set[str]:
+    """Return the keywords of a schema that say which values it allows."""
+    return {key for key in schema if key not in _SILENT and not key.startswith("x-")}
 
 
 def _spread(draft: Draft, name: str) -> None:
@@ -235,8 +240,8 @@ def _uses(draft: Draft) -> Iterator[tuple[str, str]]:
 def _is_wrapped(draft: Draft, tokens: list[str]) -> bool:
     """Whether an `allOf` adds nothing to the reference at `tokens`, such as one that makes it nullable."""
     owner = draft.references.mapping(join("", *tokens[:-2]))
-    parts = [part for part in list_of(owner.get("allOf")) if is_object(part) and part.keys() - _SILENT]
-    return len(parts) == 1 and not owner.keys() - _SILENT - {"allOf", "type"}
+    parts = [part for part in list_of(owner.get("allOf")) if is_object(part) and _told_by(part)]
+    return len(parts) == 1 and not _told_by(owner) - {"allOf", "type"}
 
 
 def _complete(draft: Draft, union: JsonObject) -> None:

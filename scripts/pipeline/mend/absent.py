@@ -1,0 +1,85 @@
+"""Absent: fields that a document needs and does not have, and those that are null, as YAML reads `description:`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
+from openapi.pointers import tokens_of
+from openapi.structure import Kind, children, nodes
+from pipeline.changes import INFO, NULL, TYPE_NAME
+from pipeline.draft import Draft, items_of
+
+_INFO = {"title": "API", "version": "0.0.0"}
+_VALUES = frozenset({"const", "default", "example", "value"})
+_CHOICES = frozenset({"anyOf", "oneOf"})
+# What takes the place of a member that is null; one of another kind is left out.
+_EMPTY: dict[Kind, JsonObject] = {"schema": {}, "response": {"description": ""}, "media type": {}, "example": {}}
+
+
+def supply_info(draft: Draft) -> None:
+    """Give a document without a title or a version one."""
+    if not is_object(draft.data.get("info")):
+        draft.data["info"] = {}
+    info = draft.data["info"]
+    for name, value in _INFO.items():
+        if info.get(name) is None:
+            draft.record(INFO, "/info", name)
+            info[name] = value
+
+
+def leave_out_nulls(draft: Draft) -> None:
+    """Read a field that is null as if it were not there, and an unquoted `null` among types as the type."""
+    for pointer, kind, node in nodes(draft.data):
+        if kind == "schema":
+            _spell_null(draft, node, pointer)
+        for key in [key for key, value in node.items() if value is None and _is_field(key)]:
+            draft.record(NULL, join(pointer, key), key)
+            del node[key]
+        _fill_members(draft, node, pointer, kind)
+        _empty_lists(draft, node, pointer)
+
+
+def _is_field(key: str) -> bool:
+    return key not in _VALUES and not key.startswith("x-")
+
+
+def _spell_null(draft: Draft, node: JsonObject, pointer: str) -> None:
+    types, place = node.get("type", ""), join(pointer, "type")
+    if is_array(types) and None in types:
+        draft.record(TYPE_NAME, place, "null")
+        node["type"] = ["null" if name is None else name for name in types]
+    elif types is None and not _CHOICES.isdisjoint(tokens_of(pointer)[-2:-1]):
+        draft.record(TYPE_NAME, place, "null")
+        node["type"] = "null"
+
+
+def _fill_members(draft: Draft, node: JsonObject, pointer: str, kind: Kind) -> None:
+    """Replace the members of maps and lists that are null, or leave them out."""
+    nulls = [(tokens, of_kind) for tokens, of_kind, child in children(kind, node) if child is None]
+    for tokens, of_kind in reversed(nulls):
+        owner: Any = node
+        for token in tokens[:-1]:
+            owner = owner[token]
+        draft.record(NULL, join(pointer, *tokens), str(tokens[-1]))
+        if of_kind in _EMPTY:
+            owner[tokens[-1]] = dict(_EMPTY[of_kind])
+        else:
+            del owner[tokens[-1]]
+
+
+def _empty_lists(draft: Draft, node: JsonObject, pointer: str) -> None:
+    """Read the scopes of a requirement, and the description of a scope, as empty if they are null."""
+    flows = [
+        (join(pointer, "flows", name, "scopes"), object_of(flow).get("scopes"))
+        for name, flow in items_of(node.get("flows"))
+    ]
+    requirements = [
+        (join(pointer, "security", index), each) for index, each in enumerate(list_of(node.get("security")))
+    ]
+    for empty, found in (("", flows), ([], requirements)):
+        for place, owner in found:
+            for name, value in items_of(owner):
+                if value is None and is_object(owner):
+                    draft.record(NULL, join(place, name), name)
+                    owner[name] = list[Any]() if empty == [] else empty
