@@ -103,6 +103,12 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
         problems = strict_problems(changes, read.document) if settings.strict else []
         if problems:
             raise SpecError(problems)
+        if not list(prepared.spec.operations):
+            message, hint = (
+                "none of its operations can be called",
+                "Describe one with an HTTP method that clients send.",
+            )
+            raise SpecError([read.problem("no-operations", message, "/paths", hint=hint)])
         name, client = package_names(prepared.spec)
     if settings.on_prepared:
         settings.on_prepared(prepared.spec.document)

@@ -12,6 +12,7 @@ from tests.support.packages import ROOT, import_package
 
 MENDS = sorted((ROOT / "tests" / "mends").glob("*.yaml"))
 _MARK = "# expect: "
+_ONLY_QUERY = "{/a: {query: {operationId: q, responses: {'204': {description: Done.}}}}}"
 
 
 @pytest.mark.slow
@@ -41,6 +42,7 @@ def test_nothing_that_is_no_document_is_mended(tmp_path: Path, capsys: pytest.Ca
         ("swagger: '2.0'", "unsupported-version"),
         ("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}", "no-operations"),
         ("openapi: 3.1.0\npaths: [", "invalid-yaml"),
+        (f"openapi: 3.2.0\ninfo: {{title: A, version: '1'}}\npaths: {_ONLY_QUERY}", "no-operations"),
     ):
         (tmp_path / "spec.yaml").write_text(text)
         assert generate.main(["--spec", str(tmp_path / "spec.yaml"), "--output", str(tmp_path / "out")]) == 1
