@@ -11,9 +11,12 @@ _CUTOFF = 0.6  # that of difflib
 
 def clean(text: object) -> str:
     """Return `text` without control and format characters (bidi marks among them), with its lines stripped."""
+    text = str(text or "")
+    if text.isprintable():  # as nearly every text is, and has nothing to look for
+        return text.strip()
     kept = "".join(
         character
-        for character in str(text or "").replace("\r\n", "\n")
+        for character in text.replace("\r\n", "\n")
         if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
     )
     return "\n".join(line.rstrip() for line in kept.strip().split("\n"))

@@ -19,6 +19,8 @@ def source(value: Any) -> str:
 
 def double_quoted(code: str) -> str:
     """Return an expression with double quotes around its strings, where that needs no more escapes."""
+    if "'" not in code:
+        return code
     lines = code.splitlines(keepends=True)
     for token in reversed(list(tokenize.generate_tokens(io.StringIO(code).readline))):
         text = token.string

@@ -68,14 +68,15 @@ def generate_models(spec: Spec, package: str, templates: Path) -> Models:
     found = {field.name: field.annotation for anchor_class in anchors for field in _fields(anchor_class)}
     if found.keys() != used.keys():
         raise _generator_failed(spec, "the generated models lack the types of some operations")
-    kept = [node for node in module.body if not (node in anchors or _is_rebuild(node))]
+    left_out = {*anchors, *filter(_is_rebuild, module.body)}
+    kept = [node for node in module.body if node not in left_out]
     types = Types((used[name], type_) for name, type_ in found.items())
     extras = {name: types.of(part) for name, schema in schemas.items() if (part := further_schema(schema))}
     models = tuple(replace(model, further=extras.get(model.name)) for model in _models(kept))
     check_names(spec, models)
     lines = [f"{line}\n" for line in source.split("\n")]
     for node in sorted(module.body, key=lambda node: -node.lineno):
-        if node not in kept:
+        if node in left_out:
             del lines[node.lineno - 1 : node.end_lineno]
         elif isinstance(node, ast.ClassDef) and node.name in extras:
             lines.insert(node.end_lineno or node.lineno, _EXTRA.format(extras[node.name]))
