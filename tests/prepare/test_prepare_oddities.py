@@ -30,6 +30,17 @@ def test_a_response_that_never_has_a_body_loses_it() -> None:
     assert rules == ["body-without-place"]
 
 
+def test_a_part_may_require_what_another_part_describes() -> None:
+    base = {"type": "object", "properties": {"id": {"type": "string"}}}
+    part = {"type": "object", "required": ["id", "nowhere"], "properties": {"n": {"type": "integer"}}}
+    components = {"schemas": {"Base": base, "Whole": {"allOf": [{"$ref": "#/components/schemas/Base"}, part]}}}
+    whole = body({"$ref": "#/components/schemas/Whole"})
+    data, rules = prepared(document({"/a": {"put": {"requestBody": whole, "responses": OK}}}, components=components))
+    assert rules == ["required"]  # for `nowhere`
+    assert set(data["components"]["schemas"]["Whole"]["required"]) == {"id", "nowhere"}
+    assert data["components"]["schemas"]["Whole"]["properties"]["id"] == {"type": "string"}
+
+
 def test_what_is_left_out_of_another_file_names_that_file(tmp_path: Path) -> None:
     (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n")
     (tmp_path / "a.yaml").write_text("get:\n  responses:\n    '101': {description: d}\n")

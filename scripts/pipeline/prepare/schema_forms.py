@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join, list_of
+from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
+from openapi.pointers import tokens_of
 from openapi.structure import child_schemas, nodes, replace_child, schemas
 from openapi.text import did_you_mean
 from pipeline.changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
@@ -62,7 +63,11 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
     if "const" in schema and not _can_be_literal(schema["const"]):
         draft.record(SCHEMA_FORM, join(pointer, "const"), "const")
         del schema["const"]
+    tokens = tokens_of(pointer)
+    around = draft.references.mapping(join("", *tokens[:-2])) if tokens[-2:-1] == ["allOf"] else {}
     for name in _undescribed(schema):
+        if _has_property(draft, around, name, set()):
+            continue
         hint = did_you_mean(name, schema.get("properties", ()), cutoff=0.75)
         draft.record(REQUIRED, join(pointer, "required"), name, hint)
         schema.setdefault("properties", {})[name] = {}
@@ -99,6 +104,16 @@ def _undescribed(schema: JsonObject) -> Iterator[str]:
         for name in list_of(schema.get("required")):
             if isinstance(name, str) and name not in schema["properties"]:
                 yield name
+
+
+def _has_property(draft: Draft, schema: Any, name: str, seen: set[str]) -> bool:
+    """Whether a schema, or a part of its `allOf`, has a property."""
+    node, place = draft.follow(schema)
+    if place in seen:
+        return False
+    seen.add(place or str(id(node)))
+    parts = list_of(node.get("allOf"))
+    return name in object_of(node.get("properties")) or any(_has_property(draft, part, name, seen) for part in parts)
 
 
 def _can_be_literal(value: Any) -> bool:
