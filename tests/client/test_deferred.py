@@ -260,8 +260,8 @@ def test_importing_a_resource_creates_no_model(monkeypatch: pytest.MonkeyPatch) 
     with package.Mix() as mix:
         assert mix.sessions.list
     deferred: Any = importlib.import_module("mix_python_sdk._runtime.deferred")
-    models = package.models
-    kind: Any = type(models.BaseModel)
-    names = [name for name in dir(models) if isinstance(getattr(models, name), kind)]
+    models: Any = package.models
+    base: type = models.BaseModel
+    names = [name for name in dir(models) if isinstance(getattr(models, name), type(base))]
     assert "SessionData" in names
     assert [name for name in names if getattr(models, name) not in deferred._waiting] == ["BaseModel"]

@@ -159,8 +159,9 @@ def test_a_text_with_properties_is_an_object() -> None:
 
 
 def test_a_schema_without_a_type_is_not_what_its_examples_contradict() -> None:
-    deeper = {"items": {"type": "object", "properties": {"a": {"type": "string"}}}}
-    schema = {"type": "object", "properties": {"messages": {"type": "array", "items": deeper}, "tags": {"items": {}}}}
+    deeper: Any = {"items": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    listed: Any = {"messages": {"type": "array", "items": deeper}, "tags": {"items": {}}}
+    schema = {"type": "object", "properties": listed}
     content = {"application/json": {"schema": schema, "example": {"messages": [{"a": "b"}], "tags": ["x"]}}}
     responses = {"200": {"description": "Done.", "content": content}}
     data, rules = prepared(document({"/a": {"get": {"operationId": "get_a", "responses": responses}}}))

@@ -19,9 +19,8 @@ _EMPTY: dict[Kind, JsonObject] = {"schema": {}, "response": {"description": ""},
 
 def supply_info(draft: Draft) -> None:
     """Give a document without a title or a version one."""
-    if not is_object(draft.data.get("info")):
-        draft.data["info"] = {}
-    info = draft.data["info"]
+    info = object_of(draft.data.get("info"))
+    draft.data["info"] = info
     for name, value in _INFO.items():
         if info.get(name) is None:
             draft.record(INFO, "/info", name)
@@ -77,9 +76,9 @@ def _empty_lists(draft: Draft, node: JsonObject, pointer: str) -> None:
     requirements = [
         (join(pointer, "security", index), each) for index, each in enumerate(list_of(node.get("security")))
     ]
-    for empty, found in (("", flows), ([], requirements)):
+    for is_list, found in ((False, flows), (True, requirements)):
         for place, owner in found:
             for name, value in items_of(owner):
                 if value is None and is_object(owner):
                     draft.record(NULL, join(place, name), name)
-                    owner[name] = list[Any]() if empty == [] else empty
+                    owner[name] = list[Any]() if is_list else ""

@@ -7,7 +7,7 @@ are ranges of numbers are written as bounds. What is only text for people is lef
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -239,7 +239,7 @@ class _Writer:
         return found
 
     @contextmanager
-    def _opposite(self, holds: bool) -> Iterator[None]:
+    def _opposite(self, holds: bool) -> Generator[None]:
         """Write what is below `not` or the like."""
         before, self.is_opposite = self.is_opposite, self.is_opposite or holds
         yield
