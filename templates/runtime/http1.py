@@ -14,7 +14,7 @@ from .pooled import headers_on_the_wire
 
 # RFC 9110: the syntax of a request line and of headers; the number of lines is checked separately.
 _HEAD = re.compile(
-    rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[^\x00\s](?:[^\x00\r\n\f\v]*[^\x00\s])?)?\r\n)+"
+    rb"[A-Z]++ [!-~]++ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++: (?:(?![ \t])[^\x00\r\n\f\v]++(?<![ \t]))?+\r\n)++"
 )
 _FRAMING = re.compile(rb"(?i)\r\n(?:content-length: ([^\r]*)|(transfer-encoding): )")
 PIECE = 256 * 1024
@@ -31,7 +31,7 @@ class OutgoingRequest:
 
     def __init__(self, request: httpx2.Request) -> None:
         headers = headers_on_the_wire(request)
-        lines = [name + b": " + value + b"\r\n" for name, value in headers]
+        lines = [b"%b: %b\r\n" % header for header in headers]
         head = b"%b %b HTTP/1.1\r\n%b" % (request.method.encode("latin-1"), request.url.raw_path, b"".join(lines))
         if head.count(b"\r\n") != len(headers) + 1 or not _HEAD.fullmatch(head):
             raise httpx2.LocalProtocolError("a line of the head is not valid HTTP", request=request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -75,6 +76,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._writer: asyncio.Future[None] | None = None
         self._read_by: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = math.inf
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection."""
@@ -151,13 +153,13 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._read_by = deadline
         if deadline is None:
             return
-        if self._timer is None or self._timer.cancelled() or self._timer.when() > deadline:
+        if self._timer_at > deadline:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = self._loop.call_at(deadline, self._check_time)
+            self._timer, self._timer_at = self._loop.call_at(deadline, self._check_time), deadline
 
     def _check_time(self) -> None:
-        self._timer = None
+        self._timer, self._timer_at = None, math.inf
         if self._read_by is None or self._reader is None:
             return
         if self._loop.time() >= self._read_by:

@@ -89,7 +89,8 @@ class PooledResponse(_Lazy, httpx2.Response):
     def hold(self, body: bytes) -> None:
         """Take the complete body."""
         self._body = body
-        self.stream = httpx2.ByteStream(body)
+        if not isinstance(self.stream, httpx2.ByteStream):
+            self.stream = httpx2.ByteStream(body)
         self.is_closed = True
 
     @property

@@ -111,5 +111,5 @@ class HttptoolsReader:
     @property
     def extensions(self) -> dict[str, bytes]:
         """What httpx2 reports about a response in addition to its status and headers."""
-        version = b"HTTP/%b" % self._parser.get_http_version().encode()
-        return {"http_version": version, "reason_phrase": self._reason}
+        version = self._parser.get_http_version()
+        return {"http_version": f"HTTP/{version}".encode(), "reason_phrase": self._reason}

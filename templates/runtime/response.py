@@ -32,6 +32,7 @@ V = TypeVar("V")
 # The successes with a complete result: not 204 and 205, which have no body, nor 206, which has a part of one.
 _WHOLE = frozenset({200, 201, 202, 203})
 _BODILESS = frozenset({204, 205, 304})
+_PARTIAL = HTTPStatus.PARTIAL_CONTENT.value
 
 # Python encodings that no server means.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
@@ -85,7 +86,7 @@ def result_of(operation: Operation[T], response: httpx2.Response, warn: Warn | N
     documented = _documented(operation, response.status_code)
     if documented is not None:
         return cast("T", _value(operation, documented, response, warn))
-    if response.is_success and response.status_code != HTTPStatus.PARTIAL_CONTENT:
+    if response.is_success and response.status_code != _PARTIAL:
         # Any 2XX means that the server has done its work.
         for documented in operation.responses.values():
             has_body = documented.media == "json" and response.status_code not in _BODILESS
@@ -102,7 +103,7 @@ def is_success(operation: Operation[Any], response: httpx2.Response) -> bool:
 
 def _documented(operation: Operation[Any], status: int) -> Response | None:
     """Return the documented success for a status; a partial body counts only if the document has 206."""
-    if status >= 400 or (status == HTTPStatus.PARTIAL_CONTENT and str(int(status)) not in operation.responses):
+    if status >= 400 or (status == _PARTIAL and str(_PARTIAL) not in operation.responses):
         return None
     return select(operation.responses, status)
 
