@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +174,7 @@ class FileScenes:
         name = self._name()
         with self._client() as client:
             stream = _result(lambda: client.files.watch(id=name))
-            first = _result(lambda: [next(stream) for _ in range(self.random.randint(0, 9))])
+            first = _result(lambda: _some(stream, self.random.randint(0, 9)))
             if not isinstance(first, Exception):
                 child = os.fork()
                 if child == 0:
@@ -243,6 +243,13 @@ _RETRIES = RetryConfig("backoff", BackoffStrategy(5, 50, 2, 2000))
 
 def _all(stream: Iterable[str], items: list[str]) -> None:
     items.extend(stream)
+
+
+def _some(stream: Any, most: int) -> list[str]:
+    """Return the first items of a stream, or raise the error that there is instead."""
+    if isinstance(stream, Exception):
+        raise stream
+    return list(islice(stream, most))
 
 
 def _break() -> None:
