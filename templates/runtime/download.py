@@ -24,7 +24,17 @@ from .response import ApiResponse, check_representation, is_success, other_repre
 _NAME_IN_ANY_SCRIPT = re.compile(rb"(?i)filename\*\s*=\s*(?P<charset>[\w-]*)'[^']*'(?P<text>[^;\s]*)")
 _NAME = re.compile(rb'(?i)filename\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^;]*))')
 # These are devices on Windows, with any suffix.
-_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))})
+_DEVICES = frozenset(
+    {
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        "CONIN$",
+        "CONOUT$",
+        *(f"{kind}{n}" for kind in ("COM", "LPT") for n in "123456789¹²³"),
+    }
+)
 
 T = TypeVar("T")
 
@@ -161,7 +171,7 @@ def suggested_name(response: httpx2.Response) -> str | None:
         text = raw.decode("utf-8", "replace") if _is_utf8(raw) else raw.decode("latin-1")
     text = text.replace("\\", "/").rpartition("/")[2]
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069<>:\"|?*]", "_", text).strip(" .")
-    if text.partition(".")[0].upper() in _DEVICES:
+    if text.partition(".")[0].rstrip().upper() in _DEVICES:
         text = f"_{text}"
     # File systems limit names to 255 bytes, and a character takes up to four.
     return text.encode("utf-8", "replace")[:200].decode("utf-8", "ignore") or None

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx2
 
-from .body import Decoder, Guard, codings_of, is_decodable
+from .body import Decoder, Guard, codings_of, decoded, is_decodable
 from .call import Call, Send
-from .errors import ClientError, request_id_of
+from .errors import ClientError, ResponseTooLargeError, request_id_of
 from .forks import Origin, leave_alone
 from .http_clients import HttpClients
 from .no_response import no_response
@@ -90,8 +90,12 @@ class StreamedResponse:
             raise self._failure(error) from error
 
     def iter_lines(self) -> Iterator[str]:
-        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response."""
-        split = _Lines(self._response)
+        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response.
+
+        Raises:
+            ResponseTooLargeError: A line has more than `max_response_bytes` characters.
+        """
+        split = _Lines(self._response, self._call.max_response_bytes)
         for chunk in self.iter_bytes():
             for line in split.feed(chunk):
                 yield line
@@ -134,8 +138,12 @@ class AsyncStreamedResponse(StreamedResponse):
             raise self._failure(error) from error
 
     async def iter_lines(self) -> AsyncIterator[str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response."""
-        split = _Lines(self._response)
+        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response.
+
+        Raises:
+            ResponseTooLargeError: A line has more than `max_response_bytes` characters.
+        """
+        split = _Lines(self._response, self._call.max_response_bytes)
         async for chunk in self.iter_bytes():
             for line in split.feed(chunk):
                 yield line
@@ -154,16 +162,29 @@ class AsyncStreamedResponse(StreamedResponse):
 class _Lines:
     """Splits text at line feeds, with or without a carriage return before them."""
 
-    def __init__(self, response: httpx2.Response) -> None:
+    def __init__(self, response: httpx2.Response, limit: int | None) -> None:
         self._decode: Callable[..., str] = _decoder_for(response.charset_encoding or "utf-8")
+        self._response = response
+        self._limit = limit
         self._rest: list[str] = []
+        self._size = 0
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         first, *more = self._decode(chunk).split("\n")
-        self._rest.append(first)
+        self._add(first)
         for part in more:
             yield "".join(self._rest).removesuffix("\r")
-            self._rest = [part]
+            self._rest, self._size = [], 0
+            self._add(part)
+
+    def _add(self, part: str) -> None:
+        self._rest.append(part)
+        self._size += len(part)
+        if self._limit is not None and self._size > self._limit:
+            message = (
+                f"a line of the {self._response.status_code} response is longer than max_response_bytes ({self._limit})"
+            )
+            raise ResponseTooLargeError(message, response=decoded(self._response, b""))
 
     def finish(self) -> Iterator[str]:
         last = "".join([*self._rest, self._decode(b"", final=True)])

@@ -19,6 +19,8 @@ UNDOCUMENTED = Operation[Any]("request", "GET", "/", {"2XX": Response("json", An
 """The name for all calls of undocumented paths in a fake client."""
 
 _VERB = re.compile("[A-Za-z]+", re.ASCII)
+# Segments that servers and proxies resolve, some of them only after decoding, or with a backslash for a slash.
+_DOTS = re.compile(r"(?i)(?:/|\\|%2f|%5c)(?:\.|%2e){1,2}(?=/|\\|%2f|%5c|;|$)")
 _IDEMPOTENT_VERBS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 
@@ -62,8 +64,9 @@ def undocumented(
     """Return an operation for an undocumented path, and its arguments, including those of `request`.
 
     Raises:
-        ValueError: The path does not begin with a slash, or has a query; or there are two bodies.
-        TypeError: The verb or the path is not text.
+        ValueError: The path does not begin with a slash, has a query, or leads out of the URL of the server; or there are
+            two bodies.
+        TypeError: The verb, the path or the name of a query parameter is not text.
     """
     for name, value in (("verb", verb), ("path", path)):
         if not isinstance(value, str):
@@ -72,6 +75,10 @@ def undocumented(
         raise ValueError(f"verb is {verb[:100]!r}, which is not an HTTP method")
     if not path.startswith("/") or "?" in path or "#" in path:
         raise ValueError(f"path is {path[:100]!r}; it must begin with a slash, and its query goes into query={{...}}")
+    if _DOTS.search(path):
+        raise ValueError(f"path is {path[:100]!r}; a segment . or .. would lead out of the URL of the server")
+    if any(not isinstance(name, str) for name in query or ()):
+        raise TypeError("query has a name that is not str")
     if json is not UNSET and content is not None:
         raise ValueError("a request has one body: pass json or content, not both")
     body = None

@@ -137,8 +137,42 @@ def test_an_undocumented_post_is_not_repeated(mode: Mode) -> None:
 def test_requests_that_cannot_be_sent(arguments: tuple[Any, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
         Mix().request(*arguments)
+    with pytest.raises(TypeError, match="query has a name that is not str"):
+        Mix().request("GET", "/x", query={1: 2})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="pass json or content, not both"):
         Mix().request("POST", "/x", json=1, content=b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/..", "/.", "/a/../../b", "/a/.", "/%2e%2E/x", "/a/.%2e", "/a/..;x/b", "/a%2f..%2fb", "/..\\x", "/x\\..%5Cy"],
+)
+def test_a_path_does_not_leave_the_url_of_the_server(path: str) -> None:
+    with pytest.raises(ValueError, match=r"would lead out of the URL of the server"):
+        Mix().request("GET", path)
+    with pytest.raises(ValueError, match=r"would lead out"), Mix().stream("GET", path):
+        pass
+
+
+def test_half_a_character_in_a_path_is_refused_without_the_path() -> None:
+    with pytest.raises(ValueError, match="half of a surrogate pair") as caught:
+        Mix().request("GET", "/pr0mpt\ud800")
+    assert not isinstance(caught.value, UnicodeError)
+    assert caught.value.__context__ is None
+
+
+def test_dots_within_a_segment_are_no_steps() -> None:
+    with FaultServer((answer(200, {}),)) as server, Mix(server_url=server.url) as mix:
+        for path in ("/a.b", "/.a", "/a..", "/...", "/..a/b", "/.well-known/x"):
+            mix.request("GET", path)
+    assert [request.target for request in server.received] == [
+        "/a.b",
+        "/.a",
+        "/a..",
+        "/...",
+        "/..a/b",
+        "/.well-known/x",
+    ]
 
 
 def test_a_fake_answers_undocumented_paths() -> None:

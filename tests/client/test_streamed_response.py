@@ -116,3 +116,16 @@ def test_a_fake_answers_as_for_other_requests() -> None:
     with mix.stream("GET", "/api/health") as response:
         assert b"".join(response.iter_bytes()) == b'{"status":"ok"}'
     assert mix.stubs.request.calls == [{"verb": "GET", "path": "/api/health"}]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_line_without_an_end_is_an_error_and_long_bodies_are_not(mode: Mode) -> None:
+    short, long = [b"x" * 600 + b"\n"] * 9, [b"x" * 600] * 9
+    for parts, rows in ((short, 9), (long, 0)):
+        with FaultServer((streamed(parts, "text/plain"),)) as server:
+            mix = Mix(server_url=server.url, max_response_bytes=1000)
+            if rows:
+                assert read(mode, mix, "iter_lines") == ["x" * 600] * rows
+                continue
+            with pytest.raises(errors.ResponseTooLargeError, match=r"a line of the 200 response is longer"):
+                read(mode, mix, "iter_lines")

@@ -101,7 +101,7 @@ class PathCalls:
         """Call any path, and read its response as it arrives: `with client.stream("GET", "/api/x") as response`.
 
         The arguments and the errors are those of `request`. Leaving the block frees the connection. A body has no limit of
-        size, and none of time but `timeout_ms`.
+        size, only its lines have, and none of time but `timeout_ms`.
 
         Yields:
             The response; its `iter_bytes` and `iter_lines` read the body.

@@ -80,12 +80,16 @@ def joined(base_url: str, target: str) -> httpx2.URL:
     """Return the URL of a request.
 
     Raises:
-        ValueError: It is too long.
+        ValueError: It is too long, or has half of a surrogate pair.
     """
     try:
         return httpx2.URL(base_url + target)
     except httpx2.InvalidURL as error:
         raise ValueError(f"the arguments make no valid URL: {error}") from None
+    except UnicodeEncodeError:
+        pass
+    # Raised outside the handler: the encoding error contains the whole URL, and must not become the context.
+    raise ValueError("the path has half of a surrogate pair, which cannot be sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ def split_url(url: str) -> BaseUrl:
     """Split the URL of a server into the URL without a trailing slash, and its user and password.
 
     Raises:
-        ValueError: It is not an http or https URL with a host, or has a query, a fragment or a control character.
+        ValueError: It is not an http or https URL with a host that can exist, or has a query, a fragment, a backslash or a
+            control character.
         TypeError: It is not text.
     """
     if not isinstance(url, str):
@@ -114,8 +119,12 @@ def split_url(url: str) -> BaseUrl:
         raise ValueError("server_url is not a valid URL: check its host and port") from None
     credentials, _, address = parts.netloc.rpartition("@")
     shown = urlunsplit((parts.scheme, address, parts.path, parts.query, parts.fragment))
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or not host or "\\" in url:
         raise ValueError(f"server_url is {shown!r}; it must start with http:// or https:// and name a host")
+    if not all(0 < len(label) < 64 for label in host.removesuffix(".").split(".")):
+        raise ValueError(
+            f"server_url is {shown[:100]!r}, whose host has a part that is empty or longer than 63 characters"
+        )
     if parts.query or parts.fragment or "{" in url or any(character <= " " for character in url):
         raise ValueError(
             f"server_url is {shown!r}, which has a query, a fragment, an unfilled variable, or white space"
