@@ -19,6 +19,7 @@ from runtime.encoding import (
     decimal_text,
     event_id,
     file_content,
+    is_file,
     text_of,
     time_text,
 )
@@ -239,3 +240,15 @@ def test_what_is_no_file(content: Any, message: str) -> None:
     with pytest.raises(TypeError) as caught:
         file_content("f", content)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (b"x", True), (Path("x"), True), (io.BytesIO(), True), ("x", False), (5, False), (None, False), ([b"x"], False),
+        (("n", b"x"), True), (("n", b"x", "a/b"), True), (("n", "x"), False), ((b"x",), False), (("n", b"x", "a/b", 1), False),
+        ({"content": b"x"}, True), ({"content": "x"}, False), ({"other": b"x"}, False), ({}, False),
+    ],
+)  # fmt: skip
+def test_what_is_a_file(value: Any, expected: bool) -> None:
+    assert is_file(value) is expected

@@ -173,14 +173,12 @@ def event_id(value: str) -> bytes:
 
 def is_file(value: Any) -> bool:
     """Whether a value is a `FileContent`; a text is none."""
-    _, _, content = _unpacked("", value) if _can_be_unpacked(value) else ("", "", value)
-    return isinstance(content, bytes | PathLike) or callable(getattr(content, "read", None))
-
-
-def _can_be_unpacked(value: Any) -> bool:
     if isinstance(value, tuple):
-        return len(cast("Sequence[Any]", value)) in {2, 3}
-    return isinstance(value, Mapping) and "content" in value
+        parts = cast("Sequence[Any]", value)
+        value = parts[1] if len(parts) in {2, 3} else None
+    elif isinstance(value, Mapping):
+        value = cast("Mapping[str, Any]", value).get("content")
+    return isinstance(value, bytes | PathLike) or callable(getattr(value, "read", None))
 
 
 def file_content(name: str, content: Any, documented: Sequence[str] = ()) -> tuple[str, IO[bytes] | bytes, str]:
