@@ -210,8 +210,11 @@ class Collector:
         operations = self._labels_of(entry.operations)
         removed = not change.revision or self.revision.raw(change.revision) is None
         tree, pointer = (self.base, change.base) if removed else (self.revision, change.revision)
-        base_file, base_line, base = _origin(self.base, change, change.base)
-        revision_file, revision_line, revision = _origin(self.revision, change, change.revision)
+        # What is not there would stand in what is nearest above.
+        base_file, base_line, base = _origin(self.base, change, change.base or self.base.nearest(change.revision))
+        revision_file, revision_line, revision = _origin(
+            self.revision, change, change.revision or self.revision.nearest(change.base)
+        )
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)
         return Finding(
             rule=change.rule,

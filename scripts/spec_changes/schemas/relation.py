@@ -203,16 +203,13 @@ class Comparer:
         return only and alone and all(self.proven(pair) is Relation.EQUAL for pair in diff.below)
 
     def _uses(self, old: str, new: str) -> tuple[str, str]:
-        """Return where two nodes are used, if one of them is a component that the other side refers to, or did.
-
-        A schema that is not there would stand in what is nearest above.
-        """
+        """Return where two nodes are used, if one of them is a component that the other side refers to, or did."""
         if old != new:
             if self.base.tree.follow_plain(new) == old:
                 return new, new
             if self.revision.tree.follow_plain(old) == new:
                 return old, old
-        return old or self.base.tree.nearest(new), new or self.revision.tree.nearest(old)
+        return old, new
 
     def _compare_contents(self, diff: NodeDiff) -> None:
         """Compare the contents of a text, such as the JSON in the data of an event."""
