@@ -49,7 +49,9 @@ def _encoding(facts: Facts) -> str:
 
 
 def _address(facts: Facts) -> str:
-    """The values are what the path began with, and what it begins with now."""
+    """The values are what the path began with, and what it begins with now; of a server, its URLs."""
+    if facts.subject.kind == "server":
+        return f"server {code(facts.old)} became {code(facts.new)}; with the defaults of variables, the address is the same"
     if facts.old and not facts.new:
         return f"{code(facts.old)} moved from the path to the server; the address is the same"
     if facts.new and not facts.old:
@@ -115,7 +117,7 @@ _MESSAGES: dict[str, Phrase] = {
     "parameter-declared": "{it} is declared now",
     "parameter-undeclared": "{it} is no longer declared",
     "parameter-moved": "{it} moved from {old} to {new}",
-    "parameter-style-changed": _style,
+    **dict.fromkeys(("parameter-style-changed", "part-style-changed"), _style),
     "parameter-became-array": "{it} takes several values now",
     "parameter-encoding-changed": "allowReserved of {it} changed",
     "allow-empty-value-changed": "allowEmptyValue of {it} changed",

@@ -32,7 +32,7 @@ _SURFACE = {
     "webhook-removed": rule("a webhook was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
     "callback-added": rule("a callback was added", both=adds("New surface; nothing that exists changes.")),
     "callback-removed": rule("a callback was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
-    "address-kept": rule("a path and its server changed, and the address is the same", both=Verdict(Level.INFO, Bump.NONE, "Requests go to the same URLs.")),
+    "address-kept": rule("a server changed, perhaps with the path, and the address is the same", both=Verdict(Level.INFO, Bump.NONE, "Requests go to the same URLs.")),
     "server-replaced": rule("a server took the place of another", both=warns("Clients that use the old address fail once it goes away.")),
     "server-added": rule("a server was added", both=adds("The servers that were listed stay.")),
     "server-removed": rule("a server was removed", both=warns("Clients that use this address fail once it goes away.")),
@@ -73,6 +73,7 @@ _BODIES = {
     "media-type-narrowed": rule("a range of media types became one of them"),
     "media-type-parameters-changed": rule("parameters of a media type changed", both=warns("Same type, other parameters: strict peers may refuse it.")),
     "encoding-changed": rule("the encoding of a part changed", both=warns("The part may be written with other bytes.")),
+    "part-style-changed": rule("style or explode of a part of a form changed", both=breaks("The same value is written with other bytes.")),
     "part-became-list": rule("a part of a form may be sent several times", request=adds("A single one is still written the same way.")),
     "bodiless-response-changed": rule(
         "what is documented as the body of a response changed, which never has one",

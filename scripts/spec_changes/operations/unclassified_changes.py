@@ -19,22 +19,10 @@ from spec_changes.schemas.schema import canonical
 from .collector import Collector
 from .shown_equality import ShownEquality
 
-_TEXTS = frozenset(
-    {
-        "description",
-        "summary",
-        "title",
-        "example",
-        "examples",
-        "externalDocs",
-        "$comment",
-        "contact",
-        "license",
-        "termsOfService",
-        "links",
-        "bearerFormat",
-    }
-)
+_TEXTS = frozenset({
+    "description", "summary", "title", "example", "examples", "externalDocs", "$comment", "contact", "license",
+    "termsOfService", "links", "bearerFormat",
+})  # fmt: skip
 # What the generator reads.
 _EXTENSIONS = {
     "x-python-name": "python-name-changed",
@@ -165,12 +153,14 @@ class _UnclassifiedChanges:
 
     def _objects(self, old: dict[str, Any], new: dict[str, Any], base: str, revision: str, key: str = "") -> None:
         naming = key in _NAMING
-        pairs = self._pairs(old, new, base)
+        pairs = self._pairs(old, new, base, key)
         for before, after in pairs:
             name = before if before is not None else after or ""
             mine = None if before is None else old[before]
             theirs = None if after is None else new[after]
             below = join(base, name), join(revision, after if after is not None else name)
+            if key == "headers" and None not in (before, after) and before != after:
+                self._rewrite(*below, named=True)
             if not naming and name in _PROMISES:
                 if canonical(mine) != canonical(theirs):
                     self._rewrite(*below)
@@ -182,17 +172,27 @@ class _UnclassifiedChanges:
             elif not naming and name in _NAMING | {"components"} and is_object(mine if after is None else theirs):
                 self._objects(object_of(mine), object_of(theirs), *below, name)
             else:
-                self._rewrite(*below, named=naming)
+                self._rewrite(*below, named=naming and key != "mapping")
 
-    def _pairs(self, old: dict[str, Any], new: dict[str, Any], base: str) -> list[tuple[str | None, str | None]]:
-        """Return the keys of two mappings, paired; renamed path variables and components keep company."""
+    def _pairs(
+        self, old: dict[str, Any], new: dict[str, Any], base: str, key: str
+    ) -> list[tuple[str | None, str | None]]:
+        """Return the keys of two mappings, paired; renamed path variables and components keep company, and headers of any case."""
         pairs: list[tuple[str | None, str | None]] = [(name, name) for name in old if name in new]
         added = dict.fromkeys(name for name in new if name not in old)
         by_shape = {path_shape(name): name for name in added} if base == "/paths" else {}
+        by_case = {name.lower(): name for name in added} if key == "headers" else {}
         for name in old:
             if name not in new:
                 renamed = self.renamed.get(join(base, name), "").rpartition("/")[2]
-                match = next((each for each in (renamed, by_shape.get(path_shape(name))) if each in added), None)
+                match = next(
+                    (
+                        each
+                        for each in (renamed, by_shape.get(path_shape(name)), by_case.get(name.lower()))
+                        if each in added
+                    ),
+                    None,
+                )
                 pairs.append((name, match))
                 if match is not None:
                     del added[match]

@@ -11,6 +11,7 @@ from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
 
 from .collector import Collector
+from .walk_encodings import compare_encodings
 
 # Values of these kinds are written as plain text, so a number is a string as well.
 _PLAIN = ("text", "form", "multipart")
@@ -107,11 +108,7 @@ class _Contents:
             self._note("media-type-parameters-changed", "", place, values=Values(old.name, new.name))
 
     def _compare_media(self, old: MediaType, new: MediaType) -> None:
-        for keyword in ("encoding", "itemEncoding", "prefixEncoding"):
-            before, after = old.node.get(keyword), new.node.get(keyword)
-            if before != after:
-                place = join(old.pointer, keyword), join(new.pointer, keyword)
-                self._note("encoding-changed", keyword, place, Relation.UNKNOWN, values=Values(before, after))
+        compare_encodings(self.collector, old, new, self.role, self.mask)
         keywords = _keyword(old), _keyword(new)
         if all(keywords) and keywords[0] != keywords[1]:
             self._compare_items(join(old.pointer, keywords[0]), join(new.pointer, keywords[1]))

@@ -25,7 +25,9 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
         return
     if len(removed) == len(added) == 1 and all((*removed, *added)):
         place = old[removed[0]], new[added[0]]
-        collector.note("server-replaced", Role.REQUEST, mask, values=Values(removed[0], added[0]), at=place)
+        usual = _urls_at(collector.base, old, defaults=True) == _urls_at(collector.revision, new, defaults=True)
+        values, rule = Values(removed[0], added[0]), "address-kept" if usual else "server-replaced"
+        collector.note(rule, Role.REQUEST, mask, Subject("server"), values=values, at=place)
         removed, added = [], []
     for url in removed:
         place, about = (old[url], revision or "/servers"), Subject("server", url)
@@ -51,14 +53,18 @@ def _servers(tree: Spec, pointer: str) -> dict[str, str]:
     return found or {"": pointer}
 
 
-def _urls_at(tree: Spec, servers: dict[str, str]) -> set[str]:
-    return {url for pointer in servers.values() for url in urls_of(tree.mapping(pointer))}
+def _urls_at(tree: Spec, servers: dict[str, str], *, defaults: bool = False) -> set[str]:
+    return {url for pointer in servers.values() for url in urls_of(tree.mapping(pointer), defaults=defaults)}
 
 
-def urls_of(server: JsonObject) -> Iterator[str]:
-    """Yield the URLs of a server, with each value of its variables where these are listed."""
+def urls_of(server: JsonObject, *, defaults: bool = False) -> Iterator[str]:
+    """Yield the URLs of a server, with each value of its variables where these are listed.
+
+    With `defaults`, a variable whose values are not listed has its default.
+    """
     variables = {
-        name: list_of(object_of(each).get("enum")) for name, each in object_of(server.get("variables")).items()
+        name: list_of(object_of(each).get("enum")) or [object_of(each)["default"]] * (defaults and "default" in each)
+        for name, each in object_of(server.get("variables")).items()
     }
     listed = {name: values for name, values in variables.items() if values}
     url = text_of(server.get("url"))

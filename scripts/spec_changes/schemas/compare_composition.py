@@ -11,6 +11,7 @@ from spec_changes.findings.subject import Subject, Values
 from .keywords import place_of
 from .match_branches import COMPONENTS
 from .node_diff import NodeDiff, Relations
+from .schema import nodes_of
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
 
@@ -100,6 +101,8 @@ def compare_discriminators(diff: NodeDiff) -> None:
         )
     mine, theirs = _mapping(old), _mapping(new)
     came, went = _variants(diff, "alternative-added"), _variants(diff, "alternative-removed")
+    for one, other in ((mine, theirs), (theirs, mine)):
+        one.update((key, key) for key in _implied(diff) if other.get(key) == key and key not in one)
     added = sorted(key for key in theirs.keys() - mine.keys() if theirs[key] not in came)
     moved = sorted(
         key for key in mine if mine[key] != theirs.get(key) and not (mine[key] in went and key not in theirs)
@@ -118,6 +121,15 @@ def _variants(diff: NodeDiff, rule: str) -> set[str]:
     """Return the names of the branches that came or went: what this does to the mapping is the same change."""
     changes = [change for change in diff.changes if change.rule == rule]
     return {str(name) for change in changes for name in (change.values.new or change.values.old or ())}
+
+
+def _implied(diff: NodeDiff) -> set[str]:
+    """Return the names of the components that are branches of both: without a mapping, these are the values."""
+    before, after = (
+        {pointer for union in each.unions for branch in union.branches for pointer in nodes_of(branch)}
+        for each in (diff.old, diff.new)
+    )
+    return {pointer.removeprefix(COMPONENTS) for pointer in before & after if pointer.startswith(COMPONENTS)}
 
 
 def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:
