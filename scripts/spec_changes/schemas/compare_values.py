@@ -173,7 +173,12 @@ def compare_annotations(diff: NodeDiff, *, xml: bool) -> None:
     old, new = diff.old.annotations, diff.new.annotations
     for key in ("contentEncoding", "contentMediaType", "contentSchema", "xml"):
         compared = key == "contentSchema" and key in old and key in new
-        if old.get(key) != new.get(key) and not compared and (key != "xml" or xml):
+        if (
+            old.get(key) != new.get(key)
+            and not compared
+            and (key != "xml" or xml)
+            and not (diff.bytes and key == "contentMediaType")
+        ):
             rule, values = (
                 "xml-changed" if key == "xml" else "content-encoding-changed",
                 Values(old.get(key), new.get(key)),

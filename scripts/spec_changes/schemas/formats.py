@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
 
 from .patterns import lengths
-from .schema import Bound, Schema
+from .schema import ANY_TYPES, Bound, Schema
 
 _FLOAT = 3.4028235e38
 WHOLE_FORMATS = {
@@ -54,6 +55,16 @@ def _tighten(found: dict[str, Bound], keyword: str, value: float, *, upper: bool
         return
     if keyword not in found or bound.tighter(found[keyword], upper=upper):
         found[keyword] = bound
+
+
+def is_bytes(schema: Schema) -> bool:
+    """True if a schema says of a text just that it is any bytes, as OpenAPI 3.0 (`format`) or 3.1 (a media type) does."""
+    media, encoded = (schema.annotations.get(f"content{word}") for word in ("MediaType", "Encoding"))
+    if encoded or media not in (None, "application/octet-stream"):
+        return False
+    text = schema.types == frozenset({"string"})
+    stated = text and schema.formats == frozenset({"binary"}) if media is None else text or schema.types == ANY_TYPES
+    return stated and schema.formats <= {"binary"} and replace(schema, types=ANY_TYPES, formats=frozenset()).anything
 
 
 def has_format(value: Any, name: str) -> bool:

@@ -9,6 +9,7 @@ from spec_changes.findings.finding import Change, Relation, Role
 from spec_changes.findings.subject import NO_VALUES, NOTHING, Subject, Values
 
 from .disjoint import Disjointness
+from .formats import is_bytes
 from .keywords import place_of
 from .normalise import Schemas
 from .schema import Schema, SchemaReference
@@ -84,6 +85,11 @@ class NodeDiff:
     decided: bool = False
     changes: list[Change] = field(default_factory=list[Change])
     below: dict[SchemaPair, Step | None] = field(default_factory=dict[SchemaPair, "Step | None"])
+
+    @property
+    def bytes(self) -> bool:
+        """Whether both are the bytes of a file, such as a part of a form, in whichever notation."""
+        return self.context.text and is_bytes(self.old) and is_bytes(self.new)
 
     def change(
         self,

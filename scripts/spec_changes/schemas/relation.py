@@ -227,9 +227,9 @@ class Comparer:
             elif not old.closed:
                 diff.change("schema-forbidden", Relation.NARROWER)
             return True
-        if old.anything == new.anything:
+        if old.anything == new.anything and not diff.bytes:
             return old.anything
-        if diff.context.text and old.allows_all_text and new.allows_all_text:
+        if diff.bytes or (diff.context.text and old.allows_all_text and new.allows_all_text):
             return True
         if old.anything:
             diff.change("schema-added", Relation.NARROWER)
