@@ -89,7 +89,9 @@ _POLICY: dict[str, Phrase] = {
     "version-changed": "info.version changed from {old} to {new}",
     "version-too-low": _too_low,
     "openapi-version-changed": "OpenAPI version changed from {old} to {new}",
-    "unused-component-changed": lambda facts: f"{facts.detail}, but no operation uses it",
+    "unused-component-changed": lambda facts: (
+        f"{code(facts.subject.name) + ' ' if facts.subject.name else ''}{facts.detail}, but no operation uses it"
+    ),
     "component-renamed": renamed,
     "no-effect-found": _without_effect,
     "rewritten": _rewritten,

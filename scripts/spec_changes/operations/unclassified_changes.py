@@ -32,31 +32,12 @@ _EXTENSIONS = {
 # What the walk over the messages compares.
 _PROMISES = frozenset({"x-sunset", "x-stability-level", "x-stability", "x-extensible-enum"})
 # Below these, keys are names that the author chose, so `description` there is not a description.
-_NAMING = frozenset(
-    {
-        "properties",
-        "patternProperties",
-        "$defs",
-        "definitions",
-        "dependentSchemas",
-        "schemas",
-        "responses",
-        "parameters",
-        "requestBodies",
-        "headers",
-        "securitySchemes",
-        "callbacks",
-        "pathItems",
-        "paths",
-        "webhooks",
-        "content",
-        "encoding",
-        "variables",
-        "flows",
-        "scopes",
-        "mapping",
-    }
-)
+_NAMING = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
+    "requestBodies", "headers", "securitySchemes", "callbacks", "pathItems", "paths", "webhooks", "content", "encoding",
+    "variables", "flows", "scopes", "mapping",
+})  # fmt: skip
+_ANCHORS = frozenset({"$anchor", "$dynamicAnchor", "$id"})
 _VALUES = frozenset({"default", "enum", "const", "required", "security", "scopes"})
 
 
@@ -118,13 +99,25 @@ class _UnclassifiedChanges:
             self._note("rewritten" if self._equality.holds(base, revision) else "no-effect-found", base, revision)
         elif not component or base.count("/") != 3:
             # A component that operations use is compared where they use it.
-            name = unescape((revision if now else base).rpartition("/")[2])
+            above, _, last = (revision if now else base).rpartition("/")
+            name, node = (
+                unescape(last),
+                (self.collector.revision.mapping(revision) if now else self.collector.base.mapping(base)),
+            )
+            if above.endswith("/$defs") and not (
+                _ANCHORS & node.keys() or self._in_use(revision if now else base, whole=True)
+            ):
+                self._note("unused-component-changed", base, revision, Subject("", name), values=Values(detail=word))
+                return
             rule = "rewritten" if self._equality.holds(base, revision) else "no-effect-found"
             self._note(rule, base, revision, Subject("", name), values=Values(detail=word))
 
-    def _in_use(self, pointer: str) -> bool:
+    def _in_use(self, pointer: str, *, whole: bool = False) -> bool:
+        """True if an operation uses the component at or above a pointer; with `whole`, what is there or below."""
         if self._used is None:
             self._used = _used(self.collector.base) | _used(self.collector.revision)
+        if whole:
+            return any(f"{each}/".startswith(f"{pointer}/") for each in self._used)
         return "/".join(pointer.split("/")[:4]) in self._used
 
     def _values(self, old: Any, new: Any, base: str, revision: str, key: str) -> None:
