@@ -100,8 +100,8 @@ def test_what_is_not_there_has_the_place_of_what_it_would_stand_in() -> None:
 
 
 def test_what_is_not_there_is_named_by_what_stood_there() -> None:
-    schema = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "other": {}}}
-    without = {**schema, "properties": {"other": {}}}
+    schema: Json = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "other": {}}}
+    without: Json = {**schema, "properties": {"other": {}}}
     (gone,) = compare_sources(components(A=schema), components(A=without)).findings
     assert gone.text == "`A.name`: the schema disappeared, so anything is valid"
     (come,) = compare_sources(components(A=without), components(A=schema)).findings
