@@ -19,6 +19,7 @@ import pytest
 from mix_python_sdk import Hooks, Mix, errors
 from tests.support.calls import MODES, SESSION, Mode, VirtualClock, call, failure, with_clock
 from tests.support.fault_server import Act, FaultServer, answer
+from tests.support.log_records import Records
 
 PASSWORD, TOKEN, PROMPT, BODY = "pa55w0rd", "t0ken", "pr0mpt", "b0dy"
 SECRETS = (PASSWORD, TOKEN, PROMPT, BODY)
@@ -53,18 +54,6 @@ ANSWERS = {
     "what is no gzip": answer(200, BODY.encode(), headers={"Content-Encoding": "gzip"}),
     "a success": answer(201, {**SESSION, "title": BODY}),
 }
-
-
-class Records(logging.Handler):
-    """Takes every record of every logger, with its arguments."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.NOTSET)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a record."""
-        self.lines.append(f"{record.name}: {record.getMessage()} {record.args!r}")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import Fragments
 from tests.support.calls import MODES, Mode
 from tests.support.fault_server import FaultServer
+from tests.support.log_records import Records
 from tests.support.secret_rows import CREDENTIALS, HEADERS, MARKS, ROWS, Looker
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("transport")]
@@ -49,18 +50,6 @@ async def opened(package: Any, whose: str, **settings: Any) -> AsyncGenerator[tu
             kind(client=http, async_client=http_async, **settings) as client,
         ):
             yield client, (http, http_async)
-
-
-class Records(logging.Handler):
-    """Takes the lines of all loggers but those of the user's own HTTP clients."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.NOTSET)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a record."""
-        self.lines.append(f"{record.name}: {record.getMessage()} {record.args!r}")
 
 
 @pytest.mark.parametrize("mode", MODES)

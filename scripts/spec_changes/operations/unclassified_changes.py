@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from openapi.document import is_array, is_object, join, list_of, object_of, unescape
+from openapi.document import is_array, is_object, join, list_of, object_of, objects, unescape
 from openapi.paths import path_shape
 from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
@@ -266,11 +266,7 @@ def _used(tree: Spec) -> set[str]:
     for requirement in _requirements(data):
         found.update(join("/components/securitySchemes", name) for name in object_of(requirement))
     while waiting:
-        node = waiting.pop()
-        if is_array(node):
-            waiting.extend(node)
-        elif is_object(node):
-            waiting.extend(node.values())
+        for node in objects(waiting.pop()):
             target = tree.target(node.get("$ref"))
             if target and target not in found:
                 found.add("/".join(target.split("/")[:4]))

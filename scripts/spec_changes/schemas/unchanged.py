@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from openapi.document import is_array, is_object
+from openapi.document import objects
 
 from .normalise import Schemas
 from .schema import SchemaReference, plain
@@ -40,11 +40,7 @@ class Unchanged:
         seen: set[str] = set()
         waiting: list[object] = [node]
         while waiting:
-            current = waiting.pop()
-            if is_array(current):
-                waiting.extend(current)
-            elif is_object(current):
-                waiting.extend(current.values())
+            for current in objects(waiting.pop()):
                 target = self._base.target(current.get("$ref")) or ""
                 if not target or target in seen:
                     continue
