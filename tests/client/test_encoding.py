@@ -20,6 +20,7 @@ from runtime.encoding import (
     event_id,
     file_content,
     is_file,
+    sent_headers,
     text_of,
     time_text,
 )
@@ -150,6 +151,14 @@ def test_headers_that_are_none(name: Any, value: Any, kind: type[Exception], mes
     with pytest.raises(kind) as caught:
         checked_header(name, value)
     assert str(caught.value) == message
+
+
+def test_headers_are_sent_as_they_are_written_and_found_by_their_names_in_lower_case() -> None:
+    assert sent_headers({"X-Name": "café", "ETag": "", "accept": "*/*"}) == {
+        "x-name": (b"X-Name", b"caf\xe9"),
+        "etag": (b"ETag", b""),
+        "accept": (b"accept", b"*/*"),
+    }
 
 
 def test_the_id_of_an_event() -> None:
