@@ -19,6 +19,8 @@ from tests.spec_changes.comparing import document, relate, relate_components
 TEXT = {"type": "string"}
 A = "/components/schemas/A"
 SELF = {"$ref": f"#{A}"}
+A_TO_C = {**TEXT, "pattern": "^[a-c]+$"}
+ITEMS = {"type": "array", "oneOf": [{"maxItems": 3}, {"minItems": 5}]}
 
 
 def below(length: int, depth: int) -> dict[str, Any]:
@@ -48,8 +50,14 @@ def having(schema: Any) -> dict[str, Any]:
         ({**TEXT, "maxLength": 3}, TEXT, Relation.WIDER),
         ({**TEXT, "minLength": 2, "maxLength": 3}, {**TEXT, "minLength": 1, "maxLength": 2}, Relation.INCOMPARABLE),
         ({**TEXT, "pattern": "a|b"}, {**TEXT, "pattern": "c|d"}, Relation.UNKNOWN),
+        # 5 and 10, then 15 as well: the lower bound takes nothing away.
+        ({"type": "integer", "multipleOf": 5, "minimum": 1, "maximum": 12},
+         {"type": "integer", "multipleOf": 5, "minimum": 3, "maximum": 15}, Relation.WIDER),
+        # One item may no longer have both that were asked for separately, beside items that are judged by what else is there.
+        ({"allOf": [{"contains": A_TO_C}, {"contains": {"maxLength": 1}}], **ITEMS, "unevaluatedItems": False},
+         {"contains": {"allOf": [A_TO_C, {"maxLength": 1}]}, **ITEMS, "unevaluatedItems": TEXT}, Relation.UNKNOWN),
     ],
-)
+)  # fmt: skip
 def test_relations(old: Any, new: Any, expected: Relation) -> None:
     assert relate(old, new) is expected
 
@@ -180,13 +188,48 @@ def test_branches_that_may_share_values_are_said_to_be_allowed_together() -> Non
     assert change.values == Values("oneOf", "anyOf", UnionChange.NO_LONGER_OVERLAPS)
 
 
-def test_no_change_is_undecided_where_the_whole_is_decided() -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "bounds"),
+    [
+        ({"maxLength": 5}, {}, [("upper-bound-raised", Relation.WIDER)]),
+        # These two are incomparable, whatever the union does.
+        ({"minLength": 2, "maxLength": 5}, {"minLength": 1, "maxLength": 4},
+         [("upper-bound-lowered", Relation.NARROWER), ("lower-bound-lowered", Relation.WIDER)]),
+    ],
+)  # fmt: skip
+def test_no_change_is_undecided_where_the_whole_is_decided(before: Any, after: Any, bounds: Any) -> None:
     apart = {"oneOf": [SHORT, {**TEXT, "minLength": 4}]}
-    found, pair = comparer({"oneOf": [SHORT, FILLED], "maxLength": 5}, apart)
-    bound, union = found.compared(pair).changes
-    assert (bound.rule, bound.relation) == ("upper-bound-raised", Relation.WIDER)
+    found, pair = comparer({"oneOf": [SHORT, FILLED], **before}, {**apart, **after})
+    *others, union = found.compared(pair).changes
+    assert [(each.rule, each.relation) for each in others] == bounds
     assert (union.rule, union.relation) == ("schema-changed", Relation.INCOMPARABLE)
     assert union.values == Values("oneOf", "oneOf", UnionChange.NO_LONGER_OVERLAPS)
+
+
+def test_a_schema_that_was_empty_did_not_become_so() -> None:
+    def nothing(**limits: Any) -> dict[str, Any]:
+        return {**having({**TEXT, "readOnly": True, **limits}), "not": {"type": "object"}}
+
+    for old, new, role, rules in (
+        (having(TEXT), {**having(TEXT), "not": {"type": "object"}}, Role.NEUTRAL, ["schema-unsatisfiable"]),
+        (nothing(), {**nothing(), "description": "x"}, Role.NEUTRAL, []),
+        (nothing(), nothing(maxLength=3), Role.REQUEST, []),
+    ):
+        found, pair = comparer(old, new)
+        changes = found.compared(pair._replace(context=Context(role))).changes
+        assert [each.rule for each in changes if each.rule == "schema-unsatisfiable"] == rules
+
+
+def test_what_moved_into_branches_that_share_values_is_compared_there() -> None:
+    def branches(*required: str, least: int) -> list[dict[str, Any]]:
+        ranges = [{**FEW, "minimum": least, "maximum": 10}, {**FEW, "minimum": 5, "maximum": 20}]
+        return [{"required": [*required], "properties": {"x": each}} for each in ranges]
+
+    old = {"type": "object", "required": ["a"], "oneOf": branches(least=0)}
+    found, pair = comparer(old, {"type": "object", "oneOf": branches("a", least=1)})
+    assert found.relation(pair) is Relation.NARROWER
+    changes, below = found.compared(pair)
+    assert (changes, len(below)) == ([], 2)
 
 
 @pytest.mark.parametrize("beside", [{}, {"not": {"const": "x"}}])

@@ -176,7 +176,7 @@ class Comparer:
     def _compare_parts(self, diff: NodeDiff, pair: SchemaPair) -> Compared:
         """Compare two schemas keyword by keyword."""
         if spread := distributed((self.base, self.revision), (pair.old, pair.new)):
-            diff = NodeDiff(*spread, diff.context, diff.uses, diff.decided)
+            diff.old, diff.new = spread
         if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
             compare_references(diff)
             compare_enums(diff)
