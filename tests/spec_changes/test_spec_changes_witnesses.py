@@ -112,6 +112,15 @@ def test_a_branch_is_shown_by_a_message_that_no_other_branch_allows() -> None:
             check(finding, base, revision, BODIES[Role.REQUEST], Role.REQUEST)
 
 
+def test_of_several_properties_each_is_shown_by_a_message_that_has_it() -> None:
+    closed: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": {"a": TEXT}}
+    names = "bcd"
+    revision = with_response({**closed, "properties": {"a": TEXT, **dict.fromkeys(names, {"enum": ["x"]})}})
+    findings = compared(with_response(closed), revision)
+    shown = {finding.subject.name: finding.witness and finding.witness.message for finding in findings}
+    assert shown == {name: {name: "x"} for name in names}
+
+
 def parameter(schema: Any) -> Document:
     return with_operation({"parameters": [{"name": "n", "in": "query", "schema": schema}]})
 

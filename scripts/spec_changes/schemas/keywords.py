@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any, Final
 
 from openapi.document import JsonObject, is_array, join
@@ -13,10 +14,10 @@ from .schema import ANY_TYPES, Bound, Enum, Schema, canonical
 EMPTY_PATTERNS = frozenset({"", ".*", "^.*$", "^", "$", "^.*", ".*$"})
 ANNOTATING_FORMATS = frozenset({"password", ""})
 # Formats that change the generated type, or the exact set of values.
-TYPED_FORMATS = frozenset({
-    "date", "date-time", "time", "duration", "uuid", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
-    "uint64", "float", "double", "byte", "binary",
+NUMBER_FORMATS = frozenset({
+    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
 })  # fmt: skip
+TYPED_FORMATS = NUMBER_FORMATS | {"date", "date-time", "time", "duration", "uuid", "byte", "binary"}
 # Each format allows every value of those to its right.
 CONTAINED_FORMATS: Final = {
     "int64": {"int32", "int16", "int8"}, "int32": {"int16", "int8"}, "int16": {"int8"}, "double": {"float"},
@@ -28,6 +29,15 @@ _BOUNDS = frozenset({
     "minProperties", "maxProperties", "minContains", "maxContains",
 })  # fmt: skip
 _ONLY_NULL = frozenset({"null"})
+_NUMBER = frozenset({"integer", "fraction"})
+_EMPTY = Schema()
+# What says something about objects, or arrays, alone.
+_INSIDE = {
+    "object": ("properties", "required", "additional", "pattern_properties", "property_names", "dependent_required",
+               "dependent_schemas"),
+    "array": ("items", "prefix", "contains", "unique"),
+}  # fmt: skip
+_UNEVALUATED = {"object": "unevaluatedProperties", "array": "unevaluatedItems"}
 _LIMITS = {"Length": "string", "Items": "array", "Properties": "object", "Contains": "array"}
 
 
@@ -138,6 +148,39 @@ def _settle_enum(schema: Schema, enum: Enum) -> None:
     if schema.types == _ONLY_NULL:
         schema.closed = "null" not in enum
         schema.enum = None
+
+
+def of_types(schema: Schema, types: frozenset[str]) -> Schema:
+    """Return `schema` without the keywords that say nothing about values of `types`."""
+    idle = {name for name in (*schema.lower, *schema.upper) if types.isdisjoint(_bounded(name))}
+    kept = replace(
+        schema,
+        lower={name: bound for name, bound in schema.lower.items() if name not in idle},
+        upper={name: bound for name, bound in schema.upper.items() if name not in idle},
+        formats=frozenset(name for name in schema.formats if not types.isdisjoint(_formatted(name))),
+    )
+    if types.isdisjoint(_NUMBER):
+        kept.multiples = _EMPTY.multiples
+    if "string" not in types:
+        kept.patterns = _EMPTY.patterns
+    for name, keywords in _INSIDE.items():
+        if name not in types:
+            for keyword in keywords:
+                setattr(kept, keyword, getattr(_EMPTY, keyword))
+            kept.unevaluated = {key: place for key, place in kept.unevaluated.items() if key != _UNEVALUATED[name]}
+    return kept
+
+
+def _bounded(name: str) -> frozenset[str]:
+    """Return the types that a bound applies to."""
+    return next((frozenset({kind}) for suffix, kind in _LIMITS.items() if name.endswith(suffix)), _NUMBER)
+
+
+def _formatted(name: str) -> frozenset[str]:
+    """Return the types that a format applies to; either kind of scalar for one that is not known."""
+    if name in NUMBER_FORMATS:
+        return _NUMBER
+    return frozenset({"string"}) if name in TYPED_FORMATS else _NUMBER | {"string"}
 
 
 def fits(schema: Schema, value: Any) -> bool:

@@ -12,6 +12,8 @@ import jsonschema_rs
 from openapi.document import is_array, is_object
 from spec_changes.schemas.json_schemas import JsonSchema
 
+from .reasons import Reasons
+
 _WITHIN = frozenset(
     {"anyOf", "oneOf", "oneOfMultipleValid", "oneOfNotValid", "allOf", "not", "if", "contains", "falseSchema"}
 )
@@ -20,10 +22,11 @@ _FROM_ABOVE = frozenset({"additionalProperties", "unevaluatedProperties", "uneva
 
 
 class Refusal(NamedTuple):
-    """Where a value is refused, and the keyword that refuses it."""
+    """Where a value is refused, the keyword that refuses it, and the properties that it names, if it names any."""
 
     path: tuple[str | int, ...]
     keyword: str
+    names: tuple[str, ...] = ()
 
 
 class Judge:
@@ -55,22 +58,38 @@ class Judge:
     def refusals(self, value: Any) -> Iterator[Refusal]:
         """Yield where and why a value is refused."""
         for error in self._validator.iter_errors(value):
-            yield Refusal(tuple(error.instance_path), error.kind.name)
+            yield Refusal(tuple(error.instance_path), error.kind.name, _names(error.kind))
 
 
-def is_at(refusal: Refusal, path: tuple[str | int, ...], keywords: frozenset[str]) -> bool:
-    """True if a value is refused because of its part at a path: by one of these keywords, or by branches around it.
+def _names(kind: jsonschema_rs.ValidationErrorKind) -> tuple[str, ...]:
+    """Return the properties that a refusal names: those that may not be there, or the one that is missing."""
+    match kind:
+        case jsonschema_rs.ValidationErrorKind.Required(name):
+            return (name,)
+        case jsonschema_rs.ValidationErrorKind.AdditionalProperties(names):
+            return tuple(names)
+        case jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(names):
+            return tuple(names)
+        case _:
+            return ()
+
+
+def is_at(refusal: Refusal, path: tuple[str | int, ...], reasons: Reasons) -> bool:
+    """True if a value is refused for one of these reasons at its part at a path, or by branches around it.
 
     Without keywords, its contents count as well.
     """
-    path = tuple(map(_as_reported, path))
+    path, name = tuple(map(_as_reported, path)), reasons.property
+    if refusal.keyword == "falseSchema" and name and refusal.path == (*path, _as_reported(name)):
+        return True
     if path and refusal.keyword in _FROM_ABOVE and refusal.path == path[:-1]:
         return True
     if refusal.keyword in _WITHIN:
         return refusal.path == path[: len(refusal.path)]
-    if not keywords:
+    if not reasons.keywords:
         return refusal.path[: len(path)] == path
-    return refusal.path == path and refusal.keyword in keywords
+    named = not (name and refusal.names) or name in refusal.names
+    return named and refusal.path == path and refusal.keyword in reasons.keywords
 
 
 def _as_reported(token: str | int) -> str | int:

@@ -21,7 +21,7 @@ from spec_changes.schemas.relation import Comparer
 
 from .draw import DRAWN, Draw, Forced, Hints
 from .judge import Judge, Refusal, is_at
-from .keywords import keywords_of
+from .reasons import Reasons, reasons_of
 from .routes import Route
 from .smaller import smaller
 
@@ -96,7 +96,7 @@ class Search:
         role = pair.context.role
         only = self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
         source = random.Random(f"{_SEED} {pair.old} {pair.new} {change.rule}")  # noqa: S311 - nothing here is secret
-        hunt = _Hunt(whole, part, only=only, steps=route.steps, keywords=keywords_of(change), source=source)
+        hunt = _Hunt(whole, part, only=only, steps=route.steps, reasons=reasons_of(change), source=source)
         most = _VALUES_IF_OPEN if undecided else _VALUES
         direct = pair.context.polarity == 1 and all(step.kind != "content" for step in route.steps)
         found: tuple[Any] | None = None
@@ -147,10 +147,10 @@ class _Hunt:
         *,
         only: JsonSchema | None,
         steps: tuple[Step, ...],
-        keywords: frozenset[str],
+        reasons: Reasons,
         source: random.Random,
     ) -> None:
-        self.whole, self.part, self.steps, self.keywords = whole, part, steps, keywords
+        self.whole, self.part, self.steps, self.reasons = whole, part, steps, reasons
         self.sources = [part.sent] if only is None else [only, part.sent]
         self.draw = Draw(source, Hints(part.sent, part.expected))
         self.tried = 0
@@ -180,7 +180,7 @@ class _Hunt:
         self.fits = True
         if not self.part.receiver.refuses(value):
             return False
-        return any(is_at(refusal, (), self.keywords) for refusal in self.part.receiver.refusals(value))
+        return any(is_at(refusal, (), self.reasons) for refusal in self.part.receiver.refusals(value))
 
     def _lifted(self, value: Any) -> Iterator[Any]:
         if not self.steps and not is_object(value):
@@ -208,4 +208,4 @@ class _Hunt:
             for step, token in zip(outside, refusal.path, strict=False)
         ]
         whole = (*path, *(step.key for step in outside[len(path) :]))
-        return is_at(refusal, whole, self.keywords if len(outside) == len(self.steps) else frozenset())
+        return is_at(refusal, whole, self.reasons if len(outside) == len(self.steps) else Reasons())

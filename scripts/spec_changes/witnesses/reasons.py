@@ -1,8 +1,17 @@
-"""The keywords of JSON Schema by which a change of each rule refuses a message."""
+"""Why a message that shows a change is refused: by which keywords of JSON Schema, and for which property."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from spec_changes.findings.finding import Change
+
+
+class Reasons(NamedTuple):
+    """The keywords that refuse a message; any if there are none. If they are about one property, its name."""
+
+    keywords: frozenset[str] = frozenset()
+    property: str = ""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -30,9 +39,10 @@ _BY_RULE = {
 }  # fmt: skip
 
 
-def keywords_of(change: Change) -> frozenset[str]:
-    """Return the keywords that refuse a message which shows a change; none where any may."""
+def reasons_of(change: Change) -> Reasons:
+    """Return why a message that shows a change is refused."""
+    name = change.subject.name
     if change.rule in _BOUNDS:
-        name = change.subject.name
-        return frozenset({name, _ALSO.get(name, name)})
-    return _BY_RULE.get(change.rule, frozenset())
+        return Reasons(frozenset({name, _ALSO.get(name, name)}))
+    keywords = _BY_RULE.get(change.rule, frozenset[str]())
+    return Reasons(keywords, name if keywords is _PROPERTIES and change.subject.kind == "property" else "")
