@@ -114,11 +114,11 @@ def test_a_branch_is_shown_by_a_message_that_no_other_branch_allows() -> None:
 
 def test_of_several_properties_each_is_shown_by_a_message_that_has_it() -> None:
     closed: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": {"a": TEXT}}
-    names = "bcd"
-    revision = with_response({**closed, "properties": {"a": TEXT, **dict.fromkeys(names, {"enum": ["x"]})}})
+    added = {name: {"enum": ["x"]} for name in "bcd"}
+    revision = with_response({**closed, "properties": {"a": TEXT, **added}})
     findings = compared(with_response(closed), revision)
     shown = {finding.subject.name: finding.witness and finding.witness.message for finding in findings}
-    assert shown == {name: {name: "x"} for name in names}
+    assert shown == {name: {name: "x"} for name in added}
 
 
 def parameter(schema: Any) -> Document:
