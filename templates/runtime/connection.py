@@ -9,11 +9,11 @@ import httpcore2
 import httpx2
 
 from .call import Send
-from .http1 import PIECE, OutgoingRequest, Reader
+from .http1 import OutgoingRequest, Reader
 from .network import CORE_ERRORS, Network, error_of_httpx2
 from .pooled import PooledResponse
 from .routes import Route
-from .watch import Habits, Watch
+from .watch import PIECE, Habits, Watch
 
 
 class Connection:

@@ -9,9 +9,9 @@ import httpcore2
 import httpx2
 
 from .call import Send
-from .http1 import PIECE, OutgoingRequest, Reader
+from .http1 import OutgoingRequest, Reader
 from .network import CORE_ERRORS, error_of_httpx2
-from .network_async import AsyncNetwork
+from .network_async import MOST_UNREAD, AsyncNetwork
 from .pooled import PooledResponse
 from .routes import Route
 from .watch import Habits
@@ -40,7 +40,7 @@ class AsyncConnection:
             watch = self.watch or await self._connect(timeouts.get("connect"))
             await self._write(watch, outgoing, request.stream, send, timeouts.get("write"))
             while not reader.status:
-                reader.feed(await watch.read(PIECE, timeouts.get("read")))
+                reader.feed(await watch.read(MOST_UNREAD, timeouts.get("read")))
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
         watch.begin_body()
@@ -102,7 +102,7 @@ class AsyncIncoming(httpx2.AsyncByteStream):
                 yield part
             while not reader.complete:
                 timeout = self._request.extensions.get("timeout", {}).get("read")
-                reader.feed(await watch.read(PIECE, timeout))
+                reader.feed(await watch.read(MOST_UNREAD, timeout))
                 for part in reader.taken():
                     yield part
         except CORE_ERRORS as error:

@@ -17,8 +17,8 @@ _HEAD = re.compile(
     rb"[A-Z]++ [!-~]++ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++: (?:(?![ \t])[^\x00\r\n\f\v]++(?<![ \t]))?+\r\n)++"
 )
 _FRAMING = re.compile(rb"(?i)\r\n(?:content-length: ([^\r]*)|(transfer-encoding): )")
-PIECE = 256 * 1024
 LARGEST_HEAD = 100 * 1024
+ABRUPT = "peer closed connection without sending complete message body"
 _SMALL = 64 * 1024
 
 

@@ -136,9 +136,8 @@ def _chunks(body: bytes, size: int | None) -> Iterator[bytes]:
         yield body[start : start + step]
 
 
-def in_memory(response: httpx2.Response, parts: list[bytes]) -> httpx2.Response:
+def in_memory(response: httpx2.Response, body: bytes) -> httpx2.Response:
     """Return a response with its body."""
-    body = parts[0] if len(parts) == 1 else b"".join(parts)
     if isinstance(response, PooledResponse):
         response.hold(body)
     else:

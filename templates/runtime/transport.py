@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
@@ -122,25 +123,27 @@ def _opened(
 def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     """Read the body into memory, or into the sink of the call."""
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
+    body = BytesIO()  # grows in place, and becomes bytes without a copy
     if sink is None and not codings and not call.keeps_open(response):
         stream: Any = response.stream
-        parts = [guard.received(chunk) for chunk in stream]
+        for chunk in stream:
+            body.write(guard.received(chunk))
         end_exchange(response)
         stream.close()
-        return in_memory(response, parts)
+        return in_memory(response, body.getvalue())
     response.stream = GuardedStream(response, guard)
     if call.keeps_open(response):
         return response
     # If the caller's transport has already read the body, it has decoded it too.
     decode = is_decodable(codings) and not response.is_stream_consumed
-    body, decoder = bytearray(), Decoder(codings) if decode else None
-    with sink or nullcontext(body.extend) as write:
+    decoder = Decoder(codings) if decode else None
+    with sink or nullcontext(body.write) as write:
         for chunk in response.iter_bytes() if decoder is None else response.iter_raw():
             for piece in (chunk,) if decoder is None else decoder.feed(chunk):
                 write(guard.count(piece))
         if decoder is not None:
             decoder.finish()
-    return decoded(response, bytes(body))
+    return decoded(response, body.getvalue())
 
 
 def request_of(call: Call[Any], send: Send, client: httpx2.Client | httpx2.AsyncClient | Pools[Any]) -> httpx2.Request:

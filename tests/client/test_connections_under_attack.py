@@ -87,8 +87,8 @@ def test_nothing_endless_outlives_the_deadline(what: str, method: str, mode: Mod
     assert list(tmp_path.iterdir()) == []
 
 
-def _session(name: str) -> bytes:
-    (chunk,) = answer(200, {**SESSION, "id": name}).chunks
+def _session(name: str, title: str = "x") -> bytes:
+    (chunk,) = answer(200, {**SESSION, "id": name, "title": title}).chunks
     return chunk
 
 
@@ -96,6 +96,7 @@ AHEAD: dict[str, bytes] = {
     "a second response": _session("asked") + _session("not asked"),
     "a stray newline": _session("asked") + b"\n",
     "stray newlines": _session("asked") + b"\r\n\r\n",
+    "a newline after one that takes many reads": _session("asked", "x" * 1_000_000) + b"\n",
     "a second response after a chunked one": CHUNKED
     + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body := _session("asked").partition(b"\r\n\r\n")[2]), body)
     + _session("not asked"),
@@ -122,10 +123,11 @@ def test_a_connection_with_bytes_left_over_is_not_used_again(what: str, second: 
         Act((CHUNKED, b"%x\r\n%s\r\n" % (len(body), body), b"0\r\n\r\n"), pause=0.001),
         Act((CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body),)),
         Act((_session("s1")[:50], _session("s1")[50:-20], _session("s1")[-20:]), pause=0.01),
+        answer(200, {**SESSION, "title": "x" * 1_000_000}),
         answer(404, b"{}"),
         answer(200, gzip.compress(body), headers={"Content-Encoding": "gzip"}),
     ],
-    ids=["plain", "chunks", "one chunk", "parts", "error", "gzip"],
+    ids=["plain", "chunks", "one chunk", "parts", "many reads", "error", "gzip"],
 )
 def test_a_connection_without_anything_left_over_is_used_again(act: Act, mode: Mode) -> None:
     with FaultServer((act,)) as server:

@@ -120,6 +120,15 @@ def test_responses_are_read_wherever_they_are_cut(kind: type[Reader], what: str,
             break
 
 
+def test_the_standard_reader_notices_what_follows_a_body_of_known_length() -> None:
+    reader = H11Reader()
+    for rest, keeps_alive in ((b'": 1}', True), (b'": 1}\n', False)):
+        reader.begin("GET")
+        reader.feed(HEAD + b"Content-Length: 8\r\n\r\n" + BODY[:3])
+        reader.feed(rest)
+        assert (b"".join(reader.taken()), reader.complete, reader.keeps_alive) == (BODY, True, keeps_alive)
+
+
 @pytest.mark.parametrize("kind", READERS.values())
 def test_a_response_to_head_has_no_body(kind: type[Reader]) -> None:
     reader = kind()

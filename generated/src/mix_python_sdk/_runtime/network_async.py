@@ -17,7 +17,7 @@ from .network import readable
 from .watch import LIMITS, PIECE, Habits
 from .watch_async import AsyncWatch
 
-_MOST_UNREAD = 4 * PIECE
+MOST_UNREAD = 256 * 1024  # as much as asyncio reads at once
 
 
 class AsyncNetwork(httpcore2.AsyncNetworkBackend):
@@ -87,7 +87,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         """Buffer what has arrived; pause reading if the buffer is full."""
         self._unread.append(data)
         self._size += len(data)
-        if self._size > _MOST_UNREAD and not self._paused:
+        if self._size > MOST_UNREAD and not self._paused:
             self._paused = True
             self._transport.pause_reading()
         _wake(self._reader)
@@ -143,7 +143,7 @@ class SocketStream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
             self._unread.appendleft(data[max_bytes:])
             data = data[:max_bytes]
         self._size -= len(data)
-        if self._paused and self._size <= _MOST_UNREAD and not self._transport.is_closing():
+        if self._paused and self._size <= MOST_UNREAD and not self._transport.is_closing():
             self._paused = False
             self._transport.resume_reading()
         return data

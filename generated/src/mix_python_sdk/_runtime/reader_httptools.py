@@ -8,9 +8,7 @@ from __future__ import annotations
 import httptools
 import httpx2
 
-from .http1 import LARGEST_HEAD
-
-_ABRUPT = "peer closed connection without sending complete message body"
+from .http1 import ABRUPT, LARGEST_HEAD
 
 
 class HttptoolsReader:
@@ -61,7 +59,7 @@ class HttptoolsReader:
             raise httpx2.RemoteProtocolError("Server disconnected without sending a response.")
         names = {name.lower() for name, _ in self.headers}
         if not self.complete and not names.isdisjoint({b"content-length", b"transfer-encoding"}):
-            raise httpx2.RemoteProtocolError(_ABRUPT)
+            raise httpx2.RemoteProtocolError(ABRUPT)
         self.complete = True
 
     def taken(self) -> list[bytes]:

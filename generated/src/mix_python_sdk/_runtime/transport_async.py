@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
@@ -119,28 +120,31 @@ async def _opened(client: httpx2.AsyncClient, request: httpx2.Request, call: Cal
 
 async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Response:
     guard, sink, codings = call.guard(send, response), call.sink(response), codings_of(response)
+    body = BytesIO()  # grows in place, and becomes bytes without a copy
     if sink is None and not codings and not call.keeps_open(response):
         stream: Any = response.stream
         if isinstance(stream, httpx2.ByteStream):  # it has arrived
-            parts = [guard.received(chunk) for chunk in stream]
+            for chunk in stream:
+                body.write(guard.received(chunk))
         else:
-            parts = [guard.received(chunk) async for chunk in stream]
+            async for chunk in stream:
+                body.write(guard.received(chunk))
         end_exchange(response)
         await stream.aclose()
-        return in_memory(response, parts)
+        return in_memory(response, body.getvalue())
     response.stream = GuardedAsyncStream(response, guard)
     if call.keeps_open(response):
         return response
     # If the caller's transport has already read the body, it has decoded it too.
     decode = is_decodable(codings) and not response.is_stream_consumed
-    body, decoder = bytearray(), Decoder(codings) if decode else None
-    with sink or nullcontext(body.extend) as write:
+    decoder = Decoder(codings) if decode else None
+    with sink or nullcontext(body.write) as write:
         async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
             for piece in (chunk,) if decoder is None else decoder.feed(chunk):
                 write(guard.count(piece))
         if decoder is not None:
             decoder.finish()
-    return decoded(response, bytes(body))
+    return decoded(response, body.getvalue())
 
 
 def _trace(call: Call[Any], send: Send, request: httpx2.Request) -> AsyncTrace:

@@ -17,7 +17,7 @@ from typing import Any
 import httpx2
 
 LATE = "the response was not complete in time"
-PIECE = 64 * 1024
+PIECE = 64 * 1024  # glibc returns larger blocks to the system each time they are freed
 _END_OF_HEAD = b"\r\n\r\n"
 _LAST_CHUNK = b"0\r\n\r\n"
 _WITHOUT_BODY = frozenset({204, 304})
