@@ -9,7 +9,8 @@ from jsonschema_rs import canonical
 
 from openapi.document import is_object, walk
 
-from .json_schemas import JsonSchema, UnreadableError
+from .json_schemas import JsonSchema
+from .json_values import UnreadableError
 
 # Beyond these sizes an answer may take seconds.
 MOST_NODES = 2_000

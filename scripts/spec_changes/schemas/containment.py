@@ -27,8 +27,9 @@ class Containment:
     """Answers for the schemas of two documents; every schema is read once."""
 
     def __init__(self, base: Schemas, revision: Schemas) -> None:
-        self._schemas = base, revision
+        self._schemas = tuple({role: JsonSchemas(each, role) for role in Role} for each in (base, revision))
         self._known: dict[tuple[int, SchemaReference, Role], jsonschema_rs.CanonicalSchema | None] = {}
+        self._relations: dict[tuple[SchemaReference, SchemaReference, Role], Relation] = {}
 
     def relation(self, old: SchemaReference, new: SchemaReference, role: Role) -> Relation:
         """Return how the values at `new` of the revision relate to those at `old` of the base, if that can be decided.
@@ -36,12 +37,18 @@ class Containment:
         Where it is open whether one side allows more, the answer is about clients: all that a response can be now it could
         be before, or all requests that were valid still are.
         """
+        key = old, new, role
+        if key not in self._relations:
+            self._relations[key] = self._relation(old, new, role)
+        return self._relations[key]
+
+    def _relation(self, old: SchemaReference, new: SchemaReference, role: Role) -> Relation:
         before, after = self._canonical(0, old, role), self._canonical(1, new, role)
         if before is None or after is None:
             return Relation.UNKNOWN
         fewer, more = covers(before, after), covers(after, before)
         if fewer is more is _UNKNOWN and len(old) == len(new) == 1:
-            base, revision = (JsonSchemas(each, role) for each in self._schemas)
+            base, revision = (each[role] for each in self._schemas)
             return Relation.EQUAL if equal_by_induction(base, revision, old[0], new[0]) else Relation.UNKNOWN
         if fewer is _YES and more is _YES:
             return Relation.EQUAL
@@ -56,9 +63,7 @@ class Containment:
         found = self._canonical(1, new, role)
         if found is None or found.satisfiability() is not canonical.Satisfiability.NO:
             return False
-        before, after = (
-            JsonSchemas(each, role).at(place) for each, place in zip(self._schemas, (old, new), strict=True)
-        )
+        before, after = (each[role].at(place) for each, place in zip(self._schemas, (old, new), strict=True))
         return before != after
 
     def difference(self, old: SchemaReference, new: SchemaReference, role: Role, *, in_new: bool) -> JsonSchema | None:
@@ -77,7 +82,7 @@ class Containment:
         key = side, place, role
         if key not in self._known:
             try:
-                schema = JsonSchemas(self._schemas[side], role).at(place, inline=True, most=MOST_NODES)
+                schema = self._schemas[side][role].at(place, inline=True, most=MOST_NODES)
                 self._known[key] = canonical_form(schema)
             except UNREAD:
                 self._known[key] = None

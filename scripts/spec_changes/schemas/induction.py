@@ -12,7 +12,8 @@ from jsonschema_rs import canonical
 from openapi.document import object_of
 
 from .canonical_form import MOST_NODES, UNREAD, canonical_form, covers
-from .json_schemas import JsonSchemas, UnreadableError
+from .json_schemas import JsonSchemas
+from .json_values import UnreadableError
 
 _MOST_QUESTIONS = 20
 

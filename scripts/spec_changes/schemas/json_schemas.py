@@ -6,7 +6,6 @@ are ranges of numbers are written as bounds. What is only text for people is lef
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
@@ -14,34 +13,33 @@ from typing import Any
 from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
 from spec_changes.findings.finding import Role
 
-from .formats import WHOLE_FORMATS, number_range
-from .keywords import ANNOTATING_FORMATS, EMPTY_PATTERNS, own_types
+from .json_values import UnreadableError, values_of
 from .normalise import Schemas
 from .schema import BESIDE, Schema, SchemaReference, plain
 
 JsonSchema = dict[str, Any] | bool
 
-_SIZES = frozenset({
-    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
-})  # fmt: skip
-_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 # Subschemas about the value itself, and those about values inside it.
 _HERE = ("not", "if", "then", "else")
 _HERE_LISTS = ("allOf", "anyOf", "oneOf")
 _INSIDE = ("additionalProperties", "propertyNames", "items", "contains", "unevaluatedProperties", "unevaluatedItems")
 _UNFOLLOWED = ("$dynamicRef", "$recursiveRef")
 _Names = frozenset[str]
-
-
-class UnreadableError(Exception):
-    """A schema refers to something that cannot be followed, or says what JSON Schema has no word for."""
+_Key = tuple[str, _Names, bool]
 
 
 class JsonSchemas:
-    """The schemas of one document for one role."""
+    """The schemas of one document for one role.
+
+    Attributes:
+        inlined: What was written inline by itself, and its size in nodes.
+        sizes: The least sizes of what was written inline, whole or in part.
+    """
 
     def __init__(self, schemas: Schemas, role: Role) -> None:
         self.schemas, self.role = schemas, role
+        self.inlined: dict[_Key, tuple[JsonSchema, int]] = {}
+        self.sizes: dict[_Key, int] = {}
 
     def at(
         self, place: SchemaReference, *, inline: bool = False, most: int | None = None, unread: bool | None = None
@@ -87,11 +85,12 @@ class _Writer:
         self.inline, self.most, self.count = inline, most, 0
         self.unread, self.name_of = unread, name_of
         self.is_opposite = False  # or undefined: below `not`, conditions and oneOf
-        self.above: list[tuple[str, _Names, bool]] = []
+        self.above: list[_Key] = []
+        self.loops = 0  # references to what is written around them
         self.here: frozenset[str] = frozenset()  # what is open for the same value
         self.left_out: frozenset[str] = frozenset()  # the pointers of unions
-        self.names: dict[tuple[str, _Names, bool], str] = {}
-        self.waiting: list[tuple[str, _Names, bool]] = []
+        self.names: dict[_Key, str] = {}
+        self.waiting: list[_Key] = []
 
     def write(self, place: SchemaReference) -> JsonSchema:
         found: JsonObject = {"allOf": self._together(place)} if place else {}
@@ -133,12 +132,8 @@ class _Writer:
         # Below `not`, a schema is written once more only if what cannot be followed is another one there.
         key = self.tree.follow_plain(pointer), hidden, self.is_opposite and self.unread is not None
         if (self.inline or self.left_out) and key not in self.above:
-            before, self.here = self.here, self.here | {key[0]}
-            self.above.append(key)
-            found = self._node(*key[:2])
-            self.above.pop()
-            self.here = before
-            return found
+            return self._inlined(key)
+        self.loops += 1
         if key[0] in self.here:
             raise UnreadableError(pointer)
         if key not in self.names:
@@ -146,18 +141,44 @@ class _Writer:
             self.waiting.append(key)
         return {"$ref": f"#/$defs/{self.names[key]}"}
 
+    def _inlined(self, key: _Key) -> JsonSchema:
+        """Write a node inline, or share what was written of it before."""
+        inlined, sizes, is_shared = self.owner.inlined, self.owner.sizes, not self.left_out
+        if is_shared and key in inlined:
+            self._count(key[0], inlined[key][1])
+            return inlined[key][0]
+        if is_shared and key in sizes:
+            self._count(key[0], sizes[key])
+            self.count -= sizes[key]
+        before, here, loops = self.count, self.here, self.loops
+        self.here |= {key[0]}
+        self.above.append(key)
+        try:
+            found = self._node(*key[:2])
+        finally:
+            sizes[key] = max(self.count - before, sizes.get(key, 0))
+        self.above.pop()
+        self.here = here
+        if is_shared and loops == self.loops:
+            inlined[key] = found, self.count - before
+        return found
+
+    def _count(self, pointer: str, nodes: int) -> None:
+        """Count nodes that are written, and stop where these become too many."""
+        self.count += nodes
+        if self.most is not None and self.count > self.most:
+            raise UnreadableError(pointer)
+
     def _node(self, pointer: str, hidden: _Names) -> JsonSchema:
         raw = self.tree.raw(pointer)
         if not is_object(raw):
             return raw is not False
-        self.count += 1
-        if self.most is not None and self.count > self.most:
-            raise UnreadableError(pointer)
+        self._count(pointer, 1)
         if any(key in raw for key in _UNFOLLOWED):
             return self._unread(pointer)
         hidden |= self._hidden((pointer,))
         return {
-            **_values(raw),
+            **values_of(raw),
             **self._objects(raw, pointer, hidden),
             **self._inside(raw, pointer),
             **self._here(raw, pointer, hidden),
@@ -244,44 +265,3 @@ class _Writer:
         before, self.is_opposite = self.is_opposite, self.is_opposite or holds
         yield
         self.is_opposite = before
-
-
-def _values(raw: JsonObject) -> JsonObject:
-    """Return what a node says of single values, with values of the wrong kind left out."""
-    found: JsonObject = {}
-    stated, types = own_types(raw)
-    if stated:
-        found["type"] = sorted(
-            types - {"integer", "fraction"} | ({"number"} if "fraction" in types else types & {"integer"})
-        )
-    if is_array(raw.get("enum")):
-        found["enum"] = raw["enum"]
-    if "const" in raw:
-        found["const"] = raw["const"]
-    if raw.get("uniqueItems") is True:
-        found["uniqueItems"] = True
-    pattern = raw.get("pattern")
-    if isinstance(pattern, str) and pattern not in EMPTY_PATTERNS:
-        found["pattern"] = pattern
-    for keyword, value in raw.items():
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and (keyword in _NUMBERS or (keyword in _SIZES and value >= 0)):
-            found[keyword] = value
-    for end, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if raw.get(exclusive) is True and end in found:  # as 3.0 writes it
-            found[exclusive] = found.pop(end)
-    _format(found, raw.get("format"), types)
-    return found
-
-
-def _format(found: JsonObject, name: Any, types: frozenset[str]) -> None:
-    if not isinstance(name, str) or name in ANNOTATING_FORMATS:
-        return
-    bounds = number_range(name)
-    if bounds is None:
-        found["format"] = name
-    elif name in WHOLE_FORMATS and {"integer", "fraction"} <= types:
-        raise UnreadableError(name)  # readers disagree whether a fraction has it
-    elif "integer" in types and not math.isinf(bounds[0]):
-        found["minimum"] = max(found.get("minimum", bounds[0]), bounds[0])
-        found["maximum"] = min(found.get("maximum", bounds[1]), bounds[1])

@@ -16,15 +16,20 @@ class Unchanged:
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self._base, self._revision = base.tree, revision.tree
         self._references: dict[str, bool] = {}
+        self._pairs: dict[tuple[str, str], bool] = {}
 
     def holds(self, old: SchemaReference, new: SchemaReference) -> bool:
         """True if both places read the same and mean the same."""
         if len(old) != len(new):
             return False
-        return all(self._same(mine, theirs) for mine, theirs in zip(old, new, strict=True))
+        for pair in zip(map(plain, old), map(plain, new), strict=True):
+            if pair not in self._pairs:
+                self._pairs[pair] = self._same(*pair)
+            if not self._pairs[pair]:
+                return False
+        return True
 
     def _same(self, old: str, new: str) -> bool:
-        old, new = plain(old), plain(new)
         mine = self._base.raw(old)
         if not _reads_same(mine, self._revision.raw(new)):
             return False

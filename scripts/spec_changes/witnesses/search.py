@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from openapi.document import is_object, walk
 from spec_changes.findings.finding import Change, Role
-from spec_changes.schemas.json_schemas import JsonSchema, JsonSchemas, UnreadableError
+from spec_changes.schemas.json_schemas import JsonSchema, JsonSchemas
+from spec_changes.schemas.json_values import UnreadableError
 from spec_changes.schemas.node_diff import SchemaPair, Step
 from spec_changes.schemas.relation import Comparer
 
