@@ -31,7 +31,7 @@ RUNTIME = "mix_python_sdk/_runtime"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A module below `generated/src/` or `scripts/`, and the tests that cover it.
+    """A module below `templates/` or `scripts/`, and the tests that cover it.
 
     Each change is tried in a process of its own, forked after the imports, so a test calls what it tests.
     """
@@ -41,20 +41,22 @@ class Target:
 
 
 TARGETS = {
-    "retries": Target(f"{RUNTIME}/retries.py", ("tests/client/test_retry_policy.py",)),
-    "encoding": Target(f"{RUNTIME}/encoding.py", ("tests/client/test_encoding.py",)),
+    "call": Target("runtime/call.py", ("tests/client/test_call_steps.py",)),
+    "retries": Target("runtime/retries.py", ("tests/client/test_retry_policy.py",)),
+    "encoding": Target("runtime/encoding.py", ("tests/client/test_encoding.py",)),
     "parameters": Target(
-        f"{RUNTIME}/parameters.py", ("tests/client/test_parameter_errors.py", "tests/client/test_parameter_styles.py")
+        "runtime/parameters.py", ("tests/client/test_parameter_errors.py", "tests/client/test_parameter_styles.py")
     ),
     "response": Target(
-        f"{RUNTIME}/response.py",
+        "runtime/response.py",
         ("tests/client/test_response_rules.py", "tests/client/test_errors.py", "tests/client/test_models_lossless.py"),
     ),
-    "leniency": Target(f"{RUNTIME}/leniency.py", ("tests/client/test_leniency.py",)),
-    "errors": Target(f"{RUNTIME}/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
-    "redaction": Target(f"{RUNTIME}/redaction.py", ("tests/client/test_redaction.py",)),
+    "leniency": Target("runtime/leniency.py", ("tests/client/test_leniency.py",)),
+    "stream-decoding": Target("runtime/stream_decoding.py", ("tests/client/test_stream_decoding.py",)),
+    "errors": Target("runtime/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
+    "redaction": Target("runtime/redaction.py", ("tests/client/test_redaction.py",)),
     "logs": Target(
-        f"{RUNTIME}/logs.py",
+        "runtime/logs.py",
         ("tests/client/test_logs.py", "tests/client/test_hooks.py", "tests/client/test_privacy.py"),
     ),
     "second-reading": Target("second_reading/compare.py", ("tests/second_reading/test_misreadings.py",)),
@@ -119,6 +121,8 @@ def stage(target: Target) -> None:
             (WORK / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, WORK / name)
     shutil.move(WORK / "generated" / "src", WORK / "src")
+    # With the modules that our own package does not need.
+    shutil.copytree(WORK / "templates" / "runtime", WORK / "src" / RUNTIME, dirs_exist_ok=True)
     for package in [path for path in (WORK / "scripts").iterdir() if path.is_dir()]:
         shutil.move(package, WORK / "src" / package.name)
     (WORK / "src" / "runtime.py").write_text(_ALIAS, "utf-8")
@@ -135,12 +139,13 @@ def mutmut(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _settings(target: Target) -> str:
+    module = re.sub("^runtime", RUNTIME, target.path)
     copied = ["docs", "examples", "generated", "openapi.yaml", "README.md", "scripts", "templates"]
     return "\n".join(
         [
             "[tool.mutmut]",
             'source_paths = ["src"]',
-            f'only_mutate = ["src/{target.path}"]',
+            f'only_mutate = ["src/{module}"]',
             f"also_copy = {copied}",
             'pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]',
             f"pytest_add_cli_args_test_selection = {list(target.tests)}",

@@ -294,7 +294,7 @@ def _is_certificate_error(error: BaseException) -> bool:
     """True if a certificate was rejected, which a retry would not change."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, ssl.SSLError) and "CERTIFICATE_VERIFY" in str(cause).upper():
+        if isinstance(cause, ssl.SSLCertVerificationError):
             return True
         cause = cause.__cause__ or cause.__context__
     return False

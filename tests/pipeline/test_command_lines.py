@@ -70,7 +70,7 @@ def test_every_script_ends_that_way(script: Path) -> None:
         (build.main, ["--package", "nowhere"], "there is no nowhere/pyproject.toml"),
         (build.main, ["--changelog", "nowhere.md"], "there is no nowhere.md"),
         (release.main, ["--root", "nowhere"], "there is no nowhere/generated/pyproject.toml"),
-        (mutate.main, ["nothing"], "unknown module nothing; choose from retries, "),
+        (mutate.main, ["nothing"], "unknown module nothing; choose from call, retries, "),
         (soak.main, ["--seconds", "9999"], "--seconds must be between 0 and 600"),
     ],
 )
@@ -85,7 +85,7 @@ def test_wrong_usage_is_named(
 
 def test_the_modules_to_mutate_and_their_tests_are_there() -> None:
     for target in mutate.TARGETS.values():
-        found = [folder for folder in ("generated/src", "scripts") if (ROOT / folder / target.path).is_file()]
+        found = [folder for folder in ("templates", "scripts") if (ROOT / folder / target.path).is_file()]
         assert len(found) == 1, target
         assert [test for test in target.tests if not (ROOT / test).is_file()] == []
 
