@@ -220,17 +220,19 @@ class JsonValues:
         *complete, rest = chunk.split(self._separator)
         for part in complete:
             self._keep(part)
-            yield from self._taken()
+            if text := self._taken():
+                yield Event(data=text)
         if rest:
             self._keep(rest)
 
     def finish(self) -> Iterator[Event]:
         """Yield the last value, which needs no line break after it, but must be complete."""
-        rest = b"".join(self._parts)
-        for event in self._taken():
-            if not (_is_json(event.data or "") and self._ends_for_sure(rest)):
+        # RFC 7464 ends a number with a line break: without one, it may be the first digits of a longer one.
+        may_go_on = self._separator != b"\n" and self._parts and self._parts[-1][-1:].isalnum()
+        if text := self._taken():
+            if may_go_on or not _is_json(text):
                 raise httpx2.RemoteProtocolError(_BROKEN)
-            yield event
+            yield Event(data=text)
 
     def _keep(self, part: bytes) -> None:
         self._size += len(part)
@@ -238,15 +240,11 @@ class JsonValues:
             raise httpx2.SSEError(f"a value of the stream is larger than {self._limit} bytes.")
         self._parts.append(part)
 
-    def _taken(self) -> Iterator[Event]:
+    def _taken(self) -> str:
+        """End a value and return it, "" if there is none."""
         text = b"".join(self._parts).decode("utf-8", "replace").strip("\x1e\ufeff \t\r\n")
         self._parts, self._size = [], 0
-        if text:
-            yield Event(data=text)
-
-    def _ends_for_sure(self, value: bytes) -> bool:
-        """True unless the value may be the first digits of a longer one, which RFC 7464 ends with a line break."""
-        return self._separator == b"\n" or not value[-1:].isalnum()
+        return text
 
 
 def _is_json(text: str) -> bool:

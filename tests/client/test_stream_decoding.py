@@ -141,7 +141,7 @@ LINES, RECORDS = b"\n", b"\x1e"
         (LINES, b"\xef\xbb\xbf1\n\xef\xbb\xbf2\n", ["1", "2"]),
         (LINES, '"a\u2028b"\n"\xa0"\n'.encode(), ['"a\u2028b"', '"\xa0"']),
         (LINES, b"12\n34", ["12", "34"]),
-        (LINES, b'"\xff"\n', ['"\ufffd"']),
+        (LINES, b'"\xff"\nX\n', ['"\ufffd"', "X"]),  # whoever reads the values says that it is none
         (LINES, b"\x1e1\n\x1e2\n", ["1", "2"]),
         (RECORDS, b'\x1e{"a":\n1}\n\x1e2\n\x1e\x1e3\n', ['{"a":\n1}', "2", "3"]),
         (RECORDS, b'\x1e{"a": 1}\x1e"b"\x1e[1]', ['{"a": 1}', '"b"', "[1]"]),
@@ -161,8 +161,9 @@ def test_json_values(separator: bytes, text: bytes, expected: list[str]) -> None
         (LINES, b'1\n{"a": 1'),
         (LINES, b"nul"),
         (LINES, b"[" * 100_000),
-        # These may be the beginning of 123 and of trueish nonsense.
+        # These may be the beginning of 123 and 1.52, and of a word.
         (RECORDS, b"\x1e1\x1e12"),
+        (RECORDS, b"\x1e1.5"),
         (RECORDS, b"\x1etrue"),
         (RECORDS, b'\x1e{"a":'),
     ],
