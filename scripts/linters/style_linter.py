@@ -17,7 +17,8 @@ from linters.style_rules import style_problems
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec, read_spec
 from pipeline.changes import strict_problems, summary_lines
-from pipeline.check.rules import check
+from pipeline.check import check
+from pipeline.mend.mend import mend
 from pipeline.prepare.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,9 +44,10 @@ def problems_of(spec: Spec) -> list[Problem]:
     Raises:
         SpecError: It could not be generated from either.
     """
-    invalid = check(spec)
+    mended = mend(spec, strict=True)
+    check(spec, mended.changes)
     found = style_problems(spec)
-    changes = prepare(spec, invalid=invalid).changes
+    changes = (*mended.changes, *prepare(mended.spec).changes)
     found += strict_problems(changes, spec.document)
     for line in summary_lines(changes) if not found else ():
         hint = "Compare with the names that the pipeline derives: an operationId, a tag, a schema, or info.x-python."

@@ -15,7 +15,7 @@ from openapi.spec import Spec
 from openapi.structure import nodes, schemas
 from openapi.text import did_you_mean
 from openapi.validity import SchemaChecker
-from pipeline.check.rules import sorted_problems
+from pipeline.check import sorted_problems
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
 from pipeline.names import PYTHON_NAME, RESERVED_METHODS, is_identifier, method_name, model_name, resource_attribute
 

@@ -17,6 +17,7 @@ from .versions import Version, declared_version, spell_as_3_1
 
 if TYPE_CHECKING:
     from .overlays.apply import Unmatched
+    from .validity import Violation
 
 
 class Spec(References):
@@ -49,6 +50,13 @@ class Spec(References):
     def servers(self) -> tuple[Server, ...]:
         """The servers of the document."""
         return servers_at(self, "/servers")
+
+    @cached_property
+    def violations(self) -> list[Violation]:
+        """What is invalid in the document."""
+        from .validity import violations  # which most readers do not ask for
+
+        return violations(self.data, self.version)
 
     def problem(self, rule: str, message: str, pointer: str = "", *, hint: str = "", operation: str = "") -> Problem:
         """Return a `Problem` about the node at `pointer`, with its operation and the file, line and pointer of its source."""

@@ -12,10 +12,8 @@ from openapi.operations import Operation, operation_at, operations_of
 from openapi.pointers import Moves, origin_of
 from openapi.references import References
 from openapi.spec import Spec
-from openapi.validity import Violation
-from openapi.versions import Version
 
-from .changes import Change, Kind
+from .changes import Change, Fault, Kind
 
 SCHEMAS = "/components/schemas"
 
@@ -68,24 +66,20 @@ class Draft:
     """A document in the making.
 
     Attributes:
-        source: The document that the run began with.
-        version: The version that it was written in.
+        spec: What the rewrites began with.
+        source: The document of it.
         names: The caller's names.
-        invalid: The invalid parts of the document.
         data: The copy that the rewrites change.
         changes: What the rewrites did to it, each once, in their order.
         labels: Shorter names for operations, by their operationId.
         parts: The inline schemas among the named ones, by their key there, until they have names.
     """
 
-    def __init__(
-        self, source: Document, names: PackageNames, invalid: Iterable[Violation] = (), version: Version = "3.1"
-    ) -> None:
-        self.source = source
-        self.version: Version = version
-        self.names = names
-        self.invalid = tuple(invalid)
-        self.data: JsonObject = deepcopy(source.data)
+    def __init__(self, spec: Spec, names: PackageNames | None = None) -> None:
+        self.spec = spec
+        self.source = spec.document
+        self.names = names or PackageNames()
+        self.data: JsonObject = deepcopy(spec.data)
         self.changes: dict[Change, None] = {}
         self.labels: dict[str, str] = {}
         self.parts: dict[str, Part] = {}
@@ -120,12 +114,13 @@ class Draft:
         """Return the pointer in the source that the node at `pointer` comes from."""
         return origin_of(pointer, self._moved)
 
-    def record(self, kind: Kind, pointer: str, detail: str = "", hint: str = "") -> None:
-        """Record what is done to the node at `pointer`, with a sentence on what to write instead if that is known."""
+    def record(self, kind: Kind, pointer: str, detail: str = "", hint: str = "", fault: Fault | None = None) -> None:
+        """Record what is done to the node at `pointer`; see `Change`."""
         place = self.origin(pointer)
         file, line, in_file = self.source.place(place)
         other = "" if file == self.source.file else file
-        self.changes[Change(kind, in_file, line, detail, operation_at(self.source.data, place), other, hint)] = None
+        operation = operation_at(self.source.data, place)
+        self.changes[Change(kind, in_file, line, detail, operation, other, hint, fault)] = None
 
     def operations(self) -> Iterator[Operation]:
         """Yield the current operations."""
@@ -173,14 +168,9 @@ class Prepared:
     changes: tuple[Change, ...]
 
 
-def rewritten(
-    spec: Spec,
-    rewrites: Iterable[Callable[[Draft], None]],
-    names: PackageNames | None = None,
-    invalid: Iterable[Violation] = (),
-) -> Prepared:
+def rewritten(spec: Spec, rewrites: Iterable[Callable[[Draft], None]], names: PackageNames | None = None) -> Prepared:
     """Return a document after rewrites, which are applied in their order; see `Draft`."""
-    draft = Draft(spec.document, names or PackageNames(), invalid, spec.version)
+    draft = Draft(spec, names)
     for rewrite in rewrites:
         rewrite(draft)
     return Prepared(Spec(draft.document(), spec.version, spec.unmatched), tuple(draft.changes))

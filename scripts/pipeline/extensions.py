@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonschema_rs import validator_for
@@ -11,6 +10,7 @@ from jsonschema_rs import validator_for
 from openapi.document import JsonObject, is_object, join, object_of
 from openapi.structure import nodes
 from openapi.text import did_you_mean
+from pipeline.changes import Fault
 from pipeline.keywords import SEND_DEFAULT
 from pipeline.names import PYTHON_NAME, TAKEN_CLIENTS, TAKEN_PACKAGES, is_identifier
 
@@ -57,78 +57,54 @@ _VALUES: dict[str, tuple[JsonObject, str]] = {
 _SETTINGS = frozenset({*_NAMES, *_VALUES})
 
 
-@dataclass(frozen=True, slots=True)
-class WrongExtension:
-    """An extension of ours that has no effect as it is written, at `pointer`."""
-
-    rule: str
-    message: str
-    hint: str
-    pointer: str
-
-
-def wrong_extensions(data: JsonObject) -> Iterator[WrongExtension]:
-    """Yield what is wrong with our extensions in a document."""
+def wrong_extensions(data: JsonObject) -> Iterator[tuple[str, Fault]]:
+    """Yield the pointers of our extensions that have no effect as they are written, and what is wrong with each."""
     for pointer, _, node in nodes(data):
         for key, value in node.items():
-            if isinstance(key, str) and key.startswith("x-"):
-                for rule, message, hint in _findings(key, value, node):
-                    yield WrongExtension(rule, message, hint, join(pointer, key))
-    yield from _settings(data)
-
-
-def _findings(key: str, value: Any, node: JsonObject) -> Iterator[tuple[str, str, str]]:
-    if key == PYTHON_NAME and not (isinstance(value, str) and is_identifier(value)):
-        yield (
-            "illegal-name",
-            f"{key} is {value!r}, which is not a public ASCII identifier",
-            "Use letters, digits and _.",
-        )
-    elif key in {REPEATABLE, SEND_DEFAULT, WILDCARD} and not isinstance(value, bool):
-        yield "invalid-extension", f"{key} is {value!r}", "Write true or false."
-    elif key == SEND_DEFAULT and "default" not in node:
-        yield (
-            "invalid-extension",
-            f"{key} has no default next to it, so it has no effect",
-            "Add a default, or remove it.",
-        )
-    elif key not in _EXTENSIONS:
-        hint = did_you_mean(key, _EXTENSIONS, cutoff=_CLOSE)
-        if hint:
-            yield "misspelt-extension", f"{key} is not an extension of this pipeline, and has no effect", hint
-
-
-def _settings(data: JsonObject) -> Iterator[WrongExtension]:
-    settings = object_of(data.get("info")).get(PACKAGE_NAMES, {})
-    pointer = join("/info", PACKAGE_NAMES)
+            if isinstance(key, str) and key.startswith("x-") and (fault := _fault_of(key, value, node)):
+                yield join(pointer, key), fault
+    settings, pointer = object_of(data.get("info")).get(PACKAGE_NAMES, {}), join("/info", PACKAGE_NAMES)
     if not is_object(settings):
-        message = f"{PACKAGE_NAMES} is {settings!r}"
-        yield WrongExtension("invalid-extension", message, "Write a mapping.", pointer)
+        yield pointer, Fault("invalid-extension", f"{PACKAGE_NAMES} is {settings!r}", "Write a mapping.")
         return
     for key, value in settings.items():
-        for rule, message, hint in _setting_findings(str(key), value):
-            yield WrongExtension(rule, message, hint, join(pointer, str(key)))
+        if fault := _fault_of_setting(str(key), value):
+            yield join(pointer, str(key)), fault
 
 
-def _setting_findings(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
+def _fault_of(key: str, value: Any, node: JsonObject) -> Fault | None:
+    if key == PYTHON_NAME and not (isinstance(value, str) and is_identifier(value)):
+        message = f"{key} is {value!r}, which is not a public ASCII identifier"
+        return Fault("illegal-name", message, "Use letters, digits and _.")
+    if key in {REPEATABLE, SEND_DEFAULT, WILDCARD} and not isinstance(value, bool):
+        return Fault("invalid-extension", f"{key} is {value!r}", "Write true or false.")
+    if key == SEND_DEFAULT and "default" not in node:
+        message = f"{key} has no default next to it, so it has no effect"
+        return Fault("invalid-extension", message, "Add a default, or remove it.")
+    hint = "" if key in _EXTENSIONS else did_you_mean(key, _EXTENSIONS, cutoff=_CLOSE)
+    message = f"{key} is not an extension of this pipeline, and has no effect"
+    return Fault("misspelt-extension", message, hint) if hint else None
+
+
+def _fault_of_setting(key: str, value: Any) -> Fault | None:
     if key in _NAMES:
-        if fault := fault_of_name(key, value):
-            yield ("illegal-name", *fault)
-    elif key not in _VALUES:
+        return fault_of_name(key, value)
+    if key not in _VALUES:
         hint = did_you_mean(key, _SETTINGS, f"The settings are {', '.join(sorted(_SETTINGS))}.")
-        yield "misspelt-extension", f"{key!r} is not a setting of {PACKAGE_NAMES}", hint
-    elif not validator_for(_VALUES[key][0]).is_valid(value):
-        shown = repr(value)
-        message = f"info.{PACKAGE_NAMES}.{key} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
-        yield "invalid-extension", message, _VALUES[key][1]
+        return Fault("misspelt-extension", f"{key!r} is not a setting of {PACKAGE_NAMES}", hint)
+    schema, hint = _VALUES[key]
+    shown = repr(value)
+    message = f"info.{PACKAGE_NAMES}.{key} is {shown if len(shown) <= 100 else f'{shown[:97]}...'}"
+    return None if validator_for(schema).is_valid(value) else Fault("invalid-extension", message, hint)
 
 
-def fault_of_name(what: str, name: object) -> tuple[str, str] | None:
-    """Return why the package, or the client, cannot have a name, and what to do; None if it can."""
+def fault_of_name(what: str, name: object) -> Fault | None:
+    """Return why the package, or the client, cannot have a name; None if it can."""
+    would_be = f"the name of the {what} would be {name!r}, which"
     if not (isinstance(name, str) and is_identifier(name)):
-        message = f"the name of the {what} would be {name!r}, which is not a public ASCII identifier"
-        return message, f"Set info.x-python.{what}, or pass --{what}."
+        hint = f"Set info.x-python.{what}, or pass --{what}."
+        return Fault("illegal-name", f"{would_be} is not a public ASCII identifier", hint)
     if name in (TAKEN_PACKAGES if what == "package" else TAKEN_CLIENTS):
-        message = f"the name of the {what} would be {name!r}, which the package needs for something else"
-        return message, f"Choose another name as info.x-python.{what}, or pass --{what}."
+        hint = f"Choose another name as info.x-python.{what}, or pass --{what}."
+        return Fault("illegal-name", f"{would_be} the package needs for something else", hint)
     return None

@@ -11,8 +11,7 @@ from pathlib import Path
 from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.spec import read_spec
-from pipeline.check.rules import check
-from pipeline.draft import Prepared
+from pipeline.check import check
 from pipeline.mend.mend import mend
 from pipeline.models.generate_models import generate_models
 from pipeline.package.build_package import build_package, package_names
@@ -89,26 +88,23 @@ def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings 
     with stages.stage("read"):
         read = read_spec(spec, _shown(spec), settings.overlays, lenient=not settings.strict)
     with stages.stage("mend"):
-        # With --strict, each problem is reported, with a hint; without, it is mended or left out.
-        mended = Prepared(read, ()) if settings.strict else mend(read)
+        mended = mend(read, strict=settings.strict)
     with stages.stage("check"):
-        invalid = check(mended.spec)
+        # With --strict, each problem is reported, with a hint; without, it is mended or left out.
+        check(read, mended.changes) if settings.strict else check(mended.spec)
     with stages.stage("prepare"):
-        prepared = prepare(mended.spec, settings.names, invalid)
+        prepared = prepare(mended.spec, settings.names)
         changes = (
             *(Change(OVERLAY_TARGET, at, line, f"`{to}`", "", file) for to, at, line, file in read.unmatched),
             *mended.changes,
             *prepared.changes,
         )
-        problems = strict_problems(changes, read.document) if settings.strict else []
-        if problems:
+        problems = strict_problems(changes, read.document)
+        if not prepared.spec.operations:
+            message = "no operation can be called, so there is nothing to generate"
+            problems = [read.problem("no-operations", message, "/paths", hint="Add one under paths."), *problems]
+        if problems and (settings.strict or not prepared.spec.operations):
             raise SpecError(problems)
-        if not list(prepared.spec.operations):
-            message, hint = (
-                "none of its operations can be called",
-                "Describe one with an HTTP method that clients send.",
-            )
-            raise SpecError([read.problem("no-operations", message, "/paths", hint=hint)])
         name, client = package_names(prepared.spec)
     if settings.on_prepared:
         settings.on_prepared(prepared.spec.document)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from openapi.spec import read_spec
-from pipeline.check.rules import check
+from pipeline.check import check
 from pipeline.draft import PackageNames
+from pipeline.mend.mend import mend
 from pipeline.prepare.prepare import prepare
 from pipeline.run import Stages, build
 from tests.support.packages import TEMPLATES
@@ -85,7 +86,9 @@ def operations(run: Callable[[], object]) -> int:
 def prepared(spec: Path) -> None:
     """Do all that this project does itself before the models are generated."""
     read = read_spec(spec, spec.name)
-    prepare(read, PackageNames(), check(read))
+    mended = mend(read, strict=True)
+    check(read, mended.changes)
+    prepare(mended.spec, PackageNames())
 
 
 def assert_linear(run: Callable[[Path], object], specs: list[Path], sizes: Sequence[int]) -> None:

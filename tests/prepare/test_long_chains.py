@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openapi.spec import spec_of
-from pipeline.draft import Draft, PackageNames
+from pipeline.draft import Draft
 from pipeline.prepare.all_of import merge_parts
 from pipeline.prepare.prepare import prepare
 from tests.prepare.preparing import OK, document
@@ -40,7 +40,7 @@ def test_schemas_that_extend_each_other_in_a_circle_have_all_properties() -> Non
         name: {"allOf": [{"$ref": f"#/components/schemas/{base}"}], "properties": {name.lower(): {"type": "string"}}}
         for name, base in (("A", "B"), ("B", "C"), ("C", "A"))
     }
-    draft = Draft(document({}, components={"schemas": schemas}), PackageNames())
+    draft = Draft(spec_of(document({}, components={"schemas": schemas})))
     merge_parts(draft)
     assert {name: sorted(schema["properties"]) for name, schema in draft.schemas.items()} == {
         key: ["a", "b", "c"] for key in "ABC"

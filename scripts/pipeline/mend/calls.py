@@ -11,7 +11,9 @@ from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
 from openapi.security import servers_at
 from openapi.structure import VERBS, nodes
+from openapi.text import did_you_mean
 from pipeline import changes
+from pipeline.changes import Fault
 from pipeline.draft import Draft, items_of, remove
 from pipeline.extensions import WILDCARD, wrong_extensions
 from pipeline.names import unique_name
@@ -93,38 +95,35 @@ def schema_beside(node: JsonObject) -> JsonObject:
 
 
 def declare_path_parameters(draft: Draft) -> None:
-    """Declare each placeholder of a path as text, and leave out path parameters without a placeholder."""
+    """Declare each placeholder of a path as text."""
     for operation in list(draft.operations()):
         variables = path_variables(operation.path)
         declared = {parameter.name for parameter in operation.parameters if parameter.location == "path"}
         for name in variables:
             if name not in declared:
-                draft.record(changes.PATH_PARAMETER, operation.pointer, name)
+                message = f"the path parameter {name!r} of {operation.path} is not declared"
+                otherwise = "Add it to the parameters, with in: path, required: true."
+                hint = did_you_mean(name, declared - {*variables}, otherwise)
+                fault = Fault("undeclared-path-parameter", message, hint)
+                draft.record(changes.PATH_PARAMETER, operation.pointer, name, fault=fault)
                 parameters: list[Any] = operation.node.setdefault("parameters", [])
                 parameters.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
-        for owner, pointer in operation.owners:
-            _leave_out_unused(draft, operation, owner, join(pointer, "parameters"))
-
-
-def _leave_out_unused(draft: Draft, operation: Operation, owner: JsonObject, pointer: str) -> None:
-    variables = path_variables(operation.path)
-    for index in reversed(range(len(list_of(owner.get("parameters"))))):
-        parameter, _ = draft.follow(owner["parameters"][index])
-        if parameter.get("in") == "path" and parameter.get("name") not in variables:
-            draft.record(changes.PARAMETER, join(pointer, index), str(parameter.get("name")))
-            del owner["parameters"][index]
 
 
 def distinguish_operations(draft: Draft) -> None:
     """Take the operationId from the second operation that has it: it gets a derived one."""
-    known: set[str] = set()
+    known: dict[str, Operation] = {}
     for operation in draft.operations():
         identifier = operation.node.get("operationId")
         if isinstance(identifier, str):
-            if identifier in known:
-                draft.record(changes.OPERATION_ID, join(operation.pointer, "operationId"), identifier)
+            first, place = known.setdefault(identifier, operation), join(operation.pointer, "operationId")
+            if first is not operation:
+                line = draft.source.line(draft.origin(join(first.pointer, "operationId")))
+                used = f"already used by {first.verb.upper()} {first.path} (line {line})"
+                message = f"the operationId {identifier!r} is {used}"
+                fault = Fault("duplicate-operation-id", message, "Give each operation its own.")
+                draft.record(changes.OPERATION_ID, place, identifier, fault=fault)
                 del operation.node["operationId"]
-            known.add(identifier)
 
 
 def spell_security_schemes(draft: Draft) -> None:
@@ -156,20 +155,21 @@ def spell_paths(draft: Draft) -> None:
         return
     draft.data["paths"] = spelled = dict(paths)
     for path, item in items_of(paths):
-        if path.startswith("x-") or not fault_of_path(path):
+        fault = "" if path.startswith("x-") else fault_of_path(path)
+        if not fault:
             continue
+        message = f"the path {path!r} {fault}, so no request can have it"
+        said = Fault("invalid-path", message, "Write it as servers know it: /things/{id}.")
         pointer = join("/paths", path)
         meant = f"/{path.strip().lstrip('/')}"
         is_address = "://" in path.partition("?")[0]
         if is_address or fault_of_path(meant) or meant in spelled:
-            draft.record(changes.PATH, pointer, path)
+            draft.record(changes.PATH, pointer, path, fault=said)
         else:
-            draft.record(changes.PATH_SPELLING, pointer, path)
+            draft.record(changes.PATH_SPELLING, pointer, path, fault=said)
             draft.move(join("/paths", meant), pointer)
             spelled[meant] = item
         del spelled[path]
-    if not any(path.startswith("/") for path in spelled):
-        draft.data["paths"] = paths  # the run ends with what is wrong with them
 
 
 def leave_out_servers(draft: Draft) -> None:
@@ -177,8 +177,10 @@ def leave_out_servers(draft: Draft) -> None:
     references = draft.references
     for pointer, _, owner in [("", "document", draft.data), *nodes(draft.data)]:
         for server in reversed(servers_at(references, join(pointer, "servers")) if owner.get("servers") else ()):
-            if fault_of_server(server.filled):
-                draft.record(changes.SERVER, server.pointer, server.url)
+            if fault := fault_of_server(server.filled):
+                hint = "Write its URL, such as https://api.example.com/v1."
+                said = Fault("invalid-server", f"the server {server.url!r} {fault}", hint)
+                draft.record(changes.SERVER, join(server.pointer, "url"), server.url, fault=said)
                 owner["servers"] = [node for node in owner["servers"] if node is not references.raw(server.pointer)]
         if owner.get("servers") == []:
             del owner["servers"]
@@ -186,6 +188,6 @@ def leave_out_servers(draft: Draft) -> None:
 
 def leave_out_wrong_extensions(draft: Draft) -> None:
     """Leave out misspelt extensions, and those with a value that they cannot have."""
-    for wrong in list(wrong_extensions(draft.data)):
-        draft.record(changes.EXTENSION, wrong.pointer, f"{wrong.message}: {wrong.hint.rstrip('.')}")
-        remove(draft.data, wrong.pointer)
+    for pointer, fault in list(wrong_extensions(draft.data)):
+        draft.record(changes.EXTENSION, pointer, f"{fault.message}: {fault.hint.rstrip('.')}", fault=fault)
+        remove(draft.data, pointer)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from openapi.document import JsonObject, is_object, join
+from openapi.document import JsonObject, escape, is_object, join, unescape
 from openapi.references import References
 from openapi.structure import Kind, Node, nodes
+from openapi.text import nearest
 from openapi.validity import Violation, violations
-from pipeline.changes import DANGLING, INVALID, OPERATION, SCHEMA_FORM, UNKNOWN_FIELD
+from pipeline.changes import DANGLING, INVALID, OPERATION, SCHEMA_FORM, UNKNOWN_FIELD, Fault
 from pipeline.draft import Draft, remove
 from pipeline.harmless import hint_for, place_of_harmless
 
@@ -23,7 +23,9 @@ _OPTIONAL: frozenset[Kind] = frozenset(
 def leave_out_the_rest(draft: Draft) -> None:
     """Leave out what is not valid until everything else is; what is harmless is for a later stage."""
     for _ in range(_MOST_ROUNDS):
-        wrong = [each for each in violations(draft.data, draft.version) if place_of_harmless(draft.data, each) is None]
+        wrong = [
+            each for each in violations(draft.data, draft.spec.version) if place_of_harmless(draft.data, each) is None
+        ]
         if not wrong:
             return
         kinds: dict[str, Kind] = {node.pointer: node.kind for node in nodes(draft.data)}
@@ -83,50 +85,58 @@ def _around(pointer: str) -> Iterator[str]:
 def leave_out_dangling_references(draft: Draft) -> None:
     """Replace dangling and circular references by what can be said without them."""
     references = draft.references
-    for node in _dangling(references):
-        shown = str(node.value["$ref"])
-        draft.record(DANGLING, join(node.pointer, "$ref"), shown)
-        near = _nearer_definition(draft.data, node.pointer, shown)
-        if near:
-            node.value["$ref"] = f"#{near}"
-        elif node.kind == "schema":
+    found = list(nodes(draft.data))
+    kinds: dict[str, Kind] = {node.pointer: node.kind for node in found}
+    ends: dict[str, Fault | None] = {}
+    wrong = [
+        (node, fault) for node in found if "$ref" in node.value and (fault := _fault_of(references, node, kinds, ends))
+    ]
+    for node, fault in reversed(wrong):  # from the end, so that the indexes of others in a list do not change
+        draft.record(DANGLING, join(node.pointer, "$ref"), str(node.value["$ref"]), fault=fault)
+        if node.kind == "schema":
             del node.value["$ref"]
         else:
             remove(draft.data, node.pointer)
 
 
-def _dangling(references: References) -> list[Node]:
-    found = [node for node in nodes(references.data) if "$ref" in node.value]
-    ends: dict[str, Any] = {}
-    # From the end, so that the indexes of others in a list do not change.
-    return [node for node in reversed(found) if not _leads_somewhere(references, node, ends)]
-
-
-def _leads_somewhere(references: References, node: Node, ends: dict[str, Any]) -> bool:
-    """True if a chain of references ends; `ends` has the answers for the pointers so far."""
+def _fault_of(
+    references: References, node: Node, kinds: Mapping[str, Kind], ends: dict[str, Fault | None]
+) -> Fault | None:
+    """Return why the reference of a node leads to nothing; `ends` has what is wrong with the references that were followed."""
+    reference = node.value["$ref"]
+    if not isinstance(reference, str):
+        return Fault("invalid-reference", f"$ref is {reference!r}, not text", "Write a JSON pointer.")
+    if not reference.startswith("#/") and reference != "#":
+        hint = "Write a JSON pointer, such as #/components/schemas/Name."
+        return Fault("remote-reference", f"{reference!r} points outside the document", hint)
+    if f"{node.pointer}/".startswith(f"{reference[1:]}/") and kinds.get(reference[1:]) != node.kind:
+        message = f"{reference!r} points to something around it, which is not a {node.kind}"
+        return Fault("invalid-reference", message, f"Point to a {node.kind}, such as one under components.")
     passed: dict[str, None] = {}
-    target = references.target(node.value["$ref"])
-    while target is not None and target not in ends:
-        passed[target] = None
-        value = references.raw(target)
-        if not (is_object(value) and "$ref" in value):
-            ends[target] = value
+    fault: Fault | None = None
+    while reference not in ends:
+        passed[reference] = None
+        target = references.target(reference)
+        value = None if target is None else references.raw(target)
+        if not (is_object(value) or (isinstance(value, bool) and node.kind == "schema")):
+            fault = Fault("dangling-reference", f"{reference!r} points to nothing", _suggestion(references, reference))
             break
-        following = references.target(value["$ref"])
-        target = None if following in passed else following
-    end = None if target is None else ends[target]
-    ends.update(dict.fromkeys(passed, end))
-    return is_object(end) or (isinstance(end, bool) and node.kind == "schema")
+        following = value.get("$ref") if is_object(value) else None
+        if not isinstance(following, str):
+            break
+        if following in passed:
+            hint = "Let one of the references point to a definition."
+            fault = Fault("circular-reference", f"{following!r} leads back to itself", hint)
+            break
+        reference = following
+    else:
+        fault = ends[reference]
+    ends.update(dict.fromkeys(passed, fault))
+    return fault
 
 
-def _nearer_definition(data: JsonObject, pointer: str, reference: str) -> str:
-    """Return the pointer of the definition that `#/$defs/Name` means: that of the nearest schema around it."""
-    for key in ("$defs", "definitions"):
-        name = reference.removeprefix(f"#/{key}/")
-        if name == reference or "/" in name:
-            continue
-        for around in _around(pointer):
-            place = join(around, key, name)
-            if References(data).raw(place) is not None:
-                return place
-    return ""
+def _suggestion(references: References, reference: str) -> str:
+    parent, _, name = reference.rpartition("/")
+    place = references.target(parent)
+    meant = nearest(unescape(name), () if place is None else references.mapping(place))
+    return f"Did you mean {parent}/{escape(meant)}?" if meant else "Define it, or correct the reference."

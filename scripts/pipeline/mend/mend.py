@@ -1,4 +1,4 @@
-"""Mend: apply the mends in their order; the last one leaves out what is still not valid."""
+"""Mend: apply the mends in their order, and leave out what is still not valid."""
 
 from __future__ import annotations
 
@@ -36,11 +36,13 @@ MENDS: tuple[Callable[[Draft], None], ...] = (
     supply_responses,
     leave_out_wrong_extensions,
     leave_out_dangling_references,
-    leave_out_the_rest,
 )
 
 
-def mend(spec: Spec) -> Prepared:
-    """Return a document without what is invalid and can be mended or left out, and what was done to it."""
-    mended = rewritten(spec, MENDS)
+def mend(spec: Spec, *, strict: bool = False) -> Prepared:
+    """Return a document without what is invalid and can be mended or left out, and what was done to it.
+
+    If `strict`, what is not clear stays, for `check` to report.
+    """
+    mended = rewritten(spec, MENDS if strict else (*MENDS, leave_out_the_rest))
     return mended if mended.changes else Prepared(spec, ())

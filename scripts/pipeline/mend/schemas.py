@@ -9,6 +9,7 @@ from openapi.document import JsonObject, is_array, is_object, join
 from openapi.pointers import tokens_of
 from openapi.structure import nodes, types_of
 from pipeline import changes
+from pipeline.changes import Fault
 from pipeline.draft import Draft
 from pipeline.keywords import TYPES
 
@@ -134,7 +135,8 @@ def _empty_choices(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Take anything where no value is known."""
     for key in ("enum", "oneOf", "anyOf", "allOf"):
         if node.get(key) == []:
-            draft.record(changes.EMPTY_CHOICE, join(pointer, key), key)
+            fault = Fault("empty-enum", "an enum without values accepts nothing", "List its values.")
+            draft.record(changes.EMPTY_CHOICE, join(pointer, key), key, fault=fault if key == "enum" else None)
             del node[key]
 
 

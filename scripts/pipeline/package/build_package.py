@@ -33,7 +33,7 @@ def package_names(spec: Spec) -> tuple[str, str]:
     names = spec.data["info"]["x-python"]
     wrong = [fault for what in ("package", "client") if (fault := fault_of_name(what, names[what]))]
     if wrong:
-        raise SpecError([spec.problem("illegal-name", message, "/info", hint=hint) for message, hint in wrong])
+        raise SpecError([spec.problem(rule, message, "/info", hint=hint) for rule, message, hint in wrong])
     return str(names["package"]), str(names["client"])
 
 

@@ -13,11 +13,10 @@ from openapi.pointers import tokens_of
 from openapi.structure import nodes, schemas
 from openapi.text import nearest
 from openapi.validity import SchemaChecker
-from pipeline.changes import DEFAULT, EXAMPLE, INVALID, MISSPELT, OTHER_VERSION, UNKNOWN_FIELD, UNUSED, Kind
+from pipeline.changes import DEFAULT, EXAMPLE, INVALID, MISSPELT, UNKNOWN_FIELD, UNUSED, Kind
 from pipeline.draft import Draft, items_of
 from pipeline.harmless import hint_for, place_of_harmless
 from pipeline.keywords import ANNOTATIONS, CARRIED_KEYWORDS, CHECKS, OTHER_KEYWORDS
-from pipeline.mend.schemas import nullable_hint
 
 # FastAPI writes this word of 3.2 into documents of 3.1, and it means nothing else.
 _LATER_FIELDS = frozenset({"itemSchema"})
@@ -29,7 +28,7 @@ _NO_NAMES = frozenset("additionalProperties allOf anyOf content items oneOf requ
 
 def leave_out_invalid_parts(draft: Draft) -> None:
     """Remove what is invalid and harmless."""
-    for finding in draft.invalid:
+    for finding in draft.spec.violations:
         place = place_of_harmless(draft.data, finding)
         if place is None:
             continue
@@ -54,9 +53,7 @@ def leave_out_misspelt_keywords(draft: Draft) -> None:
     """Leave out the keywords that nothing reads, where it is clear which one was meant; any other says what it likes."""
     for pointer, schema in list(schemas(draft.data)):
         for keyword in [keyword for keyword in schema if keyword not in _KNOWN]:
-            if keyword == "nullable":
-                draft.record(OTHER_VERSION, join(pointer, keyword), keyword, nullable_hint(schema))
-            elif meant := _meant(keyword):
+            if meant := _meant(keyword):
                 draft.record(MISSPELT, join(pointer, keyword), keyword, f"Did you mean {meant}?")
                 del schema[keyword]
 

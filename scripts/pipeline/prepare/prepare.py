@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from openapi.spec import Spec
-from openapi.validity import Violation
 from pipeline.draft import Draft, PackageNames, Prepared, rewritten
-from pipeline.mend.calls import declare_wildcards
 
 from .all_of import merge_parts
 from .binary import read_binary_formats
@@ -37,7 +35,6 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     share_referenced_parts,
     read_implied_types,
     keep_operations,
-    declare_wildcards,
     choose_tags,
     name_methods,
     tidy_parameters,
@@ -73,6 +70,6 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
 )
 
 
-def prepare(spec: Spec, names: PackageNames | None = None, invalid: Iterable[Violation] = ()) -> Prepared:
-    """Return a document whose references can be followed, as the later stages need it; no call depends on `invalid` parts."""
-    return rewritten(spec, REWRITES, names, invalid)
+def prepare(spec: Spec, names: PackageNames | None = None) -> Prepared:
+    """Return a document whose references can be followed, as the later stages need it."""
+    return rewritten(spec, REWRITES, names)

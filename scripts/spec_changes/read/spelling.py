@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from openapi.document import Document, join, object_of, objects
+from openapi.spec import Spec
 from openapi.structure import nodes
 from pipeline.changes import PARAMETER_SCHEMA, Change
-from pipeline.draft import Draft, PackageNames
+from pipeline.draft import Draft
 from pipeline.keywords import TYPES
 from pipeline.mend.calls import schema_beside, spell_security_schemes
 from pipeline.mend.schemas import meant_by, spell_types
@@ -19,7 +20,7 @@ def spell(document: Document) -> tuple[Document, tuple[Change, ...]]:
     """Return a document with types, security schemes and the schemas of parameters spelled as OpenAPI does, and what was mended."""
     if not _may_be_misspelt(document.data):
         return document, ()
-    draft = Draft(document, PackageNames())
+    draft = Draft(Spec(document))
     for pointer, kind, node in nodes(draft.data):
         if kind == "schema":
             spell_types(draft, node, pointer)
