@@ -106,3 +106,16 @@ def test_what_is_not_there_is_named_by_what_stood_there() -> None:
     assert gone.text == "`A.name`: the schema disappeared, so anything is valid"
     (come,) = compare_sources(components(A=without), components(A=schema)).findings
     assert come.text.startswith("`A.name`: ")
+
+
+def test_a_property_is_where_it_is_declared_whatever_else_is_merged_with_it() -> None:
+    parent = having([], a=TEXT)
+    base, revision = (
+        components(A=parent, B={"allOf": [{"$ref": "#/components/schemas/A"}, having([], b=TEXT, **more)]})
+        for more in ({}, {"c": TEXT})
+    )
+    (finding,) = compare_sources(base, revision).findings
+    assert finding.text == "`B.c`: optional property added"
+    assert (finding.base, finding.revision) == (
+        "/components/schemas/B", "/components/schemas/B/allOf/1/properties/c",
+    )  # fmt: skip

@@ -121,6 +121,17 @@ def test_of_several_properties_each_is_shown_by_a_message_that_has_it() -> None:
     assert shown == {name: {name: "x"} for name in added}
 
 
+def test_a_property_is_not_blamed_for_what_another_change_does() -> None:
+    """Branches that share values got two properties: what is refused because of one says nothing of the other."""
+    first, other = ({"type": "object", "required": [name]} for name in "ab")
+    base = with_request({"type": "object", "properties": {"x": {"oneOf": [first, other]}}})
+    added = {**first, "properties": {"a": {"type": "string"}, "c": {"type": "integer"}, "d": {}}}
+    revision = with_request({"type": "object", "properties": {"x": {"oneOf": [added, other]}}})
+    for finding in compared(base, revision):
+        if finding.witness is not None and finding.rule == "property-added":
+            assert finding.subject.name in finding.witness.message["x"]
+
+
 def parameter(schema: Any) -> Document:
     return with_operation({"parameters": [{"name": "n", "in": "query", "schema": schema}]})
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from openapi.document import list_of
+from openapi.document import join, list_of
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
 
-from .keywords import below
 from .node_diff import NodeDiff, Relations, Step
 from .normalise import Schemas
 from .schema import Schema
@@ -21,6 +20,12 @@ _HIDES = {"read-only": Role.REQUEST, "write-only": Role.RESPONSE}
 def is_closed(schema: Schema, schemas: Schemas) -> bool:
     """True if an object allows no undeclared property."""
     return bool(schema.additional) and schemas.at(schema.additional).closed
+
+
+def _declaration(schemas: Schemas, schema: Schema, name: str) -> str:
+    """Return the pointer of the first declaration of a property, or of the object if it has none."""
+    pointers = (join(each, name) for each in schema.declaring)
+    return next((each for each in pointers if schemas.tree.raw(each) is not None), schema.pointer)
 
 
 def compare_properties(diff: NodeDiff, comparer: Relations) -> None:
@@ -65,10 +70,11 @@ class _Properties:
 
     def _base(self, name: str) -> str:
         """Return the pointer of a property in the base, or of the object that lacks it."""
-        return below(self.old, "properties", name) if name in self.old.properties else self.old.pointer
+        return _declaration(self.comparer.base, self.old, name)
 
     def _revision(self, name: str) -> str:
-        return below(self.new, "properties", name) if name in self.new.properties else self.new.pointer
+        """Return the pointer of a property in the revision, or of the object that lacks it."""
+        return _declaration(self.comparer.revision, self.new, name)
 
     def _renamed(self, gone: list[str], come: list[str]) -> list[tuple[str, str]]:
         """Write down a rename, if one property went and one with an equal schema came; return it."""

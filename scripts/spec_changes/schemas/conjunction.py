@@ -55,6 +55,7 @@ def _tighten_structure(merged: Schema, part: Schema) -> None:
     ):
         for name, place in theirs.items():
             mine[name] = together(mine.get(name, ()), place)
+    merged.declaring += tuple(each for each in part.declaring if each not in merged.declaring)
     merged.required |= part.required
     for name, needed in part.dependent_required.items():
         merged.dependent_required[name] = merged.dependent_required.get(name, frozenset()) | needed

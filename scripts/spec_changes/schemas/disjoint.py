@@ -62,14 +62,21 @@ class Disjointness:
             return False
         return all(self._disjoint(one, other, _DEEPEST) for one, other in combinations(branches, 2))
 
-    @staticmethod
-    def _discriminated(union: Union) -> bool:
-        """True if a discriminator chooses the branch, each being a separate component."""
+    def _discriminated(self, union: Union) -> bool:
+        """True if a discriminator chooses the branch, each being a separate component: the union's, or their parent's."""
         named = all(
             len(nodes_of(branch)) == 1 and branch[0].startswith("/components/schemas/") and branch[0].count("/") == 3
             for branch in union.branches
         )
-        return union.discriminated and named and len(set(union.branches)) == len(union.branches)
+        if not named or len(set(union.branches)) < len(union.branches):
+            return False
+        return union.discriminated or self._inherit_discriminator(union)
+
+    def _inherit_discriminator(self, union: Union) -> bool:
+        """True if all branches have the discriminator of one component that they build on, and that is none of them."""
+        stated = {self.schemas.at(branch).where.get("discriminator", "") for branch in union.branches}
+        parent = stated.pop().removesuffix("/discriminator")
+        return not stated and bool(parent) and (parent,) not in union.branches
 
     def _tagged(self, branches: list[Schema]) -> bool:
         """True if all branches are objects that require one property, each with different values."""

@@ -6,7 +6,7 @@ import copy
 from dataclasses import replace
 from typing import Any, Final
 
-from openapi.document import JsonObject, is_array, join
+from openapi.document import JsonObject, is_array
 
 from .patterns import matches
 from .schema import ANY_TYPES, Bound, Enum, Schema, canonical
@@ -208,8 +208,3 @@ def place_of(schema: Schema, *keywords: str, otherwise: str = "") -> str:
         if keyword in schema.where:
             return schema.where[keyword]
     return otherwise or schema.pointer
-
-
-def below(schema: Schema, keyword: str, name: str) -> str:
-    """Return the pointer of the node under `keyword` and `name` in `schema`, or of the schema itself."""
-    return join(schema.where[keyword], name) if keyword in schema.where else schema.pointer

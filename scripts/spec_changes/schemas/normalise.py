@@ -173,6 +173,7 @@ class Schemas:
             return {name: self.place(join(pointer, key, name)) for name in object_of(node.get(key))}
 
         own.properties = {name: self._named(pointer, name) for name in object_of(node.get("properties"))}
+        own.declaring = (join(pointer, "properties"),) if own.properties else ()
         own.required = frozenset(filter(None, map(text_of, list_of(node.get("required")))))
         own.pattern_properties = places("patternProperties")
         own.dependent_schemas = places("dependentSchemas")

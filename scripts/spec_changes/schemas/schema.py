@@ -100,6 +100,7 @@ class Schema:
         undecided: What acts on other keywords in a way that is not compared.
         closed: Whether it is the schema `false`, which allows nothing.
         where: The pointer of each keyword.
+        declaring: The pointers of all `properties` that are merged into it.
         annotations: Keywords that are compared as plain values: default, deprecated, title...
     """
 
@@ -137,6 +138,7 @@ class Schema:
     write_only: bool = False
     annotations: dict[str, Any] = field(default_factory=dict[str, Any])
     where: dict[str, str] = field(default_factory=dict[str, str])
+    declaring: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:

@@ -80,8 +80,6 @@ def is_at(refusal: Refusal, path: tuple[str | int, ...], reasons: Reasons) -> bo
     Without keywords, its contents count as well.
     """
     path, name = tuple(map(_as_reported, path)), reasons.property
-    if refusal.keyword == "falseSchema" and name and refusal.path == (*path, _as_reported(name)):
-        return True
     if path and refusal.keyword in _FROM_ABOVE and refusal.path == path[:-1]:
         return True
     if refusal.keyword in _WITHIN:

@@ -8,10 +8,17 @@ from spec_changes.findings.finding import Change
 
 
 class Reasons(NamedTuple):
-    """The keywords that refuse a message; any if there are none. If they are about one property, its name."""
+    """Why a message is refused.
+
+    Attributes:
+        keywords: The keywords that refuse it; any if there are none.
+        property: The name of the property that they are about, if it is one.
+        by_presence: Whether the message is refused because it has that property, and would not be without.
+    """
 
     keywords: frozenset[str] = frozenset()
     property: str = ""
+    by_presence: bool = False
 
 
 def _words(text: str) -> frozenset[str]:
@@ -24,10 +31,11 @@ _ALSO = {
     "maximum": "exclusiveMaximum", "minimum": "exclusiveMinimum", "maxContains": "contains", "minContains": "contains"
 }  # fmt: skip
 _ENUM = _words("enum const type")
+_OPTIONAL = _words("property-added property-removed")
 _BY_RULE = {
     **dict.fromkeys(_words("property-became-required property-became-optional required-property-added required-property-removed "
                            "required-property-renamed required-read-only-unset required-write-only-set"), _PROPERTIES),
-    **dict.fromkeys(_words("property-added property-removed additional-properties-forbidden additional-properties-allowed"), _PROPERTIES),
+    **dict.fromkeys(_OPTIONAL | _words("additional-properties-forbidden additional-properties-allowed"), _PROPERTIES),
     **dict.fromkeys(_words("type-narrowed type-widened type-changed became-nullable became-not-nullable"), _ENUM),
     **dict.fromkeys(_words("enum-value-added enum-value-removed enum-added enum-removed const-added const-removed const-changed"), _ENUM),
     **dict.fromkeys(_words("pattern-added pattern-removed pattern-changed"), _words("pattern")),
@@ -45,4 +53,6 @@ def reasons_of(change: Change) -> Reasons:
     if change.rule in _BOUNDS:
         return Reasons(frozenset({name, _ALSO.get(name, name)}))
     keywords = _BY_RULE.get(change.rule, frozenset[str]())
-    return Reasons(keywords, name if keywords is _PROPERTIES and change.subject.kind == "property" else "")
+    if keywords is not _PROPERTIES or change.subject.kind != "property":
+        return Reasons(keywords)
+    return Reasons(keywords, name, by_presence=change.rule in _OPTIONAL)

@@ -24,7 +24,7 @@ from .draw import DRAWN, Draw, Forced, Hints
 from .judge import Judge, Refusal, is_at
 from .reasons import Reasons, reasons_of
 from .routes import Route
-from .smaller import smaller
+from .smaller import smaller, without
 
 # What is drawn in a second, and what looking at one more node of a schema costs, both in drawn values.
 _DRAWN_A_SECOND = 20_000
@@ -161,11 +161,11 @@ class _Hunt:
         """Yield messages that show the change, and IN_VAIN for what shows nothing."""
         lifted = 0
         for index in range(most):
-            value = self.draw.value(self.sources[index % len(self.sources)])
+            value = self.draw.value(self.sources[index % len(self.sources)], self._forced())
             self.tried += 1
             if lifted < _MOST_LIFTED and self._differs(value):
                 lifted += 1
-                yield from self._lifted(value)
+                yield from self._lifted(smaller(value, self._differs) if self.reasons.by_presence else value)
             yield IN_VAIN
 
     def at_once(self, most: int) -> Iterator[Any]:
@@ -175,11 +175,19 @@ class _Hunt:
             self.tried += 1
             yield message if self.shows(message) else IN_VAIN
 
+    def _forced(self) -> Forced | None:
+        """Return the property that a value must have to show the change, if it must have one."""
+        if not self.reasons.by_presence:
+            return None
+        return Forced((Step("property", self.reasons.property),), DRAWN)
+
     def _differs(self, value: Any) -> bool:
         if not self.part.sender.accepts(value):
             return False
         self.fits = True
         if not self.part.receiver.refuses(value):
+            return False
+        if self.reasons.by_presence and not (is_object(value) and self.reasons.property in value):
             return False
         return any(is_at(refusal, (), self.reasons) for refusal in self.part.receiver.refusals(value))
 
@@ -199,7 +207,11 @@ class _Hunt:
         """True if only the sender's side accepts a message, for what stands at the end of the way into it."""
         if not self.whole.sender.accepts(message) or not self.whole.receiver.refuses(message):
             return False
-        return any(self._is_there(refusal) for refusal in self.whole.receiver.refusals(message))
+        there = [refusal for refusal in self.whole.receiver.refusals(message) if self._is_there(refusal)]
+        name = self.reasons.property
+        if not self.reasons.by_presence or any(name in refusal.names for refusal in there):
+            return bool(there)
+        return bool(there) and any(not self.whole.receiver.refuses(each) for each in without(message, self.steps, name))
 
     def _is_there(self, refusal: Refusal) -> bool:
         """True if a message is refused for what stands at the end of the way into it, whatever names and indexes it has."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from openapi.document import is_array, is_object
+from spec_changes.schemas.node_diff import Step
 
 _MOST_CHECKS = 120
 
@@ -23,6 +24,22 @@ def smaller(value: Any, shows: Callable[[Any], bool]) -> Any:
                 break
         else:
             return value
+
+
+def without(value: Any, steps: tuple[Step, ...], name: str) -> Iterator[Any]:
+    """Yield the value without a property of one of the objects that the steps lead to, for each that has it."""
+    if not steps:
+        if is_object(value) and name in value:
+            yield {key: each for key, each in value.items() if key != name}
+        return
+    step, below = steps[0], steps[1:]
+    if step.kind == "item" and is_array(value):
+        for index, inner in enumerate(value):
+            yield from ([*value[:index], each, *value[index + 1 :]] for each in without(inner, below, name))
+    elif step.kind != "item" and is_object(value):
+        for key, inner in value.items():
+            if step.kind != "property" or key == step.key:
+                yield from ({**value, key: each} for each in without(inner, below, name))
 
 
 def _candidates(value: Any) -> Iterator[Any]:
