@@ -59,7 +59,10 @@ TARGETS = {
         "runtime/logs.py",
         ("tests/client/test_logs.py", "tests/client/test_hooks.py", "tests/client/test_privacy.py"),
     ),
-    "second-reading": Target("second_reading/compare.py", ("tests/second_reading/test_misreadings.py",)),
+    "second-reading": Target(
+        "second_reading/compare.py",
+        ("tests/second_reading/test_misreadings.py", "tests/second_reading/test_unread_parts.py"),
+    ),
     "names": Target("pipeline/names.py", ("tests/pipeline/test_name_rules.py", "tests/pipeline/test_names.py")),
     "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_severity.py",)),
     "relation": Target(
