@@ -51,7 +51,7 @@ TARGETS = {
         "runtime/response.py",
         ("tests/client/test_response_rules.py", "tests/client/test_errors.py", "tests/client/test_models_lossless.py"),
     ),
-    "leniency": Target("runtime/leniency.py", ("tests/client/test_leniency.py",)),
+    "leniency": Target("runtime/leniency.py", ("tests/client/test_lenient_values.py", "tests/client/test_leniency.py")),
     "stream-decoding": Target("runtime/stream_decoding.py", ("tests/client/test_stream_decoding.py",)),
     "errors": Target("runtime/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
     "redaction": Target("runtime/redaction.py", ("tests/client/test_redaction.py",)),

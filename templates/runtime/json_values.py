@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from pydantic_core import to_json
 
 from .encoding import decimal_text, time_text
-from .models import BaseModel
+from .models import BaseModel, further_type
 from .scalars import exact_numbers, has_text_decimals, marked_number
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _fields(model: type[BaseModel]) -> tuple[_Field, ...]:
 
 @cache
 def _has_extra_texts(model: type[BaseModel]) -> bool:
-    return has_text_decimals((model.__annotations__.get("__pydantic_extra__"),))
+    return has_text_decimals((further_type(model),))
 
 
 def _names(place: Place) -> Iterator[str]:

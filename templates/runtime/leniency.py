@@ -6,19 +6,16 @@ A value that fits is decoded as usual. One that does not is taken apart here, do
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
 
-from .misfits import misfits
-from .models import BaseModel, LooseFields, adapter_for
+from .misfits import details_of
+from .models import BaseModel, LooseFields, adapter_for, evaluated, further_type
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from pydantic.fields import FieldInfo
-
-_UNIONS = (Union, types.UnionType)
-_MISSING = "Field required"
 
 
 class Lenient:
@@ -34,67 +31,57 @@ class Lenient:
     def decode(self, type_: Any, value: Any, place: str = "") -> Any:
         """Return a JSON value decoded as a type; parts that do not fit are returned unchanged."""
         try:
-            return _adapter(type_).validate_python(value, by_alias=True, by_name=False)
+            return _adapter(type_).validate_python(value, by_name=False)
         except ValueError as error:
-            reason = misfits(error, "")[0].partition(": ")[2]
+            reason = details_of(error)[0]["msg"]
         found = _container(type_, value)
         if found is None:
             self.misfits.append(f"{place or 'body'}: {reason}")
             return value
-        if _is_model(found):
-            return self._model(found, cast("dict[str, Any]", value), place)
-        (item,) = get_args(found)[-1:]
-        if isinstance(value, list):
-            items = enumerate(cast("Sequence[Any]", value))
-            return [self.decode(item, each, _below(place, index)) for index, each in items]
-        return {key: self.decode(item, each, _below(place, key)) for key, each in cast("dict[str, Any]", value).items()}
+        if isinstance(found, type):
+            return self._model(found, value, place)
+        item = get_args(found)[-1]
+        if isinstance(value, dict):
+            fields = cast("dict[str, Any]", value)
+            return {key: self.decode(item, each, _below(place, key)) for key, each in fields.items()}
+        return [self.decode(item, each, _below(place, index)) for index, each in enumerate(value)]
 
     def _model(self, model: type[BaseModel], value: Mapping[str, Any], place: str) -> BaseModel:
-        if not model.__pydantic_fields_complete__:
-            model.model_rebuild()
-        fields: dict[str, FieldInfo] = model.__pydantic_fields__
-        values: dict[str, Any] = {}
-        aliases = {field.alias or name: name for name, field in fields.items()}
-        for alias, name in aliases.items():
-            field = fields[name]
-            if alias in value:
-                values[name] = self.decode(_type_of(field), value[alias], _below(place, alias))
-            elif field.is_required():
-                self.misfits.append(f"{_below(place, alias)}: {_MISSING}")
-                values[name] = None
-        made = model.model_construct({aliases[key] for key in value if key in aliases}, **values)
-        extras = {key: item for key, item in value.items() if key not in aliases}
-        further = get_args(model.__annotations__.get("__pydantic_extra__"))
-        for key, item in extras.items():
-            extras[key] = self.decode(further[1], item, _below(place, key)) if further else item
-        if made.__pydantic_extra__ is not None:
-            made.__pydantic_extra__.update(extras)
-        object.__setattr__(made, "__pydantic_fields_set__", LooseFields((*made.__pydantic_fields_set__, *extras)))
+        made = model.model_construct()
+        defaults, fields, names = made.__dict__, dict[str, Any](), dict[str, str]()
+        for name, field in model.__pydantic_fields__.items():
+            wire = field.alias or name
+            names[wire] = name
+            if wire in value:
+                fields[name] = self.decode(_type_of(field), value[wire], _below(place, wire))
+            else:
+                fields[name] = defaults.get(name)
+                if field.is_required():
+                    self.misfits.append(f"{_below(place, wire)}: Field required")
+        further = further_type(model) or Any
+        extra = {key: self.decode(further, item, _below(place, key)) for key, item in value.items() if key not in names}
+        object.__setattr__(made, "__dict__", fields)
+        object.__setattr__(made, "__pydantic_extra__", extra)
+        object.__setattr__(made, "__pydantic_fields_set__", LooseFields(names.get(key, key) for key in value))
         return made
 
 
 def _container(type_: Any, value: Any) -> Any:
     """Return the only model, list or map that a value can be taken apart as, else None."""
-    if _is_model(type_):
-        return type_ if isinstance(value, dict) else None
-    origin = get_origin(type_)
+    origin, arguments = get_origin(type_), get_args(type_)
     if origin is Annotated:
-        inner, *marks = get_args(type_)
-        for mark in marks:
-            if hasattr(mark, "kind_of"):
-                return mark.kind_of(value)
-        return _container(inner, value)
-    if origin in {list, dict}:
-        return type_ if isinstance(value, cast("type", origin)) else None
-    if origin in _UNIONS:
-        found = [part for member in get_args(type_) if (part := _container(member, value)) is not None]
+        kinds = [mark.kind_of(value) for mark in arguments[1:] if hasattr(mark, "kind_of")]
+        return kinds[0] if kinds else _container(arguments[0], value)
+    if origin in {Union, types.UnionType}:
+        found = [part for member in arguments if (part := _container(member, value)) is not None]
         return found[0] if len(found) == 1 else None
-    behind: Any = getattr(type_, "__value__", None)  # of an alias that contains itself
-    return None if behind is None else _container(behind, value)
-
-
-def _is_model(type_: object) -> bool:
-    return isinstance(type_, type) and issubclass(type_, BaseModel)
+    if hasattr(type_, "__value__"):  # an alias that contains itself
+        return _container(evaluated(type_.__value__, type_), value)
+    kind: Any = origin or type_
+    if isinstance(value, dict):
+        is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
+        return type_ if is_model or kind is dict else None
+    return type_ if kind is list and isinstance(value, list) else None
 
 
 def _type_of(field: FieldInfo) -> Any:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, cast
+import sys
+from functools import cache
+from inspect import get_annotations
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args, get_type_hints
 
 import pydantic
 from pydantic import (
@@ -19,7 +23,7 @@ from typing_extensions import TypeAliasType
 from .completion import building, complete, part_of_another
 from .scalars import on_the_wire
 
-__all__ = ["BaseModel", "TypeAliasType", "adapter_for"]
+__all__ = ["BaseModel", "TypeAliasType", "adapter_for", "evaluated", "further_type"]
 
 # The invalid value may be a caller's prompt or transcript, and errors end up in logs. A number that JSON does not have is
 # written anyway, and found by `exact_numbers`.
@@ -110,6 +114,21 @@ def adapter_for(type_: Any) -> TypeAdapter[Any]:
     # Behind an alias, a model accepts a second configuration; for errors, only the outermost one counts.
     alias: Any = TypeAliasType
     return TypeAdapter(alias("Body", type_), config=_WHOLE)
+
+
+@cache
+def further_type(model: type[pydantic.BaseModel]) -> Any:
+    """Return the type of the fields that a model does not name, None if the API does not describe them."""
+    for owner in model.__mro__[: model.__mro__.index(pydantic.BaseModel)]:
+        if annotation := get_annotations(owner).get("__pydantic_extra__"):
+            return get_args(evaluated(annotation, owner))[1]
+    return None
+
+
+def evaluated(annotation: Any, owner: Any) -> Any:
+    """Return an annotation without references by name; `owner` is the class or the alias that has it."""
+    names = vars(sys.modules[owner.__module__])
+    return get_type_hints(SimpleNamespace(__annotations__={"it": annotation}), names, include_extras=True)["it"]
 
 
 def _model(schema: Any) -> Any:

@@ -148,7 +148,10 @@ def _typed_body(error: type[DocumentedError]) -> Response:
 def _value(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn | None = None) -> Any:
     value = _body(operation, documented, response, warn)
     if documented.with_headers is not None:
-        return documented.with_headers.model_construct(headers=header_lists(response), result=value)
+        from .models import LooseFields  # the class is one of them
+
+        loose = LooseFields(("headers", "result")) if warn else None
+        return documented.with_headers.model_construct(loose, headers=header_lists(response), result=value)
     return value
 
 
@@ -174,7 +177,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
         return text_of_body(response)  # which some frameworks send for a string that they describe as JSON
     if warn is not None:
         with suppress(ValueError, RecursionError):
-            return _lenient(operation, documented, response, warn)
+            return _lenient(operation, documented, response, warn, first)
     shown = first_of(misfits(first, "body"))
     message = f"{operation.name}: the body of the {response.status_code} response does not fit: {shown}"
     raise ResponseValidationError(message, response=response, cause=first) from first
@@ -210,8 +213,10 @@ def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _lenient(operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn) -> Any:
-    """Return a body with the parts that do not fit unchanged.
+def _lenient(
+    operation: Operation[Any], documented: Response, response: httpx2.Response, warn: Warn, error: ValueError
+) -> Any:
+    """Return a body with the parts that do not fit unchanged; `error` says what is wrong with the whole.
 
     Raises:
         ValueError: It is not JSON.
@@ -222,7 +227,7 @@ def _lenient(operation: Operation[Any], documented: Response, response: httpx2.R
     text = response.content.decode("utf-8-sig")
     reader = Lenient()
     value = reader.decode(documented.type, exact_json(text) if documented.exact else json.loads(text))
-    warn(operation.name, response.status_code, first_of(reader.misfits))
+    warn(operation.name, response.status_code, first_of(reader.misfits or misfits(error, "body")))
     return value
 
 

@@ -186,13 +186,13 @@ class StreamItems(Generic[T]):
         if stream.open and not stream.tag:
             return UnknownEvent(event.event, data, event.id)
         if self._opened.warn is not None:
-            return self._lenient(stream.kinds.get(kind, stream.kinds.get("", stream.type)), event, data)
+            return self._lenient(stream.kinds.get(kind, stream.kinds.get("", stream.type)), event, data, error)
         reason = "; ".join(misfits(error, "data")[:3])
         message = f"{self._opened.name}: an event {event.event!r} does not fit: {reason}"
         response = decoded(self._opened.response, b"")
         raise ResponseValidationError(message, response=response, cause=error) from None
 
-    def _lenient(self, type_: Any, event: Event, data: Any) -> Any:
+    def _lenient(self, type_: Any, event: Event, data: Any, error: ValueError) -> Any:
         """Return the item of an event with the parts that do not fit unchanged; warn about the first such event."""
         from .leniency import Lenient  # most servers never need it
 
@@ -200,7 +200,7 @@ class StreamItems(Generic[T]):
         item = reader.decode(type_, _whole(event, data) if self._stream.whole else data)
         if self._opened.warn is not None and not self._warned:
             self._warned = True
-            self._opened.warn(self._opened.name, self.status_code, first_of(reader.misfits))
+            self._opened.warn(self._opened.name, self.status_code, first_of(reader.misfits or misfits(error, "data")))
         return item
 
     def _kind(self, event: Event, data: Any) -> str | int:

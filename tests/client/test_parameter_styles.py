@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from pydantic import Field
 
+from runtime.json_values import json_of
 from runtime.models import BaseModel
 from runtime.operation import Body, Operation, Parameter, Style
 from runtime.parameters import cookie_pairs, header_value, path_segment, query_pairs
@@ -143,6 +144,16 @@ def test_models_are_objects_with_the_names_of_the_api() -> None:
 def test_decimals_in_json_are_numbers_or_texts_as_their_type_says() -> None:
     for type_, text in ((Decimal, "1.10"), (Annotated[Decimal, AsText()], '"1.10"')):
         assert header_value(Parameter("x", "header", style="json", type=type_), Decimal("1.10")) == text
+
+
+class Prices(BaseModel):
+    """Has further fields, each a decimal that is a text in JSON."""
+
+    __pydantic_extra__: dict[str, Annotated[Decimal, AsText()]] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+def test_decimals_in_further_fields_are_written_as_their_type_says() -> None:
+    assert json_of(Prices.model_validate({"tea": "1.10"})) == b'{"tea":"1.10"}'
 
 
 def sent(body: Body, **fields: Any) -> Any:
