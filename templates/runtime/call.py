@@ -41,6 +41,7 @@ _NOT_RETRYABLE = (
     httpx2.TooManyRedirects,
 )
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, UploadError)  # or not completely
+_FINAL = Failure(None, retryable=False)
 _UNKNOWN = "The outcome is unknown: see whether it took effect before you send it again."
 
 
@@ -172,7 +173,7 @@ class Call(Generic[T]):
                 except ClientError as mismatch:
                     raise self._final(mismatch) from mismatch.__cause__
             error, failure = self._failure(outcome, send)
-            outcome = None  # its request is not redacted, and error trackers show local variables
+            del outcome  # its request is not redacted, and error trackers show local variables
             elapsed = self.clock.monotonic() - start
             wait = self.policy.wait(failure, self.attempt, elapsed, self.clock.uniform)
             if wait is None or rewinds is None:
@@ -206,12 +207,13 @@ class Call(Generic[T]):
         if self.timeout is None and self.users_client:
             return Send(None, None)
         # The time limit for retries does not limit a single response.
-        left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or 0.0) - now)
+        left = max(0.001, start + max(self.policy.budget, BUDGET, self.timeout or BUDGET) - now)
         if self.timeout is not None:
             limit = min(self.timeout, left)
             return Send(dict.fromkeys(_TIMEOUTS, limit), now + limit)
-        timeouts = {phase: min(seconds, left) for phase, seconds in _TIMEOUTS.items()} if left < _LONGEST else _TIMEOUTS
-        return Send(timeouts.copy(), now + left)
+        if left < _LONGEST:  # the same for more time, but slower
+            return Send({phase: min(seconds, left) for phase, seconds in _TIMEOUTS.items()}, now + left)
+        return Send(_TIMEOUTS.copy(), now + left)
 
     def _failure(self, outcome: httpx2.Response | Exception | None, send: Send) -> tuple[ClientError, Failure]:
         """Return the error for an outcome, and the failure to give to the retry policy."""
@@ -231,10 +233,9 @@ class Call(Generic[T]):
             failure = Failure(None, None, unprocessed, retryable=not final)
             unknown = not unprocessed
         elif isinstance(outcome, ResponseTooLargeError):
-            error, failure = outcome, Failure(outcome.status_code, retryable=False)
-            unknown = outcome.status_code in _UNKNOWN_OUTCOMES
+            error, failure, unknown = outcome, _FINAL, outcome.status_code in _UNKNOWN_OUTCOMES
         elif isinstance(outcome, ClosedClientError):
-            error, failure, unknown = outcome, Failure(None, retryable=False), send.sent
+            error, failure, unknown = outcome, _FINAL, send.sent
         elif outcome is None:
             raise RuntimeError("the transport must report the outcome of a request")
         else:
@@ -266,14 +267,8 @@ class Call(Generic[T]):
         said, request_id = type(outcome).__name__, ""
         if isinstance(outcome, httpx2.Response):
             said, request_id = str(outcome.status_code), request_id_of(outcome)
-        self.log.attempt(
-            self.operation.verb,
-            self.operation.path,
-            said,
-            seconds=seconds,
-            attempt=self.attempt,
-            request_id=request_id,
-        )
+        verb, path = self.operation.verb, self.operation.path
+        self.log.attempt(verb, path, said, seconds=seconds, attempt=self.attempt, request_id=request_id)
 
 
 class DetailedCall(Call[T]):

@@ -7,6 +7,7 @@ import io
 import logging
 import ssl
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, cast
 
 import httpx2
@@ -110,6 +111,22 @@ def test_what_is_no_outcome_of_a_request_is_raised_as_it_is() -> None:
         run(call(), None)
 
 
+def test_an_error_of_the_caller_shows_nothing_of_the_request() -> None:
+    def send() -> None:
+        secret = "t0ken"
+        raise ZeroDivisionError(bool(secret))
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        FunctionType(
+            send.__code__, {"__name__": "httpx2._client", "ZeroDivisionError": ZeroDivisionError, "bool": bool}
+        )()
+    with pytest.raises(ZeroDivisionError):
+        run(call(), caught.value)
+    frame = caught.tb.tb_next
+    assert frame is not None
+    assert frame.tb_frame.f_locals == {}
+
+
 DEFAULT = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
 
 
@@ -128,16 +145,15 @@ DEFAULT = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
         ({"timeout": 90.0}, 70.0, dict.fromkeys(DEFAULT, 20.0), 90.0),
         ({"timeout": 2.0, "users_client": True}, 0.0, dict.fromkeys(DEFAULT, 2.0), 2.0),
         ({"users_client": True}, 0.0, None, None),
-        ({"budget": 600.0}, 500.0, DEFAULT, 600.0),
-        ({"budget": 1.0}, 0.0, DEFAULT, 60.0),
+        ({"policy": RetryPolicy(idempotent=True, budget=600.0)}, 500.0, DEFAULT, 600.0),
+        ({"policy": RetryPolicy(idempotent=True, budget=1.0)}, 0.0, DEFAULT, 60.0),
     ],
 )
 def test_until_when_an_attempt_may_last(
     settings: dict[str, Any], late: float, timeouts: dict[str, float] | None, until: float | None
 ) -> None:
     time = Time()
-    policy = RetryPolicy(idempotent=True, budget=settings.pop("budget", 60.0))
-    steps = call(time=time, policy=policy, **settings).steps()
+    steps = call(time=time, **settings).steps()
     send = next(steps)
     if late:
         assert steps.send(httpx2.ConnectError("x")) == Wait(0.5)

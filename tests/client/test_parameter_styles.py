@@ -40,6 +40,7 @@ OBJECT: dict[str, Any] = {"R": 100, "G": 200}
         ("simple", True, OBJECT, "R=100,G=200"),
         ("simple", False, "a/b", "a/b"),
         ("json", False, OBJECT, '{"R":100,"G":200}'),
+        ("json", True, OBJECT, '{"R":100,"G":200}'),
     ],
 )
 def test_paths(style: Style, explode: bool, value: Any, expected: str) -> None:

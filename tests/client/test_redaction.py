@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from traceback import walk_tb
 from types import FunctionType
 from typing import Any
@@ -121,7 +123,8 @@ def test_a_secret_shows_itself_to_whoever_asks_only() -> None:
     assert not hasattr(secret, "__dict__")
 
 
-def test_the_frames_that_sent_a_request_are_emptied_and_no_others() -> None:
+@pytest.mark.parametrize("empty", [forget_locals, partial(redact_error, url=SHOWN)])
+def test_the_frames_that_sent_a_request_are_emptied_and_no_others(empty: Callable[[BaseException], None]) -> None:
     def called(module: str, code: str, **names: object) -> Any:
         space: dict[str, Any] = {"__name__": module, **names}
         exec(f"def run():\n    secret = 't0ken'\n    {code}", space)  # a function of another module
@@ -134,12 +137,12 @@ def test_the_frames_that_sent_a_request_are_emptied_and_no_others() -> None:
     hook = called("users", "below()", below=sending)
     with pytest.raises(ValueError) as caught:
         called("httpx2._client", "below()", below=hook)()
-    forget_locals(caught.value)
+    empty(caught.value)
     variables = {
         frame.f_globals["__name__"]: "secret" in frame.f_locals for frame, _ in walk_tb(caught.value.__traceback__)
     }
     assert variables == {__name__: False, "httpx2._client": False, "users": True, "httpcore2._sync.http11": False}
-    forget_locals(ValueError("without a traceback"))
+    empty(ValueError("without a traceback"))
 
 
 def test_a_frame_that_still_runs_is_left_alone() -> None:

@@ -40,8 +40,11 @@ def test_names_fit_into_a_path() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("self", "self_"), ("timeout_ms", "timeout_ms_"), ("retries", "retries_"), ("limit", "limit"), ("from", "from_")],
-)
+    [
+        ("self", "self_"), ("timeout_ms", "timeout_ms_"), ("retries", "retries_"), ("limit", "limit"), ("from", "from_"),
+        ("$", "parameter"), ("", "parameter"),
+    ],
+)  # fmt: skip
 def test_arguments(text: str, expected: str) -> None:
     assert names.argument_name(text) == expected
 
