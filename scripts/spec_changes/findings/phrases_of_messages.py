@@ -29,10 +29,13 @@ def _moved_success(facts: Facts) -> str:
 
 
 def _style(facts: Facts) -> str:
-    """The values are `schema` and `content`, or pairs of a style and whether it is exploded."""
+    """The values are `schema` and `content`, or pairs of a style, empty for JSON, and whether it is exploded."""
     if isinstance(facts.old, str):
         return f"{named(facts.subject)} is described by `{facts.new}` in place of `{facts.old}`"
-    old, new = (f"{style} ({'exploded' if explode else 'not exploded'})" for style, explode in (facts.old, facts.new))
+    old, new = (
+        f"{style} ({'exploded' if explode else 'not exploded'})" if style else "none (JSON)"
+        for style, explode in (facts.old, facts.new)
+    )
     return f"style of {named(facts.subject)} changed from {old} to {new}"
 
 
@@ -79,6 +82,12 @@ def _scope(word: str) -> Callable[[Facts], str]:
     return phrase
 
 
+def _listed_scope(facts: Facts) -> str:
+    """`detail` is the flow; the values are the scopes that it listed, or lists now."""
+    scopes, word = facts.old or facts.new, "no longer listed" if facts.old else "listed now"
+    return f"scope {listed(scopes)} of {named(facts.subject)} is {word} in flow {code(facts.detail)}"
+
+
 def _described_scheme(facts: Facts) -> str:
     flow, word = code(facts.new or facts.old), "added" if facts.new else "removed"
     return f"flow {flow} of {named(facts.subject)} {word}"
@@ -105,10 +114,12 @@ _SURFACE: dict[str, Phrase] = {
     **dict.fromkeys(("python-name-changed", "repeatable-changed", "documentation-changed", "extension-changed"),
                     lambda facts: f"{code(facts.subject.name)} changed"),
     "path-parameter-renamed": renamed,
+    "callback-address-changed": "{it} is sent to {new} in place of {old}",
     "address-kept": _address,
     "server-replaced": lambda facts: f"server {code(facts.old)} replaced by {code(facts.new)}",
     "server-added": _server("added", "the server at the document's own address is implied"),
     "server-removed": _server("removed", "the server at the document's own address is no longer implied"),
+    "default-server-changed": lambda facts: f"{code(facts.new)} is the first server now, in place of {code(facts.old)}",
     "server-changed": lambda facts: f"variable {code(facts.subject.name)} of a server changed",
 }  # fmt: skip
 
@@ -133,6 +144,8 @@ _MESSAGES: dict[str, Phrase] = {
     **dict.fromkeys(("media-type-widened", "media-type-parameters-changed"),
                     lambda facts: f"media type {code(facts.old)} became {code(facts.new)}"),
     "encoding-changed": _encoding,
+    "part-content-type-changed":
+        lambda facts: f"content type of {named(facts.subject)} changed from {or_none(facts.old)} to {or_none(facts.new)}",
     "part-became-list": "{it} may be sent several times",
     "bodiless-response-changed": "the documented body changed, but none is ever sent",
     "response-body-added": "body added",
@@ -157,6 +170,7 @@ _SECURITY: dict[str, Phrase] = {
     "security-scope-removed": _scope("no longer needed"),
     "security-scheme-changed": _changed_scheme,
     "security-url-changed": lambda facts: f"{facts.detail} of {named(facts.subject)} changed",
+    **dict.fromkeys(("security-scope-withdrawn", "security-scope-listed"), _listed_scope),
     "security-scheme-described": _described_scheme,
 }
 

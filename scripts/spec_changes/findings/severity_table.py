@@ -32,10 +32,13 @@ _SURFACE = {
     "webhook-removed": rule("a webhook was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
     "callback-added": rule("a callback was added", both=adds("New surface; nothing that exists changes.")),
     "callback-removed": rule("a callback was removed", both=warns("Nothing fails, but what clients wait for no longer comes.")),
+    "callback-address-changed": rule(
+        "the address of a callback is taken from another place", both=warns("It no longer comes to clients that give the address as before.")),
     "address-kept": rule("a server changed, perhaps with the path, and the address is the same", both=Verdict(Level.INFO, Bump.NONE, "Requests go to the same URLs.")),
     "server-replaced": rule("a server took the place of another", both=warns("Clients that use the old address fail once it goes away.")),
     "server-added": rule("a server was added", both=adds("The servers that were listed stay.")),
     "server-removed": rule("a server was removed", both=warns("Clients that use this address fail once it goes away.")),
+    "default-server-changed": rule("another server is the first one", both=warns("Most clients use the first server by default.")),
     "server-changed": rule("a server's variables changed", both=warns("Addresses built with the old values may stop working.")),
 }  # fmt: skip
 
@@ -74,6 +77,7 @@ _BODIES = {
     "media-type-parameters-changed": rule("parameters of a media type changed", both=warns("Same type, other parameters: strict peers may refuse it.")),
     "encoding-changed": rule("the encoding of a part changed", both=warns("The part may be written with other bytes.")),
     "part-style-changed": rule("style or explode of a part of a form changed", both=breaks("The same value is written with other bytes.")),
+    "part-content-type-changed": rule("the content type of a part changed"),
     "part-became-list": rule("a part of a form may be sent several times", request=adds("A single one is still written the same way.")),
     "bodiless-response-changed": rule(
         "what is documented as the body of a response changed, which never has one",
@@ -109,6 +113,9 @@ _SECURITY = {
     "security-scope-removed": rule("a scope was dropped from a requirement", both=adds("Less is asked for.")),
     "security-scheme-changed": rule("a used security scheme changed", both=breaks("Credentials are built or sent in another way.")),
     "security-url-changed": rule("a URL of a used security scheme changed", both=warns("Clients that hold the old URL may fail to get tokens.")),
+    "security-scope-withdrawn": rule(
+        "a flow of a used security scheme no longer lists a scope", both=warns("Clients that ask for it may get no token.")),
+    "security-scope-listed": rule("a flow of a used security scheme lists another scope", both=adds("What was listed stays.")),
     "security-scheme-described": rule("an unused part of a security scheme changed", both=notes("No operation asks for it.")),
 }  # fmt: skip
 

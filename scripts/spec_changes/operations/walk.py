@@ -83,7 +83,7 @@ def _removed(collector: Collector, old: ComparedOperation, mask: int) -> None:
         rule,
         Role.REQUEST,
         mask,
-        Subject(old.kind, old.label),
+        Subject(old.kind, old.label.removeprefix("webhook ")),
         values=Values(old.label),
         at=(old.pointer, parent),
         relation=Relation.NARROWER,
@@ -97,7 +97,7 @@ def _added(collector: Collector, new: ComparedOperation, mask: int, *, known: bo
         rule,
         Role.REQUEST,
         mask,
-        Subject(new.kind, new.label),
+        Subject(new.kind, new.label.removeprefix("webhook ")),
         values=Values(new=new.label),
         at=(parent, new.pointer),
         relation=Relation.WIDER,
@@ -110,6 +110,16 @@ def _compare(
     moved = path_shape(old.path) != path_shape(new.path)
     if moved:
         note_moved_prefix(collector, old, new, mask)
+    if old.kind == "callback" and old.path != new.path:
+        place, values = (old.pointer.rpartition("/")[0], new.pointer.rpartition("/")[0]), Values(old.path, new.path)
+        collector.note(
+            "callback-address-changed",
+            Role.RESPONSE,
+            mask,
+            Subject("callback", old.source.callback),
+            values=values,
+            at=place,
+        )
     _compare_names(collector, old, new, mask)
     compare_promises(collector, (old.node, new.node), (old.pointer, new.pointer), Subject("operation"), mask)
     Parameters(collector, old, new, mask).compare()

@@ -74,11 +74,20 @@ class Security:
             elif flow not in old:
                 self._scheme("security-scheme-described", name, place, mask, Values(new=flow, detail="flow"))
             else:
+                self._compare_scopes(name, flow, place, mask)
                 for key in (key for key in _URLS if before.get(key) != after.get(key)):
                     below = (join(place[0], key), join(place[1], key))
                     self._scheme(
                         "security-url-changed", name, below, mask, Values(before.get(key), after.get(key), key)
                     )
+
+    def _compare_scopes(self, name: str, flow: str, place: tuple[str, str], mask: int) -> None:
+        below = join(place[0], "scopes"), join(place[1], "scopes")
+        before, after = self.collector.base.mapping(below[0]).keys(), self.collector.revision.mapping(below[1]).keys()
+        if lost := sorted(before - after):
+            self._scheme("security-scope-withdrawn", name, below, mask, Values(lost, detail=flow))
+        if fresh := sorted(after - before):
+            self._scheme("security-scope-listed", name, below, mask, Values(new=fresh, detail=flow))
 
     def _scheme(self, rule: str, name: str, place: tuple[str, str], mask: int, values: Values) -> None:
         self.collector.note(rule, Role.REQUEST, mask, Subject("security scheme", name), at=place, values=values)

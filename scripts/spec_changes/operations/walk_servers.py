@@ -29,6 +29,10 @@ def compare_servers(collector: Collector, base: str, revision: str, mask: int) -
         values, rule = Values(removed[0], added[0]), "address-kept" if usual else "server-replaced"
         collector.note(rule, Role.REQUEST, mask, Subject("server"), values=values, at=place)
         removed, added = [], []
+    first, now = next(iter(old)), next(iter(new))
+    if first != now and first in new:
+        values, place = Values(first, now), (old[first], new[now])
+        collector.note("default-server-changed", Role.REQUEST, mask, Subject("server"), values=values, at=place)
     for url in removed:
         place, about = (old[url], revision or "/servers"), Subject("server", url)
         collector.note(

@@ -31,7 +31,13 @@ def compare_bounds(diff: NodeDiff) -> None:
         before, after = (ends(each, formats, patterns, upper=upper) for each in (diff.old, diff.new))
         for name in sorted((old.keys() | new.keys()) - idle):
             same = before.get(name) == after.get(name)
-            _compare_end(diff, name, old.get(name), new.get(name), upper=upper, same=same)
+            if not (same and _said_elsewhere(diff)):
+                _compare_end(diff, name, old.get(name), new.get(name), upper=upper, same=same)
+
+
+def _said_elsewhere(diff: NodeDiff) -> bool:
+    """True if a format or a pattern went that may have said what a bound says now, or came that says what a bound said."""
+    return diff.old.formats != diff.new.formats or diff.old.patterns != diff.new.patterns
 
 
 def _beside(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
