@@ -1,24 +1,18 @@
-"""Bodies: read a response within limits of size and time, and decode it completely."""
+"""Bodies: the limits of size and time within which they are read, and what their connections are told about them."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from importlib import import_module
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx2
 
 from .errors import ResponseTooLargeError
-from .pooled import headers_on_the_wire
 from .redaction import Secret
 from .watch import Watch
 
 # Headers that describe the bytes on the wire; they do not apply to a decoded body.
 _WIRE_HEADERS = (b"content-encoding", b"transfer-encoding", b"content-length")
-_GZIP = 16 + zlib.MAX_WBITS
-_STEP = 1 << 20
-_MOST_CODINGS = 5
 
 
 class Guard:
@@ -123,138 +117,6 @@ def _watch_of(response: httpx2.Response) -> Watch | None:
     # Only the user's own client has one here. It may speak HTTP/2, where responses cannot be confused.
     watch: Watch | None = getattr(response.extensions.get("network_stream"), "watch", None)
     return None if response.extensions.get("http_version") == b"HTTP/2" else watch
-
-
-class Inflate:
-    """Decodes one coding of a compressed body: every member of a gzip file, or a deflate stream with or without a header.
-
-    Raises:
-        httpx2.DecodingError: The data is damaged or incomplete.
-    """
-
-    def __init__(self, coding: str) -> None:
-        self._gzip = coding != "deflate"
-        self._decompressor = zlib.decompressobj(_GZIP if self._gzip else zlib.MAX_WBITS)
-        self._begun = False
-        self._padding = False
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield a chunk's decoded data, in pieces of at most a mebibyte."""
-        while data:
-            if self._decompressor.eof and not self._next_member(data):
-                return
-            if not self._gzip and not self._begun and not _has_zlib_header(data):
-                self._decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._begun = True
-            try:
-                piece = self._decompressor.decompress(data, _STEP)
-            except zlib.error as error:
-                raise httpx2.DecodingError(f"the compressed body is damaged: {error}") from None
-            if piece:
-                yield piece
-            data = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
-
-    def finish(self) -> None:
-        """Check that the data is complete."""
-        if self._begun and not self._decompressor.eof:
-            raise httpx2.DecodingError("the compressed body ends too early")
-
-    def _next_member(self, data: bytes) -> bool:
-        """Begin the next member of a gzip file; return False if only trailing zeros are left."""
-        if not self._gzip:
-            raise httpx2.DecodingError("the compressed body goes on after its end")
-        self._padding = self._padding or data[:1] == b"\0"
-        if self._padding:
-            if data.strip(b"\0"):
-                raise httpx2.DecodingError("the compressed body goes on after its end")
-            return False
-        self._decompressor = zlib.decompressobj(_GZIP)
-        return True
-
-
-def _has_zlib_header(data: bytes) -> bool:
-    # RFC 1950: the method is 8, and the first two bytes are a multiple of 31. Many servers send deflate without it.
-    return data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
-
-
-class Brotli:
-    """Decodes a brotli body with the library that httpx2 would use, which knows where the body ends.
-
-    Raises:
-        httpx2.DecodingError: The data is damaged or incomplete.
-    """
-
-    def __init__(self) -> None:
-        self._library = brotli_library()
-        self._decompressor = self._library.Decompressor()
-        self._begun = False
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield a chunk's decoded data, in pieces of about a mebibyte."""
-        self._begun = self._begun or bool(data)
-        try:
-            while piece := self._decompressor.process(data, output_buffer_limit=_STEP):
-                yield piece
-                data = b""
-        except self._library.error as error:
-            raise httpx2.DecodingError(f"the compressed body is damaged: {error}") from None
-
-    def finish(self) -> None:
-        """Check that the data is complete."""
-        if self._begun and not self._decompressor.is_finished():
-            raise httpx2.DecodingError("the compressed body ends too early")
-
-
-def brotli_library() -> Any:
-    """Return a brotli library that can decode in pieces, or None."""
-    try:
-        library = import_module("brotli")
-    except ImportError:
-        return None
-    return library if hasattr(library.Decompressor, "can_accept_more_data") else None
-
-
-class Decoder:
-    """Decodes all codings of a body.
-
-    Codings other than gzip and deflate arrive only if the caller's own headers ask for them; httpx2 decodes all but
-    brotli.
-    """
-
-    def __init__(self, codings: list[str]) -> None:
-        if len(codings) > _MOST_CODINGS:
-            raise httpx2.DecodingError(f"the body is compressed {len(codings)} times over")
-        self._layers = [Brotli() if coding == "br" else Inflate(coding) for coding in reversed(codings)]
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield a chunk's decoded data."""
-        yield from _through(self._layers, data)
-
-    def finish(self) -> None:
-        """Check that the data of every coding is complete."""
-        for layer in self._layers:
-            layer.finish()
-
-
-def _through(layers: Sequence[Inflate | Brotli], data: bytes) -> Iterator[bytes]:
-    if not layers:
-        yield data
-        return
-    for piece in layers[0].feed(data):
-        yield from _through(layers[1:], piece)
-
-
-def codings_of(response: httpx2.Response) -> list[str]:
-    """Return the codings of the body, in the order in which they were applied."""
-    values = [value for name, value in headers_on_the_wire(response) if name.lower() == b"content-encoding"]
-    parts = b",".join(values).decode("latin-1").split(",") if values else ()
-    return [coding for part in parts if (coding := part.strip().lower()) not in {"", "identity"}]
-
-
-def is_decodable(codings: list[str]) -> bool:
-    """True if `Decoder` knows all the codings."""
-    known = {"gzip", "x-gzip", "deflate"}
-    return all(coding in known or (coding == "br" and brotli_library() is not None) for coding in codings)
 
 
 def decoded(response: httpx2.Response, body: bytes) -> httpx2.Response:

@@ -15,8 +15,8 @@ from typing import Self, TypeVar
 
 import httpx2
 
+from .decompression import decompressed, decompressed_async
 from .forks import leave_alone
-from .stream_decoding import StreamBody
 from .stream_items import Opened, StreamItems
 from .watch import shut_down
 
@@ -32,7 +32,7 @@ class EventStream(StreamItems[T]):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
-        self._chunks: Iterator[bytes] = StreamBody(opened.response).iter_bytes()
+        self._chunks: Iterator[bytes] = decompressed(opened.response)
 
     def __iter__(self) -> Iterator[T]:
         return self
@@ -95,7 +95,7 @@ class AsyncEventStream(StreamItems[T]):
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
         self._loop = asyncio.get_running_loop()
-        self._chunks: AsyncIterator[bytes] = StreamBody(opened.response).aiter_bytes()
+        self._chunks: AsyncIterator[bytes] = decompressed_async(opened.response)
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self

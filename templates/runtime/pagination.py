@@ -11,14 +11,14 @@ from .operation import Operation
 from .paging import PageRequest, Position
 from .redaction import Secret
 from .resource import Resource
-from .response import ApiResponse
+from .response import ApiResponse, FromResponse
 from .settings import Overrides
 from .transport import drive
 
 ItemT = TypeVar("ItemT")
 
 
-class BasePage(Generic[ItemT]):
+class BasePage(FromResponse, Generic[ItemT]):
     """A part of a list; `Page` and `AsyncPage` get the next one.
 
     Attributes:
@@ -35,16 +35,6 @@ class BasePage(Generic[ItemT]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {len(self.items)} items>"
-
-    @property
-    def status_code(self) -> int:
-        """The status of the response."""
-        return self.raw_response.status_code
-
-    @property
-    def headers(self) -> httpx2.Headers:
-        """The headers of the response."""
-        return self.raw_response.headers
 
     def has_next_page(self) -> bool:
         """True if another page follows. If the server does not say which page is the last one, it may be empty.

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .caller import Caller
-from .operation import Operation
 from .response import ApiResponse
 from .settings import UNSET, Overrides, RetryConfig, Unset
 from .transport import drive
@@ -60,7 +59,7 @@ class PathCalls:
             ValueError: An argument has an invalid value.
             TypeError: An argument has the wrong type.
         """
-        target = self._target(verb, path, query, json=json, content=content, idempotent=idempotent)
+        target = undocumented(verb, path, query, json, content, idempotent=idempotent, security=self._security)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         return self._caller.send(*target, overrides, UndocumentedCall)
 
@@ -79,7 +78,7 @@ class PathCalls:
         http_headers: Mapping[str, str] | None = None,
     ) -> ApiResponse[Any]:
         """Call a path that the API does not document; the arguments, the result and the errors are those of `request`."""
-        target = self._target(verb, path, query, json=json, content=content, idempotent=idempotent)
+        target = undocumented(verb, path, query, json, content, idempotent=idempotent, security=self._security)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         return await self._caller.send_async(*target, overrides, UndocumentedCall)
 
@@ -108,7 +107,7 @@ class PathCalls:
         """
         from .streamed_response import OpenCall, StreamedResponse
 
-        target = self._target(verb, path, query, json=json, content=content, idempotent=idempotent)
+        target = undocumented(verb, path, query, json, content, idempotent=idempotent, security=self._security)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         call = self._caller.call(*target, overrides, asynchronous=False, kind=OpenCall)
         clients = self._caller.http_clients
@@ -141,7 +140,7 @@ class PathCalls:
         from .streamed_response import AsyncStreamedResponse, OpenCall
         from .transport_async import drive_async
 
-        target = self._target(verb, path, query, json=json, content=content, idempotent=idempotent)
+        target = undocumented(verb, path, query, json, content, idempotent=idempotent, security=self._security)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
         call = self._caller.call(*target, overrides, asynchronous=True, kind=OpenCall)
         clients = self._caller.http_clients
@@ -151,16 +150,7 @@ class PathCalls:
         finally:
             await response.aclose()
 
-    def _target(
-        self,
-        verb: str,
-        path: str,
-        query: Mapping[str, Any] | None,
-        *,
-        json: Any,
-        content: bytes | None,
-        idempotent: bool | None,
-    ) -> tuple[Operation[Any], dict[str, Any]]:
-        """Return the operation for a path, with its arguments."""
-        security = self._caller.credentials.all() if self._caller.credentials else ()
-        return undocumented(verb, path, query, json, content, idempotent=idempotent, security=security)
+    @property
+    def _security(self) -> tuple[tuple[str, ...], ...]:
+        """The alternative ways to authenticate a call of any path."""
+        return self._caller.credentials.all() if self._caller.credentials else ()

@@ -9,14 +9,14 @@ from typing import Any, TypeVar, cast
 import httpx2
 
 from .body import Guard
-from .call import Call, DetailedCall, Send
+from .call import Call, Send
 from .errors import ResponseValidationError
 from .event_stream import AsyncEventStream, EventStream
 from .http_clients import HttpClients
 from .operation import Operation, Stream
 from .redaction import redact_response
 from .resource import Resource
-from .response import ApiResponse, header_lists, is_success
+from .response import ApiResponse, header_lists, is_success, media_type_of
 from .settings import Overrides, checked_timeout
 from .stream_items import Opened
 from .transport import drive
@@ -45,7 +45,7 @@ class StreamCall(Call[T]):
 
     def keeps_open(self, response: httpx2.Response) -> bool:
         """True if the body is left unread: a success that is a stream."""
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = media_type_of(response)
         return is_success(self.operation, response) and (kind == self._description.content_type or not kind)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
@@ -92,98 +92,50 @@ class StreamCall(Call[T]):
         return stream
 
 
-def stream_call(
-    call: Call[Any], overrides: Overrides, clients: HttpClients, holder: type | None, *, asynchronous: bool
-) -> StreamCall[Any]:
-    """Return a call that opens the stream of `call`; only the call's own timeout limits the time between two reads."""
-    settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
-    silence = checked_timeout(overrides.timeout_ms)
-    detailed = isinstance(call, DetailedCall)
-    return StreamCall(
-        **settings, clients=clients, asynchronous=asynchronous, silence=silence, detailed=detailed, holder=holder
-    )
-
-
 class StreamResource(Resource):
     """A group of operations, some of which return streams."""
 
-    def _stream(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None = None,
-    ) -> EventStream[T]:
-        result: EventStream[T] = self._opened(operation, arguments, overrides, last_event_id)
-        return result
+    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> EventStream[T]:
+        return drive(self._opening(operation, arguments, overrides, asynchronous=False), self._caller.http_clients)
 
     def _stream_with_headers(
-        self,
-        holder: type[HolderT],
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None = None,
+        self, holder: type[HolderT], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
     ) -> HolderT:
-        result: HolderT = self._opened(operation, arguments, overrides, last_event_id, holder)
-        return result
+        call: Call[HolderT] = self._opening(operation, arguments, overrides, holder, asynchronous=False)
+        return drive(call, self._caller.http_clients)
 
     async def _stream_async(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None = None,
+        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides
     ) -> AsyncEventStream[T]:
-        result: AsyncEventStream[T] = await self._opened_async(operation, arguments, overrides, last_event_id)
-        return result
-
-    async def _stream_with_headers_async(
-        self,
-        holder: type[HolderT],
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None = None,
-    ) -> HolderT:
-        result: HolderT = await self._opened_async(operation, arguments, overrides, last_event_id, holder)
-        return result
-
-    def _opened(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None,
-        holder: type | None = None,
-    ) -> Any:
-        call = self._opening(operation, arguments, overrides, last_event_id, holder, asynchronous=False)
-        return drive(call, call.clients)
-
-    async def _opened_async(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        last_event_id: str | None,
-        holder: type | None = None,
-    ) -> Any:
         from .transport_async import drive_async
 
-        call = self._opening(operation, arguments, overrides, last_event_id, holder, asynchronous=True)
-        return await drive_async(call, call.clients)
+        call = self._opening(operation, arguments, overrides, asynchronous=True)
+        return await drive_async(call, self._caller.http_clients)
+
+    async def _stream_with_headers_async(
+        self, holder: type[HolderT], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
+    ) -> HolderT:
+        from .transport_async import drive_async
+
+        call = self._opening(operation, arguments, overrides, holder, asynchronous=True)
+        return await drive_async(call, self._caller.http_clients)
 
     def _opening(
         self,
         operation: Operation[Any],
         arguments: Mapping[str, Any],
         overrides: Overrides,
-        last_event_id: str | None,
-        holder: type | None,
+        holder: type | None = None,
         *,
         asynchronous: bool,
     ) -> StreamCall[Any]:
-        """Return the call that opens a stream."""
-        resuming = overrides._replace(last_event_id=last_event_id)
-        call = self._caller.call(operation, arguments, resuming, asynchronous=asynchronous)
-        return stream_call(call, overrides, self._caller.http_clients, holder, asynchronous=asynchronous)
+        """Return the call that opens a stream; only its own timeout limits the time between two reads."""
+        call = self._caller.call(operation, arguments, overrides, asynchronous=asynchronous)
+        return StreamCall(
+            **{item.name: getattr(call, item.name) for item in fields(call) if item.init},
+            clients=self._caller.http_clients,
+            asynchronous=asynchronous,
+            silence=checked_timeout(overrides.timeout_ms),
+            detailed=self._caller.detailed,
+            holder=holder,
+        )

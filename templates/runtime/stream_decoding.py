@@ -7,13 +7,11 @@ connection may mean the end of a response, or a failure.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import httpx2
-
-from .body import Decoder, codings_of, is_decodable
 
 _BROKEN = "it ended in the middle of an event"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -55,50 +53,6 @@ class StreamDecoder(Protocol):
             httpx2.RemoteProtocolError: The stream broke off in the middle of an event.
         """
         ...
-
-
-class StreamBody:
-    """The body of a stream as it arrives, decompressed and checked to its end.
-
-    Args:
-        response: The response.
-    """
-
-    def __init__(self, response: httpx2.Response) -> None:
-        self._response = response
-
-    def iter_bytes(self) -> Iterator[bytes]:
-        """Yield the body.
-
-        Raises:
-            httpx2.DecodingError: It is compressed, and damaged or incomplete.
-        """
-        decoder = self._decoder()
-        if decoder is None:
-            yield from self._response.iter_bytes()
-            return
-        for chunk in self._response.iter_raw():
-            yield from decoder.feed(chunk)
-        decoder.finish()
-
-    async def aiter_bytes(self) -> AsyncIterator[bytes]:
-        """Yield the body, in an event loop."""
-        decoder = self._decoder()
-        if decoder is None:
-            async for chunk in self._response.aiter_bytes():
-                yield chunk
-            return
-        async for chunk in self._response.aiter_raw():
-            for piece in decoder.feed(chunk):
-                yield piece
-        decoder.finish()
-
-    def _decoder(self) -> Decoder | None:
-        codings = codings_of(self._response)
-        # If the user's transport has read the body, it has also decoded it.
-        if not codings or not is_decodable(codings) or self._response.is_stream_consumed:
-            return None
-        return Decoder(codings)
 
 
 class Events:

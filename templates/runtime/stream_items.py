@@ -24,7 +24,7 @@ from .misfits import first_of, misfits
 from .no_response import no_response
 from .operation import Stream
 from .redaction import redact_error
-from .response import Warn
+from .response import FromResponse, Warn
 from .stream_decoding import Event, Events, JsonValues, StreamDecoder
 
 T = TypeVar("T")
@@ -70,14 +70,19 @@ class Opened:
     warn: Warn | None = None
 
 
-class StreamItems(Generic[T]):
-    """The common base of sync and async streams."""
+class StreamItems(FromResponse, Generic[T]):
+    """The common base of sync and async streams.
+
+    Attributes:
+        raw_response: The response, whose body this stream reads.
+    """
 
     def __init__(self, opened: Opened) -> None:
         from pydantic_core import from_json  # whoever reads a stream needs pydantic anyway
 
         from .scalars import exact_json
 
+        self.raw_response = opened.response
         self._opened = opened
         self._stream = opened.stream
         self._decoder = _decoder_of(opened)
@@ -90,21 +95,6 @@ class StreamItems(Generic[T]):
         self._warned = False
         self._last_event = "message"
         self._last_event_id = ""
-
-    @property
-    def raw_response(self) -> httpx2.Response:
-        """The response; its body is what this stream reads."""
-        return self._opened.response
-
-    @property
-    def status_code(self) -> int:
-        """The status of the response."""
-        return self._opened.response.status_code
-
-    @property
-    def headers(self) -> httpx2.Headers:
-        """The headers of the response."""
-        return self._opened.response.headers
 
     @property
     def last_event(self) -> str:

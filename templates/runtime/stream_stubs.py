@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import httpx2
 
-from .fakes import BREAK, Fake, FakeError
-from .operation import Operation, Stream
+from .fakes import BREAK, FakeError
+from .operation import Stream
 from .stream_items import UnknownEvent
 from .stubs import BaseStub, code_of, constant
 
 T = TypeVar("T")
 
 
-class StreamStub(BaseStub, Generic[T]):
+class StreamStub(BaseStub[T]):
     """The streams that a method of a fake returns, sync and async, and the calls it has received.
 
     Streams are given in the order in which they were set; the last one is repeated. Without any, the method returns the
@@ -25,9 +25,6 @@ class StreamStub(BaseStub, Generic[T]):
     Attributes:
         calls: The arguments of each call.
     """
-
-    def __init__(self, fake: Fake, operation: Operation[T], example: object, errors: Mapping[str, object]) -> None:
-        super().__init__(fake, operation, example, errors)
 
     def returns(self, *streams: Iterable[T], headers: Mapping[str, str] | None = None) -> Self:
         """Let the next calls return streams of these items, one after the other.

@@ -24,11 +24,8 @@ class NoAnswerError(AssertionError):
     """A method was called for which nothing was set, and which has no example in the document."""
 
 
-class BaseStub:
-    """What one method of a fake does, sync and async: the answers of its next calls, and the calls it has had.
-
-    Answers are given in the order in which they were set; the last one is repeated. Without any, the method returns the
-    example of the document.
+class BaseStub(Generic[T]):
+    """The common base of stubs.
 
     Attributes:
         calls: The arguments of each call.
@@ -37,7 +34,7 @@ class BaseStub:
     def __init__(
         self,
         fake: Fake,
-        operation: Operation[Any],
+        operation: Operation[T],
         example: object,
         errors: Mapping[str, object],
         examples: Mapping[str, object] | None = None,
@@ -135,7 +132,7 @@ class BaseStub:
         return next(documented, None) or next(known, "418")
 
 
-class Stub(BaseStub, Generic[T]):
+class Stub(BaseStub[T]):
     """What one method of a fake does, sync and async: the answers of its next calls, and the calls it has had.
 
     Answers are given in the order in which they were set; the last one is repeated. Without any, the method returns the
@@ -144,16 +141,6 @@ class Stub(BaseStub, Generic[T]):
     Attributes:
         calls: The arguments of each call.
     """
-
-    def __init__(
-        self,
-        fake: Fake,
-        operation: Operation[T],
-        example: object,
-        errors: Mapping[str, object],
-        examples: Mapping[str, object] | None = None,
-    ) -> None:
-        super().__init__(fake, operation, example, errors, examples)
 
     def returns(self, *results: T) -> Self:
         """Let the next calls return these results, one after the other.

@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
-from .body import (
-    Decoder,
-    GuardedAsyncStream,
-    begin_exchange,
-    codings_of,
-    decoded,
-    end_exchange,
-    is_decodable,
-)
+from .body import GuardedAsyncStream, begin_exchange, decoded, end_exchange
 from .call import Call, Send, Wait
+from .decompression import codings_of, decompressed_async
 from .errors import ClosedClientError
 from .http_clients import HttpClients
 from .pooled import in_memory
@@ -135,15 +128,9 @@ async def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx
     response.stream = GuardedAsyncStream(response, guard)
     if call.keeps_open(response):
         return response
-    # If the caller's transport has already read the body, it has decoded it too.
-    decode = is_decodable(codings) and not response.is_stream_consumed
-    decoder = Decoder(codings) if decode else None
     with sink or nullcontext(body.write) as write:
-        async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
-            for piece in (chunk,) if decoder is None else decoder.feed(chunk):
-                write(guard.count(piece))
-        if decoder is not None:
-            decoder.finish()
+        async for piece in decompressed_async(response):
+            write(guard.count(piece))
     return decoded(response, body.getvalue())
 
 

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import httpx2
 import pytest
 
-from runtime.stream_decoding import Event, Events, JsonValues, StreamBody, StreamDecoder
+from runtime.decompression import decompressed, decompressed_async
+from runtime.stream_decoding import Event, Events, JsonValues, StreamDecoder
 
 BROKEN = "^it ended in the middle of an event$"
 
@@ -196,12 +197,12 @@ class Arriving(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 def sync(response: httpx2.Response) -> list[bytes]:
-    return list(StreamBody(response).iter_bytes())
+    return list(decompressed(response))
 
 
 def asynchronous(response: httpx2.Response) -> list[bytes]:
     async def run() -> list[bytes]:
-        return [chunk async for chunk in StreamBody(response).aiter_bytes()]
+        return [chunk async for chunk in decompressed_async(response)]
 
     return asyncio.run(run())
 

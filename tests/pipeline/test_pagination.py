@@ -166,10 +166,11 @@ def test_a_next_page_on_another_server_is_not_called(package: Any, server: Recor
 
 
 def test_a_page_with_its_response(package: Any, zoo: Any, server: RecordingServer) -> None:
-    server.answer(pets("Rex"))
+    server.answer(Answer.of({"data": [{"name": "Rex"}], "meta": {}}, X_Request_Id="r7"))
     found = zoo.with_response.list_pets()
     assert (found.status_code, [pet.name for pet in found.result]) == (200, ["Rex"])
     assert found.result.raw_response is found.raw_response
+    assert found.result.request_id == found.request_id == "r7"
 
     async def run() -> None:
         async with package.Client(server_url=server.url) as client:

@@ -50,6 +50,7 @@ def test_items_arrive_before_the_stream_ends(chat: Any, package: Any, script: Sc
         assert isinstance(second, package.models.Done)
         assert (first.text, second.tokens, events.last_event_id) == ("Hi", 2, "7")
         assert (events.status_code, events.headers["content-type"]) == (200, "text/event-stream")
+        assert (events.request_id, events.raw_response.status_code) == ("", 200)
     assert script.gone.acquire(timeout=5)
     assert list(events) == []
     assert script.headers[0]["accept"] == "text/event-stream"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpcore2
 import httpx2
@@ -15,9 +15,11 @@ from .pooled import PooledResponse
 from .routes import Route
 from .watch import PIECE, Habits, Watch
 
+WatchT = TypeVar("WatchT", bound=Watch)
 
-class Connection:
-    """A connection with blocking I/O, which opens with its first request.
+
+class BaseConnection(Generic[WatchT]):
+    """A connection that opens with its first request.
 
     Args:
         route: Where it connects to.
@@ -29,12 +31,34 @@ class Connection:
         watch: The state of the network stream, None before it is open.
     """
 
-    def __init__(self, route: Route, habits: Habits, reader: Reader, released: Callable[[Connection], None]) -> None:
+    def __init__(self, route: Route, habits: Habits, reader: Reader, released: Callable[[Any], None]) -> None:
         self._route = route
-        self.watch: Watch | None = None
+        self.watch: WatchT | None = None
         self._habits = habits
         self._reader = reader
         self._released = released
+
+    def release(self) -> None:
+        """Return the connection to its pool."""
+        self._released(self)
+
+    def _response(self, watch: WatchT, request: httpx2.Request, incoming: Callable[..., Any]) -> httpx2.Response:
+        """Return the response whose head has arrived, with its body as `incoming` reads it, or, if it has arrived too, complete."""
+        reader = self._reader
+        watch.begin_body()
+        extensions = {**reader.extensions, "network_stream": watch}
+        if not reader.complete:
+            body = incoming(self, watch, reader, request)
+            return PooledResponse(reader.status, reader.headers, body, extensions, request)
+        body = httpx2.ByteStream(b"".join(reader.taken()))
+        response = PooledResponse(reader.status, reader.headers, body, extensions, request)
+        watch.end_body(reader.status, reader.headers, request.method, keeps_alive=reader.keeps_alive)
+        self.release()
+        return response
+
+
+class Connection(BaseConnection[Watch]):
+    """A connection with blocking I/O."""
 
     def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
@@ -49,20 +73,7 @@ class Connection:
                 reader.feed(watch.read(PIECE, timeouts.get("read")))
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
-        watch.begin_body()
-        extensions = {**reader.extensions, "network_stream": watch}
-        if not reader.complete:
-            incoming = Incoming(self, watch, reader, request)
-            return PooledResponse(reader.status, reader.headers, incoming, extensions, request)
-        body = httpx2.ByteStream(b"".join(reader.taken()))
-        response = PooledResponse(reader.status, reader.headers, body, extensions, request)
-        watch.end_body(reader.status, reader.headers, request.method, keeps_alive=reader.keeps_alive)
-        self.release()
-        return response
-
-    def release(self) -> None:
-        """Return the connection to its pool."""
-        self._released(self)
+        return self._response(watch, request, Incoming)
 
     def _connect(self, timeout: float | None) -> Watch:
         route = self._route
@@ -89,30 +100,49 @@ class Connection:
         send.sent = True
 
 
-class Incoming(httpx2.SyncByteStream):
+class BaseIncoming(Generic[WatchT]):
     """The body of a response; closing it frees the connection."""
 
-    def __init__(self, connection: Connection, watch: Watch, reader: Reader, request: httpx2.Request) -> None:
+    def __init__(
+        self, connection: BaseConnection[WatchT], watch: WatchT, reader: Reader, request: httpx2.Request
+    ) -> None:
         self._connection = connection
         self._watch = watch
         self._reader = reader
         self._request = request
         self._closed = False
 
+    @property
+    def _timeout(self) -> Any:
+        """The timeout of the next read; a stream changes it."""
+        return self._request.extensions.get("timeout", {}).get("read")
+
+    def _end(self) -> None:
+        """Record that the body has been read to its end."""
+        reader = self._reader
+        self._watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
+
+    def _free(self) -> None:
+        """Free the connection. If the body was not read to its end, its pool closes it."""
+        if not self._closed:
+            self._closed = True
+            self._connection.release()
+
+
+class Incoming(BaseIncoming[Watch], httpx2.SyncByteStream):
+    """The body of a response, with blocking I/O."""
+
     def __iter__(self) -> Iterator[bytes]:
         reader, watch = self._reader, self._watch
         try:
             yield from reader.taken()
             while not reader.complete:
-                timeout = self._request.extensions.get("timeout", {}).get("read")
-                reader.feed(watch.read(PIECE, timeout))
+                reader.feed(watch.read(PIECE, self._timeout))
                 yield from reader.taken()
         except CORE_ERRORS as error:
             raise error_of_httpx2(error) from error
-        watch.end_body(reader.status, reader.headers, self._request.method, keeps_alive=reader.keeps_alive)
+        self._end()
 
     def close(self) -> None:
         """Free the connection. If the body was not read to its end, close it."""
-        if not self._closed:
-            self._closed = True
-            self._connection.release()
+        self._free()

@@ -43,16 +43,11 @@ def select(by_status: Mapping[str, V], status: int) -> V | None:
     return by_status.get(str(status)) or by_status.get(f"{status // 100}XX") or by_status.get("default")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiResponse(Generic[T]):
-    """A result together with its response.
+class FromResponse:
+    """Something that was made from a response."""
 
-    Attributes:
-        result: What the call returns.
-        raw_response: The response.
-    """
+    __slots__ = ()
 
-    result: T
     raw_response: httpx2.Response
 
     @property
@@ -69,6 +64,19 @@ class ApiResponse(Generic[T]):
     def request_id(self) -> str:
         """The server's id for the request, "" if it sent none."""
         return request_id_of(self.raw_response)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResponse(FromResponse, Generic[T]):
+    """A result together with its response.
+
+    Attributes:
+        result: What the call returns.
+        raw_response: The response.
+    """
+
+    result: T
+    raw_response: httpx2.Response
 
 
 Warn = Callable[[str, int, str], object]
@@ -130,7 +138,7 @@ def _documented_error(operation: Operation[Any], response: httpx2.Response) -> t
     status = response.status_code
     if status < 300:
         return None
-    arrived = _media_type(response)
+    arrived = media_type_of(response)
     for key in (str(status), f"{status // 100}XX", "default"):
         if found := operation.errors.get(f"{key} {arrived}") or operation.errors.get(key):
             return found
@@ -173,7 +181,7 @@ def _body(operation: Operation[Any], documented: Response, response: httpx2.Resp
             return documented.parsed(body.removeprefix(codecs.BOM_UTF8))
         except ValueError as error:
             first = error
-    if documented.type is str and _media_type(response).startswith("text/"):
+    if documented.type is str and media_type_of(response).startswith("text/"):
         return text_of_body(response)  # which some frameworks send for a string that they describe as JSON
     if warn is not None:
         with suppress(ValueError, RecursionError):
@@ -188,7 +196,7 @@ def other_representation(operation: Operation[Any], response: httpx2.Response) -
     documented = _documented(operation, response.status_code)
     if documented is None or not documented.media_type:
         return ""
-    arrived = _media_type(response)
+    arrived = media_type_of(response)
     is_other = arrived != _essence(documented.media_type) and arrived in map(_essence, operation.accepts)
     return arrived if is_other else ""
 
@@ -204,7 +212,7 @@ def check_representation(operation: Operation[Any], response: httpx2.Response) -
         raise ResponseValidationError(message, response=response)
 
 
-def _media_type(response: httpx2.Response) -> str:
+def media_type_of(response: httpx2.Response) -> str:
     """Return the media type of a response without its parameters, in lower case; "" if the server sent none."""
     return _essence(response.headers.get("content-type", ""))  # any text without a slash would do
 
@@ -233,7 +241,7 @@ def _lenient(
 
 def _text_in_json(response: httpx2.Response) -> str:
     """Return the text if the body is a JSON string, else ""."""
-    parsed = _parsed(response) if "json" in _media_type(response) else None
+    parsed = _parsed(response) if "json" in media_type_of(response) else None
     return parsed if isinstance(parsed, str) else ""
 
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import httpx2
 
-from .body import Decoder, Guard, codings_of, decoded, is_decodable
+from .body import Guard, decoded
 from .call import Call, Send
-from .errors import ClientError, ResponseTooLargeError, request_id_of
+from .decompression import decompressed, decompressed_async
+from .errors import ClientError, ResponseTooLargeError
 from .forks import Origin, leave_alone
 from .http_clients import HttpClients
 from .no_response import no_response
 from .redaction import redact_error, redact_response
+from .response import FromResponse
 from .transport import failed
 
 
@@ -45,69 +47,18 @@ class OpenCall(Call[httpx2.Response]):
         return response
 
 
-class StreamedResponse:
-    """A response whose body is read as it arrives, once.
+class _Streamed(FromResponse):
+    """The common base of sync and async responses whose bodies are read as they arrive.
 
-    A body that breaks off raises a `NoResponseError`; it never ends as if it were complete. A process that was forked meanwhile
-    cannot read it.
+    Attributes:
+        raw_response: The response, whose body is not read.
     """
 
     def __init__(self, response: httpx2.Response, call: Call[Any], clients: HttpClients) -> None:
-        self._response = response
+        self.raw_response = response
         self._call = call
         self._clients = clients
         self._origin = Origin(call.operation.name)
-        codings = codings_of(response)
-        # What httpx2 alone can decode, it decodes.
-        self._decoder = Decoder(codings) if is_decodable(codings) else None
-
-    @property
-    def status_code(self) -> int:
-        """The status of the response."""
-        return self._response.status_code
-
-    @property
-    def headers(self) -> httpx2.Headers:
-        """The headers of the response."""
-        return self._response.headers
-
-    @property
-    def request_id(self) -> str:
-        """The server's id for the request, "" if it sent none."""
-        return request_id_of(self._response)
-
-    def iter_bytes(self) -> Iterator[bytes]:
-        """Yield the body in pieces as they arrive, decompressed."""
-        decoder, response = self._decoder, self._response
-        try:
-            for chunk in response.iter_bytes() if decoder is None else response.iter_raw():
-                for piece in (chunk,) if decoder is None else decoder.feed(chunk):
-                    yield piece
-                    self._origin.check()
-            if decoder is not None:
-                decoder.finish()
-        except Exception as error:
-            raise self._failure(error) from error
-
-    def iter_lines(self) -> Iterator[str]:
-        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response.
-
-        Raises:
-            ResponseTooLargeError: A line has more than `max_response_bytes` characters.
-        """
-        split = _Lines(self._response, self._call.max_response_bytes)
-        for chunk in self.iter_bytes():
-            for line in split.feed(chunk):
-                yield line
-                self._origin.check()
-        yield from split.finish()
-
-    def close(self) -> None:
-        """Free the connection, which happens at the end of the `with` block."""
-        if self._origin.is_other:
-            leave_alone(self._response)
-        else:
-            self._response.close()
 
     def _failure(self, error: Exception) -> Exception:
         """Return the client's error for what ended the body."""
@@ -121,29 +72,69 @@ class StreamedResponse:
         return found
 
 
-class AsyncStreamedResponse(StreamedResponse):
-    """The same in an event loop: `async for` reads it."""
+class StreamedResponse(_Streamed):
+    """A response whose body is read as it arrives, once.
 
-    async def iter_bytes(self) -> AsyncIterator[bytes]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    A body that breaks off raises a `NoResponseError`; it never ends as if it were complete. A process that was forked meanwhile
+    cannot read it.
+
+    Attributes:
+        raw_response: The response, whose body is not read.
+    """
+
+    def iter_bytes(self) -> Iterator[bytes]:
         """Yield the body in pieces as they arrive, decompressed."""
-        decoder, response = self._decoder, self._response
         try:
-            async for chunk in response.aiter_bytes() if decoder is None else response.aiter_raw():
-                for piece in (chunk,) if decoder is None else decoder.feed(chunk):
-                    yield piece
-                    self._origin.check()
-            if decoder is not None:
-                decoder.finish()
+            for piece in decompressed(self.raw_response):
+                yield piece
+                self._origin.check()
         except Exception as error:
             raise self._failure(error) from error
 
-    async def iter_lines(self) -> AsyncIterator[str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    def iter_lines(self) -> Iterator[str]:
         """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response.
 
         Raises:
             ResponseTooLargeError: A line has more than `max_response_bytes` characters.
         """
-        split = _Lines(self._response, self._call.max_response_bytes)
+        split = _Lines(self.raw_response, self._call.max_response_bytes)
+        for chunk in self.iter_bytes():
+            for line in split.feed(chunk):
+                yield line
+                self._origin.check()
+        yield from split.finish()
+
+    def close(self) -> None:
+        """Free the connection, which happens at the end of the `with` block."""
+        if self._origin.is_other:
+            leave_alone(self.raw_response)
+        else:
+            self.raw_response.close()
+
+
+class AsyncStreamedResponse(_Streamed):
+    """A response whose body is read as it arrives, in an event loop: `async for` reads it. See `StreamedResponse`.
+
+    Attributes:
+        raw_response: The response, whose body is not read.
+    """
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Yield the body in pieces as they arrive, decompressed."""
+        try:
+            async for piece in decompressed_async(self.raw_response):
+                yield piece
+                self._origin.check()
+        except Exception as error:
+            raise self._failure(error) from error
+
+    async def iter_lines(self) -> AsyncIterator[str]:
+        """Yield the body line by line as the lines arrive, without their ends, in UTF-8 or the charset of the response.
+
+        Raises:
+            ResponseTooLargeError: A line has more than `max_response_bytes` characters.
+        """
+        split = _Lines(self.raw_response, self._call.max_response_bytes)
         async for chunk in self.iter_bytes():
             for line in split.feed(chunk):
                 yield line
@@ -154,9 +145,9 @@ class AsyncStreamedResponse(StreamedResponse):
     async def aclose(self) -> None:
         """Free the connection, which happens at the end of the `async with` block."""
         if self._origin.is_other:
-            leave_alone(self._response)
+            leave_alone(self.raw_response)
         else:
-            await self._response.aclose()
+            await self.raw_response.aclose()
 
 
 class _Lines:

@@ -16,16 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
-from .body import (
-    Decoder,
-    GuardedStream,
-    begin_exchange,
-    codings_of,
-    decoded,
-    end_exchange,
-    is_decodable,
-)
+from .body import GuardedStream, begin_exchange, decoded, end_exchange
 from .call import Call, Send, Wait
+from .decompression import codings_of, decompressed
 from .encoding import SentHeaders
 from .errors import ClosedClientError
 from .http_clients import HttpClients
@@ -134,15 +127,9 @@ def _read(call: Call[Any], send: Send, response: httpx2.Response) -> httpx2.Resp
     response.stream = GuardedStream(response, guard)
     if call.keeps_open(response):
         return response
-    # If the caller's transport has already read the body, it has decoded it too.
-    decode = is_decodable(codings) and not response.is_stream_consumed
-    decoder = Decoder(codings) if decode else None
     with sink or nullcontext(body.write) as write:
-        for chunk in response.iter_bytes() if decoder is None else response.iter_raw():
-            for piece in (chunk,) if decoder is None else decoder.feed(chunk):
-                write(guard.count(piece))
-        if decoder is not None:
-            decoder.finish()
+        for piece in decompressed(response):
+            write(guard.count(piece))
     return decoded(response, body.getvalue())
 
 

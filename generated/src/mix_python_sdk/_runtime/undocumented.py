@@ -12,7 +12,7 @@ from .call import Call
 from .errors import ResponseValidationError
 from .operation import Body, Operation, Parameter, Response
 from .redaction import redact_response
-from .response import ApiResponse, text_of_body
+from .response import ApiResponse, media_type_of, text_of_body
 from .settings import UNSET
 
 UNDOCUMENTED = Operation[Any]("request", "GET", "/", {"2XX": Response("json", Any)})
@@ -38,7 +38,7 @@ class UndocumentedCall(Call[ApiResponse[Any]]):
     def _body(self, response: httpx2.Response) -> Any:
         if not response.content:
             return None
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = media_type_of(response)
         if kind.startswith("text/"):
             return text_of_body(response)
         is_json = kind == "application/json" or kind.endswith("+json")
@@ -60,7 +60,7 @@ def undocumented(
     *,
     idempotent: bool | None,
     security: tuple[tuple[str, ...], ...],
-) -> tuple[Operation[ApiResponse[Any]], dict[str, Any]]:
+) -> tuple[Operation[Any], dict[str, Any]]:
     """Return an operation for an undocumented path, and its arguments, including those of `request`.
 
     Raises:
@@ -87,7 +87,7 @@ def undocumented(
     elif json is not UNSET:
         body = Body("json", Any, nullable=("body",))
     verb = verb.upper()
-    operation = Operation[ApiResponse[Any]](
+    operation = Operation[Any](
         name=f"{verb} {path}",
         verb=verb,
         path=path,
