@@ -115,6 +115,8 @@ def _respell_example(node: JsonObject, pointer: str, moved: Moves) -> None:
     if is_object(examples):  # as media types have them; 3.0 gives it no meaning in a schema
         examples = node["examples"] = []
     if is_array(examples):
+        if not examples:
+            moved.add(join(pointer, "examples"), join(pointer, "example"))
         moved.add(join(pointer, "examples", len(examples)), join(pointer, "example"))
         examples.append(example)
 

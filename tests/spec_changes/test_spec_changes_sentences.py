@@ -13,7 +13,7 @@ from spec_changes.findings.severity_table import RULES
 from spec_changes.findings.subject import NO_VALUES, Subject
 from spec_changes.findings.wording import Facts
 from spec_changes.read.place_names import place_of
-from tests.spec_changes.comparing import compare, document
+from tests.spec_changes.comparing import compare, document, with_response
 
 LIMIT: dict[str, Any] = {"name": "limit", "in": "query", "schema": {"type": "array", "items": {}}}
 PARAMETERS = {"limit": {**LIMIT, "name": "max"}}
@@ -165,3 +165,19 @@ def test_the_same_meaning_is_only_said_where_it_was_shown() -> None:
 def test_a_default_of_null_is_not_none() -> None:
     (finding,) = compare(sending({"type": "string", "default": None}), sending({"type": "string"}))
     assert finding.text == "response 200: default changed from `null` to none"
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "expected"),
+    [
+        ({"example": 1}, {"example": 2}, "response 200 `a`: `example` changed"),
+        ({"minimum": 3}, {"minimum": 3, "exclusiveMinimum": True}, "response 200 `a`: minimum changed from 3 to 3 (exclusive)"),
+        ({"maximum": 3, "exclusiveMaximum": True}, {}, "response 200 `a`: maximum 3 (exclusive) dropped"),
+    ],
+)  # fmt: skip
+def test_what_openapi_3_0_writes_is_named_as_it_is_written(base: Any, revision: Any, expected: str) -> None:
+    documents = (
+        with_response({"type": "object", "properties": {"a": {"type": "integer", **each}}}) for each in (base, revision)
+    )
+    (finding,) = compare(*(document({**each.data, "openapi": "3.0.3"}) for each in documents))
+    assert finding.text == expected

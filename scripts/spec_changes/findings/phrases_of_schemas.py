@@ -66,7 +66,9 @@ def _format(facts: Facts) -> str:
 
 def _content(facts: Facts) -> str:
     old, new = (as_json(value, there=value is not None) for value in (facts.old, facts.new))
-    return f"{facts.subject.name} changed from {old} to {new}"
+    # As 3.0 has no keyword for it.
+    name = "encoding of the text" if facts.subject.name == "contentEncoding" else facts.subject.name
+    return f"{name} changed from {old} to {new}"
 
 
 def _default(facts: Facts) -> str:

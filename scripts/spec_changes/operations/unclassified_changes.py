@@ -159,13 +159,20 @@ class _UnclassifiedChanges:
                     self._rewrite(*below)
             elif (not naming and name.startswith("x-")) or (not naming and name in _TEXTS):
                 if canonical(mine) != canonical(theirs) or (before is None) != (after is None):
-                    self._note(_rule(name), *below, Subject("keyword", name), values=Values(mine, theirs))
+                    self._note(_rule(name), *below, self._keyword(*below, after), values=Values(mine, theirs))
             elif before is not None and after is not None:
                 self._values(mine, theirs, *below, "" if naming else name)
             elif not naming and name in _NAMING | {"components"} and is_object(mine if after is None else theirs):
                 self._objects(object_of(mine), object_of(theirs), *below, name)
             else:
                 self._rewrite(*below, named=naming and key != "mapping")
+
+    def _keyword(self, base: str, revision: str, after: str | None) -> Subject:
+        """Return a keyword as it is written: what the reading of 3.0 calls `examples` is `example` there."""
+        document, pointer = (
+            (self.collector.base.document, base) if after is None else (self.collector.revision.document, revision)
+        )
+        return Subject("keyword", unescape(document.origin(pointer).rpartition("/")[2]))
 
     def _pairs(
         self, old: dict[str, Any], new: dict[str, Any], base: str, key: str

@@ -9,6 +9,7 @@ from openapi.messages import MediaType
 from openapi.spec import Spec
 from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, Values
+from spec_changes.schemas.formats import is_bytes
 
 from .collector import Collector
 from .walk_encodings import compare_encodings
@@ -113,9 +114,17 @@ class _Contents:
         if all(keywords) and keywords[0] != keywords[1]:
             self._compare_items(join(old.pointer, keywords[0]), join(new.pointer, keywords[1]))
             return
+        if old.kind == new.kind == "binary" and self._is_any_file(old, new):
+            return
         plain, form = old.kind in _PLAIN, old.kind in _FORMS
         for keyword in ("schema", "itemSchema"):
             self._compare_schemas(join(old.pointer, keyword), join(new.pointer, keyword), plain=plain, form=form)
+
+    def _is_any_file(self, old: MediaType, new: MediaType) -> bool:
+        """True if neither media type says more of a file than that it is one: 3.1 needs no schema for that."""
+        sides = zip(self.collector.schemas, (old, new), strict=True)
+        schemas = [schemas.at(schemas.place(join(media.pointer, "schema"))) for schemas, media in sides]
+        return all(each.anything or is_bytes(each) for each in schemas)
 
     def _compare_items(self, old: str, new: str) -> None:
         """Compare the items of two streams of which one has them under `schema`, and the other under `itemSchema`."""

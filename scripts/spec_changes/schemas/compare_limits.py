@@ -51,14 +51,13 @@ def _compare_end(diff: NodeDiff, name: str, old: Bound | None, new: Bound | None
     narrower = new is not None and (old is None or new.tighter(old, upper=upper))
     down = narrower == upper
     rule = ("upper-bound-" if upper else "lower-bound-") + ("lowered" if down else "raised")
-    before, after = (None if bound is None else bound.value for bound in (old, new))
-    exclusive = tuple(bound is not None and bound.exclusive for bound in (old, new))
+    (before, *exclusive), (after, *also) = ((None, False) if bound is None else bound.stated for bound in (old, new))
     relation = Relation.EQUAL if same else _NARROWER if narrower else _WIDER
     diff.change(
         rule,
         relation,
         Subject("bound", name),
-        values=Values(before, after, exclusive),
+        values=Values(before, after, (*exclusive, *also)),
         at=(name, _EXCLUSIVE.get(name, name)),
     )
 

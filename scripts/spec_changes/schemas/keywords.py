@@ -132,7 +132,7 @@ def _inclusive(ends: dict[str, Bound], name: str, step: int) -> dict[str, Bound]
     bound = ends.get(name)
     if bound is None or not bound.exclusive or bound.value != int(bound.value):
         return ends
-    return {**ends, name: Bound(int(bound.value) + step)}
+    return {**ends, name: Bound(int(bound.value) + step, excludes=bound.value)}
 
 
 def _settle_enum(schema: Schema, enum: Enum) -> None:

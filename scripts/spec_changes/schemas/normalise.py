@@ -213,7 +213,7 @@ def _read_values(own: Schema, node: JsonObject) -> None:
     pattern, kind, multiple = node.get("pattern"), node.get("format"), node.get("multipleOf")
     if isinstance(pattern, str) and pattern not in EMPTY_PATTERNS:
         own.patterns = frozenset({pattern})
-    if isinstance(kind, str) and kind not in ANNOTATING_FORMATS:
+    if isinstance(kind, str) and kind not in ANNOTATING_FORMATS and kind != "byte":
         own.formats = frozenset({kind})
     if isinstance(multiple, int | float) and multiple > 0:
         own.multiples = frozenset({multiple})
@@ -222,6 +222,9 @@ def _read_values(own: Schema, node: JsonObject) -> None:
     own.write_only = node.get("writeOnly") is True
     own.opaque = frozenset(f"{key} {node[key]}" for key in _UNFOLLOWED if key in node)
     own.annotations = {key: node[key] for key in _ANNOTATIONS if key in node}
+    if kind == "byte":  # as 3.0 writes it
+        own.annotations.setdefault("contentEncoding", "base64")
+        own.where.setdefault("contentEncoding", own.where["format"])
 
 
 def _settle_unevaluated(schema: Schema, node: JsonObject) -> None:

@@ -50,10 +50,16 @@ def _integral(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One end of a range."""
+    """One end of a range; `excludes` is the number that the document names, if it is the next whole number beyond."""
 
     value: float
     exclusive: bool = False
+    excludes: float | None = field(default=None, compare=False)
+
+    @property
+    def stated(self) -> tuple[float, bool]:
+        """The number in the document, and whether it is exclusive."""
+        return (self.value, self.exclusive) if self.excludes is None else (self.excludes, True)
 
     def tighter(self, other: Bound, *, upper: bool) -> bool:
         """True if this bound is tighter than `other`."""
@@ -62,7 +68,8 @@ class Bound:
         return self.value < other.value if upper else self.value > other.value
 
     def __str__(self) -> str:
-        return f"{self.value} (exclusive)" if self.exclusive else str(self.value)
+        value, exclusive = self.stated
+        return f"{value} (exclusive)" if exclusive else str(value)
 
 
 @dataclass(frozen=True, slots=True)
