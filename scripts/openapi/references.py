@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -66,38 +67,12 @@ class References:
             pointer = plain if self.raw(plain) is not None else join(pointer, unescape(unquote(token)))
         return None if self.raw(pointer) is None else pointer
 
-    def follow(self, pointer: str) -> str:
+    def follow(self, pointer: str, *, plain: bool = False) -> str:
         """Follow references from `pointer` and return the pointer where they end; siblings of a `$ref` are ignored.
 
-        A circle ends where it closes, and a dangling reference at itself.
+        A circle ends where it closes, a dangling reference at itself, and if `plain`, a schema with other keywords next to
+        its `$ref` is an end.
         """
-        return self._follow(pointer, plain=False)
-
-    def follow_plain(self, pointer: str) -> str:
-        """Like `follow`, but stop at a schema with other keywords next to its `$ref`."""
-        return self._follow(pointer, plain=True)
-
-    def child(self, pointer: str, *tokens: str | int) -> str:
-        """Return the pointer of a node below `pointer`, with its references followed."""
-        return self.follow(join(pointer, *tokens))
-
-    def resolved(self, node: Any) -> JsonObject:
-        """Return the object that `node` is, or that its chain of references ends at; {} if it leads to none."""
-        return self.located(node)[0]
-
-    def located(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
-        """Return the object that the node at `pointer` is or leads to, and its pointer."""
-        if is_object(node) and isinstance(node.get("$ref"), str):
-            target = self.target(node["$ref"])
-            if target is None:
-                return {}, pointer
-            pointer = self.follow(target)
-            node = self.raw(pointer)
-            if is_object(node) and isinstance(node.get("$ref"), str):
-                return {}, pointer
-        return object_of(node), pointer
-
-    def _follow(self, pointer: str, *, plain: bool) -> str:
         seen: set[str] = set()
         while pointer not in seen:
             node = self.raw(pointer)
@@ -109,3 +84,33 @@ class References:
                 break
             pointer = target
         return pointer
+
+    def child(self, pointer: str, *tokens: str | int) -> str:
+        """Return the pointer of a node below `pointer`, with its references followed."""
+        return self.follow(join(pointer, *tokens))
+
+    def resolved(self, node: Any) -> JsonObject:
+        """Return the object that `node` is, or that its chain of references ends at; {} if it leads to none."""
+        return self.located(node)[0]
+
+    def located(self, node: Any, pointer: str = "") -> tuple[JsonObject, str]:
+        """Return the object that the node at `pointer` is or leads to, and its pointer."""
+        if _is_reference(node):
+            target = self.target(node["$ref"])
+            pointer = pointer if target is None else self.follow(target)
+            node = None if target is None else self.raw(pointer)
+        return {} if _is_reference(node) else object_of(node), pointer
+
+    def parts(self, schema: Any, keywords: tuple[str, ...] = ("allOf", "oneOf", "anyOf")) -> Iterator[JsonObject]:
+        """Yield a schema and all that it consists of by some keywords, references followed, each once."""
+        waiting, seen = [schema], set[int]()
+        while waiting:
+            node = self.resolved(waiting.pop())
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
+                waiting += [part for keyword in reversed(keywords) for part in reversed(list_of(node.get(keyword)))]
+
+
+def _is_reference(node: Any) -> bool:
+    return is_object(node) and isinstance(node.get("$ref"), str)

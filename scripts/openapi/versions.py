@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
 from openapi.document import Document, JsonObject, is_array, is_object, join, object_of, unescape
 from openapi.pointers import Moves
 from openapi.problems import SpecError
+from openapi.references import References
 from openapi.structure import nodes, types_of
 
 SPELLING = "3.1.1"
 Version = Literal["3.0", "3.1", "3.2"]
+Move = Callable[[str, str], None]  # records a new pointer and the old one
 
 _VERSION = re.compile(r"(3\.[012])(\.\d+(-.+)?)?")
 _READ = "OpenAPI 3.0, 3.1 and 3.2 are read"
@@ -26,7 +29,6 @@ _KEPT_BESIDE_REFERENCE = frozenset({"deprecated", "description", "nullable", "re
 _ANNOTATIONS = frozenset(
     "default deprecated description example examples externalDocs nullable readOnly title writeOnly xml".split()
 )
-_MOST_REFERENCES = 20
 _MEDIA_TYPES = "#/components/mediaTypes/"
 
 
@@ -80,16 +82,16 @@ def _complaint(data: dict[str, Any], version: Any) -> tuple[str, str, str]:
 
 def _respell_3_0(data: JsonObject) -> Moves:
     """Respell a document in place; return where the nodes that moved come from, by their new pointer."""
-    moved = Moves()
-    nulls = _null_components(data)
+    moved, references = Moves(), References(data)
+    nulls = _null_components(references)
     for pointer, kind, node in nodes(data):
         if isinstance(node.get("$ref"), str) and kind != "path item":
             _drop_beside_reference(node)
         if kind == "schema":
-            _respell_bounds(node, pointer, moved)
+            respell_bounds(node, pointer, moved.add)
             _respell_example(node, pointer, moved)
             _respell_byte(node, pointer, moved)
-            _respell_nullable(data, node, pointer, moved, nulls)
+            respell_nullable(references, node, pointer, moved.add, nulls)
     return moved
 
 
@@ -98,13 +100,14 @@ def _drop_beside_reference(node: JsonObject) -> None:
         del node[key]
 
 
-def _respell_bounds(node: JsonObject, pointer: str, moved: Moves) -> None:
+def respell_bounds(node: JsonObject, pointer: str, move: Move) -> None:
+    """Read boolean exclusive bounds of a schema as 3.0 does: they make the bounds next to them exclusive."""
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(node.get(exclusive), bool):
             is_exclusive = node.pop(exclusive)
             if is_exclusive and bound in node:
                 node[exclusive] = node.pop(bound)
-                moved.add(join(pointer, exclusive), join(pointer, bound))
+                move(join(pointer, exclusive), join(pointer, bound))
 
 
 def _respell_example(node: JsonObject, pointer: str, moved: Moves) -> None:
@@ -128,44 +131,47 @@ def _respell_byte(node: JsonObject, pointer: str, moved: Moves) -> None:
         moved.add(join(pointer, "contentEncoding"), join(pointer, "format"))
 
 
-def _null_components(data: JsonObject) -> frozenset[str]:
+def _null_components(references: References) -> frozenset[str]:
     """Return the references to schemas that say `nullable: true` and nothing else, of a document not respelt yet."""
     return frozenset(
         f"#{join('/components/schemas', name)}"
-        for name, schema in _named(data).items()
+        for name, schema in references.mapping("/components/schemas").items()
         if is_object(schema) and _says_only_nullable(schema)
     )
 
 
-def _respell_nullable(
-    data: JsonObject, node: JsonObject, pointer: str, moved: Moves, nulls: frozenset[str] = frozenset()
+def respell_nullable(
+    references: References, node: JsonObject, pointer: str, move: Move, nulls: frozenset[str] = frozenset()
 ) -> None:
-    """Respell the `nullable` of one schema of `data` in place; note in `moved` where new nodes come from.
-
-    `nulls` are the references to schemas by which a branch means null.
-    """
+    """Read the `nullable` of a schema as 3.0 does; `nulls` are the references to schemas by which a branch means null."""
     origin = join(pointer, "nullable")
-    _respell_branches(node, pointer, moved, nulls)
+    _respell_branches(node, pointer, move, nulls)
     if node.pop("nullable", None) is not True:
         return
     if "$ref" in node or is_array(node.get("allOf")):
-        _wrap(node, pointer, moved)
+        _wrap(node, pointer, move)
         return
     if is_array(node.get("enum")) and None not in node["enum"]:
-        moved.add(join(pointer, "enum", len(node["enum"])), origin)
+        move(join(pointer, "enum", len(node["enum"])), origin)
         node["enum"].append(None)
-    if isinstance(node.get("type"), str) and node["type"] != "null":
-        node["type"] = [node["type"], "null"]
-        moved.add(join(pointer, "type", 0), join(pointer, "type"))
-        moved.add(join(pointer, "type", 1), origin)
+    types = types_of(node)
+    if types and "null" not in types:
+        if node["type"] is not types:
+            move(join(pointer, "type", 0), join(pointer, "type"))
+        move(join(pointer, "type", len(types)), origin)
+        node["type"] = [*types, "null"]
     for keyword in ("anyOf", "oneOf"):
         branches = node.get(keyword)
-        if is_array(branches) and not any(_allows_null(data, branch) for branch in branches):
-            moved.add(join(pointer, keyword, len(branches)), origin)
+        if is_array(branches) and not any(_allows_null(references.resolved(branch)) for branch in branches):
+            move(join(pointer, keyword, len(branches)), origin)
             branches.append({"type": "null"})
 
 
-def _respell_branches(node: JsonObject, pointer: str, moved: Moves, nulls: frozenset[str]) -> None:
+def _allows_null(schema: JsonObject) -> bool:
+    return schema.get("nullable") is True or "null" in types_of(schema)
+
+
+def _respell_branches(node: JsonObject, pointer: str, move: Move, nulls: frozenset[str]) -> None:
     """Respell branches that say `nullable: true` and nothing else, by which authors and their tools mean "or null"."""
     for keyword in ("anyOf", "oneOf", "allOf"):
         branches = node.get(keyword)
@@ -181,43 +187,26 @@ def _respell_branches(node: JsonObject, pointer: str, moved: Moves, nulls: froze
             else:
                 branch["type"] = "null"
                 place = join(pointer, keyword, index)
-                moved.add(join(place, "type"), join(place, said_by))
+                move(join(place, "type"), join(place, said_by))
 
 
 def _says_only_nullable(branch: JsonObject) -> bool:
     return branch.get("nullable") is True and all(key in _ANNOTATIONS or key.startswith("x-") for key in branch)
 
 
-def _wrap(node: JsonObject, pointer: str, moved: Moves) -> None:
+def _wrap(node: JsonObject, pointer: str, move: Move) -> None:
     """Turn a schema that refers to others into a union of it and null; annotations stay on the union."""
     inner = {key: value for key, value in node.items() if key not in _ANNOTATIONS and not key.startswith("x-")}
     for key in inner:
         del node[key]
     branch = join(pointer, "anyOf", 0)
     if inner.keys() == {"allOf"} and len(inner["allOf"]) == 1:
-        moved.add(branch, join(pointer, "allOf", 0))
+        move(branch, join(pointer, "allOf", 0))
         inner = inner["allOf"][0]
     else:
-        moved.add(branch, pointer)
+        move(branch, pointer)
     node["anyOf"] = [inner, {"type": "null"}]
-    moved.add(join(pointer, "anyOf", 1), join(pointer, "nullable"))
-
-
-def _allows_null(data: JsonObject, schema: Any) -> bool:
-    """Whether a schema, converted or not, itself says that it accepts null."""
-    for _ in range(_MOST_REFERENCES):
-        if not is_object(schema):
-            return False
-        reference = schema.get("$ref")
-        if not isinstance(reference, str):
-            return schema.get("nullable") is True or "null" in types_of(schema)
-        section, _, name = reference.rpartition("/")
-        schema = _named(data).get(name) if section == "#/components/schemas" else None
-    return False
-
-
-def _named(data: JsonObject) -> JsonObject:
-    return object_of(object_of(data.get("components")).get("schemas"))
+    move(join(pointer, "anyOf", 1), join(pointer, "nullable"))
 
 
 def _respell_3_2(data: JsonObject) -> Moves:

@@ -7,11 +7,11 @@ where the document requires the value, or asks for it with `x-send-default`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, list_of, unescape
-from openapi.structure import subschemas
+from openapi.structure import Kind, nodes, subschemas
 
 SCHEMA_REFERENCE = "#/components/schemas/"
 """How a reference to a named schema begins."""
@@ -61,6 +61,11 @@ OTHER_KEYWORDS = frozenset("$anchor $defs $dynamicAnchor $id $schema $vocabulary
 SEND_DEFAULT = "x-send-default"
 """The extension with which a property or a parameter says that its default is sent."""
 
+JSON_TYPES: dict[type, str] = {
+    bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object", type(None): "null",
+}  # fmt: skip
+"""The type in JSON Schema of each value of JSON."""
+
 # Formats whose values in Python are none of JSON's.
 _TYPED_FORMATS = frozenset({"binary", "byte", "date", "date-time", "decimal", "uuid"})
 
@@ -104,12 +109,20 @@ def full_reference(target: Any) -> str:
     return str(target) if str(target).startswith("#") else f"{SCHEMA_REFERENCE}{target}"
 
 
-def rename_targets(schema: JsonObject, rename: Callable[[str], str]) -> None:
-    """Change the references in the discriminator of a schema, if it has one."""
-    discriminator = schema.get("discriminator")
-    if is_object(discriminator):
-        mapping = discriminator.get("mapping")
-        if is_object(mapping):
-            discriminator["mapping"] = {tag: rename(full_reference(target)) for tag, target in mapping.items()}
-        if isinstance(discriminator.get("defaultMapping"), str):
-            discriminator["defaultMapping"] = rename(full_reference(discriminator["defaultMapping"]))
+def rename_references(part: JsonObject, names: Mapping[str, str], kind: Kind = "openapi") -> None:
+    """Change the names of the schemas that a part of a document refers to, also in discriminators."""
+
+    def renamed(reference: str) -> str:
+        name = schema_name(reference)
+        return SCHEMA_REFERENCE + names[name] if name in names else reference
+
+    for _, _, node in nodes(part, kind):
+        if isinstance(node.get("$ref"), str):
+            node["$ref"] = renamed(node["$ref"])
+        discriminator = node.get("discriminator")
+        if is_object(discriminator):
+            mapping = discriminator.get("mapping")
+            if is_object(mapping):
+                discriminator["mapping"] = {tag: renamed(full_reference(target)) for tag, target in mapping.items()}
+            if isinstance(discriminator.get("defaultMapping"), str):
+                discriminator["defaultMapping"] = renamed(full_reference(discriminator["defaultMapping"]))

@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Container, Iterable
 from http import HTTPStatus
+from itertools import chain, count
 
 import pydantic
 from anyascii import anyascii
@@ -147,12 +148,7 @@ def field_names(properties: Iterable[str]) -> dict[str, str]:
     names gets it, and the rest a number.
     """
     names = sorted(properties, key=lambda name: (_field_name(name) != name, name))
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        found[name] = unique_name(_field_name(name), taken)
-        taken.add(found[name])
-    return found
+    return distinct_names((name, _field_name(name)) for name in names)
 
 
 def header_attribute(name: str) -> str:
@@ -168,14 +164,15 @@ def _field_name(text: str) -> str:
 
 def resource_classes(tags: Iterable[JsonObject], client: str) -> dict[str, str]:
     """Return the name of the class of each resource by its tag, for the client that is called `client`."""
-    found: dict[str, str] = {}
-    taken = {client, *_RESERVED_RESOURCES, *_RESERVED_CLIENTS, *_BUILTINS}
-    for tag in tags:
-        name = class_name(str(tag.get(PYTHON_NAME) or tag["name"])).removesuffix("_")
-        name = f"{name}Resource" if name in {*taken} - {*found.values()} or not is_identifier(name) else name
-        found[tag["name"]] = unique_name(name, taken)
-        taken.add(found[tag["name"]])
-    return found
+    reserved = {client, *TAKEN_CLIENTS}
+    names = {tag["name"]: class_name(str(tag.get(PYTHON_NAME) or tag["name"])).removesuffix("_") for tag in tags}
+    return distinct_names(
+        (
+            (tag, f"{name}Resource" if name in reserved or not is_identifier(name) else name)
+            for tag, name in names.items()
+        ),
+        reserved,
+    )
 
 
 def own_attribute(name: str, prefix: str, resources: Container[str]) -> str:
@@ -186,28 +183,26 @@ def own_attribute(name: str, prefix: str, resources: Container[str]) -> str:
 def client_class(title: str) -> str:
     """Return the name of the client's class for a document's title, "" if no character of it can be in one."""
     name = class_name(title)
-    return f"{name}Client" if name in _RESERVED_CLIENTS | _RESERVED_RESOURCES | _BUILTINS else name
+    return f"{name}Client" if name in TAKEN_CLIENTS else name
 
 
 def credential_names(schemes: Iterable[str]) -> dict[str, str]:
     """Return the argument of the client for each security scheme, apart from the client's other arguments."""
-    found: dict[str, str] = {}
-    taken: set[str] = set(_CLIENT_ARGUMENTS)
-    for scheme in schemes:
-        name = snake_case(scheme).removesuffix("_") or "credential"
-        name = f"{name}_credential" if name in _CLIENT_ARGUMENTS or not is_identifier(name) else name
-        found[scheme] = unique_name(name, taken)
-        taken.add(found[scheme])
-    return found
+    names = {scheme: snake_case(scheme).removesuffix("_") or "credential" for scheme in schemes}
+    return distinct_names(
+        (
+            (scheme, f"{name}_credential" if name in _CLIENT_ARGUMENTS or not is_identifier(name) else name)
+            for scheme, name in names.items()
+        ),
+        _CLIENT_ARGUMENTS,
+    )
 
 
 def unique_name(name: str, taken: Container[str]) -> str:
     """Return `name`, or `name` with the first number behind it that is not taken."""
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate = f"{name}{'_' if name.islower() else ''}{number}"
-        number += 1
-    return candidate
+    separator = "_" if name.islower() else ""
+    numbered = (f"{name}{separator}{number}" for number in count(2))
+    return next(candidate for candidate in chain([name], numbered) if candidate not in taken)
 
 
 def unique_class_name(name: str, taken: Container[str]) -> str:
@@ -215,11 +210,17 @@ def unique_class_name(name: str, taken: Container[str]) -> str:
 
     `taken` has lower-case names.
     """
-    candidate, number = name, 2
-    while candidate.lower() in taken:
-        candidate = f"{name}{number}"
-        number += 1
-    return candidate
+    numbered = (f"{name}{number}" for number in count(2))
+    return next(candidate for candidate in chain([name], numbered) if candidate.lower() not in taken)
+
+
+def distinct_names(wanted: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Return a name for each key: the wanted one, with a number if it is taken already."""
+    found, all_taken = dict[str, str](), {*taken}
+    for key, name in wanted:
+        found[key] = unique_name(name, all_taken)
+        all_taken.add(found[key])
+    return found
 
 
 def constant_names(identifiers: Iterable[str], resource: str) -> list[str]:

@@ -22,7 +22,7 @@ from pipeline.trial.trial import try_out
 
 from .changes import OVERLAY_TARGET, Change, strict_problems
 from .draft import PackageNames
-from .ir import Package
+from .ir.package import Package
 
 
 class Stages:
@@ -70,12 +70,10 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Generated:
-    """The files of a package by their path, its intermediate representation, and what was changed on the way."""
+class Generated(Built):
+    """The same with the files of the package, by their path."""
 
     files: dict[str, str]
-    package: Package
-    changes: tuple[Change, ...]
 
 
 def build(spec: Path | str, templates: Path, stages: Stages, settings: Settings | None = None) -> Built:
@@ -132,7 +130,7 @@ def generate(spec: Path | str, templates: Path, stages: Stages, settings: Settin
     if settings.try_out and not settings.is_written(files):
         with stages.stage("try out"):
             try_out(files, built.package, built.document)
-    return Generated(files, built.package, built.changes)
+    return Generated(built.package, built.document, built.changes, files)
 
 
 def _formatted(files: dict[str, str], package: Package, templates: Path) -> dict[str, str]:

@@ -6,7 +6,8 @@ import re
 from posixpath import dirname, join, relpath
 from urllib.parse import quote
 
-from pipeline.ir import Method, Resource
+from pipeline.ir.method import Method
+from pipeline.ir.package import Resource
 from pipeline.package.markdown_filters import anchor
 
 HTTP_REFERENCE = "http/index.html"

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from openapi.spec import Spec
-from pipeline.ir import Package
+from pipeline.ir.package import Package
 from pipeline.package.passive_markdown import cell
 
 from .extras import write_extras

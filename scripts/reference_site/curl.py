@@ -8,7 +8,8 @@ import shlex
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pipeline.ir import Method, Package
+from pipeline.ir.method import Method
+from pipeline.ir.package import Package
 
 
 def curl(operation: Method, package: Package) -> str | None:

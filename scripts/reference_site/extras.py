@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from openapi.spec import Spec
-from pipeline.ir import Package
+from pipeline.ir.package import Package
 
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 

@@ -10,7 +10,8 @@ from typing import Any
 from openapi.messages import Response
 from openapi.operations import Operation
 from openapi.spec import Spec
-from pipeline.ir import Method, Package, Resource
+from pipeline.ir.method import Method
+from pipeline.ir.package import Package, Resource
 from pipeline.package.markdown_filters import example
 
 from .curl import curl

@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openapi.spec import Spec
-from pipeline.ir import Method, Package, Resource
+from pipeline.ir.method import Method
+from pipeline.ir.package import Package, Resource
 from pipeline.package.markdown_filters import client_variable, example, first_call
 from pipeline.package.passive_markdown import attribute, code, passive, passive_cell, passive_inline
 

@@ -14,7 +14,7 @@ from typing import Self
 
 from openapi.document import Document
 from openapi.problems import Problem
-from pipeline.ir import Package
+from pipeline.ir.package import Package
 
 from .compare import Disagreement, compare
 from .package_reading import read_package

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from openapi.document import JsonObject
-from pipeline.ir import Argument, Body, BodyChoice, Field, Method, Model, Package
+from pipeline.ir.method import Argument, Body, BodyChoice, Method
+from pipeline.ir.package import Field, Model, Package
 from pipeline.keywords import SEND_DEFAULT
 from pipeline.prepare.plain_schemas import is_nullable
 from pipeline.python_type import PythonType

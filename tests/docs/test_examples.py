@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ir import Package
+from pipeline.ir.package import Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
 from sandbox_server.control.demo import fill

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from openapi.spec import read_spec
-from pipeline.ir import Method, Package
+from pipeline.ir.method import Method
+from pipeline.ir.package import Package
 from pipeline.run import Stages, build
 from reference_site.curl import curl
 from reference_site.http_pages import entries

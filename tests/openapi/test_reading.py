@@ -13,7 +13,7 @@ import yaml
 
 from benchmarks.large_documents import large_document
 from openapi.problems import SpecError
-from openapi.reading.load import load_file, load_standard_input, load_text
+from openapi.reading.load import load_file, load_text
 
 
 def test_scalars_follow_the_core_schema() -> None:
@@ -105,7 +105,7 @@ def test_any_unicode_encoding_is_read(encoding: str, text: str, tmp_path: Path) 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     content = io.BytesIO(codecs.BOM_UTF8 + b'{"a": 1,\r\n"b": 2}')
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(content))
-    document = load_standard_input()
+    document = load_file(Path("-"))
     assert (document.data, document.file, document.line("/b")) == ({"a": 1, "b": 2}, "<stdin>", 2)
 
 

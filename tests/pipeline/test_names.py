@@ -18,7 +18,7 @@ from openapi.document import Document
 from openapi.problems import SpecError
 from openapi.reading.load import load_text
 from openapi.spec import spec_of
-from pipeline.ir import Field, Model
+from pipeline.ir.package import Field, Model
 from pipeline.models.generate_models import check_names
 from pipeline.prepare.prepare import prepare
 from pipeline.python_type import PythonType

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from openapi.document import Document
-from pipeline.ir import Argument, Body, ErrorResponse, Field, Method, Model, Package
+from pipeline.ir.method import Argument, Body, ErrorResponse, Method
+from pipeline.ir.package import Field, Model, Package
 from pipeline.python_type import PythonType
 from pipeline.run import Settings, Stages, build
 from second_reading.compare import compare

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import generate as command
-from pipeline.ir import Package
+from pipeline.ir.package import Package
 from pipeline.run import Generated, generate
 from second_reading import beside
 from tests.second_reading.test_misreadings import SHOP, in_argument, readings

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from openapi.document import Document
-from openapi.reading.content import fetch, read_bytes, shown
-from openapi.reading.load import load_bytes, load_file, load_standard_input
+from openapi.reading.content import STANDARD_INPUT, fetch, read_bytes, shown
+from openapi.reading.load import load_bytes, load_file
 
 from .bundle import ReadFile, bundle
-
-STANDARD_INPUT = Path("-")
 
 
 def load_document(
@@ -32,12 +30,13 @@ def load_document(
     Raises:
         SpecError: A file cannot be read or does not parse, or a reference to one is wrong.
     """
-    change = change or (lambda document: document)
+    read: ReadFile = no_files
     if isinstance(location, str):
-        return bundle(change(load_bytes(fetch(location), name or shown(location))), no_files, lenient=lenient)
-    if location == STANDARD_INPUT:
-        return bundle(change(load_standard_input()), no_files, lenient=lenient)
-    return bundle(change(load_file(location, name)), files_below(location.parent), lenient=lenient)
+        document = load_bytes(fetch(location), name or shown(location))
+    else:
+        document = load_file(location, name)
+        read = no_files if location == STANDARD_INPUT else files_below(location.parent)
+    return bundle(change(document) if change else document, read, lenient=lenient)
 
 
 def files_below(folder: Path) -> ReadFile:

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from openapi.document import JsonObject, is_object, objects, walk
 from openapi.pointers import tokens_of
 from openapi.references import References
-from openapi.structure import Kind, Node, nodes
+from openapi.structure import Kind, Node
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _FILE_ENDINGS = (".json", ".yaml", ".yml")
@@ -170,18 +170,6 @@ class Identifiers:
 
 
 def leads_out(data: JsonObject) -> bool:
-    """True if a reference of a document may lead out of it."""
-    return _may_lead_out(data) and any(map(_leads_out, nodes(data)))
-
-
-def mapping_of(node: Node) -> JsonObject:
-    """Return the mapping of a discriminator, empty if a node has none."""
-    discriminator = node.value.get("discriminator") if node.kind == "schema" else None
-    mapping = discriminator.get("mapping") if is_object(discriminator) else None
-    return mapping if is_object(mapping) else {}
-
-
-def _may_lead_out(data: JsonObject) -> bool:
     """True if anything looks as if it led out of the document."""
     for node in objects(data):
         reference, mapping = node.get("$ref"), node.get("mapping")
@@ -195,12 +183,8 @@ def _may_lead_out(data: JsonObject) -> bool:
     return False
 
 
-def _leads_out(node: Node) -> bool:
-    """True if a reference of a node may be more than the JSON pointer of something in the document."""
-    if node.kind == "schema" and not node.value.keys().isdisjoint(IDENTIFIERS):
-        return True
-    reference = node.value.get("$ref")
-    if isinstance(reference, str):
-        is_pointer = reference == "#" or (reference.startswith("#/") and not reference.startswith(_OWN_DEFINITIONS))
-        return node.kind in INLINED or "%" in reference or not is_pointer
-    return any(is_reference_to_file(text) for text in mapping_of(node).values() if isinstance(text, str))
+def mapping_of(node: Node) -> JsonObject:
+    """Return the mapping of a discriminator, empty if a node has none."""
+    discriminator = node.value.get("discriminator") if node.kind == "schema" else None
+    mapping = discriminator.get("mapping") if is_object(discriminator) else None
+    return mapping if is_object(mapping) else {}

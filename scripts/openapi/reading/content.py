@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,31 +16,23 @@ from .limits import MOST_BYTES, MOST_REDIRECTS, MOST_SECONDS
 if TYPE_CHECKING:
     import httpx2
 
+STANDARD_INPUT = Path("-")
 _HINT = "Download it, and name the file."
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """Return the content of a file.
+    """Return the content of a file, or of standard input for the path `-`.
 
     Raises:
         SpecError: It cannot be read, or is larger than `MOST_BYTES`.
     """
     try:
-        with path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise failure(name, "unreadable-file", f"the file cannot be read: {reason}", hint="Check the path.") from error
     return _bounded(content, name)
-
-
-def read_standard_input(name: str) -> bytes:
-    """Return the content of standard input.
-
-    Raises:
-        SpecError: It is larger than `MOST_BYTES`.
-    """
-    return _bounded(sys.stdin.buffer.read(MOST_BYTES + 1), name)
 
 
 def decode(content: bytes, name: str) -> str:
@@ -63,11 +56,11 @@ def failure(name: str, rule: str, message: str, *, line: int = 0, hint: str = ""
     return SpecError([Problem(rule, message, "", hint, name, line)])
 
 
-def _bounded(content: bytes, name: str) -> bytes:
+def _bounded(content: bytes | bytearray, name: str) -> bytes:
     if len(content) > MOST_BYTES:
         message = f"the file is larger than {MOST_BYTES >> 20} MB"
         raise failure(name, "too-large", message, hint="Split the document, or leave out what no client needs.")
-    return content
+    return bytes(content)
 
 
 def is_url(text: str) -> bool:
@@ -115,9 +108,8 @@ def _body(response: httpx2.Response, name: str, end: float) -> bytes:
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk
-        if len(content) > MOST_BYTES:
-            message = f"the document is larger than {MOST_BYTES >> 20} MB"
-            raise failure(name, "too-large", message, hint="Split the document, or leave out what no client needs.")
         if time.monotonic() > end:
             raise failure(name, "unreadable-file", f"it takes more than {MOST_SECONDS} seconds", hint=_HINT)
-    return bytes(content)
+        if len(content) > MOST_BYTES:
+            break
+    return _bounded(content, name)

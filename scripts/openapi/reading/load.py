@@ -13,11 +13,9 @@ from openapi.document import Document, is_object
 from openapi.problems import Problem, SpecError
 from openapi.source import LineNode, Source
 
-from .content import decode, failure, read_bytes, read_standard_input
+from .content import STANDARD_INPUT, decode, failure, read_bytes
 from .json_reader import as_yaml, find_lines, read_json
 from .yaml_reader import read_yaml
-
-STANDARD_INPUT = "<stdin>"
 
 # What is usually wrong, by what the parser of YAML says; the first match applies.
 _HINTS = {
@@ -33,22 +31,13 @@ _HINTS = {
 
 
 def load_file(path: Path, name: str | None = None) -> Document:
-    """Read and parse the document at `path`, called `name` in messages.
+    """Read and parse the document at `path`, or on standard input for `-`, called `name` in messages.
 
     Raises:
         SpecError: The file cannot be read, or does not parse.
     """
-    name = name or str(path)
+    name = name or ("<stdin>" if path == STANDARD_INPUT else str(path))
     return load_bytes(read_bytes(path, name), name)
-
-
-def load_standard_input() -> Document:
-    """Read and parse the document on standard input.
-
-    Raises:
-        SpecError: It does not parse.
-    """
-    return load_bytes(read_standard_input(STANDARD_INPUT), STANDARD_INPUT)
 
 
 def load_bytes(content: bytes, name: str) -> Document:
@@ -70,7 +59,7 @@ def load_text(text: str, name: str) -> Document:
     value = read_json(text) if is_json else None
     if value is None:
         value, lines = _read_yaml(text, name, is_json=is_json)
-        source = Source(name, text, partial(_same, lines))
+        source = Source(name, text, lambda: lines)
     else:
         source = Source(name, text, partial(find_lines, text))
     if not is_object(value):
@@ -124,7 +113,3 @@ def _yaml_problem(error: Exception, text: str, name: str) -> Problem:
 
 def _code(character: object) -> int:
     return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
-
-
-def _same(lines: LineNode) -> LineNode:
-    return lines

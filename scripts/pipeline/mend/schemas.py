@@ -7,7 +7,8 @@ from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join
 from openapi.pointers import tokens_of
-from openapi.structure import nodes, types_of
+from openapi.structure import nodes
+from openapi.versions import respell_bounds, respell_nullable
 from pipeline import changes
 from pipeline.changes import Fault
 from pipeline.draft import Draft
@@ -46,41 +47,19 @@ def mend_schemas(draft: Draft) -> None:
 
 
 def _spell_bounds(draft: Draft, node: JsonObject, pointer: str) -> None:
-    """Read a boolean `exclusiveMinimum` as 3.0 does: it makes `minimum` exclusive."""
-    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+    for exclusive in ("exclusiveMinimum", "exclusiveMaximum"):
         if isinstance(node.get(exclusive), bool):
             draft.record(changes.OTHER_VERSION, join(pointer, exclusive), exclusive)
-            if node.pop(exclusive) and bound in node:
-                node[exclusive] = node.pop(bound)
-                draft.move(join(pointer, exclusive), join(pointer, bound))
+    respell_bounds(node, pointer, draft.move)
 
 
 def _spell_nullable(draft: Draft, node: JsonObject, pointer: str) -> None:
-    """Read `nullable` next to a type as 3.0 does."""
-    if "nullable" not in node:
-        return
-    draft.record(changes.OTHER_VERSION, join(pointer, "nullable"), "nullable", nullable_hint(node))
-    if node.pop("nullable") is not True:
-        return
-    types = types_of(node)
-    if "null" in types:
-        return
-    if types:
-        node["type"] = [*types, "null"]
-        if is_array(node.get("enum")) and None not in node["enum"]:
-            node["enum"].append(None)
-    elif node.keys() & {"$ref", "allOf", "anyOf", "oneOf"}:
-        own = {key: node.pop(key) for key in list(node) if key not in {"description", "title", "deprecated"}}
-        node["anyOf"] = [own, {"type": "null"}]
-        draft.move(join(pointer, "anyOf", 0), pointer)
-
-
-def nullable_hint(schema: JsonObject) -> str:
-    """Return what to write in place of `nullable`, which is a word of 3.0."""
-    type_ = schema.get("type")
-    if isinstance(type_, str):
-        return f'Write type: [{type_}, "null"].'
-    return 'Add {type: "null"} as a branch of anyOf.'
+    if "nullable" in node:
+        name = node.get("type")
+        is_typed, branch = isinstance(name, str), 'Add {type: "null"} as a branch of anyOf.'
+        hint = f'Write type: [{name}, "null"].' if is_typed else branch
+        draft.record(changes.OTHER_VERSION, join(pointer, "nullable"), "nullable", hint)
+        respell_nullable(draft.references, node, pointer, draft.move)
 
 
 def _follow_recursion(draft: Draft, node: JsonObject, pointer: str) -> None:

@@ -19,7 +19,7 @@ from openapi.operations import Operation
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Field, Model
+from pipeline.ir.package import Field, Model
 from pipeline.names import field_names
 from pipeline.prepare.plain_schemas import further_schema
 from pipeline.python_type import ANY, PythonType

@@ -13,7 +13,8 @@ from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.extensions import WILDCARD
-from pipeline.ir import Argument, Body, Field, Location, Model, PartEncoding
+from pipeline.ir.method import Argument, Body, Location, PartEncoding
+from pipeline.ir.package import Field, Model
 from pipeline.keywords import SEND_DEFAULT, is_shown, with_default
 from pipeline.models.generate_models import Models
 from pipeline.names import argument_name, parameter_argument

@@ -10,7 +10,8 @@ from openapi.document import JsonObject
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Argument, BodyChoice, ErrorClass, ErrorResponse, Method, Resource, ResponseWithHeaders, Success
+from pipeline.ir.method import Argument, BodyChoice, Method, Success
+from pipeline.ir.package import ErrorClass, Resource, ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import (
     argument_name,
@@ -72,10 +73,10 @@ def error_classes(spec: Spec, models: Models, taken: Collection[str], fallback: 
     """
     by_status: dict[str, dict[PythonType, None]] = {}  # in the order of the document
     for operation in spec.operations:
-        for failure in failures_of(spec, operation, models):
+        for failure, body in failures_of(spec, operation, models):
             with_bodies = by_status.setdefault(failure.status, {})
-            if failure.body:
-                with_bodies.setdefault(failure.body)
+            if body:
+                with_bodies.setdefault(body)
     statuses = {
         status: name for status in sorted({*by_status, *_USUAL_STATUSES}) if (name := status_error_name(status))
     }
@@ -190,16 +191,9 @@ class _Builder:
             body=choices[0].body if choices else None,
             responses=responses,
             errors=tuple(
-                ErrorResponse(
-                    failure.status,
-                    self.by_status.get(failure.status) or body,
-                    body,
-                    failure.description,
-                    failure.example,
-                    failure.media_type,
-                )
-                for failure in failures_of(self.spec, raw, self.models)
-                for body in [self.by_body[failure.body] if failure.body else self.fallback]
+                replace(failure, error=self.by_status.get(failure.status) or body, body=body)
+                for failure, type_ in failures_of(self.spec, raw, self.models)
+                for body in [self.by_body[type_] if type_ else self.fallback]
             ),
             returns=returned_type(responses),
             idempotent=bool(node.get("x-repeatable", raw.verb in _IDEMPOTENT_VERBS)),

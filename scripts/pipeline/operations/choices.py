@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.ir import Argument, BodyChoice, Method, Representation, Variant
+from pipeline.ir.method import Argument, BodyChoice, Method, Representation, Variant
 from pipeline.python_type import UNSET, PythonType, union
 
 _NOT_SENT = frozenset({"None", "UNSET"})

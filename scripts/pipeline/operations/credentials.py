@@ -11,7 +11,7 @@ from openapi.operations import Operation
 from openapi.security import SecurityScheme
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import Credential, CredentialKind
+from pipeline.ir.package import Credential, CredentialKind
 from pipeline.names import credential_names
 
 _API_KEYS: dict[str, CredentialKind] = {"header": "header", "query": "query", "cookie": "cookie"}

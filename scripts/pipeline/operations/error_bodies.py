@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
+from pipeline.ir.method import ErrorResponse
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name
 from pipeline.python_type import NONE, PythonType
@@ -30,27 +30,11 @@ _WORDS = {
 _MOST_MEMBERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A documented failure of an operation in one media type.
+def failures_of(spec: Spec, operation: Operation, models: Models) -> Iterator[tuple[ErrorResponse, PythonType | None]]:
+    """Yield the documented failures of an operation, one for each type that the body of a status can have.
 
-    Attributes:
-        status: Its status: `404`, `4XX` or `default`.
-        media_type: The media type, "" for the usual one of the status.
-        body: The type of its body, None where that has none.
-        description: What the document says of it.
-        example: The first example of its body, None without one.
+    The classes in them have no names yet; instead, the type of the body comes with them, None where that has none.
     """
-
-    status: str
-    media_type: str
-    body: PythonType | None
-    description: str
-    example: Any
-
-
-def failures_of(spec: Spec, operation: Operation, models: Models) -> Iterator[Failure]:
-    """Yield the documented failures of an operation, one for each type that the body of a status can have."""
     for response in operation.responses:
         if response in operation.successes:
             continue
@@ -59,10 +43,11 @@ def failures_of(spec: Spec, operation: Operation, models: Models) -> Iterator[Fa
             body = _described(models.types.of(media.schema), models) if media.kind == "json" else None
             if body not in seen and (body or not seen):
                 name = clean(media.essence) if seen else ""
-                yield Failure(response.status, name, body, description, json_example(spec, media.node))
+                example = json_example(spec, media.node)
+                yield ErrorResponse(response.status, "", "", description, example, name), body
                 seen.append(body)
         if not seen:
-            yield Failure(response.status, "", None, description, sent_example(spec, response))
+            yield ErrorResponse(response.status, "", "", description, sent_example(spec, response)), None
 
 
 def _described(type_: PythonType, models: Models) -> PythonType | None:

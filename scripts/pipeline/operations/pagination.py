@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from openapi.operations import Operation
 from openapi.pointers import tokens_of
 from pipeline.extensions import PAGINATION
-from pipeline.ir import Argument, Pagination
+from pipeline.ir.method import Argument, Pagination
 from pipeline.models.generate_models import Models
 from pipeline.python_type import ANY, Annotations, PythonType, union
 

@@ -14,7 +14,8 @@ from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.structure import types_of
 from openapi.text import clean
-from pipeline.ir import Header, Representation, ResponseWithHeaders, Success
+from pipeline.ir.method import Header, Representation, Success
+from pipeline.ir.package import ResponseWithHeaders
 from pipeline.models.generate_models import Models
 from pipeline.names import class_name, header_attribute, unique_class_name
 from pipeline.python_type import NONE, Annotations, PythonType, union

@@ -10,7 +10,8 @@ from openapi.messages import MediaType, item_schema
 from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
-from pipeline.ir import ResponseWithHeaders, Stream
+from pipeline.ir.method import Stream
+from pipeline.ir.package import ResponseWithHeaders
 from pipeline.keywords import schema_name
 from pipeline.models.generate_models import Models
 from pipeline.python_type import Annotations, PythonType

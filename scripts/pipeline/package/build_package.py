@@ -17,8 +17,7 @@ from openapi.security import Server
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.extensions import fault_of_name
-from pipeline.ir import ErrorClass, Package
-from pipeline.ir.package import Distribution, Predecessor
+from pipeline.ir.package import Distribution, ErrorClass, Package, Predecessor
 from pipeline.models.generate_models import Models
 from pipeline.operations.build_operations import build_resources, error_classes
 from pipeline.operations.credentials import credentials_of

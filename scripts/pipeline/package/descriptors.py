@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.ir import Argument, Body, Method, Pagination, Resource, Stream, Success
+from pipeline.ir.method import Argument, Body, Method, Pagination, Stream, Success
+from pipeline.ir.package import Resource
 from pipeline.python_literals import literal
 
 _YES = "True"

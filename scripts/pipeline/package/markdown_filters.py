@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from pipeline.ir import Argument, Credential, Method, Package, Resource, Success
+from pipeline.ir.method import Argument, Method, Success
+from pipeline.ir.package import Credential, Package, Resource
 from pipeline.names import own_attribute, snake_case
 from pipeline.python_literals import double_quoted, literal
 from pipeline.python_type import PythonType

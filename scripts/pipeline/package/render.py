@@ -29,7 +29,7 @@ from jinja2 import (
 from jinja2 import TemplateError as JinjaError
 
 from openapi.text import clean
-from pipeline.ir import ErrorClass, Model, Package, ResponseWithHeaders
+from pipeline.ir.package import ErrorClass, Model, Package, ResponseWithHeaders
 from pipeline.python_literals import literal
 
 from .descriptors import descriptor
@@ -46,14 +46,7 @@ class TemplateError(Exception):
 
 
 _STREAMS = frozenset(
-    {
-        "event_stream.py",
-        "stream_call.py",
-        "stream_decoding.py",
-        "stream_items.py",
-        "stream_response.py",
-        "stream_stubs.py",
-    }
+    "event_stream.py stream_call.py stream_decoding.py stream_items.py stream_response.py stream_stubs.py".split()
 )
 _PAGES = frozenset({"links.py", "pagination.py", "paging.py"})
 
@@ -87,11 +80,8 @@ def _place_of(error: Exception, root: Path) -> str:
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or root}:{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)
-    return next((f"{frame.filename}:{frame.lineno}" for frame in reversed(frames) if _is_in(frame, root)), "")
-
-
-def _is_in(frame: traceback.FrameSummary, root: Path) -> bool:
-    return frame.filename.endswith(_SUFFIX) and Path(frame.filename).is_relative_to(root)
+    places = [(Path(frame.filename), frame.lineno) for frame in reversed(frames) if frame.filename.endswith(_SUFFIX)]
+    return next((f"{file}:{line}" for file, line in places if file.is_relative_to(root)), "")
 
 
 def _what(error: Exception) -> str:
@@ -133,12 +123,11 @@ def _render(package: Package, templates: Path) -> dict[str, str]:
 
 def _runtime_modules(package: Package, templates: Path) -> list[Path]:
     """Return the modules of the runtime that a package needs."""
-    unused = (frozenset[str]() if package.streams else _STREAMS) | (
-        frozenset[str]() if package.credentials else {"credentials.py", "oauth2.py"}
-    )
-    unused |= frozenset[str]() if package.pages else _PAGES
-    unused |= frozenset[str]() if package.unions else {"unions.py"}
-    unused |= frozenset[str]() if package.typed_headers else {"header_types.py"}
+    optional = (
+        (_STREAMS, package.streams), (_PAGES, package.pages), ({"credentials.py", "oauth2.py"}, package.credentials),
+        ({"unions.py"}, package.unions), ({"header_types.py"}, package.typed_headers),
+    )  # fmt: skip
+    unused = {name for names, is_used in optional if not is_used for name in names}
     return [source for source in sorted((templates / "runtime").glob("**/*.py")) if source.name not in unused]
 
 
@@ -176,9 +165,8 @@ def _instances(name: str, package: Package) -> Iterator[tuple[str, dict[str, Any
         yield place, {}
         return
     for instance_name, instance in loops[kind]:
-        shown = (
-            instance_name if place.endswith(".py") or kind == "resource" else re.sub(r"\W", "", instance_name).lower()
-        )
+        is_module = place.endswith(".py") or kind == "resource"
+        shown = instance_name if is_module else re.sub(r"\W", "", instance_name).lower()
         yield place.replace(f"__{kind}__", shown), {kind: instance}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_object, list_of
+from openapi.document import JsonObject, is_object
 from openapi.media_types import media_kind
 from openapi.structure import subschemas
 from pipeline.draft import Draft, items_of
@@ -41,8 +41,7 @@ def _in_body(draft: Draft, media_type: str, media: JsonObject) -> Iterator[JsonO
 
 def _in_parts(draft: Draft, schema: JsonObject) -> Iterator[JsonObject]:
     """Yield the schemas of the parts of a multipart body."""
-    parts = [*list_of(schema.get("allOf")), *branches_of(schema)]
-    for part in (schema, *(draft.follow(each)[0] for each in parts)):
+    for part in draft.references.parts(schema):
         for _, child in (*items_of(part.get("properties")), ("", part.get("additionalProperties"))):
             yield from choices(child)
 

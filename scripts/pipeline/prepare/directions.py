@@ -15,11 +15,10 @@ from openapi.document import JsonObject, is_array, is_object, join, list_of
 from openapi.order import inside_out
 from openapi.structure import Kind, nodes, subschemas
 from pipeline.draft import Draft, items_of
-from pipeline.keywords import LIMITS, SCHEMA_REFERENCE, SEND_DEFAULT, rename_targets, schema_name
-from pipeline.names import unique_name
+from pipeline.keywords import JSON_TYPES, LIMITS, SEND_DEFAULT, rename_references, schema_name
+from pipeline.names import distinct_names
 
 _SENT, _RECEIVED = "readOnly", "writeOnly"  # left out of requests, and of responses
-_KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 class Part(NamedTuple):
@@ -41,7 +40,7 @@ def split_directions(draft: Draft) -> None:
     requests += [Part("schema", draft.schemas[name]) for name in sorted(sent - received)]
     for part in requests:
         _drop(draft, part, _SENT)
-        _retarget(part, inputs)
+        rename_references(part.node, inputs, part.kind)
     responses += [Part("schema", draft.schemas[name]) for name in sorted(received) if name in flagged[_RECEIVED]]
     for part in responses:
         _drop(draft, part, _RECEIVED)
@@ -61,16 +60,14 @@ def _flag_in_parts(draft: Draft) -> None:
 
 def _make_inputs(draft: Draft, both_ways: Iterable[str], flagged: dict[str, set[str]]) -> dict[str, str]:
     """Copy the schemas that differ by direction; return the name of each copy by its original."""
-    inputs: dict[str, str] = {}
-    for name in both_ways:
-        if name in flagged[_SENT] or name in flagged[_RECEIVED]:
-            inputs[name] = unique_name(f"{name}Input", {*draft.schemas, *inputs.values()})
+    copied = (name for name in both_ways if name in flagged[_SENT] or name in flagged[_RECEIVED])
+    inputs = distinct_names(((name, f"{name}Input") for name in copied), draft.schemas)
     for name, copy in inputs.items():
         draft.schemas[copy] = deepcopy(draft.schemas[name])
         draft.move(join("/components/schemas", copy), join("/components/schemas", name))
     for copy in inputs.values():
         _drop(draft, Part("schema", draft.schemas[copy]), _SENT)
-        _retarget(Part("schema", draft.schemas[copy]), inputs)
+        rename_references(draft.schemas[copy], inputs, "schema")
     return inputs
 
 
@@ -113,19 +110,11 @@ def _reached(draft: Draft, parts: Iterable[Part]) -> set[str]:
     return {*inside_out(starts, lambda name: named(Part("schema", draft.schemas[name])))}
 
 
-def _schemas_in(draft: Draft, parts: Iterable[Part]) -> Iterator[JsonObject]:
-    """Yield the schemas in the parts, and those that they refer to, directly or indirectly."""
-    waiting = list(parts)
-    found: set[str] = set()
-    while waiting:
-        part = waiting.pop()
-        for node in list(nodes(part.node, part.kind)):
-            name = schema_name(node.value.get("$ref"))
-            if name in draft.schemas and name not in found:
-                found.add(name)
-                waiting.append(Part("schema", draft.schemas[name]))
-            if node.kind == "schema":
-                yield node.value
+def _schemas_in(draft: Draft, parts: Iterable[Part]) -> list[JsonObject]:
+    """Return the schemas in the parts, and those that they refer to, directly or indirectly."""
+    starts = list(parts)
+    reached = (Part("schema", draft.schemas[name]) for name in _reached(draft, starts))
+    return [schema for part in (*starts, *reached) for schema in subschemas(part.node, part.kind)]
 
 
 def _names_in(part: Part) -> Iterator[str]:
@@ -152,19 +141,6 @@ def _drop(draft: Draft, part: Part, flag: str) -> None:
             del node["properties"][name]
         if names and is_array(node.get("required")):
             node["required"] = [name for name in node["required"] if name not in names]
-
-
-def _retarget(part: Part, inputs: dict[str, str]) -> None:
-    """Point the references in a part to the input schemas."""
-
-    def retargeted(reference: str) -> str:
-        name = schema_name(reference)
-        return SCHEMA_REFERENCE + inputs[name] if name in inputs else reference
-
-    for _, _, node in nodes(part.node, part.kind):
-        if isinstance(node.get("$ref"), str):
-            node["$ref"] = retargeted(node["$ref"])
-        rename_targets(node, retargeted)
 
 
 def mark_sent_defaults(draft: Draft) -> None:
@@ -205,7 +181,7 @@ def _open(schema: JsonObject) -> None:
     if "enum" in schema:
         values = schema.pop("enum")
         known = [value for value in values if value is not None]
-        kinds = {_KINDS[type(value)] for value in known if type(value) in _KINDS}
+        kinds = {JSON_TYPES[type(value)] for value in known}
         schema.pop("type", None)
         rest: list[JsonObject] = [{"type": kind} for kind in sorted(kinds)]
         if None in values:

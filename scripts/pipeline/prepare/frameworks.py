@@ -17,7 +17,7 @@ from openapi.media_types import media_kind
 from openapi.operations import Operation
 from openapi.structure import nodes, types_of
 from pipeline.draft import Draft, items_of
-from pipeline.keywords import UNIONS, branches_of
+from pipeline.keywords import branches_of
 from pipeline.names import snake_case
 
 from .binary import BINARY, choices, media_types
@@ -115,8 +115,7 @@ def read_binary_parts(draft: Draft) -> None:
     """Make files of the parts of a multipart body that have a binary media type or encoding."""
     for media_type, media in media_types(draft):
         if media_kind(media_type) == "multipart":
-            schema, _ = draft.follow(media.get("schema"))
-            for part in (schema, *(draft.follow(each)[0] for each in list_of(schema.get("allOf")))):
+            for part in draft.references.parts(media.get("schema"), ("allOf",)):
                 for _, child in items_of(part.get("properties")):
                     _make_file(draft, child)
 
@@ -154,10 +153,8 @@ def read_event_data(draft: Draft) -> None:
     """Describe the data of an event by the schema of its contents if its text is JSON."""
     for media_type, media in media_types(draft):
         if media_kind(media_type) == "events":
-            schema, _ = draft.follow(media.get("schema"))
-            branches = [each for keyword in (*UNIONS, "allOf") for each in list_of(schema.get(keyword))]
-            for branch in (schema, *(draft.follow(each)[0] for each in branches)):
-                _read_data(branch)
+            for part in draft.references.parts(media.get("schema")):
+                _read_data(part)
 
 
 def _read_data(schema: JsonObject) -> None:

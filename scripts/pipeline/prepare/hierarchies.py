@@ -253,20 +253,15 @@ def _complete(draft: Draft, union: JsonObject) -> None:
     known = {schema_name(full_reference(target)) for target in targets}
     for branch in branches_of(union):
         other = schema_name(branch.get("$ref"))
-        if other and other not in known and not any(_allowed(draft, branch, str(name), set())):
+        if other and other not in known and not any(_allowed(draft, branch, str(name))):
             mapping.setdefault(other, branch["$ref"])
     discriminator["mapping"] = mapping
 
 
-def _allowed(draft: Draft, schema: Any, name: str, seen: set[str]) -> Iterator[str]:
+def _allowed(draft: Draft, schema: JsonObject, name: str) -> Iterator[str]:
     """Yield the texts that the `const` or `enum` of a property of a schema allows, also in what it extends."""
-    node, pointer = draft.follow(schema)
-    if pointer in seen:
-        return
-    seen.add(pointer or str(id(node)))
-    own = node.get("properties")
-    tag = draft.follow(own[name])[0] if is_object(own) and name in own else {}
-    values = [tag["const"]] if "const" in tag else list_of(tag.get("enum"))
-    yield from (value for value in values if isinstance(value, str))
-    for part in (*list_of(node.get("allOf")), *branches_of(node)):
-        yield from _allowed(draft, part, name, seen)
+    references = draft.references
+    for part in references.parts(schema):
+        tag = references.resolved(object_of(part.get("properties")).get(name))
+        values = [tag["const"]] if "const" in tag else list_of(tag.get("enum"))
+        yield from (value for value in values if isinstance(value, str))

@@ -36,21 +36,19 @@ def complete_info(draft: Draft) -> None:
 
 
 def _package_name(title: str) -> str:
-    name = _shortened(snake_case(title), "_")
+    name = _shortened(snake_case(title))
     return f"{name}_client" if is_identifier(name) else "api_client"
 
 
 def _client_name(title: str) -> str:
     words = snake_case(title)
-    name = client_class(_shortened(words, "_") if len(words) > _LONGEST else title)
+    name = client_class(_shortened(words) if len(words) > _LONGEST else title)
     return name if is_identifier(name) else "ApiClient"
 
 
-def _shortened(name: str, separator: str) -> str:
+def _shortened(name: str) -> str:
     """Return as many whole words as fit into a name."""
-    if len(name) <= _LONGEST:
-        return name
-    return name[:_LONGEST].rpartition(separator)[0] or name[:_LONGEST]
+    return name if len(name) <= _LONGEST else name[:_LONGEST].rpartition("_")[0] or name[:_LONGEST]
 
 
 def _legal_version(draft: Draft, info: JsonObject) -> None:

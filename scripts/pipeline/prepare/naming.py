@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openapi.document import join
-from openapi.structure import nodes, subschemas
+from openapi.structure import subschemas
 from pipeline.changes import MERGED_SCHEMA, NAMED_SCHEMA, RENAMED_SCHEMA
 from pipeline.draft import SCHEMAS, Draft
-from pipeline.keywords import SCHEMA_REFERENCE, rename_targets, schema_name
+from pipeline.keywords import rename_references, schema_name
 from pipeline.names import model_name, unique_class_name
 
 from .part_names import Class, classes_of, names_of
@@ -32,20 +32,7 @@ def name_classes(draft: Draft) -> None:
         draft.record(RENAMED_SCHEMA, join(SCHEMAS, old), f"{old} as {new}")
         draft.move(join(SCHEMAS, new), join(SCHEMAS, old))
     draft.components["schemas"] = {chosen[name]: draft.schemas[name] for name in names}
-    _rename_references(draft, renamed)
-
-
-def _rename_references(draft: Draft, renamed: dict[str, str]) -> None:
-    for _, _, node in nodes(draft.data):
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            node["$ref"] = _renamed(reference, renamed)
-        rename_targets(node, lambda reference: _renamed(reference, renamed))
-
-
-def _renamed(reference: str, renamed: dict[str, str]) -> str:
-    name = schema_name(reference)
-    return SCHEMA_REFERENCE + renamed[name] if name in renamed else reference
+    rename_references(draft.data, renamed)
 
 
 def name_parts(draft: Draft) -> None:
@@ -61,7 +48,7 @@ def name_parts(draft: Draft) -> None:
             draft.move(join(SCHEMAS, name), join(SCHEMAS, key))
         elif name and (key in taken_over or draft.parts[key].place in classes[key].places):
             draft.record(MERGED_SCHEMA, join(SCHEMAS, key), name)
-    _rename_references(draft, final)
+    rename_references(draft.data, final)
     draft.components["schemas"] = {
         names.get(name, name): schema
         for name, schema in draft.schemas.items()

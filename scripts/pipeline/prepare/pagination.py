@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join, list_of, object_of
+from openapi.document import JsonObject, join, object_of
 from openapi.operations import Operation
 from openapi.pointers import tokens_of
 from openapi.references import References
@@ -105,7 +105,7 @@ class _Reader:
             raise UnreadableError(f"{path!r} is not a list", setting.place)
 
     def _below(self, schema: JsonObject, token: str, setting: Setting) -> JsonObject:
-        parts = list(self._parts(schema))
+        parts = self._parts(schema)
         names: list[str] = []
         for part in parts:
             properties = object_of(part.get("properties"))
@@ -121,7 +121,7 @@ class _Reader:
 
     def _only_list(self, body: JsonObject) -> str:
         """Return where the items are by default: the whole body, or the only list in it."""
-        parts = list(self._parts(body))
+        parts = self._parts(body)
         if any(_is_list(part) for part in parts):
             return ""
         lists = dict.fromkeys(
@@ -154,7 +154,7 @@ class _Reader:
         body = self._operation.body
         if body is None or not body.content:
             return
-        for part in self._parts(body.content[0].schema, ("allOf",)):
+        for part in self._references.parts(body.content[0].schema, ("allOf",)):
             if not (body.required or not part.get("required")):
                 return
             yield from object_of(part.get("properties")).items()
@@ -162,16 +162,9 @@ class _Reader:
     def _is_described(self, schema: JsonObject) -> bool:
         return any({"type", "properties"} & part.keys() for part in self._parts(schema))
 
-    def _parts(
-        self, schema: Any, keywords: tuple[str, ...] = ("allOf", "oneOf", "anyOf"), depth: int = 0
-    ) -> Iterator[JsonObject]:
-        """Yield a schema, references followed, and those that it consists of."""
-        resolved = self._references.resolved(schema)
-        yield resolved
-        for keyword in keywords if depth < 8 else ():
-            for branch in list_of(resolved.get(keyword)):
-                if is_object(branch) and branch.get("type") != "null":
-                    yield from self._parts(branch, keywords, depth + 1)
+    def _parts(self, schema: Any) -> list[JsonObject]:
+        """Return a schema and those that it consists of but for null."""
+        return [part for part in self._references.parts(schema) if part.get("type") != "null"]
 
 
 def _is_list(schema: JsonObject) -> bool:

@@ -16,6 +16,7 @@ from pipeline.keywords import (
     ANNOTATIONS,
     CARRIED_KEYWORDS,
     CHECKS,
+    JSON_TYPES,
     SEND_DEFAULT,
     TYPES,
     describe_default,
@@ -66,7 +67,7 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
     tokens = tokens_of(pointer)
     around = draft.references.mapping(join("", *tokens[:-2])) if tokens[-2:-1] == ["allOf"] else {}
     for name in _undescribed(schema):
-        if _has_property(draft, around, name, set()):
+        if any(name in object_of(part.get("properties")) for part in draft.references.parts(around, ("allOf",))):
             continue
         hint = did_you_mean(name, schema.get("properties", ()), cutoff=0.75)
         draft.record(REQUIRED, join(pointer, "required"), name, hint)
@@ -106,29 +107,10 @@ def _undescribed(schema: JsonObject) -> Iterator[str]:
                 yield name
 
 
-def _has_property(draft: Draft, schema: Any, name: str, seen: set[str]) -> bool:
-    """Whether a schema, or a part of its `allOf`, has a property."""
-    node, place = draft.follow(schema)
-    if place in seen:
-        return False
-    seen.add(place or str(id(node)))
-    parts = list_of(node.get("allOf"))
-    return name in object_of(node.get("properties")) or any(_has_property(draft, part, name, seen) for part in parts)
-
-
 def _can_be_literal(value: Any) -> bool:
     return value is None or isinstance(value, str | int)
 
 
 def _type_of(values: list[Any]) -> Any:
-    kinds: dict[type, str] = {
-        bool: "boolean",
-        int: "integer",
-        float: "number",
-        str: "string",
-        list: "array",
-        dict: "object",
-    }
-    types: list[type] = [type(value) for value in values]
-    found = sorted({kinds.get(each, "null") for each in types})
+    found = sorted({JSON_TYPES[type(value)] for value in values})
     return found[0] if len(found) == 1 else found

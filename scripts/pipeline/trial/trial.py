@@ -12,7 +12,7 @@ from pathlib import Path
 from openapi.document import Document, join
 from openapi.problems import Problem, SpecError
 from openapi.spec import Spec
-from pipeline.ir import Package
+from pipeline.ir.package import Package
 
 _PROGRAM = Path(__file__).with_name("program.py")
 _RULE = "unusable-package"

@@ -11,10 +11,11 @@ import tarfile
 from pathlib import Path
 
 from openapi.bundling.bundle import ReadFile, bundle
-from openapi.bundling.load_document import STANDARD_INPUT, files_below, no_files
+from openapi.bundling.load_document import files_below, no_files
 from openapi.document import Document
 from openapi.problems import Problem, SpecError
-from openapi.reading.load import load_bytes, load_file, load_standard_input
+from openapi.reading.content import STANDARD_INPUT
+from openapi.reading.load import load_bytes, load_file
 from openapi.versions import declared_version
 from spec_changes.findings.versions import Version, parse_version
 
@@ -94,7 +95,7 @@ def read_tree(ref: str, *paths: str) -> dict[str, bytes]:
 
 def _read(name: str) -> Document:
     if name == str(STANDARD_INPUT):
-        return _checked(load_standard_input(), no_files)
+        return _checked(load_file(STANDARD_INPUT), no_files)
     if ":" in name and not Path(name).exists():
         return _checked(load_bytes(_blob(name, name), _short(name)), _files_of(name))
     return _checked(load_file(Path(name), name), files_below(Path(name).parent))

@@ -130,7 +130,7 @@ class _Writer:
 
     def _reference(self, pointer: str, hidden: _Names) -> JsonSchema:
         # Below `not`, a schema is written once more only if what cannot be followed is another one there.
-        key = self.tree.follow_plain(pointer), hidden, self.is_opposite and self.unread is not None
+        key = self.tree.follow(pointer, plain=True), hidden, self.is_opposite and self.unread is not None
         if (self.inline or self.left_out) and key not in self.above:
             return self._inlined(key)
         self.loops += 1

@@ -69,7 +69,7 @@ class Schemas:
 
     def place(self, pointer: str) -> SchemaReference:
         """Return the place of the schema at `pointer`; `()` if it allows everything."""
-        pointer = self.tree.follow_plain(pointer)
+        pointer = self.tree.follow(pointer, plain=True)
         raw = self.tree.raw(pointer)
         return () if raw is None or raw is True or raw == {} else (pointer,)
 
@@ -117,7 +117,8 @@ class Schemas:
     def _branches(self, node: JsonObject, pointer: str) -> frozenset[str]:
         """Return what identifies the branches of `allOf` that are not empty: their component, else their contents."""
         pointers = [
-            self.tree.follow_plain(join(pointer, "allOf", index)) for index in range(len(list_of(node.get("allOf"))))
+            self.tree.follow(join(pointer, "allOf", index), plain=True)
+            for index in range(len(list_of(node.get("allOf"))))
         ]
         names = [
             each if each.startswith("/components/") and each.count("/") == 3 else canonical(self.tree.raw(each))
@@ -128,7 +129,7 @@ class Schemas:
 
     def _fresh(self, pointer: str) -> Schema:
         """Return a copy of what the node at `pointer` says, that may be changed."""
-        return copy.copy(self._read(self.tree.follow_plain(pointer)))
+        return copy.copy(self._read(self.tree.follow(pointer, plain=True)))
 
     def _referred(self, reference: Any, pointer: str) -> Schema:
         target = self.tree.target(reference)
@@ -138,7 +139,7 @@ class Schemas:
 
     def _union(self, kind: str, pointer: str, count: int) -> Schema:
         """Return a union; one that a simpler spelling covers (one branch, only types, only values) in that spelling."""
-        pointers = [self.tree.follow_plain(join(pointer, index)) for index in range(count)]
+        pointers = [self.tree.follow(join(pointer, index), plain=True) for index in range(count)]
         branches = [each for each in pointers if not _only_null(self.tree.mapping(each))]
         nullable = len(branches) < len(pointers)
         if kind == "oneOf" and len(pointers) - len(branches) > 1:
@@ -185,7 +186,7 @@ class Schemas:
     def _named(self, pointer: str, name: str) -> SchemaReference:
         """Return the place of a property; one that allows everything keeps its pointer, for it is declared."""
         below = join(pointer, "properties", name)
-        return self.place(below) or (self.tree.follow_plain(below),)
+        return self.place(below) or (self.tree.follow(below, plain=True),)
 
     def _read_array(self, own: Schema, node: JsonObject, pointer: str) -> None:
         items = node.get("items")

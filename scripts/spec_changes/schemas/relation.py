@@ -205,9 +205,9 @@ class Comparer:
     def _uses(self, old: str, new: str) -> tuple[str, str]:
         """Return where two nodes are used, if one of them is a component that the other side refers to, or did."""
         if old != new:
-            if self.base.tree.follow_plain(new) == old:
+            if self.base.tree.follow(new, plain=True) == old:
                 return new, new
-            if self.revision.tree.follow_plain(old) == new:
+            if self.revision.tree.follow(old, plain=True) == new:
                 return old, old
         return old, new
 
