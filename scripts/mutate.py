@@ -53,6 +53,7 @@ TARGETS = {
     ),
     "leniency": Target("runtime/leniency.py", ("tests/client/test_lenient_values.py", "tests/client/test_leniency.py")),
     "stream-decoding": Target("runtime/stream_decoding.py", ("tests/client/test_stream_decoding.py",)),
+    "paging": Target("runtime/paging.py", ("tests/client/test_paging.py",)),
     "errors": Target("runtime/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
     "redaction": Target("runtime/redaction.py", ("tests/client/test_redaction.py",)),
     "logs": Target(

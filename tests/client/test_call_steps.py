@@ -147,6 +147,7 @@ DEFAULT = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
         ({"users_client": True}, 0.0, None, None),
         ({"policy": RetryPolicy(idempotent=True, budget=600.0)}, 500.0, DEFAULT, 600.0),
         ({"policy": RetryPolicy(idempotent=True, budget=1.0)}, 0.0, DEFAULT, 60.0),
+        ({"policy": RetryPolicy(idempotent=True, budget=1.0), "timeout": 2.0}, 2.0, dict.fromkeys(DEFAULT, 2.0), 4.0),
     ],
 )
 def test_until_when_an_attempt_may_last(
