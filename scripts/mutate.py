@@ -53,6 +53,8 @@ TARGETS = {
     ),
     "leniency": Target("runtime/leniency.py", ("tests/client/test_lenient_values.py", "tests/client/test_leniency.py")),
     "stream-decoding": Target("runtime/stream_decoding.py", ("tests/client/test_stream_decoding.py",)),
+    "watch": Target("runtime/watch.py", ("tests/client/test_watch.py",)),
+    "http1": Target("runtime/http1.py", ("tests/client/test_outgoing_requests.py",)),
     "paging": Target("runtime/paging.py", ("tests/client/test_paging.py",)),
     "errors": Target("runtime/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),
     "redaction": Target("runtime/redaction.py", ("tests/client/test_redaction.py",)),
@@ -72,10 +74,11 @@ TARGETS = {
     ),
     "disjoint": Target("spec_changes/schemas/disjoint.py", ("tests/spec_changes/test_spec_changes_disjoint.py",)),
 }
-# Changes that make no difference: what stands in a `cast` is read by type checkers alone, and the names of codecs and
-# headers and the formats of finite numbers have no case.
+# Changes that make no difference: what stands in a `cast` is read by type checkers alone, and the names of codecs, headers
+# and schemes and the formats of finite numbers have no case.
 _NO_DIFFERENCE = re.compile(
-    r"""cast\((?:"[^"]*"|[^()",]*), |\.(?:decode|encode|headers\.get)\("[\w-]+"|format\(\w+, "f"\)""", re.IGNORECASE
+    r"""cast\((?:"[^"]*"|[^()",]*), |\.(?:decode|encode|headers\.get(?:_list)?)\("[\w-]+"|format\(\w+, "f"\)|scheme="\w+\"""",
+    re.IGNORECASE,
 )
 # The runtime has two names in the tests, and mutmut changes one of them.
 _ALIAS = """\

@@ -17,8 +17,6 @@ from .pages import Pagination
 from .response import ApiResponse
 from .settings import UNSET, Overrides
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
@@ -156,7 +154,7 @@ class Position:
         return url.copy_with(fragment=None)
 
     def _value(self, path: tuple[str, ...]) -> Any:
-        return value_at(self._response.result, path) if path else None
+        return value_at(self._response.result, path)
 
     def _fail(self, what: str) -> NoReturn:
         message = f"{self._request.operation.name}: the response {what}"
@@ -189,4 +187,4 @@ def _child(value: Any, name: str) -> Any:
 
 
 def _server_of(url: httpx2.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or _DEFAULT_PORTS.get(url.scheme)
+    return url.scheme, url.host, url.port  # None for the usual port, even where the URL has it

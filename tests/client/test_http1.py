@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from mix_python_sdk import Hooks, Mix, errors
-from mix_python_sdk._runtime.http1 import OutgoingRequest, Reader
+from mix_python_sdk._runtime.http1 import Reader
 from mix_python_sdk._runtime.proxied import ProxiedConnection
 from mix_python_sdk._runtime.reader_h11 import H11Reader
 from mix_python_sdk._runtime.reader_httptools import HttptoolsReader
@@ -164,44 +164,6 @@ def test_responses_that_are_refused(kind: type[Reader], raw: bytes, message: str
         for start in range(0, len(raw), 10_000):
             reader.feed(raw[start : start + 10_000])
         reader.feed(b"")
-
-
-def _request(headers: dict[str, str]) -> OutgoingRequest:
-    return OutgoingRequest(
-        httpx2.Request("POST", "http://h/x", headers={"Host": "h", **headers}, stream=httpx2.ByteStream(b""))
-    )
-
-
-@pytest.mark.parametrize(
-    ("headers", "chunks", "sent"),
-    [
-        ({"Content-Length": "3"}, [b"a", b"bc"], b"abc"),
-        ({"Transfer-Encoding": "chunked"}, [b"a", b"", b"b" * 10], b"1\r\na\r\na\r\nbbbbbbbbbb\r\n0\r\n\r\n"),
-        ({}, [b""], b""),
-    ],
-)
-def test_bodies_are_framed_as_their_head_says(headers: dict[str, str], chunks: list[bytes], sent: bytes) -> None:
-    outgoing = _request(headers)
-    pieces = [piece for chunk in chunks for piece in outgoing.add(chunk)]
-    assert b"".join([*pieces, outgoing.rest()]).partition(b"\r\n\r\n")[2] == sent
-
-
-@pytest.mark.parametrize(
-    ("headers", "chunks"),
-    [
-        ({"Content-Length": "3"}, [b"ab"]),
-        ({"Content-Length": "3"}, [b"abcd"]),
-        ({}, [b"a"]),
-        ({"Content-Length": "3", "Transfer-Encoding": "chunked"}, []),
-        ({"Content-Length": "x"}, []),
-    ],
-)
-def test_bodies_of_another_length_are_refused(headers: dict[str, str], chunks: list[bytes]) -> None:
-    with pytest.raises(httpx2.LocalProtocolError):
-        outgoing = _request(headers)
-        for chunk in chunks:
-            outgoing.add(chunk)
-        outgoing.rest()
 
 
 @pytest.mark.parametrize("mode", MODES)

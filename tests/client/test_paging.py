@@ -19,6 +19,7 @@ from runtime.response import ApiResponse
 from runtime.settings import UNSET, Hooks, Overrides
 from tests.support.call_steps import call
 
+BEFORE = r"things\.list: the response names a next page that came before, so the pages would never end"
 HERE = httpx2.URL("https://h/v1/things?page=1")
 OVERRIDES = Overrides(UNSET, None, None, None)
 CURSOR = Pagination("cursor", "after", ("data",), ("meta", "next"), ("meta", "more"))
@@ -209,9 +210,7 @@ def test_the_items_of_a_page() -> None:
 @pytest.mark.parametrize("before", [0, 1, 4])
 def test_a_circle_of_any_length_ends(length: int, before: int) -> None:
     asked, visited = request(after=0), 1
-    with pytest.raises(
-        ResponseValidationError, match="names a next page that came before, so the pages would never end"
-    ):
+    with pytest.raises(ResponseValidationError, match=rf"^{BEFORE}$"):
         while visited < 100:
             following = visited if visited < before + length else before + (visited - before) % length
             found = position(asked, {"meta": {"next": f"c{following}"}}).following()
@@ -221,12 +220,13 @@ def test_a_circle_of_any_length_ends(length: int, before: int) -> None:
 
 
 def test_pages_of_a_long_list_are_no_circle() -> None:
-    asked = request(after="c0")
-    for number in range(1, 100):
+    asked, landmarks = request(after="c0"), list[object]()
+    for number in range(1, 10):
         found = position(asked, {"meta": {"next": f"c{number}"}}).following()
         assert found is not None
         asked = found
-    assert (asked.number, asked.landmark) == (100, "c63")
+        landmarks.append(asked.landmark)
+    assert landmarks == ["c0", "c1", "c1", *["c3"] * 4, "c7", "c7"]
 
 
 def test_the_call_of_a_page_has_the_settings_of_the_first_one() -> None:
@@ -243,6 +243,7 @@ def test_the_call_of_a_page_has_the_settings_of_the_first_one() -> None:
 class Meta(BaseModel):
     """A part of a page."""
 
+    total: int
     next_cursor: Annotated[str | None, Field(alias="nextCursor")] = None
     more: bool = True
 
@@ -250,16 +251,16 @@ class Meta(BaseModel):
 @pytest.mark.parametrize(
     ("value", "path", "expected"),
     [
-        ({"a": [1, {"b": 2}]}, ("a", "-1", "b"), 2),
+        ({"a": [0, 1, {"b": 2}]}, ("a", "-1", "b"), 2),
         ([], ("-1",), None),
         ([1], ("0",), None),
         ({"a": None}, ("a", "b"), None),
         ({"a": 1}, ("a", "b"), None),
-        (Meta.model_validate({"nextCursor": "c"}), ("nextCursor",), "c"),
-        (Meta.model_validate({"nextCursor": "c"}), ("next_cursor",), None),
-        (Meta.model_validate({"next_cursor": "x", "nextCursor": "c"}), ("next_cursor",), "x"),
-        (Meta(), ("more",), True),
-        (Meta.model_construct(), ("nextCursor",), None),
+        (Meta.model_validate({"total": 3, "nextCursor": "c"}), ("nextCursor",), "c"),
+        (Meta.model_validate({"total": 3, "nextCursor": "c"}), ("next_cursor",), None),
+        (Meta.model_validate({"total": 3, "next_cursor": "x", "nextCursor": "c"}), ("next_cursor",), "x"),
+        (Meta(total=3), ("more",), True),
+        (Meta.model_construct(), ("total",), None),
         ({"a": 1}, (), {"a": 1}),
     ],
 )
