@@ -7,7 +7,7 @@ answer by that number and writes it as the response that a server would send.
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self, TypeVar
 
@@ -133,7 +133,7 @@ class FakeCaller(Caller):
         overrides: Overrides,
         *,
         asynchronous: bool,
-        kind: type[Call[Any]] | None = None,
+        kind: Callable[..., Call[Any]] | None = None,
     ) -> Call[T]:
         """Return a call that is ready to be carried out, and decide on its answer."""
         call = super().call(operation, arguments, overrides, asynchronous=asynchronous, kind=kind)

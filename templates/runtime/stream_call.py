@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import httpx2
@@ -19,10 +20,11 @@ from .resource import Resource
 from .response import ApiResponse, header_lists, is_success, media_type_of
 from .settings import Overrides, checked_timeout
 from .stream_items import Opened
-from .transport import drive
 
 T = TypeVar("T")
-HolderT = TypeVar("HolderT")
+Opens = Callable[[Opened], T]
+Holder = Callable[[dict[str, list[str]], Any], T]
+"""A class with the headers of a response and a stream."""
 
 
 @dataclass
@@ -30,18 +32,16 @@ class StreamCall(Call[T]):
     """A call whose result is a stream.
 
     Attributes:
-        asynchronous: Whether it is read in an event loop.
+        opens: Returns the stream of an open response.
+        clients: The HTTP clients that read the stream.
         silence: The most seconds between two reads, None for no limit.
         detailed: Whether the result is an `ApiResponse` with the stream in it.
-        holder: The class with the stream and its headers, None if no headers are documented.
-        clients: The HTTP clients that read the stream.
     """
 
+    opens: Opens[T]
     clients: HttpClients
-    asynchronous: bool = False
-    silence: float | None = None
-    detailed: bool = False
-    holder: Callable[[dict[str, list[str]], Any], Any] | None = None
+    silence: float | None
+    detailed: bool
 
     def keeps_open(self, response: httpx2.Response) -> bool:
         """True if the body is left unread: a success that is a stream."""
@@ -66,7 +66,7 @@ class StreamCall(Call[T]):
             message = f"{self.operation.name}: the {response.status_code} response is {kind}, not a stream"
             raise ResponseValidationError(message, response=response, cause=ValueError(kind))
         redact_response(response, self.url)
-        result = self._stream(
+        result = self.opens(
             Opened(
                 name=self.operation.name,
                 stream=self._description,
@@ -78,11 +78,6 @@ class StreamCall(Call[T]):
             )
         )
         return cast("T", ApiResponse(result, response) if self.detailed else result)
-
-    def _stream(self, opened: Opened) -> Any:
-        """Return the stream, with its headers where they are documented."""
-        stream = (AsyncEventStream[Any] if self.asynchronous else EventStream[Any])(opened)
-        return stream if self.holder is None else self.holder(header_lists(opened.response), stream)
 
     @property
     def _description(self) -> Stream:
@@ -96,46 +91,44 @@ class StreamResource(Resource):
     """A group of operations, some of which return streams."""
 
     def _stream(self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides) -> EventStream[T]:
-        return drive(self._opening(operation, arguments, overrides, asynchronous=False), self._caller.http_clients)
+        return self._opened(EventStream[T], operation, arguments, overrides)
+
+    def _stream_async(
+        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides
+    ) -> Awaitable[AsyncEventStream[T]]:
+        return self._opened_async(AsyncEventStream[T], operation, arguments, overrides)
 
     def _stream_with_headers(
-        self, holder: type[HolderT], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
-    ) -> HolderT:
-        call: Call[HolderT] = self._opening(operation, arguments, overrides, holder, asynchronous=False)
-        return drive(call, self._caller.http_clients)
+        self, holder: Holder[T], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
+    ) -> T:
+        return self._opened(_with_headers(holder, EventStream[Any]), operation, arguments, overrides)
 
-    async def _stream_async(
-        self, operation: Operation[T], arguments: Mapping[str, Any], overrides: Overrides
-    ) -> AsyncEventStream[T]:
-        from .transport_async import drive_async
+    def _stream_with_headers_async(
+        self, holder: Holder[T], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
+    ) -> Awaitable[T]:
+        return self._opened_async(_with_headers(holder, AsyncEventStream[Any]), operation, arguments, overrides)
 
-        call = self._opening(operation, arguments, overrides, asynchronous=True)
-        return await drive_async(call, self._caller.http_clients)
+    def _opened(
+        self, opens: Opens[T], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
+    ) -> T:
+        stream: T = self._caller.send(operation, arguments, overrides, self._kind(opens, overrides))
+        return stream
 
-    async def _stream_with_headers_async(
-        self, holder: type[HolderT], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
-    ) -> HolderT:
-        from .transport_async import drive_async
+    def _opened_async(
+        self, opens: Opens[T], operation: Operation[Any], arguments: Mapping[str, Any], overrides: Overrides
+    ) -> Awaitable[T]:
+        return self._caller.send_async(operation, arguments, overrides, self._kind(opens, overrides))
 
-        call = self._opening(operation, arguments, overrides, holder, asynchronous=True)
-        return await drive_async(call, self._caller.http_clients)
-
-    def _opening(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        overrides: Overrides,
-        holder: type | None = None,
-        *,
-        asynchronous: bool,
-    ) -> StreamCall[Any]:
-        """Return the call that opens a stream; only its own timeout limits the time between two reads."""
-        call = self._caller.call(operation, arguments, overrides, asynchronous=asynchronous)
-        return StreamCall(
-            **{item.name: getattr(call, item.name) for item in fields(call) if item.init},
+    def _kind(self, opens: Opens[T], overrides: Overrides) -> Callable[..., StreamCall[T]]:
+        """Return what makes the call that opens a stream; only its own timeout limits the time between two reads."""
+        return partial(
+            StreamCall[T],
+            opens=opens,
             clients=self._caller.http_clients,
-            asynchronous=asynchronous,
             silence=checked_timeout(overrides.timeout_ms),
             detailed=self._caller.detailed,
-            holder=holder,
         )
+
+
+def _with_headers(holder: Holder[T], kind: Callable[[Opened], Any]) -> Opens[T]:
+    return lambda opened: holder(header_lists(opened.response), kind(opened))

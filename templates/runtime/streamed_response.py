@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
@@ -20,10 +20,20 @@ from .redaction import redact_error, redact_response
 from .response import FromResponse
 from .transport import failed
 
+T = TypeVar("T")
+
 
 @dataclass
-class OpenCall(Call[httpx2.Response]):
-    """A call whose successful response is returned with its body unread. Only `timeout_ms` limits its time."""
+class OpenCall(Call[T]):
+    """A call whose successful response is returned with its body unread. Only `timeout_ms` limits its time.
+
+    Attributes:
+        opens: Returns the result: what reads the body.
+        clients: The HTTP clients that read it.
+    """
+
+    opens: Callable[[httpx2.Response, Call[Any], HttpClients], T]
+    clients: HttpClients
 
     def keeps_open(self, response: httpx2.Response) -> bool:
         """True if the body is left unread: that of a success."""
@@ -39,12 +49,12 @@ class OpenCall(Call[httpx2.Response]):
         """Return when an attempt must be over: a long body has no limit unless the caller sets one."""
         return send.deadline if self.timeout is not None else None
 
-    def result(self, response: httpx2.Response) -> httpx2.Response:
-        """Return the open response."""
+    def result(self, response: httpx2.Response) -> T:
+        """Return what reads the body of an open response."""
         if not response.is_success:
             raise KeyError(response.status_code)
         redact_response(response, self.url)
-        return response
+        return self.opens(response, self, self.clients)
 
 
 class _Streamed(FromResponse):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
@@ -80,9 +80,9 @@ class Caller:
         operation: Operation[T],
         arguments: Mapping[str, Any],
         overrides: Overrides,
-        kind: type[Call[Any]] | None = None,
+        kind: Callable[..., Call[Any]] | None = None,
     ) -> T:
-        """Make a call and return its result; `kind` is the class of calls with a result of another type."""
+        """Make a call and return its result; `kind` makes calls with a result of another type."""
         return drive(self.call(operation, arguments, overrides, asynchronous=False, kind=kind), self.http_clients)
 
     def send_async(
@@ -90,7 +90,7 @@ class Caller:
         operation: Operation[T],
         arguments: Mapping[str, Any],
         overrides: Overrides,
-        kind: type[Call[Any]] | None = None,
+        kind: Callable[..., Call[Any]] | None = None,
     ) -> Awaitable[T]:
         """Make a call in the running event loop, once it is awaited; see `send`."""
         call = self.call(operation, arguments, overrides, asynchronous=True, kind=kind)
@@ -104,7 +104,7 @@ class Caller:
         overrides: Overrides,
         *,
         asynchronous: bool,
-        kind: type[Call[Any]] | None = None,
+        kind: Callable[..., Call[Any]] | None = None,
     ) -> Call[T]:
         """Return a call that is ready to run; nothing has been sent yet.
 

@@ -8,16 +8,16 @@ import re
 import secrets
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Self, TypeVar, cast
+from typing import IO, TypeVar, cast
 from urllib.parse import unquote
 
 import httpx2
 
 from .body import Guard
-from .call import Call, DetailedCall, Send, Sink
+from .call import Call, Send, Sink
 from .redaction import redact_response
 from .response import ApiResponse, check_representation, is_success, other_representation
 
@@ -55,20 +55,16 @@ class Download(Call[T]):
     written: Path | None = None
     detailed: bool = False
 
-    @classmethod
-    def of(cls, call: Call[Any], destination: Path, progress: Progress | None) -> Self:
-        """Return a call that downloads what `call` would return.
+    def __post_init__(self) -> None:
+        """Check the destination.
 
         Raises:
-            ValueError: The folder of the destination does not exist.
+            ValueError: Its folder does not exist, or a download cannot replace what is there.
         """
-        folder = destination if destination.is_dir() else destination.parent
+        folder = self.destination if self.destination.is_dir() else self.destination.parent
         if not folder.is_dir():
             raise ValueError("the argument 'file' is a path in a folder that does not exist")
-        _check_kind(destination)
-        settings = {item.name: getattr(call, item.name) for item in fields(call) if item.init}
-        detailed = isinstance(call, DetailedCall)
-        return cls(**settings, destination=destination, progress=progress, detailed=detailed)
+        _check_kind(self.destination)
 
     def guard(self, send: Send, response: httpx2.Response) -> Guard:
         """Return the limits for the body: none if it is written to the file."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .caller import Caller
 from .response import ApiResponse
 from .settings import UNSET, Overrides, RetryConfig, Unset
-from .transport import drive
 from .undocumented import UndocumentedCall, undocumented
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ class PathCalls:
 
         target = undocumented(verb, path, query, json, content, idempotent=idempotent, security=self._security)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
-        call = self._caller.call(*target, overrides, asynchronous=False, kind=OpenCall)
-        clients = self._caller.http_clients
-        response = StreamedResponse(drive(call, clients), call, clients)
+        kind = partial(OpenCall[Any], opens=StreamedResponse, clients=self._caller.http_clients)
+        response: StreamedResponse = self._caller.send(*target, overrides, kind)
         try:
             yield response
         finally:
@@ -138,13 +137,11 @@ class PathCalls:
             The response; `async for` reads its `iter_bytes` and `iter_lines`.
         """
         from .streamed_response import AsyncStreamedResponse, OpenCall
-        from .transport_async import drive_async
 
         target = undocumented(verb, path, query, json, content, idempotent=idempotent, security=self._security)
         overrides = Overrides(retries, server_url, timeout_ms, http_headers)
-        call = self._caller.call(*target, overrides, asynchronous=True, kind=OpenCall)
-        clients = self._caller.http_clients
-        response = AsyncStreamedResponse(await drive_async(call, clients), call, clients)
+        kind = partial(OpenCall[Any], opens=AsyncStreamedResponse, clients=self._caller.http_clients)
+        response: AsyncStreamedResponse = await self._caller.send_async(*target, overrides, kind)
         try:
             yield response
         finally:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from .caller import Caller
-from .download import Download
+from .download import Download, Progress
 from .hints import explained, missing_attribute
 from .operation import Operation
 from .response import ApiResponse
 from .settings import Overrides
-from .transport import drive
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,23 +61,23 @@ class Resource:
         arguments: Mapping[str, Any],
         overrides: Overrides,
         file: str | os.PathLike[str],
-        progress: Callable[[int, int | None], None] | None,
+        progress: Progress | None,
     ) -> Path:
-        call = self._caller.call(operation, arguments, overrides, asynchronous=False)
-        return drive(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
+        path: Path = self._caller.send(operation, arguments, overrides, self._to_file(file, progress))
+        return path
 
-    async def _download_async(
+    def _download_async(
         self,
         operation: Operation[Any],
         arguments: Mapping[str, Any],
         overrides: Overrides,
         file: str | os.PathLike[str],
-        progress: Callable[[int, int | None], None] | None,
-    ) -> Path:
-        from .transport_async import drive_async
+        progress: Progress | None,
+    ) -> Awaitable[Path]:
+        return self._caller.send_async(operation, arguments, overrides, self._to_file(file, progress))
 
-        call = self._caller.call(operation, arguments, overrides, asynchronous=True)
-        return await drive_async(Download[Path].of(call, Path(file), progress), self._caller.http_clients)
+    def _to_file(self, file: str | os.PathLike[str], progress: Progress | None) -> Callable[..., Download[Path]]:
+        return partial(Download[Path], destination=Path(file), progress=progress, detailed=self._caller.detailed)
 
 
 def with_response(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
