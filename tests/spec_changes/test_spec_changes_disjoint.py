@@ -30,6 +30,7 @@ DISJOINT: dict[str, list[Any]] = {
     "counts": [{"type": "array", "maxItems": 2}, {"type": "array", "minItems": 3}],
     "values": [{"enum": ["a", "b"]}, {"enum": ["c"]}],
     "a tag": [tagged("a"), tagged("b")],
+    "a tag that only one requires": [tagged("a"), {**tagged("b"), "required": []}],
     "a required property that the other refuses": [
         {"type": "object", "required": ["a"]}, {"type": "object", "additionalProperties": False}],
     "null and text": [NULL, {"type": "string"}],
@@ -212,7 +213,8 @@ def nested(schema: Any, depth: int) -> dict[str, Any]:
         (nested({"type": "string"}, 4), nested({"type": "integer"}, 4), True),  # types are seen at once
         ({"type": "object", "required": ["a"]}, {**OTHER, "required": []}, False),
         (False, {"type": "object"}, True),
-        (DEEP, {**OTHER, "required": []}, False),
+        (DEEP, {**OTHER, "required": []}, True),  # what is there has a value that the other does not allow
+        ({**DEEP, "required": []}, {**OTHER, "required": []}, False),
         ({"type": "null", "enum": ["a"]}, {"type": ["string", "null"], "minLength": 1}, True),
         (
             {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}},

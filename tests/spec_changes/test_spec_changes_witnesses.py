@@ -132,6 +132,18 @@ def test_a_property_is_not_blamed_for_what_another_change_does() -> None:
             assert finding.subject.name in finding.witness.message["x"]
 
 
+def test_a_safe_change_that_breaks_in_a_one_of_says_why() -> None:
+    """What fitted two branches was refused; with a property that one of them requires, it fits the other alone."""
+    text = {"type": "string", "pattern": "^(?!x)"}  # which the canonical form does not know
+    first, other = ({"type": "object", "properties": {name: text}} for name in "ab")
+    response = {"type": "array", "items": {"oneOf": [first, other]}}
+    base = with_response({"type": "object", "properties": {"x": response}})
+    first["required"] = ["a"]
+    (finding,) = compared(base, with_response({"type": "object", "properties": {"x": response}}))
+    assert finding.witness is not None
+    assert finding.reason.endswith("It is part of a oneOf, which refuses what fits two branches.")
+
+
 def parameter(schema: Any) -> Document:
     return with_operation({"parameters": [{"name": "n", "in": "query", "schema": schema}]})
 

@@ -119,13 +119,13 @@ class Disjointness:
         )
 
     def _objects_disjoint(self, one: Schema, other: Schema, depth: int) -> bool:
-        """True if a property that both require has no common value, or is required here and forbidden there."""
+        """True if a property that one requires has no value that the other allows, or is forbidden there."""
         for mine, theirs in ((one, other), (other, one)):
             if not theirs.pattern_properties and theirs.additional and self.schemas.at(theirs.additional).closed:
                 needed = mine.required - theirs.properties.keys()
                 if any(self._sent(mine, name) is not None or name not in mine.properties for name in needed):
                     return True
-        for name in one.required & other.required:
+        for name in one.required | other.required:
             before, after = self._sent(one, name), self._sent(other, name)
             if before is not None and after is not None and self._disjoint(before, after, depth - 1):
                 return True
