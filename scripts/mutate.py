@@ -54,7 +54,7 @@ TARGETS = {
     "leniency": Target("runtime/leniency.py", ("tests/client/test_lenient_values.py", "tests/client/test_leniency.py")),
     "stream-decoding": Target("runtime/stream_decoding.py", ("tests/client/test_stream_decoding.py",)),
     "oauth2": Target("runtime/oauth2.py", ("tests/client/test_token_sources.py",)),
-    "watch": Target("runtime/watch.py", ("tests/client/test_watch.py",)),
+    "watch": Target("runtime/watch.py", ("tests/client/test_watch.py", "tests/client/test_watched_connections.py")),
     "http1": Target("runtime/http1.py", ("tests/client/test_outgoing_requests.py",)),
     "paging": Target("runtime/paging.py", ("tests/client/test_paging.py",)),
     "errors": Target("runtime/errors.py", ("tests/client/test_errors.py", "tests/client/test_error_parts.py")),

@@ -103,8 +103,7 @@ class Watch:
         self.used = time.monotonic()
         self._usable = True
         self._last = b""
-        self._begin = 0
-        self._size = 0
+        self._size = 0  # until `begin_body` counts anew
         self._over(stream)
 
     def _over(self, stream: Any) -> None:
@@ -121,7 +120,7 @@ class Watch:
         if not buffer:
             return None  # the end of the request: everything has been sent, so it is too late to time out
         limits = LIMITS.get()
-        if len(buffer) <= PIECE:
+        if len(buffer) <= PIECE:  # the same as below, but faster
             return self._write(buffer, limits.shorten(timeout, httpx2.WriteTimeout))
         view = memoryview(buffer)
         for start in range(0, len(view), PIECE):
@@ -147,29 +146,24 @@ class Watch:
 
     def begin_body(self) -> None:
         """Start counting: the head of the response is complete, and the last read may contain part of the body."""
-        # If the end of the head is not found, or was that of an interim response, the counts below do not
-        # match, and the connection is dropped needlessly, which does no harm.
-        self._begin = self._last.find(_END_OF_HEAD) + len(_END_OF_HEAD)
-        self._size = len(self._last) - self._begin
+        # If the end of the head is not in one read, or was that of an interim response, the connection is dropped
+        # needlessly, which does no harm.
+        _, end, self._last = self._last.partition(_END_OF_HEAD)
+        self._size = len(self._last)
+        self._usable = self._usable and bool(end)
 
     def end_body(
         self, status: int, headers: list[tuple[bytes, bytes]], method: str, *, keeps_alive: bool = True
     ) -> None:
         """Drop the connection if more than the response has arrived: the rest would answer the next request."""
         self.busy = False
-        length, chunked = -1, False
-        for name, value in headers:
-            lowered = name.lower()
-            if lowered == b"content-length":
-                length = int(value)
-            elif lowered == b"transfer-encoding":
-                chunked = True
-        if chunked:
-            even = self._last.find(_LAST_CHUNK, self._begin) == len(self._last) - len(_LAST_CHUNK)
+        named = {name.lower(): value for name, value in headers}
+        if b"transfer-encoding" in named:
+            even = self._last.find(_LAST_CHUNK) == len(self._last) - len(_LAST_CHUNK)
         elif status in _WITHOUT_BODY or method == "HEAD":
             even = self._size == 0
         else:
-            even = self._size == length
+            even = self._size == int(named.get(b"content-length", -1))
         self._usable = self._usable and even and keeps_alive
         self._last = b""  # an idle connection keeps nothing of a response, which may have been a token
 
@@ -189,7 +183,6 @@ class Watch:
 
     def _received(self, data: bytes) -> bytes:
         self._last = data
-        self._begin = 0
         self._size += len(data)
         self.used = time.monotonic()
         return data
