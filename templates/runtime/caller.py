@@ -48,7 +48,7 @@ class Caller:
     Attributes:
         http_clients: Send the requests.
         base_url: The URL of the server.
-        own_servers: Whether operations with their own server use it: only if the caller chose none.
+        own_servers: Whether operations with a server of their own call it: not if the user has chosen one.
         headers: The headers of every request as sent, by lower-case name.
         retry_config: How calls are retried.
         timeout: Seconds for one attempt, None for the default timeouts.

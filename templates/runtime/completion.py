@@ -72,7 +72,7 @@ def complete(type_: Any, *, wait: bool = True) -> None:
 
 @contextmanager
 def building(model: _Model) -> Generator[None]:
-    """Say that the schema of a model is built, and not one of a type around it."""
+    """Mark a model as the one whose schema is built, and not that of a type around it."""
     before = _now.model, _now.room
     _now.model, _now.room = model, _MOST_IN_CIRCLE
     try:

@@ -43,7 +43,7 @@ class BaseConnection(Generic[WatchT]):
         self._released(self)
 
     def _response(self, watch: WatchT, request: httpx2.Request, incoming: Callable[..., Any]) -> httpx2.Response:
-        """Return the response whose head has arrived, with its body as `incoming` reads it, or, if it has arrived too, complete."""
+        """Return the response whose head has arrived; `incoming` reads its body, unless all of it has arrived as well."""
         reader = self._reader
         watch.begin_body()
         extensions = {**reader.extensions, "network_stream": watch}

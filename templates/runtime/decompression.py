@@ -177,6 +177,6 @@ def codings_of(response: httpx2.Response) -> list[str]:
 
 
 def _is_decodable(codings: list[str]) -> bool:
-    """True if `Decoder` knows all the codings."""
+    """True if `_Decoder` knows all the codings."""
     known = {"gzip", "x-gzip", "deflate"}
     return all(coding in known or (coding == "br" and _brotli_library() is not None) for coding in codings)

@@ -65,7 +65,7 @@ else:
 
 
 class _Class(ABCMeta):
-    """What pydantic's metaclass has make the class: where one has been waiting, it gets that one."""
+    """Makes the class for pydantic's metaclass; if one has been waiting for it, that one is filled in."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], /, **options: Any) -> Any:
         made, _now.unmade = _now.unmade, None
@@ -97,7 +97,7 @@ class _Deferring(_Filled):
 
 
 class _Waiting(_Deferring):
-    """The metaclass of models that nobody has used."""
+    """The metaclass of models that have not been used yet."""
 
     __new__ = _Metaclass.__new__  # pydantic looks for names in the function that called it
 

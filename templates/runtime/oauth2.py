@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import asyncio
 
 _FIELDS = ("grant_type", "scope", "refresh_token", "client_id", "client_secret")
-# The answer is read here, and not as JSON by the call: an error about a body holds the body, and this one holds a token.
+# The body is read here, and not as JSON by the call: an error about a body contains it, and this one contains a token.
 _TOKEN = Operation[Any](
     "oauth2.token",
     "POST",
@@ -62,10 +62,10 @@ class Grant(ABC):
 
     @abstractmethod
     def fields(self) -> dict[str, str]:
-        """Return the fields of the request but for the id and the secret."""
+        """Return the fields of the request, except for the id and the secret."""
 
-    def keep(self, answer: Mapping[str, Any]) -> None:  # noqa: B027  # most grants keep nothing
-        """Take from an answer what the next request needs."""
+    def keep(self, fields: Mapping[str, Any]) -> None:  # noqa: B027  # most grants keep nothing
+        """Keep the fields of a response that the next request needs."""
 
 
 class ClientCredentials(Grant):
@@ -82,7 +82,7 @@ class ClientCredentials(Grant):
         super().__init__(client_id, client_secret, scopes, token_url)
 
     def fields(self) -> dict[str, str]:
-        """Return the fields of the request but for the id and the secret."""
+        """Return the fields of the request, except for the id and the secret."""
         return {"grant_type": "client_credentials"}
 
 
@@ -110,13 +110,13 @@ class RefreshToken(Grant):
         self._refresh_token = Secret(refresh_token)
 
     def fields(self) -> dict[str, str]:
-        """Return the fields of the request but for the id and the secret."""
+        """Return the fields of the request, except for the id and the secret."""
         return {"grant_type": "refresh_token", "refresh_token": self._refresh_token.reveal()}
 
-    def keep(self, answer: Mapping[str, Any]) -> None:
+    def keep(self, fields: Mapping[str, Any]) -> None:
         """Keep a new refresh token."""
-        if isinstance(answer.get("refresh_token"), str) and answer["refresh_token"]:
-            self._refresh_token = Secret(str(answer["refresh_token"]))
+        if isinstance(fields.get("refresh_token"), str) and fields["refresh_token"]:
+            self._refresh_token = Secret(str(fields["refresh_token"]))
 
 
 @dataclass(slots=True)
@@ -236,28 +236,30 @@ class TokenSource:
         if self._in_body or error.status_code not in _REFUSED:
             raise error
 
-    def _keep(self, caller: Caller, answer: bytes) -> None:
-        """Keep the token of an answer.
+    def _keep(self, caller: Caller, body: bytes) -> None:
+        """Keep the token in the body of a response.
 
         Raises:
             ResponseValidationError: There is none in it.
         """
-        said = _object(answer)
-        token = said.get("access_token")
+        fields = _object(body)
+        token = fields.get("access_token")
         if not isinstance(token, str) or not token:
-            raise ResponseValidationError("oauth2.token: the answer has no access_token")  # and is no part of the error
+            raise ResponseValidationError(
+                "oauth2.token: the response has no access_token"
+            )  # and is no part of the error
         try:
-            seconds = float(said.get("expires_in") or 0)
+            seconds = float(fields.get("expires_in") or 0)
         except (TypeError, ValueError):
             seconds = 0.0
         margin = min(_LONGEST_MARGIN, seconds / 10)
         self._renew_at = caller.clock.monotonic() + seconds - margin if seconds > 0 else None
         self._token = Secret(token)
-        self._grant.keep(said)
+        self._grant.keep(fields)
 
 
-def _object(answer: bytes) -> dict[str, Any]:
+def _object(body: bytes) -> dict[str, Any]:
     with suppress(ValueError, RecursionError):
-        found = json.loads(answer)
+        found = json.loads(body)
         return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
     return {}

@@ -99,8 +99,8 @@ class PathCalls:
     ) -> Generator[StreamedResponse]:
         """Call any path, and read its response as it arrives: `with client.stream("GET", "/api/x") as response`.
 
-        The arguments and the errors are those of `request`. Leaving the block frees the connection. A body has no limit of
-        size, only its lines have, and none of time but `timeout_ms`.
+        The arguments and the errors are those of `request`. Leaving the block frees the connection. The size of a body
+        is not limited, only that of its lines, and its time only by `timeout_ms`.
 
         Yields:
             The response; its `iter_bytes` and `iter_lines` read the body.

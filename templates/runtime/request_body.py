@@ -217,7 +217,7 @@ def _accepts_text(body: Body, name: str) -> bool:
 
 
 def _file_parts(name: str, items: Iterable[Any], encoding: PartEncoding, *, with_texts: bool) -> Iterator[Part]:
-    """Yield the parts of a field of files; there is none for None, which no part can express."""
+    """Yield the parts of a field of files; None is left out, because no part can express it."""
     for item in items:
         if with_texts and isinstance(item, str):
             yield from _plain_parts(name, item, encoding)

@@ -103,7 +103,7 @@ class Events:
             self._count(len(rest))
 
     def finish(self) -> Iterator[Event]:
-        """Yield what the end of the stream completes: nothing, or the data that ends it anyway."""
+        """Yield what the end of the stream completes: nothing, or the data that marks the end."""
         line = b"".join(self._line).removeprefix(b"" if self._begun else _BYTE_ORDER_MARK)
         if line:
             self._take(line)

@@ -241,6 +241,6 @@ def _decoder_of(opened: Opened) -> StreamDecoder:
 
 
 def _whole(event: Event, data: Any) -> dict[str, Any]:
-    """Return an event in the form of a type that describes the whole event."""
+    """Return an event as an object, for a type that describes whole events."""
     whole = {"event": event.event, "data": data, "id": event.id or None, "retry": event.retry}
     return {key: value for key, value in whole.items() if value is not None}

@@ -133,8 +133,8 @@ def test_an_id_and_a_secret_go_into_the_body_if_the_header_is_refused(package: A
     ("answers", "message"),
     [
         ([(401, b'{"error": "invalid_client"}')] * 2, "oauth2.token: 401 Unauthorized: invalid_client"),
-        ([(200, b'{"token": "hidden"}')], "oauth2.token: the answer has no access_token"),
-        ([(200, b"access_token=hidden")], "oauth2.token: the answer has no access_token"),
+        ([(200, b'{"token": "hidden"}')], "oauth2.token: the response has no access_token"),
+        ([(200, b"access_token=hidden")], "oauth2.token: the response has no access_token"),
     ],
 )
 def test_a_refusal_is_an_error_of_the_client_without_secrets(

@@ -1,4 +1,4 @@
-"""Bodies: the limits of size and time within which they are read, and what their connections are told about them."""
+"""Bodies: their limits of size and time, and when they begin and end on their connection."""
 
 from __future__ import annotations
 
@@ -51,8 +51,7 @@ class Guard:
 
     def received(self, chunk: bytes) -> bytes:
         """Return a chunk if it arrived in time and the body is not too large."""
-        if self._deadline is not None and self._now() > self._deadline:
-            self.check_time()
+        self.check_time()
         return self.count(chunk)
 
     def check_time(self) -> None:

@@ -172,7 +172,7 @@ def event_id(value: str) -> bytes:
 
 
 def is_file(value: Any) -> bool:
-    """Whether a value is a `FileContent`; a text is none."""
+    """True if a value is a `FileContent`, which text is not."""
     if isinstance(value, tuple):
         parts = cast("Sequence[Any]", value)
         value = parts[1] if len(parts) in {2, 3} else None

@@ -34,7 +34,7 @@ class Origin:
 
     @property
     def is_other(self) -> bool:
-        """Whether that was another process than this one, before a fork."""
+        """Whether that was another process, before a fork."""
         return self._generation != generation
 
     def check(self) -> None:

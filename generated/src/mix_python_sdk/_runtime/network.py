@@ -117,7 +117,7 @@ class SocketStream(httpcore2.NetworkStream):
 
 
 def readable(number: int) -> Callable[[], object]:
-    """Return what tells whether a file descriptor can be read."""
+    """Return a function whose result is true if a file descriptor can be read."""
     if hasattr(select, "poll"):
         poll = select.poll()
         poll.register(number, select.POLLIN)

@@ -1,7 +1,7 @@
 """Parameters: how their values are written into paths, queries, headers and cookies.
 
-The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON; but a
-list in an object whose properties are parameters of their own repeats the parameter, as a list does that is none.
+The styles are those of OpenAPI. Where it defines none, for a list or an object inside of another, the value is JSON; but if
+the properties of an object are sent as separate parameters, a list in it repeats its parameter.
 """
 
 from __future__ import annotations

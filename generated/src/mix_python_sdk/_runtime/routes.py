@@ -30,7 +30,7 @@ class Route:
     proxy: Secret[str] | None
 
     def tls(self) -> ssl.SSLContext:
-        """Return the TLS settings; for plain HTTP, cheap ones that trust nobody."""
+        """Return the TLS settings; for plain HTTP, which needs none, some that load no certificates."""
         if self.scheme != b"https":
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return _tls_of(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))

@@ -142,7 +142,7 @@ def _check_attempts(attempts: int | None) -> None:
 
 
 def checked_hooks(hooks: Hooks | None) -> Hooks:
-    """Return the hooks of a client; None is none.
+    """Return the hooks of a client; None means no hooks.
 
     Raises:
         TypeError: They are not `Hooks`, or one of them cannot be called.
