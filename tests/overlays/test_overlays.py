@@ -79,6 +79,42 @@ def test_removing(tmp_path: Path) -> None:
     assert found["paths"]["/pets"]["get"] == {"operationId": "list", "tags": ["pets"]}
 
 
+def test_entries_of_a_list_are_removed_in_any_order(tmp_path: Path) -> None:
+    for target, left in (
+        ("[2, 0]", ["secret"]),
+        ("[0, -1]", ["secret"]),
+        ("[::-1]", []),
+        ("[0, 0]", ["secret", "toys"]),
+    ):
+        found = data(tmp_path, f"- {{target: '$.tags{target}', remove: true}}")
+        assert [tag["name"] for tag in found["tags"]] == left
+
+
+def test_what_an_update_replaces_is_not_updated_below(tmp_path: Path) -> None:
+    found = data(tmp_path, "- {target: $.info..*, update: x}", "- {target: $.paths..*, update: x}")
+    assert found["info"] == {"title": "x", "version": "x"}
+    assert found["paths"] == {"/pets": "x", "/secret": "x"}
+
+
+def test_no_path_takes_exponential_time(tmp_path: Path) -> None:
+    again = "[*, *, *, *]" * 40
+    hostile = "- {target: $.info, update: {x-text: %s!}}" % ("a" * 60)
+    assert data(tmp_path, f"- {{target: '$.paths{again}', remove: true}}") == load_text(DOCUMENT, "pets.yaml").data
+    for function in ("match(@, '(a+)+')", "search(@, '^(a*)*b')", "match(@, '(')"):
+        found = data(tmp_path, hostile, f'- {{target: "$.info[?{function}]", remove: true}}')
+        assert "x-text" in found["info"]
+    assert "x-text" not in data(tmp_path, hostile, "- {target: \"$.info[?match(@, 'a+!')]\", remove: true}")["info"]
+    assert "x-text" in data(tmp_path, hostile, "- {target: \"$.info[?match(@, 'a|!')]\", remove: true}")["info"]
+
+
+def test_nesting_that_is_read_is_searched(tmp_path: Path) -> None:
+    deep = f"x-deep: {'{a: ' * 195}here{'}' * 195}"
+    found = data(
+        tmp_path, f"- {{target: $.info, update: {{{deep}}}}}", "- {target: \"$..[?@ == 'here']\", remove: true}"
+    )
+    assert "here" not in str(found)
+
+
 def test_copying(tmp_path: Path) -> None:
     found = data(
         tmp_path,
@@ -119,6 +155,16 @@ def test_a_target_that_matches_nothing_is_listed(tmp_path: Path) -> None:
         ("- {target: $, remove: true}", "the document as a whole cannot be removed"),
         ("- {target: $.info, copy: $.paths.*}", "matches 2 places, and must match one"),
         ("- 5", "an action is a mapping"),
+        ("- {target: $, update: 5}", "the document as a whole can only be updated with a mapping"),
+        ("- {target: $, copy: $.tags}", "the document as a whole can only be updated with a mapping"),
+        ("- {target: '$[?@.a == 1e999]', remove: true}", "`target` is not a JSONPath"),
+        (f"- {{target: '$[{'[' * 2000}', remove: true}}", "it has more than 2,000 characters"),
+        ("- {target: $.info, copy: $}\n" * 40, "the actions up to here add more than 250,000 nodes"),
+        (f"- {{target: $..*, update: [{'a, ' * 20_000}]}}", "the actions up to here add more than 250,000 nodes"),
+        (
+            f"- {{target: $.info, update: {{x-a: {'[' * 196}{']' * 196}}}}}\n- {{target: '$..tags[0]', copy: $.info}}",
+            "the result is nested more than 200 levels deep",
+        ),
     ],
 )
 def test_what_is_no_action(tmp_path: Path, action: str, message: str) -> None:

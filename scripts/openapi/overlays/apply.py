@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from openapi.document import Document, is_array, is_object, join
 from openapi.problems import SpecError
-from openapi.structure import Tokens
+from openapi.reading.limits import MOST_LEVELS, MOST_REPEATED_NODES
 
-from .overlay import Action, Overlay, compiled
+from .json_path import JSONPath, Place
+from .overlay import Action, Overlay
 
 
 class Unmatched(NamedTuple):
@@ -48,25 +49,27 @@ class _Overlaid:
         self._origins: dict[int, str] = {}
         self._scalars: dict[tuple[int, str], str] = {}
         self._others = dict(document.others)
+        self._added = 0
         self._come_from(self._root[""], "")
         self.unmatched: list[Unmatched] = []
 
     def apply(self, overlay: Document, action: Action) -> None:
         """Apply one action to everything that its target matches."""
         self._others[overlay.file] = overlay.source
-        places = list(dict.fromkeys(_tokens(match) for match in action.target.finditer(self._root[""])))
+        places = action.target.places(self._root[""], self._root)
         if not places:
             pointer = join(action.pointer, "target")
             found = Unmatched(action.node["target"], pointer, overlay.line(pointer), overlay.file)
             self.unmatched.append(found)
         elif action.removes:
-            # From the end, so that the indexes of the others in a list do not change.
-            for tokens in reversed(places):
-                self._remove(overlay, action, tokens)
+            self._remove(overlay, action, places)
         else:
-            value, origin = self._value(overlay, action)
-            for tokens in places:
-                self._update(tokens, copy.deepcopy(value), origin)
+            value, field = self._value(overlay, action)
+            self._check(overlay, action, field, value, places)
+            origin = f"{overlay.file}#{join(action.pointer, field)}"
+            # By their owners: what one update replaces is no longer in the document, and the next does no harm there.
+            for owner, key, _ in places:
+                self._update(owner, key, copy.deepcopy(value), origin)
 
     def document(self) -> Document:
         """Return the current document."""
@@ -74,25 +77,37 @@ class _Overlaid:
         return replace(self._source, data=data, origins=dict(self._moves(data)), others=self._others)
 
     def _value(self, overlay: Document, action: Action) -> tuple[Any, str]:
-        """Return what an action adds, and its place in the overlay."""
+        """Return what an action adds, and the field that says so."""
         if "update" in action.node:
-            return action.node["update"], f"{overlay.file}#{join(action.pointer, 'update')}"
+            return action.node["update"], "update"
         path = action.node["copy"]
-        found = [match.obj for match in compiled(path).finditer(self._root[""])]
+        found = JSONPath(path).places(self._root[""], self._root)
         if len(found) != 1:
             message = f"`copy` {path!r} matches {len(found)} places, and must match one"
             raise _not_applicable(overlay, action, "copy", message)
-        return found[0], f"{overlay.file}#{join(action.pointer, 'copy')}"
+        return found[0].owner[found[0].key], "copy"
 
-    def _remove(self, overlay: Document, action: Action, tokens: Tokens) -> None:
-        if not tokens:
+    def _check(self, overlay: Document, action: Action, field: str, value: Any, places: list[Place]) -> None:
+        nodes, levels = _size(value)
+        self._added += nodes * len(places)
+        if self._added > MOST_REPEATED_NODES:
+            message = f"the actions up to here add more than {MOST_REPEATED_NODES:,} nodes"
+        elif max(len(place.tokens) for place in places) + levels > MOST_LEVELS:
+            message = f"the result is nested more than {MOST_LEVELS} levels deep"
+        elif not is_object(value) and not all(place.tokens for place in places):
+            message = "the document as a whole can only be updated with a mapping"
+        else:
+            return
+        raise _not_applicable(overlay, action, field, message)
+
+    def _remove(self, overlay: Document, action: Action, places: list[Place]) -> None:
+        if not all(place.tokens for place in places):
             raise _not_applicable(overlay, action, "target", "the document as a whole cannot be removed")
-        owner: Any = self._at(tokens[:-1])
-        del owner[tokens[-1]]
+        # From the end, so that the indexes of the others in a list do not change.
+        for place in sorted(places, key=lambda place: place.key if is_array(place.owner) else 0, reverse=True):
+            del place.owner[place.key]
 
-    def _update(self, tokens: Tokens, value: Any, origin: str) -> None:
-        owner: Any = self._at(tokens[:-1]) if tokens else self._root
-        key = tokens[-1] if tokens else ""
+    def _update(self, owner: Any, key: Any, value: Any, origin: str) -> None:
         target = owner[key]
         if is_array(target) and not is_array(value):
             self._come_from(value, origin)
@@ -147,19 +162,18 @@ class _Overlaid:
                 if actual != expected:
                     yield place, actual
 
-    def _at(self, tokens: Tokens) -> Any:
-        node: Any = self._root[""]
-        for token in tokens:
-            node = node[token]
-        return node
-
 
 def _children(node: dict[str, Any] | list[Any]) -> Iterable[tuple[str | int, Any]]:
     return node.items() if isinstance(node, dict) else enumerate(node)
 
 
-def _tokens(match: Any) -> Tokens:
-    return tuple(match.parts)
+def _size(value: Any) -> tuple[int, int]:
+    """Return the number of nodes of a value, and of its levels."""
+    nodes, levels, level = 0, 0, [value]
+    while level:
+        nodes, levels = nodes + len(level), levels + 1
+        level = [child for node in level if is_object(node) or is_array(node) for _, child in _children(node)]
+    return nodes, levels - 1
 
 
 def _not_applicable(overlay: Document, action: Action, field: str, message: str) -> SpecError:

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonpath
-
 from openapi.document import Document, is_array, is_object, join
 from openapi.problems import Problem, SpecError
 from openapi.reading.load import load_file
 from openapi.text import did_you_mean
 
+from .json_path import JSONPath, JSONPathError
+
 _VERSION = re.compile(r"1\.[01](\.\d+)?")
 _FIELDS = frozenset({"overlay", "info", "extends", "actions"})
 _ACTION_FIELDS = frozenset({"target", "description", "update", "remove", "copy"})
-_PATHS = jsonpath.JSONPathEnvironment(strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Action:
     """
 
     pointer: str
-    target: jsonpath.JSONPath | jsonpath.CompoundJSONPath
+    target: JSONPath
     node: dict[str, Any]
 
     @property
@@ -60,22 +59,10 @@ def read_overlay(path: Path) -> Overlay:
     if problems:
         raise SpecError(problems)
     actions = (
-        Action(join("/actions", index), compiled(node["target"]), node)
+        Action(join("/actions", index), JSONPath(node["target"]), node)
         for index, node in enumerate(document.data["actions"])
     )
     return Overlay(document, tuple(actions))
-
-
-def compiled(path: str) -> jsonpath.JSONPath | jsonpath.CompoundJSONPath:
-    """Return a JSONPath that is ready to use.
-
-    Raises:
-        ValueError: It is not a JSONPath.
-    """
-    try:
-        return _PATHS.compile(path)
-    except jsonpath.JSONPathError as error:
-        raise ValueError(str(error).splitlines()[0]) from None
 
 
 def _problems(document: Document) -> Iterator[Problem]:
@@ -107,8 +94,8 @@ def _action_problems(document: Document, pointer: str, action: dict[str, Any]) -
             yield _problem(document, f"an action needs a `{field}`", join(pointer, field), "Write a JSONPath.")
             continue
         try:
-            compiled(value)
-        except ValueError as error:
+            JSONPath(value)
+        except JSONPathError as error:
             hint = "Start at `$`, and put keys with special characters into brackets: $.paths['/pets'].get"
             yield _problem(document, f"`{field}` is not a JSONPath: {error}", join(pointer, field), hint)
     if not isinstance(action.get("remove", False), bool):

@@ -18,7 +18,7 @@ from openapi.pointers import join
 from openapi.problems import Problem, SpecError
 from openapi.source import LineNode
 
-from .limits import MOST_ALIASED_NODES, MOST_LEVELS
+from .limits import MOST_LEVELS, MOST_REPEATED_NODES
 from .scalars import ScalarError, read_scalar
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -199,8 +199,8 @@ class _Reader:
             return
         self._aliased += anchored.nodes
         self._nodes += anchored.nodes
-        if self._aliased > MOST_ALIASED_NODES:
-            message = f"the aliases up to here stand for more than {MOST_ALIASED_NODES:,} nodes"
+        if self._aliased > MOST_REPEATED_NODES:
+            message = f"the aliases up to here stand for more than {MOST_REPEATED_NODES:,} nodes"
             self._stop("too-many-aliases", message, event, "Use a $ref.")
         self._check_depth(anchored.height, event)
         self._add(copy.deepcopy(anchored.value), anchored.lines, anchored.height)
