@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ def run_command(main: Callable[[], int]) -> NoReturn:
     """Run `main` and exit with the status it returns; exit quietly if standard output is closed, as by `| head`."""
     status: int | str | None
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # a terminal may not have the characters of a document
         try:
             status = main()
         except SystemExit as leaving:  # from argparse, which may have printed the help

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from .text import visible
+
 _SHOWN = 3
 
 
@@ -38,7 +40,7 @@ class Problem:
             lines.append(f"  at #{self.pointer}")
         if self.hint:
             lines.append(f"  hint: {self.hint}")
-        return "\n".join(lines)
+        return "\n".join(map(visible, lines))
 
 
 def with_consequences(causes: list[Problem], others: Iterable[Problem]) -> list[Problem]:

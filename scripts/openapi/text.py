@@ -22,6 +22,16 @@ def clean(text: object) -> str:
     return "\n".join(line.rstrip() for line in kept.strip().split("\n"))
 
 
+def visible(text: str) -> str:
+    r"""Return `text` as one line in which every character can be seen: "\n" for a line break, "\x1b" for an escape.
+
+    Names in a document would otherwise move the cursor of a terminal, or start a line that a workflow takes for a command.
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str:
     """Return the known name that is most like another one, "" if none is like it; `cutoff` is between 0 and 1."""
     return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")

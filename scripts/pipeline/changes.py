@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from openapi.document import Document
 from openapi.problems import Problem, with_consequences
-from openapi.text import clean
+from openapi.text import clean, visible
 
 _SHOWN = 3
 _ORDER = ("mended", "left out", "merged", "named")
@@ -168,4 +168,4 @@ def _problem(change: Change, document: Document) -> Problem:
 def _line(kind: Kind, items: list[Change]) -> str:
     places = [f"{' '.join(clean(item.detail).split())} ({item.place})".strip() for item in items[:_SHOWN]]
     more = f" and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
-    return f"{kind.did}: {len(items):,} {kind.counted(len(items))} ({kind.reason}): {', '.join(places)}{more}"
+    return visible(f"{kind.did}: {len(items):,} {kind.counted(len(items))} ({kind.reason}): {', '.join(places)}{more}")

@@ -7,7 +7,7 @@ import pytest
 from openapi.problems import SpecError
 from openapi.reading import content as fetching
 from openapi.reading.content import fetch, is_url, shown
-from tests.support.fault_server import FaultServer, answer
+from tests.support.fault_server import Act, Endless, FaultServer, answer
 
 
 def test_what_is_a_url() -> None:
@@ -30,7 +30,10 @@ def test_redirects_are_followed() -> None:
         ((answer(302, headers={"Location": "file:///etc/passwd"}),), "it redirects from http to file"),
         ((answer(302, headers={"Location": "https://x.invalid/"}),), "it redirects from http to https"),
         ((answer(302, headers={"Location": "/again"}),) * 9, "it redirects more than 5 times"),
+        ((answer(302, headers={"Location": "http://[::1"}),), "the URL is not valid"),
+        ((answer(302, headers={"Location": "//127.0.0.1:99999/"}),), "the URL is not valid"),
         ((answer(200, b"x" * 100, cut=50, end="close"),), "the document cannot be fetched"),
+        ((answer(200, b"", headers={"Content-Encoding": "gzip"}),), "compresses it although it was asked not to"),
     ],
 )
 def test_what_cannot_be_fetched(answers: tuple[object, ...], message: str) -> None:
@@ -46,5 +49,21 @@ def test_the_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         fetch(server.url)
 
 
+@pytest.mark.parametrize(
+    "endless",
+    [
+        Endless(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100),
+        Endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+        Endless(b"HTTP/1.1 200 OK\r\n\r\n", b"a"),
+    ],
+    ids=["interim responses", "headers", "a body"],
+)
+def test_the_time_is_bounded(endless: Endless, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.1)
+    with FaultServer((Act(endless, pause=0.001),)) as server, pytest.raises(SpecError, match="it takes more than"):
+        fetch(server.url)
+
+
 def test_the_shown_name_has_no_secrets() -> None:
     assert shown("https://u:p@host:1/a/b.yaml?token=x") == "https://host:1/a/b.yaml"
+    assert shown("https://host?token=a/b") == shown("https://u:p/q@host#token") == "https://host"

@@ -49,7 +49,7 @@ def test_an_annotation_holds_no_command_of_a_document(tmp_path: Path, run: Any) 
     (tmp_path / "evil.yaml").write_text(NEW.replace("name: q", 'name: "a\\n::error::b%0A"'), encoding="utf-8")
     lines = run("github", files=("old.yaml", "evil.yaml"))[1].splitlines()
     assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in lines[1:])
-    assert "%0A::error::b%250A" in "".join(lines)
+    assert r"\n::error::b%250A" in "".join(lines)
 
 
 def test_junit_has_a_case_for_each_finding(run: Any) -> None:

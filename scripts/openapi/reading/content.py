@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,42 +74,59 @@ def fetch(url: str) -> bytes:
     Raises:
         SpecError: Nothing is there, or it is larger than `MOST_BYTES`, or it takes more than `MOST_SECONDS`.
     """
-    import httpx2  # a third of the time of a small run, for those who need it
+    import asyncio  # a third of the time of a small run, for those who need it
 
-    name, end = shown(url), time.monotonic() + MOST_SECONDS
+    import httpx2
+
+    name = shown(url)
     try:
-        with httpx2.Client(timeout=10, headers={"Accept": "application/yaml, application/json, */*"}) as client:
-            for _ in range(MOST_REDIRECTS + 1):
-                with client.stream("GET", url) as response:
-                    if not response.has_redirect_location:
-                        return _body(response, name, end)
-                    target = response.url.join(response.headers["location"])
-                if target.scheme != httpx2.URL(url).scheme:
-                    message = f"it redirects from {httpx2.URL(url).scheme} to {target.scheme}"
-                    raise failure(name, "unreadable-file", message, hint=_HINT)
-                url = str(target)
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        return asyncio.run(_fetched(url, name))
+    except TimeoutError as error:
+        raise failure(name, "unreadable-file", f"it takes more than {MOST_SECONDS} seconds", hint=_HINT) from error
+    except httpx2.HTTPError as error:
         message = f"the document cannot be fetched: {error}"
         raise failure(name, "unreadable-file", message, hint="Check the URL and the network.") from error
+    except (httpx2.InvalidURL, UnicodeError, ExceptionGroup):  # the last for a port that is too high
+        # Their messages may quote a password.
+        raise failure(name, "unreadable-file", "the URL is not valid", hint="Check the URL.") from None
+
+
+async def _fetched(url: str, name: str) -> bytes:
+    import asyncio
+
+    import httpx2
+
+    # Uncompressed, so that what is cut off is noticed, and a small response has a small body.
+    headers = {"Accept": "application/yaml, application/json, */*", "Accept-Encoding": "identity"}
+    async with asyncio.timeout(MOST_SECONDS), httpx2.AsyncClient(timeout=10, headers=headers) as client:
+        for _ in range(MOST_REDIRECTS + 1):
+            async with client.stream("GET", url) as response:
+                if not response.has_redirect_location:
+                    return await _body(response, name)
+                target = response.url.join(response.headers["location"])
+            if target.scheme != httpx2.URL(url).scheme:
+                message = f"it redirects from {httpx2.URL(url).scheme} to {target.scheme}"
+                raise failure(name, "unreadable-file", message, hint=_HINT)
+            url = str(target)
     raise failure(name, "unreadable-file", f"it redirects more than {MOST_REDIRECTS} times", hint=_HINT)
 
 
 def shown(url: str) -> str:
     """Return a URL as messages show it: without user, password and query, which may be secret."""
     scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+    address = re.split("[?#]", rest, maxsplit=1)[0]
+    return f"{scheme}://{address.rpartition('@')[2]}"
 
 
-def _body(response: httpx2.Response, name: str, end: float) -> bytes:
+async def _body(response: httpx2.Response, name: str) -> bytes:
     if not response.is_success:
         message = f"the server returned {response.status_code} {response.reason_phrase}"
         raise failure(name, "unreadable-file", message, hint="Check the URL.")
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise failure(name, "unreadable-file", "the server compresses it although it was asked not to", hint=_HINT)
     content = bytearray()
-    for chunk in response.iter_bytes():
+    async for chunk in response.aiter_raw():
         content += chunk
-        if time.monotonic() > end:
-            raise failure(name, "unreadable-file", f"it takes more than {MOST_SECONDS} seconds", hint=_HINT)
         if len(content) > MOST_BYTES:
             break
     return _bounded(content, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openapi.text import visible
 from spec_changes.findings.finding import Finding, Level
 
 from .report import Report, categories, counterparts, counts, groups, places, scope, told, version_words
@@ -29,7 +30,7 @@ def write_text(report: Report) -> str:
         lines += ["", "Suppressed"]
         for finding in report.suppressed:
             lines += [*_finding(finding), f"      suppressed: {finding.suppressed}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible, lines)) + "\n"
 
 
 def write_summary(report: Report) -> str:
@@ -43,7 +44,7 @@ def write_summary(report: Report) -> str:
     room = _SUMMARY - len(lines)
     if len(worst) > room:
         worst = [*worst[: room - 1], f"  and {len(worst) - room + 1} more, without --summary"]
-    return "\n".join([*lines, *worst]) + "\n"
+    return "\n".join(map(visible, [*lines, *worst])) + "\n"
 
 
 def _where(operations: set[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from openapi.text import visible
 from spec_changes.findings.finding import Finding, Level
 
 from .report import Report, counts, heading, path_in_repository
 
 _COMMANDS = {Level.BREAKING: "error", Level.WARNING: "warning", Level.INFO: "notice"}
-_IN_TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_TEXT = {"%": "%25"}
 _IN_PROPERTY = {**_IN_TEXT, ":": "%3A", ",": "%2C"}
 
 
@@ -24,4 +25,4 @@ def _annotation(finding: Finding) -> str:
 
 
 def _escaped(value: object, table: dict[str, str]) -> str:
-    return "".join(table.get(letter, letter) for letter in str(value))
+    return "".join(table.get(letter, letter) for letter in visible(str(value)))

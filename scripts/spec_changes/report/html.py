@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 import markupsafe
 
+from openapi.text import visible
 from spec_changes.findings.finding import Finding, Level
 
 from .excerpts import Excerpts
@@ -102,7 +103,7 @@ def _ids() -> Callable[[Finding], str]:
 
 def _marked(text: str) -> markupsafe.Markup:
     """Return text as HTML, with text in backticks as code."""
-    parts = str(markupsafe.escape(text)).split("`")
+    parts = str(markupsafe.escape(visible(text))).split("`")
     whole = len(parts) % 2 == 1
     marked = (f"<code>{part}</code>" if whole and index % 2 else part for index, part in enumerate(parts))
     return markupsafe.Markup(("" if whole else "`").join(marked))  # noqa: S704 - escaped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openapi.text import visible
 from spec_changes.findings.finding import Finding, Level
 
 from .report import (
@@ -112,7 +113,7 @@ def _finding(report: Report, finding: Finding) -> list[str]:
 
 def _plain(text: str) -> str:
     """Return text from a document so that it becomes no tag, link or mention; text in backticks is code."""
-    parts = text.replace("\n", " ").split("`")
+    parts = visible(text).split("`")
     if len(parts) % 2 == 0:
         return _prose("'".join(parts))
     return "".join(_code(part) if index % 2 else _prose(part) for index, part in enumerate(parts))
