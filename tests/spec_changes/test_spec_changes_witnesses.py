@@ -132,20 +132,39 @@ def test_a_property_is_not_blamed_for_what_another_change_does() -> None:
             assert finding.subject.name in finding.witness.message["x"]
 
 
-def test_a_safe_change_that_breaks_in_a_one_of_says_why() -> None:
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (with_response, {"property-became-required": "info", "alternatives-changed": "warning"}),
+        (with_request, {"property-became-required": "breaking", "alternatives-changed": "info"}),
+    ],
+)
+def test_what_a_one_of_does_to_a_change_of_a_branch_is_a_finding_of_its_own(build: Any, expected: Any) -> None:
     """What fitted two branches was refused; with a property that one of them requires, it fits the other alone."""
+    text = {"type": "string", "pattern": "^(?!x)"}  # which the canonical form does not know
+    first: dict[str, Any]
+    first, other = ({"type": "object", "properties": {name: text}} for name in "ab")
+    inside = {"type": "object", "properties": {"x": {"oneOf": [first, other]}}}
+    base = build(inside)
+    first["required"] = ["a"]
+    found = compared(base, build(inside))
+    assert {each.rule: each.level.value for each in found} == expected
+    assert all(each.witness is not None for each in found if each.level is Level.WARNING)
 
-    def of(required: list[str]) -> Document:
-        # Recursive, so that it is compared keyword by keyword.
-        below = {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}
-        branches = [{"type": "object", "properties": {name: below}} for name in "ab"]
-        node = {"type": "object", "properties": {"x": {"oneOf": [{**branches[0], "required": required}, branches[1]]}}}
-        built = with_response({"$ref": "#/components/schemas/Node"})
-        return document({**built.data, "components": {"schemas": {"Node": node}}})
 
-    (finding,) = (each for each in compared(of([]), of(["a"])) if each.rule == "property-became-required")
-    assert finding.witness is not None
-    assert finding.reason.endswith("It is part of a oneOf, which refuses what fits two branches.")
+def test_values_that_fit_several_branches_are_found() -> None:
+    """Each value that shows the change is drawn for two branches at once; the other one has most names."""
+    tag = {"type": "string", "pattern": "^(?!x)"}
+    first: dict[str, Any] = {"type": "object", "required": ["a"], "properties": {"a": {**tag, "minLength": 9}}}
+    other: dict[str, Any] = {"type": "object", "required": list("bcdef"), "properties": dict.fromkeys("bcdef", tag)}
+    base = with_request({"oneOf": [first, other]})
+    first["properties"]["a"]["minLength"] = 1
+    by_rule = {each.rule: each for each in compared(base, with_request({"oneOf": [first, other]}))}
+    assert by_rule["lower-bound-lowered"].level is Level.INFO
+    (union,) = (each for each in by_rule.values() if each.rule != "lower-bound-lowered")
+    assert (union.rule, union.level) == ("schema-changed", Level.BREAKING)
+    assert union.witness is not None
+    assert set("abcdef") <= union.witness.message.keys()
 
 
 def parameter(schema: Any) -> Document:

@@ -107,6 +107,7 @@ def _union(facts: Facts) -> str:
         UnionChange.TOO_MANY: f"{kind}: too many branches changed to compare them",
         UnionChange.MAY_OVERLAP: f"the branches of {kind} may overlap",
         UnionChange.NO_LONGER_OVERLAPS: f"the branches of {kind} no longer overlap",
+        UnionChange.OVERLAPS: f"other values fit several branches of {kind}, which refuses them",
     }[change]
 
 

@@ -80,3 +80,4 @@ class UnionChange(StrEnum):
     TOO_MANY = "too many branches"
     MAY_OVERLAP = "may overlap"
     NO_LONGER_OVERLAPS = "no longer overlaps"
+    OVERLAPS = "overlaps otherwise"

@@ -25,8 +25,6 @@ from .resolve import ComparedOperation
 Key = tuple[object, ...]
 # A change of the whole type covers everything else that the schema says.
 _WHOLE = frozenset({"type-changed"})
-_SHARED = "It is part of a oneOf whose branches may share values."
-_TWICE = "It is part of a oneOf, which refuses what fits two branches."
 _TEXTUAL = frozenset({"documentation-changed", "extension-changed"})
 
 
@@ -231,7 +229,7 @@ class Collector:
             revision_file=revision_file,
             base_line=base_line,
             revision_line=revision_line,
-            reason=self._reason(entry),
+            reason=verdict.reason,
             subject=change.subject,
             place=place_of(tree, pointer),
             values=change.values,
@@ -239,16 +237,6 @@ class Collector:
             witness=entry.witness,
             tried=entry.tried,
         )
-
-    def _reason(self, entry: Entry) -> str:
-        """Return why a change has its level; in a oneOf whose branches may share values, each may do anything."""
-        reason = entry.verdict.reason
-        shared = bool(entry.pairs) and all(pair.context.polarity == 0 for pair in entry.pairs)
-        if not shared or any("maxContains" in spec.document.text for spec in (self.base, self.revision)):
-            return reason
-        if entry.verdict.undecided:
-            return f"{reason} {_SHARED}"
-        return f"{reason} {_TWICE}" if entry.witness is not None else reason
 
 
 def _origin(spec: Spec, change: Change, pointer: str) -> tuple[str, int, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from spec_changes.findings.finding import Level, Relation, Role
 from spec_changes.findings.severity_table import severity_of
 from spec_changes.findings.witness import Witness
+from spec_changes.schemas.compare_composition import overlaps_less
 from spec_changes.schemas.node_diff import SchemaPair
 from spec_changes.witnesses.routes import Routes
 from spec_changes.witnesses.search import Search
@@ -67,7 +68,7 @@ def _worst(entry: Entry) -> list[SchemaPair]:
 
 def _decide(entry: Entry, pair: SchemaPair) -> None:
     """Take a change for one that breaks, if it was open: a message shows it."""
-    if _is_open(entry):
+    if _is_open(entry) and not overlaps_less(entry.change):
         rule = "schema-changed" if entry.change.rule == _OPEN else entry.change.rule
         entry.change = replace(entry.change, rule=rule, relation=Relation.INCOMPARABLE)
         entry.verdict = severity_of(rule, pair.context.role, Relation.INCOMPARABLE)

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs import canonical
 
-from openapi.document import is_object, walk
+from openapi.document import is_object, objects
 
 from .json_schemas import JsonSchema
 from .json_values import UnreadableError
@@ -40,7 +40,7 @@ def covers(one: jsonschema_rs.CanonicalSchema, other: jsonschema_rs.CanonicalSch
 
 def _too_large(schema: JsonSchema) -> bool:
     """True if a schema has keywords that multiply the cases to consider."""
-    nodes = [node for _, node in walk(schema) if is_object(node)]
+    nodes = list(objects(schema))
     listed = sum(len(node["enum"]) for node in nodes if "enum" in node)
     return listed > _MOST_LISTED or any(_cases(node) > _MOST_CASES for node in nodes)
 

@@ -21,6 +21,12 @@ def about_values(change: Change) -> bool:
     return not change.rule.startswith("discriminator-")
 
 
+def overlaps_less(change: Change) -> bool:
+    """True if values that fit several branches of a oneOf may fit a single one now: that is the one clients take them for."""
+    kept = change.values.old == change.values.new
+    return change.rule == "alternatives-changed" and change.relation is _WIDER and kept
+
+
 def change_of_whole(diff: NodeDiff, relation: Relation) -> Change:
     """Return the change of two schemas of which only the relation as a whole is known."""
     keywords = ("oneOf", "anyOf", "not", "if", "allOf")

@@ -6,13 +6,14 @@ import json
 from dataclasses import replace
 
 from openapi.document import text_of
-from spec_changes.findings.finding import Relation
+from spec_changes.findings.finding import Relation, Role
 from spec_changes.findings.subject import Subject, UnionChange, Values
 
 from .compare_values import is_never_null, type_names
-from .match_branches import COMPONENTS, BranchMatch, component_of, match_branches, tag_of
+from .match_branches import COMPONENTS, BranchMatch, component_of, have_other_tags, match_branches, tag_of
 from .node_diff import NodeDiff, Relations
 from .normalise import Schemas
+from .overlaps import may_overlap_less, may_overlap_more
 from .schema import ANY_TYPES, Schema, SchemaReference, Union
 
 _NARROWER, _WIDER, _EQUAL, _UNKNOWN = Relation.NARROWER, Relation.WIDER, Relation.EQUAL, Relation.UNKNOWN
@@ -97,17 +98,13 @@ def _grows(comparer: Relations, union: Union, *, in_base: bool) -> bool:
 
 
 def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) -> None:
-    before, after = _grows(comparer, old, in_base=True), _grows(comparer, new, in_base=False)
     match = match_branches(diff, comparer, old, new)
-    certain = (
-        diff.decided or (before and after) or old.kind != new.kind or _changed_apart(diff, comparer, (old, new), match)
-    )
     if old.nullable != new.nullable:
         rule, relation = ("became-nullable", _WIDER) if new.nullable else ("became-not-nullable", _NARROWER)
-        relation = _EQUAL if is_never_null(diff) else relation if certain else _UNKNOWN
+        relation = _EQUAL if is_never_null(diff) else relation
         diff.change(rule, relation, values=Values(old.nullable, new.nullable), base=old.pointer, revision=new.pointer)
     for mine, theirs in match.pairs:
-        diff.descend(mine, theirs, polarity=1 if certain else 0)
+        diff.descend(mine, theirs)
     if not match.complete:
         about = Subject(new.kind)
         diff.change(
@@ -118,43 +115,29 @@ def _compare_union(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
             base=old.pointer,
             revision=new.pointer,
         )
-    else:
-        decided = _drop_covered(diff, comparer, (old, new), match) if certain else (False, False)
-        _note_branches(diff, comparer, (old, new), match, decided)
-    if before != after:
-        relation = _UNKNOWN if old.kind == new.kind else _WIDER if after else _NARROWER
-        change = UnionChange.MAY_OVERLAP if before else UnionChange.NO_LONGER_OVERLAPS
+        return
+    if not diff.decided:
+        _compare_overlaps(diff, comparer, (old, new), match)
+    decided = _drop_covered(diff, comparer, (old, new), match)
+    _note_branches(diff, comparer, (old, new), match, decided)
+
+
+def _compare_overlaps(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> None:
+    """Note what a oneOf refuses now, or no longer does, since it fits several branches; these are compared as in anyOf."""
+    old, new = unions
+    more, fewer = may_overlap_more(diff, comparer, unions, match), may_overlap_less(diff, comparer, unions, match)
+    if more or fewer:
+        change = UnionChange.OVERLAPS
+        if _grows(comparer, old, in_base=True) or _grows(comparer, new, in_base=False):
+            change = UnionChange.MAY_OVERLAP if more else UnionChange.NO_LONGER_OVERLAPS
         diff.change(
             "alternatives-changed",
-            relation,
+            _UNKNOWN if more and fewer else _NARROWER if more else _WIDER,
             Subject(new.kind),
             values=Values(old.kind, new.kind, change),
             base=old.pointer,
             revision=new.pointer,
         )
-
-
-def _changed_apart(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
-    """True if the branches that changed share no value with any other, though those that did not change may.
-
-    A oneOf whose branches may overlap refuses what fits two: what a changed branch does to it is not known.
-    """
-    old, new = unions
-    if not match.complete or (old.nullable != new.nullable and not _apart_from_null(comparer, unions)):
-        return False
-    changed = [
-        (mine, theirs) for mine, theirs in match.pairs if comparer.proven(diff.question(mine, theirs)) is not _EQUAL
-    ]
-    before, after = [mine for mine, _ in changed] + match.removed, [theirs for _, theirs in changed] + match.added
-    return comparer.base_disjointness.stand_apart(old, before) and comparer.revision_disjointness.stand_apart(
-        new, after
-    )
-
-
-def _apart_from_null(comparer: Relations, unions: tuple[Union, Union]) -> bool:
-    """True if no branch allows null, so that null as a branch of its own changes nothing for other values."""
-    sides = zip((comparer.base, comparer.revision), unions, strict=True)
-    return all("null" not in schemas.at(branch).types for schemas, union in sides for branch in union.branches)
 
 
 def _note_branches(
@@ -166,7 +149,7 @@ def _note_branches(
         names = [_name(comparer.base, old, branch) for branch in gone]
         diff.change(
             "alternative-removed",
-            _NARROWER if decided[0] else _UNKNOWN,
+            _NARROWER if decided[0] or _is_harmless(diff, _NARROWER) else _UNKNOWN,
             Subject(old.kind),
             values=Values(names),
             base=_pointer(gone, old),
@@ -176,12 +159,18 @@ def _note_branches(
         names = [_name(comparer.revision, new, branch) for branch in come]
         diff.change(
             "alternative-added",
-            _WIDER if decided[1] else _UNKNOWN,
+            _WIDER if decided[1] or _is_harmless(diff, _WIDER) else _UNKNOWN,
             Subject(new.kind),
             values=Values(new=names),
             base=old.pointer,
             revision=_pointer(come, new),
         )
+
+
+def _is_harmless(diff: NodeDiff, relation: Relation) -> bool:
+    """True if a change breaks nobody, whether a schema has this relation now or still allows the same."""
+    role, polarity = diff.context.role, diff.context.polarity
+    return polarity == 1 and role is {_NARROWER: Role.RESPONSE, _WIDER: Role.REQUEST}.get(relation)
 
 
 def _pointer(branches: list[SchemaReference], union: Union) -> str:
@@ -202,13 +191,15 @@ def _drop_covered(
         return True, True
     decided = [True, True]
     for mine in list(match.removed):
-        relations = {comparer.proven(diff.question(mine, each)) for each in new.branches}
+        others = [each for each in new.branches if not have_other_tags(comparer, mine, each)]
+        relations = {comparer.proven(diff.question(mine, each)) for each in others}
         if relations & {_WIDER, _EQUAL}:
             match.removed.remove(mine)
         elif _UNKNOWN in relations:
             decided[0] = False
     for theirs in list(match.added):
-        relations = {comparer.proven(diff.question(each, theirs)) for each in old.branches}
+        others = [each for each in old.branches if not have_other_tags(comparer, each, theirs)]
+        relations = {comparer.proven(diff.question(each, theirs)) for each in others}
         if relations & {_NARROWER, _EQUAL}:
             match.added.remove(theirs)
         elif _UNKNOWN in relations:

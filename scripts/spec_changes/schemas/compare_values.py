@@ -8,7 +8,7 @@ from typing import Any
 from spec_changes.findings.finding import Relation
 from spec_changes.findings.subject import Subject, Values
 
-from .keywords import fits, of_types, type_of
+from .keywords import NUMBER, fits, of_types, type_of
 from .node_diff import NodeDiff
 from .patterns import covers, texts
 from .schema import ANY_TYPES, NULL, Enum, Schema, canonical
@@ -20,16 +20,18 @@ _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
 def compare_types(diff: NodeDiff) -> bool:
     """Compare types and null; return whether the schemas still have a type in common.
 
-    What they say of the values of a type that only one of them allows is left out of the diff: the type says it all.
+    What they say of the values of a type that only one of them allows is left out of the diff: the type says it all. What
+    they say of values of a type that neither allows stays: it has no effect, and the author means something by it.
     """
     if not _compare_types(diff):
         return False
     old, new = diff.old.types, diff.new.types
-    if old & new != ANY_TYPES:
+    if old != new:
         # As text, each scalar may be read as another one.
         scalars = diff.context.text and not (_SCALARS.isdisjoint(old) or _SCALARS.isdisjoint(new))
         shared = old & new | (_SCALARS if scalars else frozenset[str]())
-        diff.old, diff.new = of_types(diff.old, shared), of_types(diff.new, shared)
+        idle = ANY_TYPES - old - new - (frozenset[str]() if NUMBER.isdisjoint(old | new) else NUMBER)
+        diff.old, diff.new = of_types(diff.old, shared | idle), of_types(diff.new, shared | idle)
     return True
 
 

@@ -38,13 +38,13 @@ class Disjointness:
             known = self._known[union.pointer] = self._all_disjoint(union)
         return known
 
-    def stand_apart(self, union: Union, branches: Iterable[SchemaReference]) -> bool:
-        """True if none of `branches` shares a value with another branch of their union."""
+    def stand_apart(self, union: Union, branches: Iterable[SchemaReference], *, null: bool = False) -> bool:
+        """True if none of `branches`, nor null as one of them, shares a value with another branch of their union."""
         if union.kind == "anyOf" or len(union.branches) > _MOST_BRANCHES:
             return union.kind == "anyOf"
         chosen = set(branches)
         schemas = [(branch in chosen, self.schemas.at(branch)) for branch in union.branches]
-        if union.nullable and any("null" in schema.types for chosen, schema in schemas if chosen):
+        if union.nullable and any("null" in schema.types for chosen, schema in schemas if chosen or null):
             return False
         return all(
             self._disjoint(one, other, _DEEPEST)

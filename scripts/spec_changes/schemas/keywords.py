@@ -29,7 +29,7 @@ _BOUNDS = frozenset({
     "minProperties", "maxProperties", "minContains", "maxContains",
 })  # fmt: skip
 _ONLY_NULL = frozenset({"null"})
-_NUMBER = frozenset({"integer", "fraction"})
+NUMBER = frozenset({"integer", "fraction"})
 _EMPTY = Schema()
 # What says something about objects, or arrays, alone.
 _INSIDE = {
@@ -159,7 +159,7 @@ def of_types(schema: Schema, types: frozenset[str]) -> Schema:
         upper={name: bound for name, bound in schema.upper.items() if name not in idle},
         formats=frozenset(name for name in schema.formats if not types.isdisjoint(_formatted(name))),
     )
-    if types.isdisjoint(_NUMBER):
+    if types.isdisjoint(NUMBER):
         kept.multiples = _EMPTY.multiples
     if "string" not in types:
         kept.patterns = _EMPTY.patterns
@@ -173,14 +173,14 @@ def of_types(schema: Schema, types: frozenset[str]) -> Schema:
 
 def _bounded(name: str) -> frozenset[str]:
     """Return the types that a bound applies to."""
-    return next((frozenset({kind}) for suffix, kind in _LIMITS.items() if name.endswith(suffix)), _NUMBER)
+    return next((frozenset({kind}) for suffix, kind in _LIMITS.items() if name.endswith(suffix)), NUMBER)
 
 
 def _formatted(name: str) -> frozenset[str]:
     """Return the types that a format applies to; either kind of scalar for one that is not known."""
     if name in NUMBER_FORMATS:
-        return _NUMBER
-    return frozenset({"string"}) if name in TYPED_FORMATS else _NUMBER | {"string"}
+        return NUMBER
+    return frozenset({"string"}) if name in TYPED_FORMATS else NUMBER | {"string"}
 
 
 def fits(schema: Schema, value: Any) -> bool:

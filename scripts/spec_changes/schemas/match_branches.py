@@ -48,7 +48,9 @@ def match_branches(diff: NodeDiff, comparer: Relations, old: Union, new: Union) 
         match.complete = False
         return match
     relations = {
-        (mine, theirs): comparer.relation(diff.question(mine, theirs))
+        (mine, theirs): Relation.INCOMPARABLE
+        if have_other_tags(comparer, mine, theirs)
+        else comparer.relation(diff.question(mine, theirs))
         for mine in match.removed
         for theirs in match.added
     }
@@ -109,10 +111,17 @@ def tag_of(schemas: Schemas, branch: SchemaReference) -> tuple[tuple[str, str], 
     schema = schemas.at(branch)
     tags: list[tuple[str, str]] = []
     for name in sorted(schema.required & schema.properties.keys()):
-        enum = schemas.at(schema.properties[name]).enum
+        value = schemas.at(schema.properties[name])
+        enum = None if value.read_only or value.write_only else value.enum
         if enum is not None and len(enum) == 1:
             tags.append((name, next(iter(enum))))
     return tuple(tags)
+
+
+def have_other_tags(comparer: Relations, mine: SchemaReference, theirs: SchemaReference) -> bool:
+    """True if a property that says which variant an object is has another value in each of two branches."""
+    before, after = dict(tag_of(comparer.base, mine)), dict(tag_of(comparer.revision, theirs))
+    return any(before[name] != after[name] for name in before.keys() & after.keys())
 
 
 def _types(schemas: Schemas, branch: SchemaReference) -> Hashable:

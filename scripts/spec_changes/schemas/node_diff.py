@@ -64,8 +64,11 @@ class Relations(Protocol):
         """Return how the new place of `pair` relates to the old one."""
         ...
 
-    def proven(self, pair: SchemaPair) -> Relation:
-        """Return the relation of a pair if it rests on nothing that is still being compared, else UNKNOWN."""
+    def proven(self, pair: SchemaPair, *, declared: frozenset[str] | None = None) -> Relation:
+        """Return the relation of a pair if it rests on nothing that is still being compared, else UNKNOWN.
+
+        With `declared`, what undeclared properties of other names were or are is left out of it.
+        """
         ...
 
 

@@ -19,6 +19,7 @@ from .compare_composition import (
     compare_branches,
     compare_discriminators,
     compare_negations,
+    overlaps_less,
 )
 from .compare_limits import compare_bounds, compare_formats, compare_multiples
 from .compare_structure import compare_arrays, compare_objects
@@ -43,6 +44,7 @@ from .unchanged import Unchanged
 
 _DEEPEST = 60
 _COUNTS = ("Items", "Properties", "Contains")  # of which other keywords may say as much
+_UNKNOWN_PROPERTIES = frozenset({("property-added", Relation.NARROWER), ("property-removed", Relation.WIDER)})
 _XML = ("/xml", "+xml")  # in a media type
 # In comparisons of two schemas, and in answers that were looked up: some seconds each. A document of 3 MB that changed in
 # every part needs a twentieth of the pairs, and a thousandth of the steps.
@@ -91,29 +93,36 @@ class Comparer:
             self._open.discard(pair)
         return result
 
-    def relation(self, pair: SchemaPair) -> Relation:
+    def relation(self, pair: SchemaPair, *, declared: frozenset[str] | None = None) -> Relation:
         """Return how the new place of `pair` relates to the old one: the join over every pair that it reaches."""
-        joined, seen, waiting = Relation.EQUAL, {pair}, [pair]
+        start = pair, declared
+        joined, seen, waiting = Relation.EQUAL, {start}, [start]
         while waiting:
-            current = waiting.pop()
+            current, names = waiting.pop()
             self._steps += 1
             if self._steps > _MOST_STEPS:
                 self.exhausted = True
                 return Relation.UNKNOWN
             changes, below = self.compared(current)
             for change in changes:
-                joined = joined.combined(effect(change.relation, current.context.polarity))
+                if names is None or change.subject.name in names or not _is_unknown_property(change):
+                    joined = joined.combined(effect(change.relation, current.context.polarity))
             if joined is Relation.INCOMPARABLE:
                 break
-            following = [each for each in below if each not in seen]
+            reached = ((each, _declared_inside(names, step)) for each, step in below.items())
+            following = [each for each in reached if each not in seen]
             seen.update(following)
             waiting.extend(following)
         return joined
 
-    def proven(self, pair: SchemaPair) -> Relation:
-        """Return the relation of a pair if it rests on nothing that is still being compared, else UNKNOWN."""
+    def proven(self, pair: SchemaPair, *, declared: frozenset[str] | None = None) -> Relation:
+        """Return the relation of a pair if it rests on nothing that is still being compared, else UNKNOWN.
+
+        With `declared`, what undeclared properties of other names were or are is left out of it: nobody is known to send
+        them, or to read them.
+        """
         before = self._assumptions
-        found = self.relation(pair)
+        found = self.relation(pair, declared=declared)
         return found if self._assumptions == before else Relation.UNKNOWN
 
     def _compare(self, pair: SchemaPair) -> Compared:
@@ -135,8 +144,12 @@ class Comparer:
         if whole is Relation.EQUAL:
             parts = self._without_effect(parts)
         elif not (is_empty or whole is Relation.UNKNOWN or pair.context.text) and self._is_open(parts, pair, whole):
-            parts = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses, decided=True), pair)
-            parts = self._decided(parts, pair, whole) or Compared([change_of_whole(diff, whole)], {})
+            apart = self._compare_parts(NodeDiff(old, new, pair.context, diff.uses, decided=True), pair)
+            parts = (
+                self._decided(apart, pair, whole)
+                or self._decided(parts, pair, whole)
+                or Compared([change_of_whole(diff, whole)], {})
+            )
         return Compared(noted.changes + parts.changes, {**noted.below, **parts.below})
 
     def _is_open(self, parts: Compared, pair: SchemaPair, whole: Relation) -> bool:
@@ -243,6 +256,18 @@ class Comparer:
         return Change("schema-too-deep", Relation.UNKNOWN, base, revision)
 
 
+def _is_unknown_property(change: Change) -> bool:
+    """True if a change is about a property that was or is undeclared, and may be anything there."""
+    return (change.rule, change.relation) in _UNKNOWN_PROPERTIES
+
+
+def _declared_inside(names: frozenset[str] | None, step: Step | None) -> frozenset[str] | None:
+    """Return the names that count as declared inside a value: none in an undeclared property, all (None) in others."""
+    if step is None or not names:
+        return names
+    return frozenset() if step.kind == "property" and step.key not in names else None
+
+
 def _limits_each_other(changes: list[Change], old: Schema, new: Schema) -> bool:
     """True if what changed in the limits of values may be nothing, since another limit says the same."""
     if old.properties or new.properties:
@@ -253,9 +278,9 @@ def _limits_each_other(changes: list[Change], old: Schema, new: Schema) -> bool:
 
 def _with_relation(change: Change, whole: Relation) -> Change:
     """Return a change with the relation of the whole, unless it has one itself."""
-    if change.rule == "alternatives-changed":
-        return replace(change, rule="schema-changed", relation=whole)
-    return replace(change, relation=whole) if change.relation is Relation.UNKNOWN else change
+    relation = whole if change.relation is Relation.UNKNOWN else change.relation
+    is_shown = change.rule == "alternatives-changed" and not overlaps_less(change)
+    return replace(change, rule="schema-changed" if is_shown else change.rule, relation=relation)
 
 
 def effect(relation: Relation, polarity: int) -> Relation:

@@ -25,6 +25,7 @@ _LARGEST = 1e300
 _OTHER_NAME = "other"
 # From here on only what is required is drawn, and from there on nothing.
 _DEEPEST, _DEEPEST_OF_ALL = 6, 40
+_MOST_PARTS, _MOST_PARTS_OF_ALL = 80, 300
 
 
 DRAWN = object()
@@ -96,11 +97,12 @@ class Draw:
 
     def __init__(self, source: random.Random, hints: Hints) -> None:
         self.random, self.hints = source, hints
-        self.drawn = 0
+        self.drawn = self._parts = 0
 
     def value(self, schema: JsonSchema, forced: Forced | None = None) -> Any:
         """Return a value for a schema with `$defs`, containing the forced one, if any."""
         definitions = object_of(schema.get("$defs")) if is_object(schema) else {}
+        self._parts = 0
         return self._value(schema, definitions, forced, 0)
 
     def take_drawn(self) -> int:
@@ -108,16 +110,21 @@ class Draw:
         drawn, self.drawn = self.drawn, 0
         return drawn
 
+    def _is_large(self, depth: int) -> bool:
+        """Whether a value is so deep, or so large already, that nothing should be added."""
+        return depth >= _DEEPEST or self._parts > _MOST_PARTS
+
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
 
     def _value(self, schema: Any, definitions: dict[str, Any], forced: Forced | None, depth: int) -> Any:
         self.drawn += 1
+        self._parts += 1
         if forced is not None and not forced.steps:
             if forced.value is not DRAWN:
                 return self._completed(schema, definitions, forced.value, depth)
             forced = None
-        if depth > _DEEPEST_OF_ALL:
+        if depth > _DEEPEST_OF_ALL or self._parts > _MOST_PARTS_OF_ALL:
             return None
         node = merged(schema, definitions, self.random, forced.steps[0] if forced else None)
         if forced is None and ("const" in node or node.get("enum")):
@@ -166,14 +173,15 @@ class Draw:
     def _object(self, node: dict[str, Any], definitions: dict[str, Any], forced: Forced | None, depth: int) -> Any:
         declared: dict[str, Any] = node.get("properties", {})
         needed = list(node.get("required", ()))
-        share = self.random.choice((0.0, 0.3, 0.7, 1.0)) if depth < _DEEPEST else 0.0
+        is_large = self._is_large(depth)
+        share = 0.0 if is_large else self.random.choice((0.0, 0.3, 0.7, 1.0))
         names = dict.fromkeys(
             [*needed, *(name for name in declared if declared[name] is not False and self._chance(share))]
         )
         step = forced.steps[0] if forced else None
         if step is not None:
             names[self._name(step, declared)] = None
-        if depth < _DEEPEST and self._chance(0.3):
+        if not is_large and self._chance(0.3):
             names.update(dict.fromkeys(self._further_names(node)))
         while len(names) < node.get("minProperties", 0) and len(names) < 50:
             names[self._free_name(node, names)] = None
@@ -219,7 +227,7 @@ class Draw:
         prefix: list[Any] = node.get("prefixItems", [])
         low, high = int(node.get("minItems", 0)), node.get("maxItems")
         options = [low, low + 1, low + 2, len(prefix), *(length for length in self.hints.lengths if length >= low)]
-        count = self.random.choice(options if depth < _DEEPEST else [low])
+        count = self.random.choice([low] if self._is_large(depth) else options)
         count = min(count, int(high)) if isinstance(high, int | float) else count
         index = int(forced.steps[0].key) if forced else -1
         count = min(max(count, index + 1), 50)

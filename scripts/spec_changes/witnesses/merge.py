@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import Any
 
-from openapi.document import is_array, is_object
+from openapi.document import is_array, is_object, object_of
 from spec_changes.schemas.node_diff import Step
 
 _MOST_STEPS = 60
@@ -27,10 +28,7 @@ def merged(schema: Any, definitions: dict[str, Any], source: random.Random, towa
         node = waiting.pop()
         if not is_object(node):
             continue
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            waiting.append(definitions.get(reference.rpartition("/")[2], {}))
-        waiting += node.get("allOf", ())
+        waiting += [*_referred(node, definitions), *node.get("allOf", ())]
         for keyword in ("anyOf", "oneOf"):
             if branches := node.get(keyword):
                 waiting.append(_branch(branches, definitions, source, towards))
@@ -39,6 +37,26 @@ def merged(schema: Any, definitions: dict[str, Any], source: random.Random, towa
             waiting += [node[keyword] for keyword in chosen if keyword in node]
         _add(found, node)
     return found
+
+
+def fitting_two(schema: Any) -> list[dict[str, Any]]:
+    """Return schemas of values that fit two branches of a oneOf in `schema`, which refuses them."""
+    definitions = object_of(schema.get("$defs")) if is_object(schema) else {}
+    found: list[dict[str, Any]] = []
+    waiting, steps = [schema], 0
+    while waiting and steps < _MOST_STEPS:
+        steps += 1
+        node = waiting.pop()
+        if is_object(node):
+            waiting += [*node.get("allOf", ()), *_referred(node, definitions)]
+            pairs = itertools.islice(itertools.combinations(node.get("oneOf", ()), 2), _MOST_STEPS)
+            found += [{"allOf": [schema, *pair], "$defs": definitions} for pair in pairs]
+    return found
+
+
+def _referred(node: dict[str, Any], definitions: dict[str, Any]) -> list[Any]:
+    reference = node.get("$ref")
+    return [definitions.get(reference.rpartition("/")[2], {})] if isinstance(reference, str) else []
 
 
 def _branch(branches: list[Any], definitions: dict[str, Any], source: random.Random, towards: Step | None) -> Any:
@@ -58,10 +76,12 @@ def _leads(branch: Any, definitions: dict[str, Any], step: Step, depth: int) -> 
         here = step.key in branch.get("properties", ())
     else:
         here = "additionalProperties" in branch or "patternProperties" in branch
-    below = [*branch.get("allOf", ()), *branch.get("anyOf", ()), *branch.get("oneOf", ())]
-    reference = branch.get("$ref")
-    if isinstance(reference, str):
-        below.append(definitions.get(reference.rpartition("/")[2], {}))
+    below = [
+        *branch.get("allOf", ()),
+        *branch.get("anyOf", ()),
+        *branch.get("oneOf", ()),
+        *_referred(branch, definitions),
+    ]
     return here or any(_leads(each, definitions, step, depth + 1) for each in below)
 
 

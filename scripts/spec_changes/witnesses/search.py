@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from openapi.document import is_object, walk
+from openapi.document import is_object, objects
 from spec_changes.findings.finding import Change, Role
 from spec_changes.schemas.json_schemas import JsonSchema, JsonSchemas
 from spec_changes.schemas.json_values import UnreadableError
@@ -22,14 +22,18 @@ from spec_changes.schemas.relation import Comparer
 
 from .draw import DRAWN, Draw, Forced, Hints
 from .judge import Judge, Refusal, is_at
+from .merge import fitting_two
 from .reasons import Reasons, reasons_of
 from .routes import Route
 from .smaller import smaller, without
 
 # What is drawn in a second, and what looking at one more node of a schema costs, both in drawn values.
 _DRAWN_A_SECOND = 20_000
-_NODES_FOR_ONE = 4
+_NODES_FOR_ONE = 2
 _VALUES, _VALUES_IF_OPEN = 60, 500
+# What only one side allows takes half a second for so many nodes: it is asked for after some values.
+_LARGE, _BEFORE_SUBTRACTING = 400, 20
+_LARGEST_SHARE = 0.1  # of all that may be drawn, for one change
 _MOST_LIFTED = 6
 _FRAMES = 25
 _SEED = "witness"
@@ -54,6 +58,7 @@ class _Sides:
     expected: JsonSchema
     sender: Judge
     receiver: Judge
+    size: int
 
 
 class Search:
@@ -68,6 +73,7 @@ class Search:
         self._schemas = comparer.base, comparer.revision
         self._containment = comparer.containment
         self._left = seconds * _DRAWN_A_SECOND
+        self._share = self._left * _LARGEST_SHARE
         self._until = time.monotonic() + seconds
         self._sides: dict[tuple[SchemaPair, bool], _Sides | None] = {}
 
@@ -95,20 +101,24 @@ class Search:
         if whole is None or part is None:
             return Found(None, 0), True
         role = pair.context.role
-        only = self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
         source = random.Random(f"{_SEED} {pair.old} {pair.new} {change.rule}")  # noqa: S311 - nothing here is secret
+
+        def only() -> JsonSchema | None:
+            return self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
+
         hunt = _Hunt(whole, part, only=only, steps=route.steps, reasons=reasons_of(change), source=source)
         most = _VALUES_IF_OPEN if undecided else _VALUES
         direct = pair.context.polarity == 1 and all(step.kind != "content" for step in route.steps)
         found: tuple[Any] | None = None
+        until = self._left - self._share
         for message in hunt.around_values(most) if direct else hunt.at_once(most):
-            self._pay(hunt.draw.take_drawn())
+            self._pay(hunt.take_drawn())
             if message is not IN_VAIN:
                 found = (message,)
                 break
-            if self.spent:
+            if self.spent or self._left < until:
                 break
-        self._pay(hunt.draw.take_drawn())
+        self._pay(hunt.take_drawn())
         if found is not None:
             found = (smaller(found[0], hunt.shows),)
         return Found(found, hunt.tried), hunt.fits or not direct
@@ -129,13 +139,14 @@ class Search:
             old, new = (
                 JsonSchemas(self._schemas[side], role).at(places[side], unread=side != sender) for side in (0, 1)
             )
-            self._pay(sum(1 for schema in (old, new) for _ in walk(schema)) / _NODES_FOR_ONE)
+            size = sum(1 for schema in (old, new) for _ in objects(schema))
+            self._pay(size / _NODES_FOR_ONE)
             judges = Judge(old, text=text, formats=formats), Judge(new, text=text, formats=formats)
         except (UnreadableError, ValueError, RecursionError):
             return None
         if role is Role.RESPONSE:
-            return _Sides(new, old, judges[1], judges[0])
-        return _Sides(old, new, judges[0], judges[1])
+            return _Sides(new, old, judges[1], judges[0], size)
+        return _Sides(old, new, judges[0], judges[1], size)
 
 
 class _Hunt:
@@ -146,22 +157,34 @@ class _Hunt:
         whole: _Sides,
         part: _Sides,
         *,
-        only: JsonSchema | None,
+        only: Callable[[], JsonSchema | None],
         steps: tuple[Step, ...],
         reasons: Reasons,
         source: random.Random,
     ) -> None:
         self.whole, self.part, self.steps, self.reasons = whole, part, steps, reasons
-        self.sources = [part.sent] if only is None else [only, part.sent]
         self.draw = Draw(source, Hints(part.sent, part.expected))
+        self.expected = Draw(source, Hints(part.expected, part.sent))
+        self.only = only
+        self.sources: list[tuple[Draw, Sequence[JsonSchema]]] = [(self.draw, [part.sent])]
+        if fitting := fitting_two(part.expected):
+            self.sources.append((self.expected, fitting))
         self.tried = 0
         self.fits = False
 
+    def take_drawn(self) -> int:
+        """Return how many values were drawn since this was asked before."""
+        return self.draw.take_drawn() + self.expected.take_drawn()
+
     def around_values(self, most: int) -> Iterator[Any]:
         """Yield messages that show the change, and IN_VAIN for what shows nothing."""
-        lifted = 0
+        lifted, late = 0, _BEFORE_SUBTRACTING if self.part.size > _LARGE else 0
         for index in range(most):
-            value = self.draw.value(self.sources[index % len(self.sources)], self._forced())
+            if index == late and (only := self.only()) is not None:
+                self.sources.insert(0, (self.draw, [only]))
+            turn, which = divmod(index, len(self.sources))
+            draw, schemas = self.sources[which]
+            value = draw.value(schemas[turn % len(schemas)], self._forced())
             self.tried += 1
             if lifted < _MOST_LIFTED and self._differs(value):
                 lifted += 1
