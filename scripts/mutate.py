@@ -65,7 +65,7 @@ TARGETS = {
     ),
     "second-reading": Target(
         "second_reading/compare.py",
-        ("tests/second_reading/test_misreadings.py", "tests/second_reading/test_unread_parts.py"),
+        tuple(f"tests/second_reading/test_{name}.py" for name in ("misreadings", "shapes", "unread_parts")),
     ),
     "names": Target("pipeline/names.py", ("tests/pipeline/test_name_rules.py", "tests/pipeline/test_names.py")),
     "severity": Target("spec_changes/findings/severity.py", ("tests/spec_changes/test_spec_changes_severity.py",)),

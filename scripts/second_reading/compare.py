@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from openapi.document import Document, join
 from openapi.operations import Operation, operations_of
@@ -12,15 +12,13 @@ from openapi.references import References
 
 from .reading import (
     ANYTHING,
-    NULL,
+    NOTHING,
     UNREAD,
-    BodyReading,
     Branch,
-    FieldReading,
     Key,
+    ModelReading,
     OperationReading,
     Reading,
-    ResponseReading,
     Shape,
     shown,
 )
@@ -28,8 +26,24 @@ from .reading import (
 _SCHEMAS = "/components/schemas"
 _MOST_SHARED = 4
 _THERE, _MISSING = "is there", "is missing"
-_Name = TypeVar("_Name")
-_Read = TypeVar("_Read")
+_Place = tuple[str, Any]
+"""Which part of an operation or a model: the attribute of its reading, and the key there."""
+_PARTS: dict[str, Callable[[Any], str]] = {
+    "parameters": lambda key: f"the {key[0]} parameter {key[1]!r}",
+    "bodies": "the {} body".format,
+    "responses": "the response {}".format,
+    "fields": "the field {!r}".format,
+}
+_SHAPES = {"shape": "is {}", "annotation": "is annotated as {}", "further": "has further fields that are {}"}
+_VALUES: dict[str, Callable[[Any], str]] = {
+    "verb": "uses {}".format,
+    "path": "has the path {}".format,
+    "tag": "has the tag {}".format,
+    "secured": lambda value: "needs credentials" if value else "needs no credentials",
+    "required": lambda value: "is required" if value else "is optional",
+    "default": lambda value: f"has the default {value}" if value else "has no default",
+    "how": "is treated as {}".format,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ def compare(ours: Reading, theirs: Reading, document: Document) -> list[Disagree
     unread = {part.pointer for part in theirs.unread}
     if "" in unread:
         return []
-    found = [*_operations(ours, theirs, document), *_models(ours, theirs)]
+    found = [*_operations(ours, theirs, document), *_models(ours.models, theirs.models)]
     return [item for item in found if not (item.theirs == _MISSING and item.pointer in unread)]
 
 
@@ -70,15 +84,11 @@ def _operations(ours: Reading, theirs: Reading, document: Document) -> Iterator[
     others = {key: found for key, found in theirs.operations.items() if key not in ours.operations}
     for key, operation in ours.operations.items():
         other = theirs.operations.get(key) or _counterpart(key, others)
-        if other is None:
-            pointer = described[key].pointer if key in described else "/paths"
-            yield Disagreement(f"the operation {' '.join(key)}", pointer, _THERE, _MISSING)
-        else:
+        if other is not None:
             others.pop(other.key, None)
-            yield from _Operation(described[other.key]).compare(operation, other)
-    for key in others:
-        part = f"the operation {' '.join(key)}"
-        yield Disagreement(part, described[key].pointer, _MISSING, _THERE, described[key].label)
+        yield from _part_of(other.key if other else key, described).compare(operation, other)
+    for key, other in others.items():
+        yield from _part_of(key, described).compare(None, other)
 
 
 def _counterpart(key: Key, others: Mapping[Key, OperationReading]) -> OperationReading | None:
@@ -90,106 +100,65 @@ def _counterpart(key: Key, others: Mapping[Key, OperationReading]) -> OperationR
     return None
 
 
-def _models(ours: Reading, theirs: Reading) -> Iterator[Disagreement]:
-    for name, one, other in _pairs(ours.models, theirs.models):
-        pointer = join(_SCHEMAS, name)
-        if one is None or other is None:
-            yield Disagreement(f"the model {name}", pointer, *_presence(one, other))
-            continue
-        for field, mine, its in _pairs(one, other):
-            place = join(pointer, "properties", field)
-            for difference in _field(mine, its):
-                yield Disagreement(f"the field {field!r} of {name}", place, *difference)
+def _part_of(key: Key, described: Mapping[Key, Operation]) -> _Part:
+    """Return what messages say of an operation, and of the parts that the document describes."""
+    words, operation = f"the operation {' '.join(key)}", described.get(key)
+    if operation is None:
+        return _Part(words, "/paths")
+    body = operation.body.content if operation.body else ()
+    places: dict[_Place, str] = {
+        **{("parameters", (part.location, part.name)): part.pointer for part in operation.parameters},
+        **{("bodies", media.name): media.pointer for media in body},
+        **{("responses", response.key): response.pointer for response in operation.responses},
+    }
+    return _Part(words, operation.pointer, operation.label, places)
 
 
-class _Operation:
-    """Compares two readings of an operation; `described` is the operation in the document."""
-
-    def __init__(self, described: Operation) -> None:
-        self._described = described
-
-    def compare(self, ours: OperationReading, theirs: OperationReading) -> Iterator[Disagreement]:
-        """Yield the differences."""
-        part, pointer = f"the operation {' '.join(theirs.key)}", self._described.pointer
-        if ours.verb != theirs.verb:
-            yield self._differs(part, pointer, (f"uses {ours.verb}", f"uses {theirs.verb}"))
-        if ours.path != theirs.path:
-            yield self._differs(part, pointer, (f"has the path {ours.path}", f"has the path {theirs.path}"))
-        places = {(parameter.location, parameter.name): parameter.pointer for parameter in self._described.parameters}
-        for key, one, other in _pairs(ours.parameters, theirs.parameters):
-            for difference in _field(one, other):
-                yield self._differs(f"the {key[0]} parameter {key[1]!r}", places.get(key, pointer), difference)
-        yield from self._bodies(ours, theirs)
-        responses = {response.key: response.pointer for response in self._described.responses}
-        for status, answer, its_answer in _pairs(ours.responses, theirs.responses):
-            for difference in _response(answer, its_answer):
-                yield self._differs(f"the response {status}", responses.get(status, pointer), difference)
-
-    def _bodies(self, ours: OperationReading, theirs: OperationReading) -> Iterator[Disagreement]:
-        body = self._described.body
-        pointer = body.pointer if body else self._described.pointer
-        places = {media.name: media.pointer for media in (body.content if body else ())}
-        mine = {found.content_type: found for found in ours.bodies}
-        for content_type, one, other in _pairs(mine, {found.content_type: found for found in theirs.bodies}):
-            part, place = f"the {content_type} body", places.get(content_type, pointer)
-            if one is None or other is None:
-                yield self._differs(part, place, _presence(one, other))
-                continue
-            for difference in _field(one, other):
-                yield self._differs(part, place, difference)
-            if one.fields is not None and other.fields is not None:
-                for name, field, its_field in _pairs(one.fields, other.fields):
-                    for difference in _field(field, its_field):
-                        yield self._differs(f"the argument for {name!r} of {part}", place, difference)
-
-    def _differs(self, part: str, pointer: str, difference: tuple[str, str]) -> Disagreement:
-        return Disagreement(part, pointer, *difference, self._described.label)
-
-
-def _pairs(
-    ours: Mapping[_Name, _Read], theirs: Mapping[_Name, _Read]
-) -> Iterator[tuple[_Name, _Read | None, _Read | None]]:
-    """Yield each name with what both readings have for it."""
+def _models(ours: Mapping[str, ModelReading], theirs: Mapping[str, ModelReading]) -> Iterator[Disagreement]:
     for name in dict.fromkeys([*ours, *theirs]):
-        yield name, ours.get(name), theirs.get(name)
+        one, other = ours.get(name), theirs.get(name)
+        pointer = join(_SCHEMAS, name)
+        places: dict[_Place, str] = {
+            ("fields", key): join(pointer, "properties", key) for found in (one, other) if found for key in found.fields
+        }
+        yield from _Part(f"the model {name}", pointer, places=places).compare(one, other)
 
 
-def _presence(ours: object, theirs: object) -> tuple[str, str]:
-    return (_MISSING if ours is None else _THERE), (_MISSING if theirs is None else _THERE)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a document, which two programs have read: what messages call it, and where it and its parts are."""
 
+    words: str
+    pointer: str
+    operation: str = ""
+    places: Mapping[_Place, str] = field(default_factory=dict[_Place, str])
 
-def _field(
-    ours: FieldReading | BodyReading | None, theirs: FieldReading | BodyReading | None
-) -> Iterator[tuple[str, str]]:
-    """Yield the differences of two readings of a field, a parameter or a body, as what each of them says."""
-    if ours is None or theirs is None:
-        yield _presence(ours, theirs)
-        return
-    if ours.required != theirs.required:
-        yield _one_of("is required", "is optional", ours.required, theirs.required)
-    yield from _shape(ours.shape, theirs.shape)
+    def compare(self, ours: Any, theirs: Any) -> Iterator[Disagreement]:
+        """Yield the differences between two readings of it, None for no reading; what one of them has not read is none."""
+        if ours is None or theirs is None:
+            yield self._differs(*(_MISSING if found is None else _THERE for found in (ours, theirs)))
+            return
+        for name in [attribute.name for attribute in fields(ours)]:
+            one, other = getattr(ours, name), getattr(theirs, name)
+            if one is None or other is None:
+                continue
+            if name in _PARTS:
+                for key in dict.fromkeys([*one, *other]):
+                    yield from self._below(name, key).compare(one.get(key), other.get(key))
+            elif name in _SHAPES and not _same(one, other):
+                yield self._differs(*map(_SHAPES[name].format, _contrast(one, other)))
+            elif name in _VALUES and one != other:
+                yield self._differs(*map(_VALUES[name], (one, other)))
+                if name == "how":
+                    return  # then the contents differ as well
 
+    def _below(self, name: str, key: Any) -> _Part:
+        words = _PARTS[name](key)
+        pointer = self.places.get((name, key), self.pointer)
+        return _Part(f"{words} of {self.words}" if name == "fields" else words, pointer, self.operation)
 
-def _response(ours: ResponseReading | None, theirs: ResponseReading | None) -> Iterator[tuple[str, str]]:
-    if ours is None or theirs is None:
-        yield _presence(ours, theirs)
-        return
-    if ours.how and theirs.how and ours.how != theirs.how:
-        yield f"is read as {ours.how}", f"is read as {theirs.how}"
-    elif ours.shape or not theirs.shape or any(branch.kind == "model" for branch in theirs.shape):
-        yield from _shape(ours.shape, theirs.shape)
-
-
-def _shape(ours: Shape | None, theirs: Shape | None) -> Iterator[tuple[str, str]]:
-    """Yield the differences of two shapes: whether null is among the values, then values and kinds."""
-    if ours is None or theirs is None or _same(ours, theirs):
-        return
-    if (NULL in ours) != (NULL in theirs):
-        yield _one_of("may be null", "is never null", NULL in ours, NULL in theirs)
-        ours, theirs = ours - {NULL}, theirs - {NULL}
-    if not _same(ours, theirs):
-        one, other = _contrast(ours, theirs)
-        yield f"takes {one}", f"takes {other}"
+    def _differs(self, ours: str, theirs: str) -> Disagreement:
+        return Disagreement(self.words, self.pointer, ours, theirs, self.operation)
 
 
 def _contrast(ours: Shape, theirs: Shape) -> tuple[str, str]:
@@ -208,8 +177,10 @@ def _contrast(ours: Shape, theirs: Shape) -> tuple[str, str]:
 
 def _same(ours: Shape, theirs: Shape) -> bool:
     """True if two shapes have the same values, but for what was not read."""
-    if UNREAD in ours or ANYTHING in ours or ANYTHING in theirs:
-        return UNREAD in ours or (ANYTHING in ours and ANYTHING in theirs)
+    if NOTHING in ours:
+        return all(branch.kind != "model" for branch in theirs)
+    if UNREAD in ours or (ANYTHING in ours and ANYTHING in theirs):
+        return True
     return all(any(_alike(one, other) for other in theirs) for one in ours) and all(
         any(_alike(one, other) for one in ours) for other in theirs
     )
@@ -217,7 +188,3 @@ def _same(ours: Shape, theirs: Shape) -> bool:
 
 def _alike(one: Branch, other: Branch) -> bool:
     return (one.kind, one.text) == (other.kind, other.text) and _same(one.items, other.items)
-
-
-def _one_of(yes: str, no: str, ours: bool, theirs: bool) -> tuple[str, str]:
-    return (yes if ours else no), (yes if theirs else no)

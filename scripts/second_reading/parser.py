@@ -15,16 +15,22 @@ from pathlib import Path
 from typing import Any
 
 from openapi.document import JsonObject
+from openapi.messages import MediaType
+from openapi.operations import operations_of
+from openapi.references import References
 
 from .readable import told_media_types
 from .reading import (
     ANY,
+    FILE,
+    TEXT,
     BodyReading,
     Branch,
     FieldReading,
     How,
     Key,
     Kind,
+    ModelReading,
     OperationReading,
     ResponseReading,
     Shape,
@@ -40,12 +46,11 @@ _KINDS: dict[str, Kind] = {
     "FileProperty": "file", "FloatProperty": "number", "IntProperty": "integer", "NoneProperty": "null",
     "StringProperty": "string", "UuidProperty": "uuid",
 }  # fmt: skip
-_HOW: dict[str, How] = {
-    "response.json()": "json",
-    "response.text": "text",
-    "response.content": "binary",
-    "None": "none",
-}
+_READ: dict[str, How] = {
+    "response.json()": "json", "response.text": "text", "response.content": "binary", "None": "empty",
+}  # fmt: skip
+_WRITTEN: dict[str, How] = {"data": "form", "files": "multipart", "json": "json"}
+_PLAIN: dict[How, Shape] = {"binary": frozenset({FILE}), "text": frozenset({TEXT})}
 
 
 def parse(data: JsonObject, **changes: JsonObject) -> Any:
@@ -88,19 +93,22 @@ class Understood:
     """What the parser has understood, as readings."""
 
     def __init__(self, result: Any, data: JsonObject) -> None:
-        from openapi_python_client.strings import ClassName
+        from openapi_python_client.strings import ClassName, PythonIdentifier
 
         self._collections: list[Any] = list(result.endpoint_collections_by_tag.values())
         self._classes: dict[str, Any] = {model.class_info.name: model for model in result.models}
         self._names: dict[str, str] = {
             ClassName(name, "field_"): name for name in data["components"].get("schemas", ())
         }
+        self._tags = {
+            PythonIdentifier(tag, "tag"): tag for operation in operations_of(References(data)) for tag in operation.tags
+        }
         self._told = told_media_types(data)
 
-    def models(self) -> dict[str, dict[str, FieldReading]]:
-        """Return the fields of each named model."""
+    def models(self) -> dict[str, ModelReading]:
+        """Return each named model."""
         return {
-            name: self._fields(model)
+            name: ModelReading(self._fields(model), self._further(model))
             for class_name, model in self._classes.items()
             if (name := self._names.get(class_name)) and _fields(model)
         }
@@ -111,13 +119,18 @@ class Understood:
             for endpoint in collection.endpoints:
                 names = [_text(parameter.name) for parameter in endpoint.path_parameters]
                 path = re.sub(r"\{[^{}]*\}", "{}", _text(endpoint.path)).format(*(f"{{{name}}}" for name in names))
-                parameters = {
-                    (str(location), _text(parameter.name)): FieldReading(parameter.required, self._shape(parameter))
-                    for location, parameter in endpoint.iter_all_parameters()
-                }
-                bodies = tuple(self._body(body) for body in endpoint.bodies)
-                responses = {response.status_code.pattern: self._response(response) for response in endpoint.responses}
-                yield OperationReading(endpoint.method.upper(), path, parameters, bodies, responses)
+                yield OperationReading(
+                    verb=endpoint.method.upper(),
+                    path=path,
+                    tag=self._tags.get(endpoint.tags[0]),
+                    secured=endpoint.requires_security,
+                    parameters={
+                        (str(location), _text(parameter.name)): self._field(parameter)
+                        for location, parameter in endpoint.iter_all_parameters()
+                    },
+                    bodies={_text(body.content_type): self._body(body) for body in endpoint.bodies},
+                    responses={each.status_code.pattern: self._response(each) for each in endpoint.responses},
+                )
 
     def warnings(self) -> dict[Key, list[str]]:
         """Return what the parser says of operations, or parts of them, that it dropped."""
@@ -130,21 +143,30 @@ class Understood:
         return found
 
     def _fields(self, model: Any) -> dict[str, FieldReading]:
-        return {_text(field.name): FieldReading(field.required, self._shape(field)) for field in _fields(model)}
+        return {_text(field.name): self._field(field) for field in _fields(model)}
+
+    def _field(self, field: Any) -> FieldReading:
+        shape = self._shape(field)
+        default = None if field.default is None else json.dumps(field.default.raw_value)
+        return FieldReading(field.required, shape, shape, default)
+
+    def _further(self, model: Any) -> Shape | None:
+        return self._shape(model.additional_properties) if model.additional_properties else None
 
     def _body(self, body: Any) -> BodyReading:
-        content_type, prop = _text(body.content_type), body.prop
-        if str(body.body_type) == "content":
-            return BodyReading(content_type, prop.required, None)
+        how, prop = _WRITTEN.get(str(body.body_type)), body.prop
+        if how is None or MediaType(_text(body.content_type), "", {}).is_stream:
+            return BodyReading(prop.required, None, None)
         model = self._classes.get(prop.class_info.name) if type(prop).__name__ == "ModelProperty" else None
-        return BodyReading(content_type, prop.required, self._shape(prop), self._fields(model) if model else None)
+        fields, further = (self._fields(model), self._further(model)) if model else (None, None)
+        return BodyReading(prop.required, how, self._shape(prop), fields, further)
 
     def _response(self, response: Any) -> ResponseReading:
-        how = _HOW[response.source["attribute"]]
+        how = _READ[response.source["attribute"]]
         names = [_text(name) for name in getattr(response.data, "content", None) or ()]
         if names and names[0] in self._told:
-            how = ""
-        return ResponseReading(how, self._shape(response.prop) if how == "json" else None)
+            return ResponseReading(None, self._shape(response.prop) if how == "json" else None)
+        return ResponseReading(how, self._shape(response.prop) if how == "json" else _PLAIN.get(how))
 
     def _shape(self, found: Any) -> Shape:
         kind = type(found).__name__
@@ -166,7 +188,7 @@ class Understood:
         model = self._classes[class_name]
         if class_name in self._names and _fields(model):
             return Branch("model", self._names[class_name])
-        return Branch("map", items=self._shape(model.additional_properties) if model.additional_properties else ANY)
+        return Branch("map", items=self._further(model) or ANY)
 
 
 def _fields(model: Any) -> list[Any]:

@@ -7,7 +7,8 @@ from copy import deepcopy
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object
-from openapi.messages import MediaType
+from openapi.messages import MediaType, item_schema
+from openapi.references import ANNOTATIONS, References
 from openapi.structure import nodes
 
 _SECTIONS = ("schemas", "parameters", "requestBodies", "responses")
@@ -16,7 +17,6 @@ _PREFIX = "#/components/schemas/"
 # What is not compared, and may keep it from reading the rest.
 _NOT_COMPARED = (
     "callbacks",
-    "default",
     "encoding",
     "example",
     "examples",
@@ -25,9 +25,17 @@ _NOT_COMPARED = (
     "links",
     "servers",
 )
+_BESIDE_REFERENCES = ANNOTATIONS | {"default", "deprecated", "readOnly", "writeOnly"}
+"""What a reference may have beside it, and still takes the same values."""
 _KNOWN = {
-    "json": "application/json",
-    **dict.fromkeys(("text", "binary", "events", "lines"), "application/octet-stream"),
+    **dict.fromkeys(("json", "events", "lines"), "application/json"),
+    **dict.fromkeys(("text", "binary"), "application/octet-stream"),
+}
+_SCALARS: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
 }
 
 
@@ -42,13 +50,16 @@ def readable(data: JsonObject) -> JsonObject:
     }
     schemas = _mapping(copy["components"].get("schemas"))
     names = {name: _final_name(schemas, name) for name in schemas}
+    references = References(data)
+    schemes = _mapping(components.get("securitySchemes"))
+    secrets = {name for name in schemes if references.resolved(schemes[name]).get("type") != "mutualTLS"}
     for number, (pointer, kind, node) in enumerate(nodes(copy)):
         if kind not in {"openapi", "components"}:
             for field in _NOT_COMPARED:
                 node.pop(field, None)
         if kind == "schema":
             is_named = pointer.count("/") == 3 and pointer.startswith("/components/schemas/")
-            _make_readable(node, names, "" if is_named else f"Inline{number}")
+            _make_readable(node, schemas, names, "" if is_named else f"Inline{number}")
             _spell_tags(node, schemas)
             _require_sent_defaults(node)
         elif kind == "parameter" and "$ref" not in node:
@@ -56,6 +67,11 @@ def readable(data: JsonObject) -> JsonObject:
             node["required"] = node.get("required") is True or _mapping(node["schema"]).get(_SEND_DEFAULT) is True
         elif kind == "media type" and "$ref" not in node:
             node.setdefault("schema", {})  # as good as none, without which it reads no body
+        elif kind == "response":
+            _list_items(node, references)
+        elif kind == "operation":
+            needed = node.setdefault("security", deepcopy(data.get("security", [])))
+            node["security"] = [schemes for schemes in needed if secrets & schemes.keys()]
     for name in [name for name, final in names.items() if final != name]:
         del schemas[name]
     return copy
@@ -67,9 +83,8 @@ def told_media_types(data: JsonObject) -> dict[str, str]:
     for _, kind, node in nodes(data):
         for name, media in _mapping(node.get("content")).items():
             essence, read_as = name.partition(";")[0].strip(), _KNOWN.get(MediaType(name, "", _mapping(media)).kind, "")
-            is_known = (
-                essence == read_as or essence.endswith("+json") or (kind == "response" and essence.startswith("text/"))
-            )
+            is_text = kind == "response" and essence.startswith("text/") and read_as != "application/json"
+            is_known = essence == read_as or essence.endswith("+json") or is_text
             if read_as and not is_known:
                 found[name] = read_as
     return dict(sorted(found.items()))
@@ -78,17 +93,23 @@ def told_media_types(data: JsonObject) -> dict[str, str]:
 def _final_name(schemas: JsonObject, name: str) -> str:
     """Return the schema that a chain of named references ends at: the parser would make a class of each."""
     seen: set[str] = set()
-    while name not in seen and set(schemas.get(name, ())) == {"$ref"} and schemas[name]["$ref"].startswith(_PREFIX):
+    while (
+        name not in seen
+        and schemas.get(name, {}).keys() - _BESIDE_REFERENCES == {"$ref"}
+        and schemas[name]["$ref"].startswith(_PREFIX)
+    ):
         seen.add(name)
         name = schemas[name]["$ref"].removeprefix(_PREFIX)
     return name
 
 
-def _make_readable(schema: JsonObject, names: dict[str, str], title: str) -> None:
+def _make_readable(schema: JsonObject, schemas: JsonObject, names: dict[str, str], title: str) -> None:
     reference = schema.get("$ref")
     if isinstance(reference, str):
         name = reference.removeprefix(_PREFIX)
         schema["$ref"] = _PREFIX + names.get(name, name)
+        if schema.get("default") in _mapping(schemas.get(name)).get("enum", ()):
+            schema["allOf"] = [{"$ref": schema.pop("$ref")}]  # it reads no default beside a reference
         return
     if schema.get("type") == "array" and not schema.get("items"):
         schema["items"] = {}
@@ -98,9 +119,26 @@ def _make_readable(schema: JsonObject, names: dict[str, str], title: str) -> Non
     if isinstance(schema.get("const"), bool):
         del schema["const"]
         schema["type"] = "boolean"
+    _keep_plain_default(schema)
     if title:
         # It names the classes of inline schemas after their place, and gives up where two of these names are alike.
         schema["title"] = title
+
+
+def _keep_plain_default(schema: JsonObject) -> None:
+    """Remove a default that the parser may refuse, with the whole schema: any but a scalar of the type or an enum's value."""
+    default, kind = schema.get("default"), schema.get("type")
+    is_plain = isinstance(default, _SCALARS.get(kind, ())) if isinstance(kind, str) else False
+    if not is_plain or "format" in schema or default not in schema.get("enum", [default]):
+        schema.pop("default", None)
+
+
+def _list_items(response: JsonObject, references: References) -> None:
+    """Describe the items of streams as a list, since the parser knows no streams."""
+    for name, media in _mapping(response.get("content")).items():
+        read = MediaType(name, "", _mapping(media))
+        if read.is_stream:
+            response["content"][name] = {"schema": {"type": "array", "items": deepcopy(item_schema(references, read))}}
 
 
 def _spell_tags(schema: JsonObject, schemas: JsonObject) -> None:

@@ -44,7 +44,7 @@ def read(document: JsonObject) -> Reading:
     operations = {found.key: found.without_shapes(failed.parameters) for found in understood.operations()}
     models = understood.models()
     for model, field in failed.fields:
-        models[model][field] = replace(models[model][field], shape=None)
+        models[model].fields[field] = replace(models[model].fields[field], shape=None)
     unread = (*failed.unread, *_missing(data, operations, understood.warnings()))
     return Reading(operations, models, unread, frozenset(failed.schemas))
 
@@ -133,7 +133,7 @@ def _missing(
                 part = f"{operation.label}: {parameter.location} parameter {parameter.name}"
                 yield Unread(part, parameter.pointer, reason)
         for media in operation.body.content if operation.body else ():
-            if media.name not in {body.content_type for body in found.bodies}:
+            if media.name not in found.bodies:
                 yield Unread(f"{operation.label}: {media.name} body", media.pointer, reason)
         for response in operation.responses:
             if response.key not in found.responses:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal[
-    "any", "boolean", "constant", "date", "date-time", "file", "integer", "list", "map", "model", "null", "number",
+    "any", "boolean", "constant", "date", "date-time", "file", "integer", "list", "map", "model", "nothing", "null", "number",
     "string", "unread", "uuid",
 ]  # fmt: skip
-How = Literal["json", "text", "binary", "none", ""]
+How = Literal["json", "text", "binary", "empty", "form", "multipart"]
 Key = tuple[str, str]
 """What identifies an operation, by verb (in capitals) and path, or a parameter, by location and name."""
 
@@ -38,9 +38,10 @@ class Branch:
 
 
 Shape = frozenset[Branch]
-"""The kinds of values that a place takes; a union has several. None means that it was not read."""
+"""The kinds of values that a place takes; a union has several, an error without a model of its own has `nothing`."""
 
-ANYTHING, NULL, UNREAD = Branch("any"), Branch("null"), Branch("unread")
+ANYTHING, FILE, NULL, TEXT = Branch("any"), Branch("file"), Branch("null"), Branch("string")
+NOTHING, UNREAD = Branch("nothing"), Branch("unread")
 ANY: Shape = frozenset({ANYTHING})
 
 
@@ -51,38 +52,61 @@ def shown(shape: Iterable[Branch]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """A field of a model, or a parameter: whether it must be given, and what it takes."""
+    """A field of a model, or a parameter. What is None was not read, or says nothing.
+
+    Attributes:
+        required: Whether it must be given.
+        shape: What it takes.
+        annotation: What the signature says that it takes, if that is something else.
+        default: Its default as JSON, "" if it has none.
+    """
 
     required: bool
     shape: Shape | None
+    annotation: Shape | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """A model: its fields by their names on the wire, and what further fields take."""
+
+    fields: dict[str, FieldReading]
+    further: Shape | None
 
 
 @dataclass(frozen=True, slots=True)
 class BodyReading:
-    """A request body of one media type; `fields` are those of its model, None if they are not separate."""
+    """A request body: how it is written and what it takes; `fields` are those of its model, None if they are not separate."""
 
-    content_type: str
     required: bool
+    how: How | None
     shape: Shape | None
     fields: dict[str, FieldReading] | None = None
+    further: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseReading:
-    """A response: how its body is read ("" if the media type does not say), and its contents."""
+    """A response: how its body is read (None if the media type does not say), and its contents."""
 
-    how: How
+    how: How | None
     shape: Shape | None
 
 
 @dataclass(frozen=True, slots=True)
 class OperationReading:
-    """An operation; its parameters are by location and name, its responses by the status that the document writes."""
+    """An operation, with its first tag and whether it needs credentials.
+
+    Its parameters are by location and name, its bodies by media type, its responses by the status in the document.
+    """
 
     verb: str
     path: str
+    tag: str | None
+    secured: bool
     parameters: dict[Key, FieldReading]
-    bodies: tuple[BodyReading, ...]
+    bodies: dict[str, BodyReading]
     responses: dict[str, ResponseReading]
 
     @property
@@ -123,14 +147,14 @@ class Reading:
 
     Attributes:
         operations: The operations, by what identifies them.
-        models: The fields of each model, by their names on the wire.
+        models: The models by name.
         unread: What the program could not read.
         unread_schemas: The names of the schemas among that.
         seconds: The processor time that it took.
     """
 
     operations: dict[Key, OperationReading]
-    models: dict[str, dict[str, FieldReading]]
+    models: dict[str, ModelReading]
     unread: tuple[Unread, ...] = ()
     unread_schemas: frozenset[str] = frozenset()
     seconds: float = field(default=0.0, compare=False)

@@ -48,7 +48,7 @@ class Dog(BaseModel):
 
 Pet = Annotated[Cat | Dog | UnknownVariant, ByTag("kind", "kind", {"cat": Cat, "dog": Dog})]
 Tree = TypeAliasType("Tree", Union[Item, "list[Tree]"])  # pyright: ignore[reportInvalidTypeForm]
-Unhashable = Annotated[int, WithJsonSchema({"type": "integer"})]
+Described = Annotated[list[int], WithJsonSchema({"type": "array"})]
 
 
 class Owner(BaseModel):
@@ -135,7 +135,7 @@ CASES: dict[str, tuple[Any, Any, str, list[str]]] = {
         "[Item(id='1', size=None), [Item(id=2, size=None), 'x']]",
         [f"1.0.id: {TEXT}", "1.1: Input should be a valid dictionary or instance of Item"],
     ),
-    "mark without a hash": (list[Unhashable], [1, "x"], "[1, 'x']", [f"1: {NUMBER}"]),
+    "list with another mark": (Described, [1, "x"], "[1, 'x']", [f"1: {NUMBER}"]),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from second_reading.compare import compare
 from second_reading.package_reading import read_package
-from tests.second_reading.test_misreadings import readings
+from tests.second_reading.planting import readings
 
 UNREADABLE = Path(__file__).with_name("unreadable.yaml")
 
@@ -25,7 +25,7 @@ def test_the_rest_is_read_and_compared() -> None:
     listed = theirs.operations["GET", "/things"]
     assert listed.parameters["query", "limit"].required is False
     assert listed.parameters["header", "X-Since"].required is True
-    assert theirs.models["Thing"]["name"].required is True
-    assert set(theirs.models["Box"]) == {"thing"}
+    assert theirs.models["Thing"].fields["name"].required is True
+    assert set(theirs.models["Box"].fields) == {"thing"}
     ours = read_package(package, document.data["components"]["schemas"], theirs.unread_schemas)
     assert compare(ours, theirs, document) == []

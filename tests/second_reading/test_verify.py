@@ -17,7 +17,7 @@ import generate as command
 from pipeline.ir.package import Package
 from pipeline.run import Generated, generate
 from second_reading import beside
-from tests.second_reading.test_misreadings import SHOP, in_argument, readings
+from tests.second_reading.planting import SHOP, in_argument, readings
 from tests.second_reading.test_unread_parts import UNREADABLE
 from tests.support.packages import ROOT
 

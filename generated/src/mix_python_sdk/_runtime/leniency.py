@@ -95,12 +95,5 @@ def _below(place: str, name: object) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _cached(type_: Any) -> TypeAdapter[Any]:
-    return adapter_for(type_)
-
-
 def _adapter(type_: Any) -> TypeAdapter[Any]:
-    try:
-        return _cached(type_)
-    except TypeError:  # a mark in it has no hash
-        return adapter_for(type_)
+    return adapter_for(type_)
