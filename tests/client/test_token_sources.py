@@ -225,7 +225,7 @@ def test_other_refusals_are_errors(token: Get, answers: tuple[int, ...]) -> None
     [b"", b"<html>", b"[]", b'"t1"', b"{}", b'{"access_token": ""}', b'{"access_token": 5}', b"[" * 100_000, b"\xff"],
 )
 def test_answers_without_a_token(token: Get, answer: bytes) -> None:
-    with pytest.raises(ResponseValidationError, match=r"^oauth2\.token: the answer has no access_token$") as caught:
+    with pytest.raises(ResponseValidationError, match=r"^oauth2\.token: the response has no access_token$") as caught:
         token(source(), Server(answer))
     assert caught.value.raw_response is None
 
