@@ -53,6 +53,7 @@ TARGETS = {
     ),
     "leniency": Target("runtime/leniency.py", ("tests/client/test_lenient_values.py", "tests/client/test_leniency.py")),
     "stream-decoding": Target("runtime/stream_decoding.py", ("tests/client/test_stream_decoding.py",)),
+    "scalars": Target("runtime/scalars.py", ("tests/client/test_scalars.py",)),
     "oauth2": Target("runtime/oauth2.py", ("tests/client/test_token_sources.py",)),
     "watch": Target("runtime/watch.py", ("tests/client/test_watch.py", "tests/client/test_watched_connections.py")),
     "http1": Target("runtime/http1.py", ("tests/client/test_outgoing_requests.py",)),
@@ -78,7 +79,8 @@ TARGETS = {
 # Changes that make no difference: what stands in a `cast` is read by type checkers alone, and the names of codecs, headers
 # and schemes and the formats of finite numbers have no case.
 _NO_DIFFERENCE = re.compile(
-    r"""cast\((?:"[^"]*"|[^()",]*), |\.(?:decode|encode|headers\.get(?:_list)?)\("[\w-]+"|format\(\w+, "f"\)|scheme="\w+\"""",
+    r"""cast\((?:"[^"]*"|[^()",]*), |\.(?:decode|encode|headers\.get(?:_list)?)\("[\w-]+"|headers\["[\w-]+"\]"""
+    r"""|format\(\w+, "f"\)|scheme="\w+\"""",
     re.IGNORECASE,
 )
 # The runtime has two names in the tests, and mutmut changes one of them.

@@ -6,17 +6,17 @@ pydantic turns any exception from such a function into its own error, or tries s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from pydantic_core import to_json
 
 from .encoding import decimal_text, time_text
-from .models import BaseModel, further_type
-from .scalars import exact_numbers, has_text_decimals, marked_number
+from .models import BaseModel, evaluated, further_type
+from .scalars import AsText, exact_numbers, marked_number
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -162,6 +162,20 @@ def _fields(model: type[BaseModel]) -> tuple[_Field, ...]:
 @cache
 def _has_extra_texts(model: type[BaseModel]) -> bool:
     return has_text_decimals((further_type(model),))
+
+
+def has_text_decimals(types: Iterable[Any]) -> bool:
+    """Whether a decimal that the API writes as a text is part of types."""
+    waiting, seen = [*types], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, AsText):
+            return True
+        if hasattr(part, "__value__") and id(part) not in seen:  # an alias, which may contain itself
+            seen.add(id(part))
+            waiting.append(evaluated(part.__value__, part))
+        waiting.extend(get_args(part))
+    return False
 
 
 def _names(place: Place) -> Iterator[str]:

@@ -41,6 +41,7 @@ _TOKEN = Operation[Any](
 )
 _LONGEST_MARGIN = 60.0
 _REFUSED = frozenset({400, 401})
+_NO_TOKEN = Secret("")
 
 
 class Grant(ABC):
@@ -168,7 +169,7 @@ class TokenSource:
     def __init__(self, grant: Grant, url: str) -> None:
         self._grant = grant
         self._url = grant.token_url or url
-        self._token = Secret("")
+        self._token = _NO_TOKEN
         self._renew_at: float | None = None  # on the clock of the caller; None for a token that does not expire
         self._in_body = not grant.client()[1]
         self._locks = _Locks()
@@ -180,7 +181,7 @@ class TokenSource:
         """Return the token, a new one if there is none that is valid."""
         with self._locks.of_threads():
             if not self._is_valid(caller):
-                for call in self._calls(caller, asynchronous=False):
+                for call in self._calls(caller):
                     try:
                         self._keep(caller, drive(call, caller.http_clients))
                         break
@@ -190,7 +191,7 @@ class TokenSource:
 
     def forget(self) -> None:
         """Get a new token for the next call."""
-        self._token = Secret("")
+        self._token = _NO_TOKEN
 
     async def token_async(self, caller: Caller) -> str:
         """Return the token, a new one if there is none that is valid."""
@@ -210,11 +211,11 @@ class TokenSource:
         is_new = self._renew_at is None or caller.clock.monotonic() < self._renew_at
         return bool(self._token.reveal()) and is_new
 
-    def _calls(self, caller: Caller, *, asynchronous: bool) -> Iterator[Call[Any]]:
+    def _calls(self, caller: Caller, *, asynchronous: bool = False) -> Iterator[Call[Any]]:
         """Yield the call that gets a token: with the id and the secret in a header, then, if they are refused, in the body."""
         # Nothing that the caller sends to the API goes to the server of the tokens.
         headers = {name: value for name, value in caller.headers.reveal().items() if name == "user-agent"}
-        bare = replace(caller, headers=Secret(headers), hooks=Hooks(), credentials=None, lenient=False, detailed=False)
+        bare = replace(caller, headers=Secret(headers), hooks=Hooks(), lenient=False)
         url = httpx2.URL(bare.base_url.url).join(self._url)
         operation = replace(_TOKEN, path=urlsplit(str(url)).path, idempotent=isinstance(self._grant, ClientCredentials))
         user, password = self._grant.client()
@@ -224,7 +225,8 @@ class TokenSource:
             fields["scope"] = " ".join(self._grant.scopes) or None
             if self._in_body:
                 fields |= {"client_id": user or None, "client_secret": password or None}
-            call = bare.call(operation, fields, Overrides(UNSET, None, None, None), asynchronous=asynchronous)
+            overrides = Overrides(UNSET, None, None, None)
+            call = bare.call(operation, fields, overrides, asynchronous=asynchronous, kind=Call)
             signer: Signer = _NoRedirects(Secret("" if self._in_body else basic))
             yield replace(call, url=url, signer=signer)
             if self._in_body:

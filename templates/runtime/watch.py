@@ -163,7 +163,7 @@ class Watch:
         elif status in _WITHOUT_BODY or method == "HEAD":
             even = self._size == 0
         else:
-            even = self._size == int(named.get(b"content-length", -1))
+            even = self._size == int(named.get(b"content-length", -1))  # which is no size
         self._usable = self._usable and even and keeps_alive
         self._last = b""  # an idle connection keeps nothing of a response, which may have been a token
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -23,7 +24,7 @@ from runtime.oauth2 import ClientCredentials, Grant, RefreshToken, TokenSource
 from runtime.package import Package
 from runtime.redaction import Secret
 from runtime.request import BaseUrl
-from runtime.settings import Hooks
+from runtime.settings import Hooks, RetryConfig
 
 BASIC = "Basic aWQ6cytlY3JldA=="  # id:s+ecret
 NAME, SECRET = "id", "s ecret"
@@ -42,7 +43,7 @@ class Server:
             base_url=BaseUrl("https://api/v1", Secret({})),
             own_servers=True,
             headers=Secret(headers),
-            retry_config=None,
+            retry_config=RetryConfig(max_attempts=2),
             timeout=4.0,
             hooks=Hooks(on_error=print),
             log=Log(Package("tokens_of_tests", "1.0.0", "TOKENS_OF_TESTS", ()), None),
@@ -119,24 +120,28 @@ def test_a_request_for_a_token_has_nothing_of_the_api(token: Get, asynchronous: 
         {"User-Agent": "me", "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
     )
     assert (call.hooks, call.lenient, type(call), call.timeout) == (Hooks(), False, Call, 4.0)
-    assert (call.users_client, call.policy.attempts) == (asynchronous, 1)
+    assert (call.users_client, call.policy.attempts) == (asynchronous, 2)
 
 
 @pytest.mark.parametrize(
     ("grant", "form", "basic", "idempotent"),
     [
-        (ClientCredentials(NAME, SECRET), {"grant_type": "client_credentials"}, BASIC, True),
-        (ClientCredentials(NAME, ""), {"grant_type": "client_credentials", "client_id": NAME}, None, True),
-        (RefreshToken("r1"), {"grant_type": "refresh_token", "refresh_token": "r1"}, None, False),
-        (RefreshToken("r1", NAME), {"grant_type": "refresh_token", "refresh_token": "r1", "client_id": NAME}, None, False),
-        (RefreshToken("r1", NAME, SECRET, scopes=["a"]),
+        (partial(ClientCredentials, NAME, SECRET), {"grant_type": "client_credentials"}, BASIC, True),
+        (partial(ClientCredentials, NAME, ""), {"grant_type": "client_credentials", "client_id": NAME}, None, True),
+        (partial(RefreshToken, "r1"), {"grant_type": "refresh_token", "refresh_token": "r1"}, None, False),
+        (partial(RefreshToken, "r1", NAME),
+         {"grant_type": "refresh_token", "refresh_token": "r1", "client_id": NAME}, None, False),
+        (partial(RefreshToken, "r1", NAME, SECRET, scopes=["a"]),
          {"grant_type": "refresh_token", "refresh_token": "r1", "scope": "a"}, BASIC, False),
     ],
 )  # fmt: skip
-def test_what_grants_send(token: Get, grant: Grant, form: dict[str, str], basic: str | None, idempotent: bool) -> None:
+def test_what_grants_send(
+    token: Get, grant: Callable[[], Grant], form: dict[str, str], basic: str | None, idempotent: bool
+) -> None:
     server = Server({"access_token": "t1"})
-    token(source(grant), server)
+    token(source(grant()), server)
     assert (server.forms(), server.authorizations()) == ([form], [basic])
+    assert str(server.calls[0].url) == "https://auth/token?v=1"
     assert server.calls[0].policy.idempotent is idempotent
 
 

@@ -56,7 +56,7 @@ class _Typed:
     @cached_property
     def has_text_decimals(self) -> bool:
         """Whether a decimal that is written as a text is part of `type`; found on first use and kept."""
-        from .scalars import has_text_decimals
+        from .json_values import has_text_decimals
 
         return has_text_decimals((self.type,))
 

@@ -10,8 +10,8 @@ import json
 import math
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Self, cast, get_args
+from collections.abc import Iterator, Sequence
+from typing import Any, Self, cast
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -181,21 +181,6 @@ def exact_json(content: bytes | str) -> Any:
         ValueError: It is not JSON.
     """
     return json.loads(content, parse_float=ExactFloat)
-
-
-def has_text_decimals(types: Iterable[Any]) -> bool:
-    """Whether a decimal that the API writes as a text is part of types."""
-    waiting, seen = [*types], set[int]()
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, AsText):
-            return True
-        behind = getattr(part, "__value__", None)  # of an alias, which may contain itself
-        if behind is not None and id(part) not in seen:
-            seen.add(id(part))
-            waiting.append(behind)
-        waiting.extend(get_args(part))
-    return False
 
 
 def has_decimals(schema: Any) -> bool:
