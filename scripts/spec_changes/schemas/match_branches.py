@@ -40,9 +40,9 @@ class BranchMatch:
 
 
 def match_branches(diff: NodeDiff, comparer: Relations, old: Union, new: Union) -> BranchMatch:
-    """Match by component, title, text, tag and type, then by meaning: equal first, then one that contains the other."""
+    """Match by component, title, text, tag, properties and type, then by meaning: equal first, then one that contains the other."""
     match = BranchMatch(removed=list(old.branches), added=list(new.branches))
-    for key in (component_of, _title, _text, tag_of, _types):
+    for key in (component_of, _title, _text, tag_of, _properties, _types):
         _match_by_key(match, comparer, old, new, key)
     if len(match.removed) * len(match.added) > _MOST_PAIRS:
         match.complete = False
@@ -122,6 +122,11 @@ def have_other_tags(comparer: Relations, mine: SchemaReference, theirs: SchemaRe
     """True if a property that says which variant an object is has another value in each of two branches."""
     before, after = dict(tag_of(comparer.base, mine)), dict(tag_of(comparer.revision, theirs))
     return any(before[name] != after[name] for name in before.keys() & after.keys())
+
+
+def _properties(schemas: Schemas, branch: SchemaReference) -> Hashable:
+    """Return the names of the properties that a branch declares."""
+    return frozenset(schemas.at(branch).properties)
 
 
 def _types(schemas: Schemas, branch: SchemaReference) -> Hashable:
