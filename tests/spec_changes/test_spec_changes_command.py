@@ -274,3 +274,18 @@ def test_help_explains(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
         run("--help")
     assert left.value.code == 0
     assert "exit status" in capsys.readouterr().out
+
+
+def test_an_excerpt_leaves_out_what_is_between_the_lines_of_both_documents(tmp_path: Path, run: Any) -> None:
+    """In a document that was sorted, the property is among other lines than it was."""
+    properties = [f"        p{index}: {{type: string}}\n" for index in range(8)]
+    head = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\n"
+    path = "paths: {/a: {post: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/A'}}}}}}}\n"
+    schema = "components:\n  schemas:\n    A:\n      type: object\n      properties:\n"
+    (tmp_path / "one").write_text(head + path + schema + "".join(properties), encoding="utf-8")
+    changed = properties[0].replace("string", "integer")
+    (tmp_path / "two").write_text(head + path + schema + "".join([*properties[1:], changed]), encoding="utf-8")
+    page = run(str(tmp_path / "one"), str(tmp_path / "two"), "--format", "html")[1]
+    assert '<tr class="gap"><td class="number"></td>' in page
+    assert "p4" not in page
+    assert page.count('class="removed here"') == page.count('class="added here"') == 1

@@ -71,13 +71,17 @@ def _needed_scheme(word: str) -> Callable[[Facts], str]:
     return lambda facts: f"{listed(facts.detail)} is {word}"
 
 
+def _scopes(scopes: list[str], of: str = "") -> str:
+    return f"scope{'s' * (len(scopes) > 1)} {listed(scopes)}{of} {'are' if len(scopes) > 1 else 'is'}"
+
+
 def _scope(word: str) -> Callable[[Facts], str]:
     """`detail` lists scopes, and which of several alternatives asks for them."""
 
     def phrase(facts: Facts) -> str:
         scopes, position = facts.detail
         where = "" if position is None else f", in the {ordinal(position)} alternative"
-        return f"scope {listed(scopes)} is {word}{where}"
+        return f"{_scopes(scopes)} {word}{where}"
 
     return phrase
 
@@ -85,7 +89,7 @@ def _scope(word: str) -> Callable[[Facts], str]:
 def _listed_scope(facts: Facts) -> str:
     """`detail` is the flow; the values are the scopes that it listed, or lists now."""
     scopes, word = facts.old or facts.new, "no longer listed" if facts.old else "listed now"
-    return f"scope {listed(scopes)} of {named(facts.subject)} is {word} in flow {code(facts.detail)}"
+    return f"{_scopes(scopes, f' of {named(facts.subject)}')} {word} in flow {code(facts.detail)}"
 
 
 def _described_scheme(facts: Facts) -> str:

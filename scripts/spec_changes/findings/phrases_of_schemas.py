@@ -102,6 +102,7 @@ def _union(facts: Facts) -> str:
         return f"{facts.old} became {facts.new}, whose branches may overlap"
     return {
         UnionChange.COMBINED: "oneOf and anyOf were combined in another way",
+        UnionChange.BRANCHES: f"the branches of {kind} changed",
         UnionChange.REPLACED_PLAIN: f"a plain schema was replaced by {kind}",
         UnionChange.BECAME_PLAIN: f"{kind} was replaced by a plain schema",
         UnionChange.TOO_MANY: f"{kind}: too many branches changed to compare them",

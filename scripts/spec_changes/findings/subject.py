@@ -75,6 +75,7 @@ class UnionChange(StrEnum):
     """How a union changed where that cannot be said of single branches."""
 
     COMBINED = "combined"
+    BRANCHES = "branches"
     REPLACED_PLAIN = "replaced plain"
     BECAME_PLAIN = "became plain"
     TOO_MANY = "too many branches"

@@ -114,7 +114,7 @@ class Parameters:
         before, after = base.place(join(old.pointer, "schema")), revision.place(join(new.pointer, "schema"))
         if self._became_array(old, new, before, after):
             return
-        types = base.at(before).types | revision.at(after).types
+        types = base.at(before).types & revision.at(after).types
         if _writing(old, types) != _writing(new, types):
             values = _style(old), _style(new)
             self._note("parameter-style-changed", old, new, relation=Relation.INCOMPARABLE, values=values)

@@ -21,7 +21,7 @@ class Row:
     """One line.
 
     Attributes:
-        kind: same, removed or added.
+        kind: same, removed, added, or gap for lines that are left out.
         left: Its number in the base, 0 if the base does not have it.
         right: Its number in the revision, likewise.
         text: What it says, shortened.
@@ -57,8 +57,7 @@ class Excerpts:
                 continue
             rows += [Row("removed", start + at, 0, before[at], start + at == old) for at in range(first, end)]
             rows += [Row("added", 0, other + at, after[at], other + at == new) for at in range(second, stop)]
-        here = [index for index, row in enumerate(rows) if row.here] or [0]
-        return rows[max(0, here[0] - _CONTEXT) : here[-1] + _CONTEXT + 1]
+        return _near(rows)
 
     def _around(self, document: Document, file: str, line: int, side: str) -> tuple[int, list[str]]:
         """Return the number of the first line, and the lines."""
@@ -68,6 +67,19 @@ class Excerpts:
         lines = self._lines[side, file]
         start = max(1, line - _COMPARED)
         return start, [_short(text) for text in lines[start - 1 : line + _COMPARED]]
+
+
+def _near(rows: list[Row]) -> list[Row]:
+    """Return the lines at a finding with a few around each; documents in another order have much between them."""
+    found: list[Row] = []
+    last = 0
+    for index in [index for index, row in enumerate(rows) if row.here] or [0]:
+        first = max(0, index - _CONTEXT)
+        if found and first > last:
+            found.append(Row("gap", 0, 0, "…", here=False))
+        found += rows[max(last, first) : index + _CONTEXT + 1]
+        last = index + _CONTEXT + 1
+    return found
 
 
 def _short(line: str) -> str:

@@ -55,7 +55,10 @@ def compare_plain_with_union(diff: NodeDiff, comparer: Relations, old: SchemaRef
     if not forwards:
         relation = relation.flipped
     rule = _PLAIN_RULES.get((relation, forwards), "alternatives-changed")
+    tree, plain = (comparer.base.tree, diff.old) if forwards else (comparer.revision.tree, diff.new)
     detail = UnionChange.REPLACED_PLAIN if forwards else UnionChange.BECAME_PLAIN
+    if union.kind in tree.mapping(plain.pointer):  # whose branches say as little as one schema
+        detail = UnionChange.BRANCHES
     if relation is not _EQUAL:
         base, revision = (None, union.pointer) if forwards else (union.pointer, None)
         diff.change(rule, relation, Subject(union.kind), values=Values(detail=detail), base=base, revision=revision)

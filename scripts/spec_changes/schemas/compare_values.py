@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from spec_changes.findings.finding import Relation
@@ -13,8 +14,27 @@ from .node_diff import NodeDiff
 from .patterns import covers, texts
 from .schema import ANY_TYPES, NULL, Enum, Schema, canonical
 
+_BOOLEAN = frozenset({"boolean"})
 _SCALARS = frozenset({"string", "integer", "fraction", "boolean"})
 _NARROWER, _WIDER = Relation.NARROWER, Relation.WIDER
+
+
+def read_as_texts(diff: NodeDiff) -> None:
+    """Let two schemas that list values of different types list texts, if their values are written as text."""
+    if not diff.context.text or diff.old.types == diff.new.types:
+        return
+    old, new = _listing_texts(diff.old), _listing_texts(diff.new)
+    if old is not None and new is not None:
+        diff.old, diff.new = old, new
+
+
+def _listing_texts(schema: Schema) -> Schema | None:
+    """Return a schema that lists its values as they are written in text; None if it lists none."""
+    values = [True, False] if schema.enum is None and schema.types == _BOOLEAN else (schema.enum or {}).values()
+    texts = [each if isinstance(each, str) else canonical(each) for each in values]
+    if not texts or not schema.types <= _SCALARS:
+        return None
+    return replace(schema, types=frozenset({"string"}), enum={canonical(each): each for each in texts})
 
 
 def compare_types(diff: NodeDiff) -> bool:
@@ -47,11 +67,13 @@ def _compare_types(diff: NodeDiff) -> bool:
     if old == new:
         return True
     types = Values(type_names(diff.old.types), type_names(diff.new.types))
-    if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new):
+    values = old - {"null"}, new - {"null"}
+    apart = not (values[0] <= values[1] or values[1] <= values[0])  # then null is part of a change of the whole type
+    if ANY_TYPES not in (old, new) and ("null" in old) != ("null" in new) and not apart:
         keyword = NULL if NULL in (diff.old.where.keys() | diff.new.where.keys()) else "type"
         rule, relation = ("became-nullable", _WIDER) if "null" in new else ("became-not-nullable", _NARROWER)
         diff.change(rule, Relation.EQUAL if is_never_null(diff) else relation, at=keyword, values=types)
-        old, new = old - {"null"}, new - {"null"}
+        old, new = values
     if old == new:
         return True
     if new < old:

@@ -32,6 +32,7 @@ from .compare_values import (
     compare_types,
     compare_undecided,
     decided_by_enums,
+    read_as_texts,
 )
 from .containment import Containment
 from .disjoint import Disjointness
@@ -191,6 +192,7 @@ class Comparer:
         if spread := distributed((self.base, self.revision), (pair.old, pair.new)):
             diff.old, diff.new = spread
         if not self._compare_extremes(diff) and not compare_plain_with_union(diff, self, pair.old, pair.new):
+            read_as_texts(diff)
             compare_references(diff)
             compare_enums(diff)
             if compare_types(diff):
