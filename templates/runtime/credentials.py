@@ -163,6 +163,7 @@ class Signer:
     def signed(self, request: httpx2.Request, values: list[Any]) -> httpx2.Request:
         """Return a copy of a request with the credentials on it."""
         headers = request.headers.copy()
+        headers.encoding = "latin-1"  # of which ASCII, the default where the others need no more, is a part
         url = request.url
         for (scheme, _), value in zip(self.credentials, values, strict=True):
             if scheme.kind == "query":

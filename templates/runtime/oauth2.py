@@ -5,8 +5,10 @@ Neither the secret nor a token is ever an attribute, a part of a message or of a
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import re
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +23,7 @@ import httpx2
 from .call import Call, Signer
 from .caller import Caller
 from .encoding import basic_authorization
-from .errors import ResponseValidationError, StatusError
+from .errors import ClientError, ResponseValidationError, StatusError
 from .operation import Body, Operation, Response
 from .redaction import Secret
 from .settings import UNSET, Hooks, Overrides
@@ -42,6 +44,7 @@ _TOKEN = Operation[Any](
 _LONGEST_MARGIN = 60.0
 _REFUSED = frozenset({400, 401})
 _NO_TOKEN = Secret("")
+_SENDABLE = re.compile(r"[\x21-\x7e]*")
 
 
 class Grant(ABC):
@@ -173,21 +176,33 @@ class TokenSource:
         self._renew_at: float | None = None  # on the clock of the caller; None for a token that does not expire
         self._in_body = not grant.client()[1]
         self._locks = _Locks()
+        self._failure: tuple[float, ClientError] | None = None  # when the last thread failed to renew it, and why
 
     def __repr__(self) -> str:
         return f"<TokenSource at {self._url}>"
 
     def token(self, caller: Caller) -> str:
         """Return the token, a new one if there is none that is valid."""
+        asked = caller.clock.monotonic()
         with self._locks.of_threads():
             if not self._is_valid(caller):
-                for call in self._calls(caller):
-                    try:
-                        self._keep(caller, drive(call, caller.http_clients))
-                        break
-                    except StatusError as error:
-                        self._refused(error)
+                if self._failure is not None and self._failure[0] >= asked:
+                    # It failed while this thread waited. Trying again, a hundred threads would wait for each other.
+                    raise copy.copy(self._failure[1])
+                try:
+                    self._renew(caller)
+                except ClientError as error:
+                    self._failure = caller.clock.monotonic(), error
+                    raise
             return self._token.reveal()
+
+    def _renew(self, caller: Caller) -> None:
+        for call in self._calls(caller):
+            try:
+                self._keep(caller, drive(call, caller.http_clients))
+                break
+            except StatusError as error:
+                self._refused(error)
 
     def forget(self) -> None:
         """Get a new token for the next call."""
@@ -246,13 +261,15 @@ class TokenSource:
         """
         fields = _object(body)
         token = fields.get("access_token")
+        # The response is no part of the errors.
         if not isinstance(token, str) or not token:
-            raise ResponseValidationError(
-                "oauth2.token: the response has no access_token"
-            )  # and is no part of the error
+            raise ResponseValidationError("oauth2.token: the response has no access_token")
+        for name in ("access_token", "refresh_token"):
+            if not _SENDABLE.fullmatch(str(fields.get(name))):
+                raise ResponseValidationError(f"oauth2.token: the {name} of the response cannot be sent")
         try:
             seconds = float(fields.get("expires_in") or 0)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             seconds = 0.0
         margin = min(_LONGEST_MARGIN, seconds / 10)
         self._renew_at = caller.clock.monotonic() + seconds - margin if seconds > 0 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any, cast
 
 import httpcore2
@@ -22,8 +23,9 @@ class ProxiedConnection:
 
     def __init__(self, route: Route, habits: Habits, released: Callable[[ProxiedConnection], None]) -> None:
         self._network = Network(habits)
-        proxy = httpcore2.SOCKSProxy if is_socks(route) else httpcore2.HTTPProxy
-        self._http = Secret(proxy(**proxy_options(route), network_backend=self._network))
+        proxy, options = httpcore2.SOCKSProxy if is_socks(route) else httpcore2.HTTPProxy, proxy_options(route)
+        self._proxy = shown_proxy(options)
+        self._http = Secret(proxy(**options, network_backend=self._network))
         self._released = released
 
     @property
@@ -33,7 +35,7 @@ class ProxiedConnection:
 
     def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
-        with errors_of_httpx2():
+        with errors_of_httpx2(self._proxy):
             response = self._http.reveal().handle_request(core_request(request, _Outgoing(request, send)))
         return response_of(response, _Incoming(self, response, request.method), request)
 
@@ -109,12 +111,21 @@ def response_of(response: httpcore2.Response, incoming: Any, request: httpx2.Req
 
 
 @contextmanager
-def errors_of_httpx2() -> Generator[None]:
-    """Raise httpx2's errors in place of those of httpcore2."""
+def errors_of_httpx2(proxy: str = "") -> Generator[None]:
+    """Raise httpx2's errors in place of those of httpcore2, with the proxy that a message should mention."""
     try:
         yield
     except CORE_ERRORS as error:
-        raise error_of_httpx2(error) from error
+        raised: Any = error_of_httpx2(error)
+        raised.proxy = proxy
+        raise raised from error
+
+
+def shown_proxy(options: dict[str, Any]) -> str:
+    """Return the proxy as messages show it, without user and password."""
+    url: httpcore2.URL = options["proxy_url"]
+    origin = url.origin
+    return f"{origin.scheme.decode()}://{origin.host.decode()}:{origin.port}"
 
 
 def is_socks(route: Route) -> bool:
@@ -123,8 +134,18 @@ def is_socks(route: Route) -> bool:
 
 
 def proxy_options(route: Route) -> dict[str, Any]:
-    """Return httpcore2's description of a route's proxy."""
-    proxy = httpx2.Proxy(route.proxy.reveal() if route.proxy else "")
+    """Return httpcore2's description of a route's proxy.
+
+    Raises:
+        httpx2.UnsupportedProtocol: The environment names a proxy that cannot be used.
+    """
+    try:
+        proxy = httpx2.Proxy(route.proxy.reveal() if route.proxy else "")
+    except (httpx2.InvalidURL, ValueError):  # which may quote a password
+        message = "the proxy set in the environment is not the URL of an HTTP or SOCKS proxy"
+        raise httpx2.UnsupportedProtocol(message) from None
+    if is_socks(route) and find_spec("socksio") is None:
+        raise httpx2.UnsupportedProtocol("the environment sets a SOCKS proxy, which needs the package socksio")
     url = proxy.url
     return {
         "proxy_url": httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),

@@ -10,7 +10,7 @@ import httpx2
 
 from .call import Send
 from .network_async import AsyncNetwork
-from .proxied import core_request, errors_of_httpx2, is_socks, proxy_options, response_of, watch_of
+from .proxied import core_request, errors_of_httpx2, is_socks, proxy_options, response_of, shown_proxy, watch_of
 from .redaction import Secret
 from .routes import Route
 from .watch import Habits, Watch
@@ -21,8 +21,12 @@ class AsyncProxiedConnection:
 
     def __init__(self, route: Route, habits: Habits, released: Callable[[AsyncProxiedConnection], None]) -> None:
         self._network = AsyncNetwork(habits)
-        proxy = httpcore2.AsyncSOCKSProxy if is_socks(route) else httpcore2.AsyncHTTPProxy
-        self._http = Secret(proxy(**proxy_options(route), network_backend=self._network))
+        proxy, options = (
+            httpcore2.AsyncSOCKSProxy if is_socks(route) else httpcore2.AsyncHTTPProxy,
+            proxy_options(route),
+        )
+        self._proxy = shown_proxy(options)
+        self._http = Secret(proxy(**options, network_backend=self._network))
         self._released = released
 
     @property
@@ -32,7 +36,7 @@ class AsyncProxiedConnection:
 
     async def open(self, request: httpx2.Request, send: Send) -> httpx2.Response:
         """Send a request; return the response as soon as its head has arrived."""
-        with errors_of_httpx2():
+        with errors_of_httpx2(self._proxy):
             response = await self._http.reveal().handle_async_request(
                 core_request(request, _Outgoing(request.stream, send))
             )

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import traceback
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mix_python_sdk import Mix
+from mix_python_sdk import Mix, errors
+from mix_python_sdk.utils import RetryConfig
 from tests.support.calls import MODES, SESSION, Mode
 from tests.support.fault_server import Act, FaultServer, Received, answer
 
@@ -103,3 +105,52 @@ def test_calls_through_a_tunnel_share_a_connection(
         assert _titles(mode, server.url) == [LARGE, "short"]
     assert targets == [f"localhost:{server.port}".encode()]
     assert server.connections == 1
+
+
+def _failure(mode: Mode) -> errors.MixError:
+    async def create() -> None:
+        async with Mix(server_url="https://api.invalid", timeout_ms=100, retry_config=RetryConfig("none")) as mix:
+            await mix.sessions.create_async(title="x")
+
+    with pytest.raises(errors.MixError) as caught:
+        if mode == "async":
+            asyncio.run(create())
+        with Mix(server_url="https://api.invalid", timeout_ms=100, retry_config=RetryConfig("none")) as mix:
+            mix.sessions.create(title="x")
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+    assert not caught.value.outcome_unknown  # nothing reached the server
+    return caught.value
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("act", "kind"),
+    [
+        (answer(403), errors.ProxyError),
+        (answer(302, headers={"Location": "https://evil.invalid/"}), errors.ProxyError),
+        (Act(end="hang"), errors.ReadTimeout),
+        (Act(end="close"), errors.RemoteProtocolError),
+        (Act((b"SSH-2.0-x\r\n\r\n",), end="close"), errors.RemoteProtocolError),
+        (Act((b"HTTP/1.1 200 OK\r\n\r\n",), end="hang"), errors.ConnectTimeout),
+        (Act((b"HTTP/1.1 200 OK\r\n\r\n",), end="close"), errors.ConnectError),
+    ],
+)
+def test_a_proxy_that_fails_is_named(
+    act: Act, kind: type[errors.MixError], mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer((act,)) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://user:secret@127.0.0.1:{proxy.port}")
+        error = _failure(mode)
+    assert type(error) is kind
+    assert f"no response from https://api.invalid:443 through the proxy {proxy.url}: " in str(error)
+
+
+@pytest.mark.parametrize("proxy", ["http://user:secret@[::1", "ftp://user:secret@x", "socks5://user:secret@x"])
+@pytest.mark.parametrize("mode", MODES)
+def test_a_proxy_that_cannot_be_used_is_an_error_of_the_client(
+    proxy: str, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    error = _failure(mode)
+    assert isinstance(error, errors.UnsupportedProtocol)
+    assert "the environment" in str(error)

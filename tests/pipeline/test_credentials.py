@@ -64,6 +64,14 @@ def test_each_scheme_is_sent_in_its_place(chat_with: Any, server: RecordingServe
     assert query.target == "/files/f1?key=k%263"
 
 
+def test_what_latin_1_has_is_sent(chat_with: Any, server: RecordingServer) -> None:
+    server.answer(Answer.of({"text": "Hi"}))
+    send(chat_with(bearer_auth="tü"))
+    send(chat_with(api_key="kü"))
+    assert [request.headers.get("authorization") for request in server.requests] == ["Bearer tü", None]
+    assert server.requests[1].headers["x-api-key"] == "kü"
+
+
 def test_none_filled_in_is_said_before_anything_is_sent(chat_with: Any, server: RecordingServer) -> None:
     wanted = (
         r"messages\.send_message needs bearer_auth=\.\.\. of the client \(or CHAT_BEARER_AUTH in the environment\)"

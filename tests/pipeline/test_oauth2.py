@@ -7,6 +7,8 @@ import base64
 import copy
 import logging
 import pickle
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
@@ -31,6 +33,7 @@ class Server:
         self.answers: list[tuple[int, bytes]] = []
         self.seconds = 3600
         self.refused = ""  # the token that the API refuses
+        self.server = server
         server.script = self._act
 
     def _act(self, received: Received) -> Act:
@@ -121,6 +124,40 @@ def test_a_refresh_token_is_replaced(package: Any, running: Server) -> None:
     assert running.sent == ["Bearer t1", "Bearer t2", "Bearer t2"]
 
 
+@pytest.mark.parametrize("seconds", [b"Infinity", b"NaN", b"-1", b"[]", b"1" + b"0" * 400, b'"soon"'])
+def test_an_odd_lifetime_is_none(package: Any, running: Server, seconds: bytes) -> None:
+    running.answers = [(200, b'{"access_token": "t", "expires_in": %s}' % seconds)]
+    with package.Client(server_url=running.url, oauth=grant(package, running)) as client:
+        assert [client.things.list_things(retries=None) for _ in range(2)] == [["a"]] * 2
+    assert running.sent == ["Bearer t"] * 2
+
+
+def test_threads_that_wait_for_a_token_fail_together(package: Any, running: Server) -> None:
+    begun, release = threading.Barrier(5), threading.Event()
+
+    def refuse(received: Received) -> Act:
+        running.tokens.append(received)
+        release.wait(5)
+        return answer(500, b"{}")
+
+    running.server.script = refuse
+    with package.Client(server_url=running.url, oauth=grant(package, running)) as client:
+
+        def call() -> Any:
+            begun.wait()
+            return client.things.list_things(retries=None)
+
+        with ThreadPoolExecutor(4) as pool:
+            calls = [pool.submit(call) for _ in range(4)]
+            begun.wait()
+            time.sleep(0.05)  # until most threads wait for the first
+            release.set()
+            errors = [call.exception() for call in calls]
+    assert {type(error) for error in errors} == {package.errors.InternalServerError}
+    assert len({id(error) for error in errors}) == 4
+    assert len(running.tokens) < 4
+
+
 def test_an_id_and_a_secret_go_into_the_body_if_the_header_is_refused(package: Any, running: Server) -> None:
     running.answers = [(401, b'{"error": "invalid_client"}')]
     with package.Client(server_url=running.url, oauth=grant(package, running)) as client:
@@ -135,6 +172,18 @@ def test_an_id_and_a_secret_go_into_the_body_if_the_header_is_refused(package: A
         ([(401, b'{"error": "invalid_client"}')] * 2, "oauth2.token: 401 Unauthorized: invalid_client"),
         ([(200, b'{"token": "hidden"}')], "oauth2.token: the response has no access_token"),
         ([(200, b"access_token=hidden")], "oauth2.token: the response has no access_token"),
+        (
+            [(200, rb'{"access_token": "hidden\r\nX: y"}')],
+            "oauth2.token: the access_token of the response cannot be sent",
+        ),
+        (
+            [(200, b'{"access_token": "hidden\xc3\xbc"}')],
+            "oauth2.token: the access_token of the response cannot be sent",
+        ),
+        (
+            [(200, rb'{"access_token": "a", "refresh_token": "hidden\ud800"}')],
+            "oauth2.token: the refresh_token of the response cannot be sent",
+        ),
     ],
 )
 def test_a_refusal_is_an_error_of_the_client_without_secrets(

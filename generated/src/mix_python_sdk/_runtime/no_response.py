@@ -38,7 +38,8 @@ def no_response(
     shown = _discreet(error)
     port = url.port or {"https": 443}.get(url.scheme, 80)
     host = f"[{url.host}]" if ":" in url.host else url.host
-    server = happened.format(f"{url.scheme}://{host}:{port}")
+    proxy = getattr(error, "proxy", "")  # set where the client itself goes through one
+    server = happened.format(f"{url.scheme}://{host}:{port}") + (f" through the proxy {proxy}" if proxy else "")
     result = kind(f"{what}: {server}: {_reason(shown)}")
     request = getattr(error, "_request", None)
     if isinstance(result, httpx2.RequestError) and isinstance(request, httpx2.Request):
