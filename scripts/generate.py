@@ -54,8 +54,6 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         raise  # nobody reads the output any more, which `run_command` handles
     except Exception as error:  # noqa: BLE001  # the author of the document gets a message about any error
-        if options.report and isinstance(error, SpecError):
-            _write_report(options.report, problems=error.problems)
         print(_complaint(error, options.spec, options.output), file=sys.stderr)
         return 1
 
@@ -107,7 +105,12 @@ def _run(options: argparse.Namespace) -> int:
     """Generate the package, and write it or compare it with the output; return the exit status."""
     stages = Stages()
     (check_owner if options.check else prepare)(options.output, PACKAGE)
-    generated, verdict = _generate(options, stages)
+    try:
+        generated, verdict = _generate(options, stages)
+    except SpecError as error:
+        if options.report:
+            _write_report(options.report, problems=error.problems)
+        raise
     files = with_manifest(generated.files)
     old, foreign = read_output(options.output, files)
     changes = compare(files, old)
@@ -163,7 +166,10 @@ def _is_written(output: Path, files: dict[str, str]) -> bool:
 
 def _write_report(file: Path, **found: Any) -> None:
     """Write the result of a run."""
-    file.write_text(json.dumps(found, default=asdict), "utf-8")
+    try:
+        file.write_text(json.dumps(found, default=asdict), "utf-8")
+    except OSError as error:
+        raise OutputError(f"cannot write the report {file}: {error.strerror or error}") from error
 
 
 def _complaint(error: Exception, spec: Path | str, output: Path) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 _READER_GONE = 128 + 13  # the exit status that a shell reports for SIGPIPE
+_INTERRUPTED = 128 + 2  # and for SIGINT
 
 
 def run_command(main: Callable[[], int]) -> NoReturn:
-    """Run `main` and exit with the status it returns; exit quietly if standard output is closed, as by `| head`."""
+    """Run `main` and exit with the status it returns; exit quietly after Ctrl-C, or if nobody reads, as with `| head`."""
     status: int | str | None
     try:
         for stream in (sys.stdout, sys.stderr):
@@ -23,6 +24,8 @@ def run_command(main: Callable[[], int]) -> NoReturn:
             status = main()
         except SystemExit as leaving:  # from argparse, which may have printed the help
             status = leaving.code
+        except KeyboardInterrupt:
+            status = _INTERRUPTED
         sys.stdout.flush()
     except BrokenPipeError:
         if not _reader_is_gone():

@@ -58,7 +58,7 @@ def prepare(output: Path, owner: Owner) -> None:
     Raises:
         OutputError: It may not.
     """
-    output = output.resolve()
+    output = _followed(output)
     with _explained(output), _alone_beside(output):
         _clean_up(output, owner)
     check_owner(output, owner)
@@ -160,7 +160,7 @@ def replacing(output: Path, owner: Owner) -> Generator[Path]:
     Raises:
         OutputError: Another program wrote the output or a file in it, or it cannot be written.
     """
-    output = output.resolve()
+    output = _followed(output)
     check_owner(output, owner)
     with _explained(output):
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -260,6 +260,14 @@ def _is_empty(folder: Path) -> bool:
 
 def _sibling(output: Path, what: str) -> Path:
     return output.parent / f".{output.name}.{what}"
+
+
+def _followed(output: Path) -> Path:
+    """Return the path that links lead to."""
+    found = Path(os.path.realpath(output))
+    if found.is_symlink():
+        raise OutputError(f"cannot write {output}: it is a link that leads back to itself")
+    return found
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def wrong_extensions(data: JsonObject) -> Iterator[tuple[str, Fault]]:
 def _fault_of(key: str, value: Any, node: JsonObject) -> Fault | None:
     if key == PYTHON_NAME and not (isinstance(value, str) and is_identifier(value)):
         message = f"{key} is {value!r}, which is not a public ASCII identifier"
-        return Fault("illegal-name", message, "Use letters, digits and _.")
+        return Fault("illegal-name", message, "Use letters, digits and _, at most 120.")
     if key in {REPEATABLE, SEND_DEFAULT, WILDCARD} and not isinstance(value, bool):
         return Fault("invalid-extension", f"{key} is {value!r}", "Write true or false.")
     if key == SEND_DEFAULT and "default" not in node:
@@ -102,7 +102,7 @@ def fault_of_name(what: str, name: object) -> Fault | None:
     """Return why the package, or the client, cannot have a name; None if it can."""
     would_be = f"the name of the {what} would be {name!r}, which"
     if not (isinstance(name, str) and is_identifier(name)):
-        hint = f"Set info.x-python.{what}, or pass --{what}."
+        hint = f"Set info.x-python.{what}, or pass --{what}: letters, digits and _, at most 120."
         return Fault("illegal-name", f"{would_be} is not a public ASCII identifier", hint)
     if name in (TAKEN_PACKAGES if what == "package" else TAKEN_CLIENTS):
         hint = f"Choose another name as info.x-python.{what}, or pass --{what}."

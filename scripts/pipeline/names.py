@@ -233,8 +233,9 @@ def constant_names(identifiers: Iterable[str], resource: str) -> list[str]:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether `text` is a public, ASCII Python identifier and no keyword."""
-    return text.isascii() and text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("_")
+    """Whether `text` is a public, ASCII Python identifier and no keyword, and short enough for the name of a file."""
+    is_public = text.isascii() and text.isidentifier() and not text.startswith("_")
+    return is_public and not keyword.iskeyword(text) and len(text) <= _LONGEST
 
 
 def method_name(operation: JsonObject) -> str:

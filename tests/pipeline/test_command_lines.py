@@ -34,6 +34,16 @@ def test_a_script_ends_quietly_if_nobody_reads_its_output() -> None:
     assert ended.returncode in (0, 141)  # argparse swallows the error if it is the first to meet it
 
 
+def test_an_interrupt_ends_a_script_without_a_traceback() -> None:
+    program = "import os, signal; from command_line import run_command; run_command(lambda: os.kill(os.getpid(), signal.SIGINT) or 0)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (130, "")
+
+
 def test_output_after_the_reader_has_gone_ends_a_script_and_other_pipes_do_not(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(

@@ -47,8 +47,8 @@ def send(chat: Any) -> Any:
 
 def test_each_scheme_is_sent_in_its_place(chat_with: Any, server: RecordingServer) -> None:
     server.answer(Answer.of({"text": "Hi"}))
-    send(chat_with(bearer_auth="t1"))
-    send(chat_with(api_key="k1"))
+    send(chat_with(bearer_auth="tü"))
+    send(chat_with(api_key="kü"))
     server.answers = [Answer.of({"id": "f1"})]
     chat_with(login=("ada", "pw")).files.upload_file(file=b"x")
     chat_with(bearer_auth="t2", api_key="k2").files.upload_file(file=b"x")
@@ -56,20 +56,12 @@ def test_each_scheme_is_sent_in_its_place(chat_with: Any, server: RecordingServe
     chat_with(session="a b").files.download_file(id="f1")
     chat_with(query_key="k&3").files.download_file(id="f1")
     bearer, key, basic, both, cookie, query = server.requests
-    assert (bearer.headers["authorization"], "x-api-key" in bearer.headers) == ("Bearer t1", False)
-    assert (key.headers["x-api-key"], "authorization" in key.headers) == ("k1", False)
+    assert (bearer.headers["authorization"], "x-api-key" in bearer.headers) == ("Bearer tü", False)
+    assert (key.headers["x-api-key"], "authorization" in key.headers) == ("kü", False)
     assert basic.headers["authorization"] == "Basic YWRhOnB3"
     assert (both.headers["authorization"], both.headers["x-api-key"]) == ("Bearer t2", "k2")
     assert cookie.headers["cookie"] == "sid=a%20b"
     assert query.target == "/files/f1?key=k%263"
-
-
-def test_what_latin_1_has_is_sent(chat_with: Any, server: RecordingServer) -> None:
-    server.answer(Answer.of({"text": "Hi"}))
-    send(chat_with(bearer_auth="tü"))
-    send(chat_with(api_key="kü"))
-    assert [request.headers.get("authorization") for request in server.requests] == ["Bearer tü", None]
-    assert server.requests[1].headers["x-api-key"] == "kü"
 
 
 def test_none_filled_in_is_said_before_anything_is_sent(chat_with: Any, server: RecordingServer) -> None:

@@ -124,6 +124,16 @@ def test_unreadable_document_is_one_clear_message(content: bytes | None, rule: s
 
 
 @pytest.mark.slow
+def test_a_report_that_cannot_be_written_is_a_message(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text("openapi: 3.1.0")
+    output = tmp_path / "out"
+    result = generate(
+        "--spec", str(tmp_path / "spec.yaml"), "--output", str(output), "--report", str(tmp_path / "no" / "report.json")
+    )
+    assert result.returncode == 1
+    assert result.stderr == f"cannot write the report {tmp_path}/no/report.json: No such file or directory\n"
+
+
 def test_check_sees_missing_changed_and_extra_files(tmp_path: Path) -> None:
     output = tmp_path / "generated"
     shutil.copytree(ROOT / "generated", output)

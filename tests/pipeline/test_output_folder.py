@@ -63,6 +63,14 @@ def test_what_is_no_output_is_a_message(command: Command, path: str, capsys: pyt
     assert capsys.readouterr().err.startswith(f"{path} was not written by ")
 
 
+@COMMANDS
+def test_a_link_to_itself_is_a_message(command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    assert command(["--output", str(tmp_path / "loop")]) > 0
+    assert f"cannot write {tmp_path}/loop: " in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["loop"]
+
+
 def test_one_command_does_not_replace_the_folder_of_the_other(tmp_path: Path) -> None:
     write(OLD, tmp_path / "package")
     with pytest.raises(OutputError, match="not written by `nox -s docs`"), replacing(tmp_path / "package", SITE):
