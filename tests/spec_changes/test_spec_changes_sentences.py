@@ -181,3 +181,8 @@ def test_what_openapi_3_0_writes_is_named_as_it_is_written(base: Any, revision: 
     )
     (finding,) = compare(*(document({**each.data, "openapi": "3.0.3"}) for each in documents))
     assert finding.text == expected
+
+
+def test_values_are_written_as_in_json() -> None:
+    documents = (with_response({"enum": ["a", *more]}) for more in ([], [True]))
+    assert [finding.text for finding in compare(*documents)] == ["response 200: value true added to the enum"]

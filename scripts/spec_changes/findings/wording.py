@@ -69,8 +69,8 @@ def has_status(subject: Subject) -> bool:
 
 
 def shown(value: Any) -> str:
-    """Return a value of a document, text as code, shortened; the empty one in quotes."""
-    text = code(value or '""') if isinstance(value, str) else str(value)
+    """Return a value of a document, text as code, shortened; the empty one in quotes, and others as JSON."""
+    text = code(value or '""') if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
