@@ -183,6 +183,11 @@ def test_what_openapi_3_0_writes_is_named_as_it_is_written(base: Any, revision: 
     assert finding.text == expected
 
 
+def test_a_keyword_is_named_once() -> None:
+    documents = (with_response({"type": "string", **more}) for more in ({}, {"not": {"const": "x"}}))
+    assert [finding.text for finding in compare(*documents)] == ["response 200: keyword `not` added"]
+
+
 def test_values_are_written_as_in_json() -> None:
     documents = (with_response({"enum": ["a", *more]}) for more in ([], [True]))
     assert [finding.text for finding in compare(*documents)] == ["response 200: value true added to the enum"]

@@ -41,6 +41,8 @@ def _settled(subject: Subject, place: Place) -> tuple[Subject, Place]:
     """Return a subject and its place such that neither says what the other says already."""
     if subject.kind == "property" and place.path[-1:] == (subject.name,):
         return Subject("property"), place
+    if subject.kind == "keyword" and place.path[-1:] == (f" ({subject.name})",):
+        return subject, replace(place, path=place.path[:-1])
     owners = place.owners
     if owners and subject.kind and not place.path and _same(owners[-1], subject):
         return (subject if subject.name else owners[-1]), Place(owners[:-1])

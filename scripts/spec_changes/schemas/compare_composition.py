@@ -83,7 +83,7 @@ def _compare_not(diff: NodeDiff) -> None:
     else:
         rule, relation = ("added", _NARROWER) if len(old) < len(new) else ("removed", _WIDER)
         relation = relation if not old or not new else Relation.UNKNOWN
-        diff.change(f"not-{rule}", relation, at="not")
+        diff.change(f"not-{rule}", relation, Subject("keyword", "not"), at="not")
 
 
 def compare_discriminators(diff: NodeDiff) -> None:
