@@ -30,6 +30,14 @@ def test_a_response_that_never_has_a_body_loses_it() -> None:
     assert rules == ["body-without-place"]
 
 
+def test_a_pattern_that_may_take_exponential_time_is_not_checked() -> None:
+    patterns = ["^(a+)+$", r"^(?=(a+)+$)a", r"^(a+)+\1$", "(((", "a{1000000000}"]
+    schema = {"type": "object", "properties": {f"p{n}": {"pattern": text} for n, text in enumerate(patterns)}}
+    data, rules = prepared(document({"/a": {"put": {"requestBody": body(schema), "responses": OK}}}))
+    assert rules == ["schema-keyword"] * 4
+    assert [text for text in patterns if text in str(data)] == ["^(a+)+$"]
+
+
 def test_a_part_may_require_what_another_part_describes() -> None:
     base = {"type": "object", "properties": {"id": {"type": "string"}}}
     part = {"type": "object", "required": ["id", "nowhere"], "properties": {"n": {"type": "integer"}}}

@@ -48,11 +48,7 @@ def _replace_booleans(draft: Draft) -> None:
 
 def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
     _carry_what_can_be_said(schema)
-    for keyword in [each for each in schema if each not in CARRIED_KEYWORDS | ANNOTATIONS]:
-        if keyword in CHECKS:
-            draft.record(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
-        if not keyword.startswith("x-python"):
-            del schema[keyword]
+    _leave_out_keywords(draft, pointer, schema)
     if "default" in schema and not is_shown(schema["default"], draft.follow(schema)[0]):
         describe_default(schema)
     if "$ref" in schema:
@@ -72,6 +68,17 @@ def _simplify(draft: Draft, pointer: str, schema: JsonObject) -> None:
         hint = did_you_mean(name, schema.get("properties", ()), cutoff=0.75)
         draft.record(REQUIRED, join(pointer, "required"), name, hint)
         schema.setdefault("properties", {})[name] = {}
+
+
+def _leave_out_keywords(draft: Draft, pointer: str, schema: JsonObject) -> None:
+    for keyword in [each for each in schema if each not in CARRIED_KEYWORDS | ANNOTATIONS]:
+        if keyword in CHECKS:
+            draft.record(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
+        if not keyword.startswith("x-python"):
+            del schema[keyword]
+    if "pattern" in schema and not _can_be_checked(schema["pattern"]):
+        draft.record(SCHEMA_KEYWORD, join(pointer, "pattern"), "pattern")
+        del schema["pattern"]
 
 
 def _carry_what_can_be_said(schema: JsonObject) -> None:
@@ -105,6 +112,12 @@ def _undescribed(schema: JsonObject) -> Iterator[str]:
         for name in list_of(schema.get("required")):
             if isinstance(name, str) and name not in schema["properties"]:
                 yield name
+
+
+def _can_be_checked(pattern: Any) -> bool:
+    from openapi.patterns import pattern_check  # few documents have patterns, and the rest need not wait for its engine
+
+    return isinstance(pattern, str) and pattern_check(pattern) is not None
 
 
 def _can_be_literal(value: Any) -> bool:
