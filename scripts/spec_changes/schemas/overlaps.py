@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from spec_changes.findings.finding import Relation
 
 from .disjoint import Disjointness
 from .match_branches import BranchMatch
-from .node_diff import NodeDiff, Relations
+from .node_diff import NodeDiff, Relations, SchemaPair
 from .normalise import Schemas
 from .schema import SchemaReference, Union
 
 
 def may_overlap_more(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
     """True unless every value that fits several branches of the new union did so before, if it was valid at all."""
-    old, new = unions
-    larger = list(match.added)
-    for mine, theirs in match.pairs:
-        names = _declared(comparer.revision, new, theirs)
-        if comparer.proven(diff.question(mine, theirs), declared=names) not in (Relation.EQUAL, Relation.NARROWER):
-            larger.append(theirs)
-    return _overlap(comparer.revision_disjointness, new, old, larger)
+    pairs = [(theirs, diff.question(mine, theirs)) for mine, theirs in match.pairs]
+    return _Overlaps(comparer, comparer.revision_disjointness, unions[1], unions[0]).change(
+        match.added, pairs, (Relation.EQUAL, Relation.NARROWER)
+    )
 
 
 def may_overlap_less(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
     """True unless every value that fitted several branches of the old union still does, if it is valid at all."""
-    old, new = unions
-    smaller = list(match.removed)
-    for mine, theirs in match.pairs:
-        names = _declared(comparer.base, old, mine)
-        if comparer.proven(diff.question(mine, theirs), declared=names) not in (Relation.EQUAL, Relation.WIDER):
-            smaller.append(mine)
-    return _overlap(comparer.base_disjointness, old, new, smaller)
+    pairs = [(mine, diff.question(mine, theirs)) for mine, theirs in match.pairs]
+    return _Overlaps(comparer, comparer.base_disjointness, unions[0], unions[1]).change(
+        match.removed, pairs, (Relation.EQUAL, Relation.WIDER)
+    )
 
 
-def _overlap(disjointness: Disjointness, union: Union, other: Union, branches: list[SchemaReference]) -> bool:
-    """True if some of these branches of a union, or null where only this union has it, may overlap with others."""
-    if disjointness.grows_with_its_branches(union):
-        return False
-    if union.kind != other.kind:
-        branches = list(union.branches)
-    return not disjointness.stand_apart(union, branches, null=union.nullable and not other.nullable)
+class _Overlaps(NamedTuple):
+    """What several branches of a union share; `other` is the union of the other document."""
+
+    comparer: Relations
+    disjointness: Disjointness
+    union: Union
+    other: Union
+
+    def change(
+        self,
+        unmatched: list[SchemaReference],
+        pairs: list[tuple[SchemaReference, SchemaPair]],
+        harmless: tuple[Relation, Relation],
+    ) -> bool:
+        """True if branches that have no counterpart, or not a harmless relation to it, may share values with others."""
+        if self.disjointness.grows_with_its_branches(self.union):
+            return False
+        changed = list(self.union.branches) if self.union.kind != self.other.kind else list(unmatched)
+        for branch, pair in pairs:
+            names = _declared(self.disjointness.schemas, self.union, branch)
+            if branch not in changed and self.comparer.proven(pair, declared=names) not in harmless:
+                changed.append(branch)
+        null = self.union.nullable and not self.other.nullable
+        return not self.disjointness.stand_apart(self.union, changed, null=null)
 
 
 def _declared(schemas: Schemas, union: Union, branch: SchemaReference) -> frozenset[str]:
