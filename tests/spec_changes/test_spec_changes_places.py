@@ -108,6 +108,17 @@ def test_what_is_not_there_is_named_by_what_stood_there() -> None:
     assert come.text.startswith("`A.name`: ")
 
 
+def test_what_a_new_component_limits_is_where_the_base_did_not() -> None:
+    base = components(A=having([], p={"type": "object"}))
+    limited = {"type": "object", "additionalProperties": TEXT}
+    revision = components(A=having([], p={"$ref": "#/components/schemas/P"}), P=limited)
+    (finding,) = (each for each in compare_sources(base, revision).findings if each.rule != "path-added")
+    assert finding.text == "`P.*`: a schema appeared where anything was valid"
+    assert (finding.base, finding.revision) == (
+        "/components/schemas/A/properties/p", "/components/schemas/P/additionalProperties",
+    )  # fmt: skip
+
+
 def test_a_property_is_where_it_is_declared_whatever_else_is_merged_with_it() -> None:
     parent = having([], a=TEXT)
     base, revision = (

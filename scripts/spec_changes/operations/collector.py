@@ -58,6 +58,7 @@ class Collector:
         self._roots: dict[SchemaPair, int] = {}
         self._messages: dict[SchemaPair, tuple[str, str]] = {}
         self._masks: dict[SchemaPair, int] = {}
+        self._parents: dict[SchemaPair, SchemaPair] = {}
         self._reach: dict[str, int] = {}
         self._entries: dict[Key, Entry] = {}
         self._explained = set[str](), set[str]()
@@ -142,6 +143,7 @@ class Collector:
             for below in self._compared(pair).below:
                 before = masks.get(below, 0)
                 after = before | masks[pair]
+                self._parents.setdefault(below, pair)
                 if after != before or below not in masks:
                     masks[below] = after
                     waiting.append(below)
@@ -174,8 +176,8 @@ class Collector:
                 base.add(change.base.removesuffix("/type"))
                 revision.add(change.revision.removesuffix("/type"))
             elif change.rule not in _TEXTUAL:
-                base.add(change.base)
-                revision.add(change.revision)
+                base.add(change.base or self._elsewhere(entry, 0, change.revision))
+                revision.add(change.revision or self._elsewhere(entry, 1, change.base))
         return base, revision
 
     def renamed_components(self) -> dict[str, str]:
@@ -211,9 +213,10 @@ class Collector:
         removed = not change.revision or self.revision.raw(change.revision) is None
         tree, pointer = (self.base, change.base) if removed else (self.revision, change.revision)
         # What is not there would stand in what is nearest above.
-        base_file, base_line, base = _origin(self.base, change, change.base or self.base.nearest(change.revision))
+        holders = change.base or self._holder(entry, 0), change.revision or self._holder(entry, 1)
+        base_file, base_line, base = _origin(self.base, change, holders[0] or self.base.nearest(change.revision))
         revision_file, revision_line, revision = _origin(
-            self.revision, change, change.revision or self.revision.nearest(change.base)
+            self.revision, change, holders[1] or self.revision.nearest(change.base)
         )
         bump = verdict.bump if axis is not Axis.POLICY else min(verdict.bump, Bump.PATCH, key=lambda each: each.rank)
         return Finding(
@@ -237,6 +240,20 @@ class Collector:
             witness=entry.witness,
             tried=entry.tried,
         )
+
+    def _holder(self, entry: Entry, side: int) -> str:
+        """Return the pointer of the schema around one that is not there on a side."""
+        pair = entry.pairs[0] if entry.pairs else None
+        while pair is not None:
+            if place := (pair.old, pair.new)[side]:
+                return self.schemas[side].at(place).pointer
+            pair = self._parents.get(pair)
+        return ""
+
+    def _elsewhere(self, entry: Entry, side: int, pointer: str) -> str:
+        """Return the pointer of the schema around one that is not there, if the other side has it in another component."""
+        holder = self._holder(entry, side)
+        return holder if _head(holder) != _head(pointer) else ""
 
 
 def _origin(spec: Spec, change: Change, pointer: str) -> tuple[str, int, str]:

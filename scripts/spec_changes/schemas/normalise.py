@@ -65,7 +65,15 @@ class Schemas:
             types = frozenset[str]().union(*(self.at(branch).types for branch in union.branches))
             allowed &= (types | _NULL) if union.nullable else types
         stated = ANY_TYPES if allowed <= schema.types else schema.types
-        return replace(schema, types=schema.types & allowed, stated_types=stated)
+        schema = replace(schema, types=schema.types & allowed, stated_types=stated)
+        schema.unions = tuple(union for union in schema.unions if not self._only_says_types(union, schema.types))
+        return schema
+
+    def _only_says_types(self, union: Union, types: frozenset[str]) -> bool:
+        """True if one branch of an anyOf allows every value of the types that are left."""
+        if union.kind != "anyOf":
+            return False
+        return any(types <= each.types and each.says_only_types for each in map(self.at, union.branches))
 
     def place(self, pointer: str) -> SchemaReference:
         """Return the place of the schema at `pointer`; `()` if it allows everything."""

@@ -170,8 +170,11 @@ class Schema:
     @property
     def allows_all_text(self) -> bool:
         """Whether it allows every value that is written as plain text: each of them is a string."""
-        if "string" not in self.types:
-            return False
+        return "string" in self.types and self.says_only_types
+
+    @property
+    def says_only_types(self) -> bool:
+        """Whether it allows every value of its types."""
         types, self.types = self.types, ANY_TYPES
         try:
             return self.anything
