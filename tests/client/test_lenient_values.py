@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Union
 
 import pytest
 from pydantic import Field, WithJsonSchema
 
 from runtime.leniency import Lenient
-from runtime.models import BaseModel, TypeAliasType
+from runtime.misfits import first_of, misfits
+from runtime.models import BaseModel, TypeAliasType, adapter_for
+from runtime.scalars import AsText
 from runtime.unions import ByTag, UnknownVariant
 
 
@@ -145,6 +148,23 @@ def test_what_fits_is_typed_and_the_rest_is_kept_and_listed(case: str) -> None:
     reader = Lenient()
     assert repr(reader.decode(type_, value)) == expected
     assert reader.misfits == [line.format(list="Input should be a valid list") for line in said]
+
+
+UNIONS: list[tuple[Any, Any, str]] = [
+    (datetime | int, "x", "body: {time}; body: {number}"),
+    (Item | int, {"id": 1}, "id: {text}; body: Input should be a valid integer"),
+    (list[str | Item], [{}], "0: {text}; 0.id: {missing}"),
+    (Annotated[Decimal, AsText()], 1.5, 'body: Input should be a decimal number in a string, such as "12.50"'),
+]
+
+
+@pytest.mark.parametrize(("type_", "value", "said"), UNIONS)
+def test_places_do_not_name_the_members_of_unions(type_: Any, value: Any, said: str) -> None:
+    with pytest.raises(ValueError, match="validation error") as caught:
+        adapter_for(type_).validate_python(value)
+    time = "Input should be a date and a time, such as 2026-01-31T12:00:00Z"
+    expected = said.format(time=time, number=NUMBER, text=TEXT, missing=MISSING)
+    assert first_of(misfits(caught.value, "body")) == expected
 
 
 def test_fields_that_did_not_arrive_are_not_set() -> None:

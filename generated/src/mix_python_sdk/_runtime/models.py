@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
 from .completion import building, complete, part_of_another
+from .misfits import MEMBER
 from .scalars import on_the_wire
 
 __all__ = ["BaseModel", "TypeAliasType", "adapter_for", "evaluated", "further_type"]
@@ -171,9 +172,17 @@ def _inside(schema: Any) -> Any:
         case "nullable" | "default":
             return {**schema, "schema": _inside(schema["schema"])}
         case "union":
-            return on_the_wire({**schema, "choices": [_choice(choice) for choice in schema["choices"]]})
+            return _unnamed(on_the_wire({**schema, "choices": [_choice(choice) for choice in schema["choices"]]}))
         case _:
             return on_the_wire(schema)
+
+
+def _unnamed(schema: Any) -> Any:
+    """Return a union whose members messages do not name: their names are those of validators."""
+    if schema["type"] != "union":
+        return schema
+    members: list[Any] = [each if isinstance(each, tuple) else (_unnamed(each), MEMBER) for each in schema["choices"]]
+    return {**schema, "choices": members}
 
 
 def _choice(choice: Any) -> Any:

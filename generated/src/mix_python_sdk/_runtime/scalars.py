@@ -47,9 +47,13 @@ class AsText:
         schema: Any = handler(source)
         value: Any = {**schema, "strict": True}
         text = core_schema.chain_schema([core_schema.str_schema(strict=True), schema])
-        return core_schema.json_or_python_schema(
-            json_schema=text,
-            python_schema=core_schema.union_schema([value, text], mode="left_to_right"),
+        either = core_schema.json_or_python_schema(
+            json_schema=text, python_schema=core_schema.union_schema([value, text], mode="left_to_right")
+        )
+        return core_schema.custom_error_schema(
+            either,
+            custom_error_type="decimal_spelling",
+            custom_error_message='Input should be a decimal number in a string, such as "12.50"',
             metadata={_IS_TEXT: True},
         )
 
@@ -116,13 +120,10 @@ def _usual(schema: Any) -> Any:
         return _strict(schema["type"], _USUAL[schema["type"]], schema)
     plain = core_schema.str_schema(pattern=_PLAIN_DECIMAL, strict=True)
     text = core_schema.chain_schema([plain, core_schema.decimal_schema()])
-    return {
-        **schema,
-        "json_schema": text,
-        "python_schema": core_schema.union_schema(
-            [core_schema.decimal_schema(strict=True), text], mode="left_to_right"
-        ),
-    }
+    value = core_schema.decimal_schema(strict=True)
+    return core_schema.json_or_python_schema(
+        json_schema=text, python_schema=core_schema.union_schema([value, text], mode="left_to_right")
+    )
 
 
 def marked_number(text: str) -> str:
