@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from pydantic import BaseModel as PlainModel
-from pydantic import ValidationError
+from pydantic import Tag, ValidationError
 from typing_extensions import TypeAliasType
 
 from runtime.json_values import has_text_decimals
@@ -31,6 +31,7 @@ ID, ID_TEXT = UUID(int=10), "00000000-0000-0000-0000-00000000000a"
 A_TIME = "Input should be a date and a time, such as 2026-01-31T12:00:00Z"
 A_DATE = "Input should be a date, such as 2026-01-31"
 AN_ID = "Input should be a UUID"
+A_PRICE = 'Input should be a decimal number in a string, such as "12.50"'
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,7 @@ AN_ID = "Input should be a UUID"
         (Decimal | date | str, "1.10", "1.10"),
         (Decimal | date | str, 5, Decimal(5)),
         (int | str, "2026-01-02", "2026-01-02"),
+        (Annotated[date, Tag("day")] | Annotated[str, Tag("text")], "2026-01-02", DAY),
     ],
 )  # fmt: skip
 def test_values(type_: Any, given: Any, expected: Any) -> None:
@@ -104,6 +106,7 @@ def test_values(type_: Any, given: Any, expected: Any) -> None:
         *((date | int, given, A_DATE) for given in ("soon", 1.5, None)),
         *((datetime | str, given, A_TIME) for given in (5, None)),
         *((UUID | str, given, AN_ID) for given in (5, None)),
+        *((Price, given, A_PRICE) for given in ("x", "", 1.5, 5, None)),
     ],
 )  # fmt: skip
 def test_messages_show_how_a_value_is_written(type_: Any, given: Any, said: str) -> None:
@@ -112,7 +115,7 @@ def test_messages_show_how_a_value_is_written(type_: Any, given: Any, said: str)
         with pytest.raises(ValidationError) as caught:
             read(value)
         error = caught.value.errors()[0]
-        kind = {A_TIME: "datetime", A_DATE: "date", AN_ID: "uuid"}[said]
+        kind = {A_TIME: "datetime", A_DATE: "date", AN_ID: "uuid", A_PRICE: "decimal"}[said]
         assert (error["msg"], error["type"]) == (said, f"{kind}_spelling")
 
 
@@ -122,7 +125,7 @@ def test_messages_show_how_a_value_is_written(type_: Any, given: Any, said: str)
         (datetime, NOON, True), (datetime, DAY, False), (date, DAY, True), (date, NOON.replace(hour=0), False),
         (datetime | str, NOON, True), (datetime | str, DAY, False), (UUID | str, ID, True),
         (Price, Decimal("1.10"), True), (Price, 1.5, False), (Price, 1, False), (Price | str, Decimal("1.10"), True),
-        (Price | str, 1, False),
+        (Price | str, 1, False), (datetime, b"2026-01-02T12:00:00Z", False), (date | int, b"2026-01-02", False), (Price, b"1", False),
     ],
 )  # fmt: skip
 def test_python_values_are_of_the_type(type_: Any, value: Any, is_one: bool) -> None:
@@ -132,6 +135,11 @@ def test_python_values_are_of_the_type(type_: Any, value: Any, is_one: bool) -> 
     else:
         with pytest.raises(ValidationError):
             adapter.validate_python(value)
+
+
+def test_bytes_are_no_text_of_a_value() -> None:
+    for type_, given in ((Price | str, b"1.10"), (date | str, b"2026-01-02"), (Price | date | str, b"1")):
+        assert adapter_for(type_).validate_python(given) == given.decode()  # as pydantic reads them where a text may be
 
 
 @pytest.mark.parametrize("given", ["1.10", "5"])
@@ -154,6 +162,8 @@ def test_json_schemas_name_the_formats(type_: Any, formats: list[str | None]) ->
     schema = adapter_for(type_).json_schema()
     found = schema.get("anyOf", [schema])
     assert [(each["type"], each.get("format")) for each in found] == [("string", name) for name in formats]
+    written = adapter_for(type_).json_schema(mode="serialization")
+    assert [each.get("format") for each in written.get("anyOf", [written])] == formats
 
 
 def numbers(text: str) -> bytes:

@@ -48,7 +48,7 @@ class AsText:
         value: Any = {**schema, "strict": True}
         text = core_schema.chain_schema([core_schema.str_schema(strict=True), schema])
         either = core_schema.json_or_python_schema(
-            json_schema=text, python_schema=core_schema.union_schema([value, text], mode="left_to_right")
+            json_schema=text, python_schema=core_schema.union_schema([value, text])
         )
         return core_schema.custom_error_schema(
             either,
@@ -79,8 +79,8 @@ def _strict(kind: str, pattern: str, schema: Any) -> CoreSchema:
     value: Any = {**schema, "strict": True}
     either = core_schema.json_or_python_schema(
         json_schema=text,
-        python_schema=core_schema.union_schema([value, text], mode="left_to_right"),
-        metadata={"pydantic_js_updates": {"type": "string", "format": _FORMATS[kind]}},
+        python_schema=core_schema.union_schema([value, text]),
+        metadata={"pydantic_js_updates": {"format": _FORMATS[kind]}},
     )
     return core_schema.custom_error_schema(
         either, custom_error_type=f"{kind}_spelling", custom_error_message=_MESSAGES[kind]
@@ -91,14 +91,15 @@ def _union(schema: Any) -> Any:
     """Let a text in a union be a date, a time, an id or a decimal only in the standard notation."""
     choices: list[Any] = [choice[0] if type(choice) is tuple else choice for choice in schema["choices"]]
     special = [choice for choice in choices if _is_special(choice)]
-    texts = [choice for choice in choices if choice["type"] == "str"] if special else []
+    texts = [choice for choice in choices if choice["type"] == "str"]
+    if not special:
+        return schema
     if not texts:
-        spelled = _spelled_apart(choices) if special else choices
-        return {**schema, "choices": spelled} if special else schema
+        return {**schema, "choices": _spelled_apart(choices)}
     rest = [choice for choice in choices if choice not in texts and (choice not in special or _is_number(choice))]
     spelled = [_usual(choice) for choice in special if not _is_number(choice)]
     nested = core_schema.union_schema([*spelled, *texts], mode="left_to_right")
-    return {**schema, "choices": [nested, *map(on_the_wire, rest)]} if rest else nested
+    return {**schema, "choices": [nested, *map(on_the_wire, rest)]}
 
 
 def _spelled_apart(choices: list[Any]) -> list[Any]:
@@ -121,9 +122,7 @@ def _usual(schema: Any) -> Any:
     plain = core_schema.str_schema(pattern=_PLAIN_DECIMAL, strict=True)
     text = core_schema.chain_schema([plain, core_schema.decimal_schema()])
     value = core_schema.decimal_schema(strict=True)
-    return core_schema.json_or_python_schema(
-        json_schema=text, python_schema=core_schema.union_schema([value, text], mode="left_to_right")
-    )
+    return core_schema.json_or_python_schema(json_schema=text, python_schema=core_schema.union_schema([value, text]))
 
 
 def marked_number(text: str) -> str:
