@@ -25,7 +25,7 @@ _LARGEST = 1e300
 _OTHER_NAME = "other"
 # From here on only what is required is drawn, and from there on nothing.
 _DEEPEST, _DEEPEST_OF_ALL = 6, 40
-_MOST_PARTS, _MOST_PARTS_OF_ALL = 80, 300
+_MOST_PARTS, _MOST_PARTS_OF_ALL = 80, 600
 
 
 DRAWN = object()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -29,10 +29,9 @@ from .smaller import smaller, without
 
 # What is drawn in a second, and what looking at one more node of a schema costs, both in drawn values.
 _DRAWN_A_SECOND = 20_000
-_NODES_FOR_ONE = 2
+_NODES_FOR_ONE = 3
 _VALUES, _VALUES_IF_OPEN = 60, 500
-# What only one side allows takes half a second for so many nodes: it is asked for after some values.
-_LARGE, _BEFORE_SUBTRACTING = 400, 20
+_MOST_SUBTRACTED = 600  # nodes; beyond them, it may take seconds to find out what only one side allows
 _LARGEST_SHARE = 0.1  # of all that may be drawn, for one change
 _MOST_LIFTED = 6
 _FRAMES = 25
@@ -102,10 +101,9 @@ class Search:
             return Found(None, 0), True
         role = pair.context.role
         source = random.Random(f"{_SEED} {pair.old} {pair.new} {change.rule}")  # noqa: S311 - nothing here is secret
-
-        def only() -> JsonSchema | None:
-            return self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
-
+        only = None
+        if part.size <= _MOST_SUBTRACTED:
+            only = self._containment.difference(pair.old, pair.new, role, in_new=role is Role.RESPONSE)
         hunt = _Hunt(whole, part, only=only, steps=route.steps, reasons=reasons_of(change), source=source)
         most = _VALUES_IF_OPEN if undecided else _VALUES
         direct = pair.context.polarity == 1 and all(step.kind != "content" for step in route.steps)
@@ -120,7 +118,7 @@ class Search:
                 break
         self._pay(hunt.take_drawn())
         if found is not None:
-            found = (smaller(found[0], hunt.shows),)
+            found = (smaller(found[0], lambda value: not self.spent and hunt.shows(value)),)
         return Found(found, hunt.tried), hunt.fits or not direct
 
     def _pay(self, amount: float) -> None:
@@ -157,7 +155,7 @@ class _Hunt:
         whole: _Sides,
         part: _Sides,
         *,
-        only: Callable[[], JsonSchema | None],
+        only: JsonSchema | None,
         steps: tuple[Step, ...],
         reasons: Reasons,
         source: random.Random,
@@ -165,8 +163,9 @@ class _Hunt:
         self.whole, self.part, self.steps, self.reasons = whole, part, steps, reasons
         self.draw = Draw(source, Hints(part.sent, part.expected))
         self.expected = Draw(source, Hints(part.expected, part.sent))
-        self.only = only
-        self.sources: list[tuple[Draw, Sequence[JsonSchema]]] = [(self.draw, [part.sent])]
+        self.sources: list[tuple[Draw, Sequence[JsonSchema]]] = [
+            (self.draw, [each]) for each in (only, part.sent) if each is not None
+        ]
         if fitting := fitting_two(part.expected):
             self.sources.append((self.expected, fitting))
         self.tried = 0
@@ -178,10 +177,8 @@ class _Hunt:
 
     def around_values(self, most: int) -> Iterator[Any]:
         """Yield messages that show the change, and IN_VAIN for what shows nothing."""
-        lifted, late = 0, _BEFORE_SUBTRACTING if self.part.size > _LARGE else 0
+        lifted = 0
         for index in range(most):
-            if index == late and (only := self.only()) is not None:
-                self.sources.insert(0, (self.draw, [only]))
             turn, which = divmod(index, len(self.sources))
             draw, schemas = self.sources[which]
             value = draw.value(schemas[turn % len(schemas)], self._forced())
