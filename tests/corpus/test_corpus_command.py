@@ -32,7 +32,7 @@ def test_each_document_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture
     assert {file: outcome["result"] for file, outcome in outcomes.items()} == {
         "below/refused.yaml": "refused", "uploads.yaml": "generated",
     }  # fmt: skip
-    assert outcomes["below/refused.yaml"]["rules"] == ["no-operations"]
+    assert outcomes["below/refused.yaml"]["rules"] == ["no-operations", "dangling-reference"]
     check = outcomes["uploads.yaml"]["verification"]
     assert {call["result"] for call in check["calls"]} == {"succeeded"}
     assert (check["import_error"], check["type_errors"]) == ("", {"mypy": []})
