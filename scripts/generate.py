@@ -39,6 +39,7 @@ from second_reading.beside import SecondReading, Verdict
 ROOT = Path(__file__).resolve().parent.parent
 OWN_DOCUMENT = ROOT / "openapi.yaml"
 _DIFF_LINES = 60
+_MOST_PROBLEMS = 200
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -177,8 +178,9 @@ def _complaint(error: Exception, spec: Path | str, output: Path) -> str:
     match error:
         case SpecError():
             count = len(error.problems)
-            problems = "\n\n".join(map(str, error.problems))
-            return f"{problems}\n\n{count} problem{'s' if count > 1 else ''}; {output} was not changed"
+            problems = "\n\n".join(map(str, error.problems[:_MOST_PROBLEMS]))
+            more = f"\n\nand {count - _MOST_PROBLEMS:,} more" if count > _MOST_PROBLEMS else ""
+            return f"{problems}{more}\n\n{count:,} problem{'s' if count > 1 else ''}; {output} was not changed"
         case OutputError():
             return str(error)
         case FormatError() | TemplateError():

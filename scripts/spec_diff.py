@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import math
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,6 +136,14 @@ def _file(name: str | None, default: str, *, own: bool) -> Path | None:
     return ROOT / default if own and (ROOT / default).exists() else None
 
 
+def _seconds(text: str) -> float:
+    """Return a number of seconds; a time that is no number would never be over."""
+    with suppress(ValueError):
+        if 0 <= float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="spec_diff",
@@ -194,7 +204,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--witness-seconds",
-        type=float,
+        type=_seconds,
         default=5.0,
         metavar="N",
         help="look for messages that show what changed, for so long at most; 0 for not at all (default: 5)",

@@ -124,6 +124,15 @@ def test_unreadable_document_is_one_clear_message(content: bytes | None, rule: s
 
 
 @pytest.mark.slow
+def test_of_a_thousand_problems_the_first_are_shown(tmp_path: Path) -> None:
+    missing = "".join(f"  /a{number}: {{$ref: './missing{number}.yaml#/a'}}\n" for number in range(1000))
+    (tmp_path / "spec.yaml").write_text(f"openapi: 3.1.0\ninfo: {{title: T, version: 1.0.0}}\npaths:\n{missing}")
+    result = generate("--spec", str(tmp_path / "spec.yaml"), "--output", str(tmp_path / "out"), "--strict")
+    assert result.returncode == 1
+    assert result.stderr.count("unreadable-file") == 200
+    assert "\n\nand 800 more\n\n1,000 problems; " in result.stderr
+
+
 def test_a_report_that_cannot_be_written_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text("openapi: 3.1.0")
     output = tmp_path / "out"

@@ -47,6 +47,14 @@ def test_an_error_of_the_comparison_itself_names_the_operation(
     assert error.endswith("breaks:5 #/paths/~1a/get\n")
 
 
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "1e999", "soon"])
+def test_a_time_that_would_never_be_over(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        spec_diff.main([f"--witness-seconds={text}"])
+    assert caught.value.code == 2
+    assert f"'{text}' is not a number of seconds" in capsys.readouterr().err
+
+
 BAD = {
     "missing": (None, "unreadable-file"),
     "broken": ("a: [", "invalid-yaml"),

@@ -18,7 +18,7 @@ from openapi.pointers import join
 from openapi.problems import Problem, SpecError
 from openapi.source import LineNode
 
-from .limits import MOST_LEVELS, MOST_REPEATED_NODES
+from .limits import MOST_LEVELS, MOST_PROBLEMS, MOST_REPEATED_NODES
 from .scalars import ScalarError, read_scalar
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -256,6 +256,8 @@ class _Reader:
 
     def _report(self, rule: str, message: str, event: yaml.Event, hint: str) -> None:
         self.problems.append(Problem(rule, message, self._pointer(), hint, self._name, self._line(event)))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise SpecError(self.problems)
 
     def _stop(self, rule: str, message: str, event: yaml.Event, hint: str) -> None:
         self._report(rule, message, event, hint)
