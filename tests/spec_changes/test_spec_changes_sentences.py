@@ -188,6 +188,14 @@ def test_a_keyword_is_named_once() -> None:
     assert [finding.text for finding in compare(*documents)] == ["response 200: keyword `not` added"]
 
 
+def test_an_inline_branch_is_named_by_its_properties() -> None:
+    first, *others = ({"properties": {name: {"type": "string"}}} for name in "abcde")
+    merged = {"properties": {key: value for each in others for key, value in each["properties"].items()}}
+    documents = (with_response({"allOf": [first, *more]}) for more in ([], [merged]))
+    texts = {finding.text for finding in compare(*documents)}
+    assert "response 200: `a branch with b, c, d and more` added to allOf" in texts
+
+
 def test_values_are_written_as_in_json() -> None:
     documents = (with_response({"enum": ["a", *more]}) for more in ([], [True]))
     assert [finding.text for finding in compare(*documents)] == ["response 200: value true added to the enum"]

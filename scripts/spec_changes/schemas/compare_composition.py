@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from openapi.document import object_of, text_of
@@ -14,6 +15,7 @@ from .node_diff import NodeDiff, Relations
 from .schema import nodes_of
 
 _NARROWER, _WIDER, _EQUAL = Relation.NARROWER, Relation.WIDER, Relation.EQUAL
+_MOST_NAMES = 3
 
 
 def about_values(change: Change) -> bool:
@@ -72,7 +74,13 @@ def compare_branches(diff: NodeDiff) -> None:
 
 
 def _short(branches: frozenset[str] | set[str]) -> list[str]:
-    return sorted(branch.removeprefix(COMPONENTS) for branch in branches)
+    """Return the names of branches: components by theirs, others by the properties that they add."""
+    return sorted(_named(branch) if branch.startswith("{") else branch.removeprefix(COMPONENTS) for branch in branches)
+
+
+def _named(branch: str) -> str:
+    names = list(object_of(json.loads(branch).get("properties")))
+    return f"a branch with {', '.join(names[:_MOST_NAMES])}{' and more' * (len(names) > _MOST_NAMES)}"
 
 
 def _compare_not(diff: NodeDiff) -> None:
