@@ -12,14 +12,14 @@ from .problems import Problem
 from .source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 JsonObject = dict[str, Any]
 
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 __all__ = [
-    "Document", "JsonObject", "child_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "objects",
+    "Document", "JsonObject", "child_of", "children_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "objects",
     "text_of", "unescape", "walk",
 ]  # fmt: skip
 
@@ -114,14 +114,18 @@ def child_of(node: Any, key: str) -> Any:
     return node[int(key)] if is_array(node) and _INDEX.fullmatch(key) and int(key) < len(node) else None
 
 
+def children_of(node: Any) -> Iterable[tuple[str | int, Any]]:
+    """Return the children of a mapping or a list, each with its key or index; none of anything else."""
+    return node.items() if is_object(node) else enumerate(node) if is_array(node) else ()
+
+
 def walk(node: Any) -> Iterator[tuple[str, Any]]:
     """Yield every node below and including `node` with its JSON pointer from there, parents first."""
     stack = [("", node)]
     while stack:
         pointer, node = stack.pop()
         yield pointer, node
-        children = node.items() if is_object(node) else enumerate(node) if is_array(node) else ()
-        stack.extend(reversed([(join(pointer, key), child) for key, child in children]))
+        stack.extend(reversed([(join(pointer, key), child) for key, child in children_of(node)]))
 
 
 def objects(node: Any) -> Iterator[JsonObject]:

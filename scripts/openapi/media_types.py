@@ -8,6 +8,12 @@ from typing import Literal
 Media = Literal["json", "text", "binary", "form", "multipart", "events", "lines"]
 """How a body is read and written; `events` is a stream of server-sent events, `lines` one of JSON values."""
 
+STREAMS: frozenset[Media] = frozenset({"events", "lines"})
+"""The kinds whose items arrive one by one."""
+
+ANY = frozenset({"*/*", "application/*"})
+"""The media types that say nothing about a body."""
+
 _KINDS: dict[str, Media] = {
     "application/json": "json",
     "text/json": "json",

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .document import JsonObject, is_object, join, object_of, text_of
-from .media_types import Media, essence, media_kind
+from .media_types import ANY, STREAMS, Media, essence, media_kind
 from .references import References
 
 # OpenAPI ignores header parameters with these names: the document describes them elsewhere.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-_ANY = frozenset({"*/*", "application/*"})
-_STREAMS = frozenset({"events", "lines"})
 _DEFAULT_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
 
@@ -38,14 +36,14 @@ class MediaType:
         kind, schema = media_kind(self.name), self.schema or {}
         if schema.get("format") == "binary":
             return "binary" if kind == "json" else kind
-        if self.essence in _ANY and schema:
+        if self.essence in ANY and schema:
             return "text" if schema.get("type") == "string" else "json"
         return kind
 
     @property
     def is_stream(self) -> bool:
         """Whether its items arrive one by one."""
-        return self.kind in _STREAMS
+        return self.kind in STREAMS
 
     @property
     def schema(self) -> JsonObject | None:

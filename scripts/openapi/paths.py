@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
+VARIABLE = re.compile(r"\{([^{}]*)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def path_variables(path: str) -> list[str]:
     """Return the names of the variables of a path, in order."""
-    return _VARIABLE.findall(path)
+    return VARIABLE.findall(path)
 
 
 def path_shape(path: str) -> str:
     """Return a path with nameless variables: paths of one shape match the same requests."""
-    return _VARIABLE.sub("{}", path)
+    return VARIABLE.sub("{}", path)
 
 
 def fault_of_path(path: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from .document import JsonObject, is_object, join, list_of, text_of
+from .paths import VARIABLE
 from .references import References
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _SCHEMES = "/components/securitySchemes"
 
 
@@ -83,7 +82,7 @@ class Server:
     @property
     def filled(self) -> str:
         """Its URL with the defaults of its variables; one without a default stays."""
-        return _VARIABLE.sub(lambda match: self.variables.get(match[1], match[0]), self.url)
+        return VARIABLE.sub(lambda match: self.variables.get(match[1], match[0]), self.url)
 
 
 def servers_at(references: References, pointer: str) -> tuple[Server, ...]:

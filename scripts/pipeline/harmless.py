@@ -58,17 +58,11 @@ def place_of_harmless(data: JsonObject, violation: Violation) -> str | None:
 
 def _text_around(data: JsonObject, pointer: str) -> str | None:
     """Return the pointer of the text or link that contains a node."""
-    tokens = tokens_of(pointer)
-    if tokens[:1] == ["info"] and tokens[1:2] and tokens[1] in _OF_INFO:
-        return join("/info", tokens[1])
-    if tokens[:1] == ["externalDocs"]:
-        return "/externalDocs"
-    if tokens[:1] == ["tags"] and tokens[2:3] and tokens[2] in _TEXTS:
-        return join("/tags", tokens[1], tokens[2])
-    for place, _, node in nodes(data):
-        below = tokens_of(pointer[len(place) :]) if pointer.startswith(f"{place}/") else []
-        if below and below[0] in _TEXTS and below[0] in node:
-            return join(place, below[0])
+    for place, kind, node in nodes(data):
+        if pointer.startswith(f"{place}/"):
+            key = tokens_of(pointer[len(place) :])[0]
+            if key in node and key in (_OF_INFO if kind == "info" else _TEXTS):
+                return join(place, key)
     return None
 
 

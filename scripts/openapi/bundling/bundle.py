@@ -127,14 +127,18 @@ class _Bundle:
             for name, node in part.items() if is_object(part) else ():
                 pointer = join("/components", section, name)
                 target = self._target(node["$ref"], pointer, report=False) if _is_reference(node) else None
-                target = target or Target(self._file_of(pointer), self._pointer_of(pointer))
+                target = target or self._source_of(pointer)
                 if target.file != self._root:
                     self._homes.setdefault((kind, target), pointer)
 
     def _make_static(self, node: Node) -> None:
         """Read a dynamic reference as an ordinary one if only one schema has its name."""
         reference = node.value.get("$dynamicRef")
-        if reference and "$ref" not in node.value and self._identifiers[self._file_of(node.pointer)].has_one(reference):
+        if (
+            reference
+            and "$ref" not in node.value
+            and self._identifiers[self._source_of(node.pointer).file].has_one(reference)
+        ):
             node.value["$ref"] = node.value.pop("$dynamicRef")
 
     def _follow(self, node: Node) -> None:
@@ -176,7 +180,7 @@ class _Bundle:
     def _follow_mapping(self, node: Node) -> None:
         """Make the references in the mapping of a discriminator local."""
         mapping = mapping_of(node)
-        is_root = self._file_of(node.pointer) == self._root
+        is_root = self._source_of(node.pointer).file == self._root
         for value, text in mapping.items():
             if isinstance(text, str) and (is_reference_to_file(text) or (text.startswith("#") and not is_root)):
                 target = self._target(text, node.pointer)
@@ -217,10 +221,8 @@ class _Bundle:
         beside = dict(node)
         node.clear()
         node.update({**content, **beside})
-        file = self._file_of(pointer)
-        self.moved |= {
-            join(pointer, key): self._origin(Target(file, join(self._pointer_of(pointer), key))) for key in beside
-        }
+        file, place = self._source_of(pointer)
+        self.moved |= {join(pointer, key): self._origin(Target(file, join(place, key))) for key in beside}
         self.moved.add(pointer, self._origin(target))
         return True
 
@@ -256,9 +258,9 @@ class _Bundle:
         return self._files[file]
 
     def _target(self, reference: str, pointer: str, *, report: bool = True) -> Target | None:
-        file = self._file_of(pointer)
+        file, place = self._source_of(pointer)
         try:
-            found = self._identifiers[file].find(reference, self._pointer_of(pointer))
+            found = self._identifiers[file].find(reference, place)
             return Target(file, found) if found is not None else self._anchored(target_of(reference, file), pointer)
         except BadReferenceError as error:
             if report:
@@ -281,14 +283,12 @@ class _Bundle:
     def _origin(self, target: Target) -> str:
         return target.pointer if target.file == self._root else f"{self._folder}{target.file}#{target.pointer}"
 
-    def _file_of(self, pointer: str) -> str:
-        """Return the file that the node at a pointer was read from."""
-        file, mark, _ = origin_of(pointer, self.moved).partition("#")
-        return file.removeprefix(self._folder) if mark and file in self.others else self._root
-
-    def _pointer_of(self, pointer: str) -> str:
-        file, mark, below = origin_of(pointer, self.moved).partition("#")
-        return below if mark and file in self.others else origin_of(pointer, self.moved)
+    def _source_of(self, pointer: str) -> Target:
+        """Return the file that the node at a pointer was read from, and its pointer there."""
+        origin = origin_of(pointer, self.moved)
+        file, mark, below = origin.partition("#")
+        is_other = mark and file in self.others
+        return Target(file.removeprefix(self._folder), below) if is_other else Target(self._root, origin)
 
 
 def _split(file: str) -> tuple[str, str]:

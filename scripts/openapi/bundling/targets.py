@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Container
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -81,11 +81,8 @@ def component_name(target: Target, taken: Container[str]) -> str:
     stem = _stem(target.file)
     tokens = tokens_of(target.pointer)
     name = _legal(tokens[-1]) if tokens else stem
-    candidates = [name, f"{stem}_{name}"]
-    for candidate in candidates:
-        if candidate not in taken:
-            return candidate
-    return next(numbered for number in count(2) if (numbered := f"{stem}_{name}_{number}") not in taken)
+    numbered = (f"{stem}_{name}_{number}" for number in count(2))
+    return next(candidate for candidate in chain([name, f"{stem}_{name}"], numbered) if candidate not in taken)
 
 
 def _stem(file: str) -> str:

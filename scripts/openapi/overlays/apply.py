@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from openapi.document import Document, is_array, is_object, join
+from openapi.document import Document, children_of, is_array, is_object, join
 from openapi.problems import SpecError
 from openapi.reading.limits import MOST_LEVELS, MOST_REPEATED_NODES
 
@@ -144,7 +144,7 @@ class _Overlaid:
             node, place = waiting.pop()
             if is_object(node) or is_array(node):
                 self._origins[id(node)] = place
-                waiting.extend((child, join(place, key)) for key, child in _children(node))
+                waiting.extend((child, join(place, key)) for key, child in children_of(node))
 
     def _moves(self, data: Any) -> Iterator[tuple[str, str]]:
         """Yield each node that comes from elsewhere than its place says, with where that is."""
@@ -152,7 +152,7 @@ class _Overlaid:
         while waiting:
             pointer, node = waiting.pop()
             above = self._origins[id(node)]
-            for key, child in _children(node):
+            for key, child in children_of(node):
                 place, expected = join(pointer, key), join(above, key)
                 if is_object(child) or is_array(child):
                     waiting.append((place, child))
@@ -163,16 +163,12 @@ class _Overlaid:
                     yield place, actual
 
 
-def _children(node: dict[str, Any] | list[Any]) -> Iterable[tuple[str | int, Any]]:
-    return node.items() if isinstance(node, dict) else enumerate(node)
-
-
 def _size(value: Any) -> tuple[int, int]:
     """Return the number of nodes of a value, and of its levels."""
     nodes, levels, level = 0, 0, [value]
     while level:
         nodes, levels = nodes + len(level), levels + 1
-        level = [child for node in level if is_object(node) or is_array(node) for _, child in _children(node)]
+        level = [child for node in level for _, child in children_of(node)]
     return nodes, levels - 1
 
 

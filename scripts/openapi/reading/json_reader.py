@@ -8,7 +8,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import Any, NoReturn
 
-from openapi.document import is_array, is_object
+from openapi.document import children_of
 from openapi.source import Lines
 
 from .limits import MOST_LEVELS
@@ -97,14 +97,10 @@ def _refuse(_constant: str) -> NoReturn:
 def _is_too_deep(value: Any) -> bool:
     level = [value]
     for _ in range(MOST_LEVELS):
-        level = [child for node in level for child in _children(node)]
+        level = [child for node in level for _, child in children_of(node)]
         if not level:
             return False
     return True
-
-
-def _children(node: Any) -> list[Any]:
-    return list(node.values()) if is_object(node) else node if is_array(node) else []
 
 
 def _is_unicode(value: Any) -> bool:

@@ -15,26 +15,15 @@ from pipeline.draft import Draft
 from pipeline.keywords import TYPES
 
 # What the words of programming languages and of older descriptions mean.
+_WORDS = {
+    "array": "list", "boolean": "bool", "integer": "int int32 int64 long", "number": "decimal double float",
+    "object": "dict map", "string": "str text",
+}  # fmt: skip
+_FORMATS = {"date": "date", "date-time": "date-time", "datetime": "date-time", "file": "binary", "uuid": "uuid"}
 _MEANT: dict[str, JsonObject] = {
     "any": {},
-    "bool": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "date-time": {"type": "string", "format": "date-time"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "decimal": {"type": "number"},
-    "dict": {"type": "object"},
-    "double": {"type": "number"},
-    "file": {"type": "string", "format": "binary"},
-    "float": {"type": "number"},
-    "int": {"type": "integer"},
-    "int32": {"type": "integer"},
-    "int64": {"type": "integer"},
-    "list": {"type": "array"},
-    "long": {"type": "integer"},
-    "map": {"type": "object"},
-    "str": {"type": "string"},
-    "text": {"type": "string"},
-    "uuid": {"type": "string", "format": "uuid"},
+    **{word: {"type": name} for name, words in _WORDS.items() for word in words.split()},
+    **{word: {"type": "string", "format": name} for word, name in _FORMATS.items()},
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from openapi.document import JsonObject, is_array, is_object, object_of
-from openapi.media_types import Media
+from openapi.media_types import STREAMS, Media
 from openapi.messages import MediaType, Parameter, RequestBody
 from openapi.operations import Operation
 from openapi.spec import Spec
@@ -53,7 +53,7 @@ class Arguments:
 
     def _of_body(self, body: RequestBody, media: MediaType) -> tuple[Body, list[Argument]]:
         kind, required, schema = media.kind, body.required, media.schema or {}
-        if kind in {"events", "lines"}:
+        if kind in STREAMS:
             kind = "text"
         type_ = self._models.types.of(media.schema)
         model = next((model for model in self._models.models if PythonType(model.name) == type_), None)

@@ -38,8 +38,9 @@ from .responses import (
     responses_with_headers,
     returned_type,
     success_responses,
+    with_headers,
 )
-from .streams import stream_of, stream_with_headers
+from .streams import stream_of
 
 # If the document does not say whether an operation is idempotent, its HTTP method does.
 _IDEMPOTENT_VERBS = frozenset({"get", "head", "options", "put", "delete", "trace"})
@@ -142,7 +143,7 @@ class _Builder:
                 yield with_variants(operation)
                 continue
             status, stream = found
-            self.with_headers.extend(stream_with_headers(raw, stream))
+            self.with_headers += with_headers(raw, stream.with_headers, stream.item, stream.headers, stream=True)
             answer = (Success(status, "none", NONE, None, stream.description, stream.example, stream.headers),)
             accept = stream.media_type or "text/event-stream"
             streaming = replace(

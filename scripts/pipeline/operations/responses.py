@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal
@@ -29,6 +30,7 @@ _HEADER_TYPES = {
     }.items()
 }  # fmt: skip
 _READ_AS: dict[Media, Media] = {"form": "text", "multipart": "binary"}
+_UNKNOWN = PythonType("UnknownEvent")
 _TYPES = {"text": PythonType("str"), "binary": PythonType("bytes"), "none": NONE}
 
 
@@ -134,24 +136,25 @@ def _is_whole(response: Response) -> bool:
 
 def returned_type(responses: tuple[Success, ...]) -> PythonType:
     """Return the annotation of what a method with these responses returns."""
-    return union(
-        [
-            PythonType(response.with_headers, module="models") if response.with_headers else response.type
-            for response in responses
-        ]
-    )
+    return union([response.shown for response in responses])
 
 
 def responses_with_headers(operation: Operation, responses: tuple[Success, ...]) -> list[ResponseWithHeaders]:
     """Return the classes that join the results of an operation with their headers."""
-    results = union([response.type for response in responses if response.with_headers])
     name = next((response.with_headers for response in responses if response.with_headers), None)
-    description = f"The result of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
-    if not name:
-        return []
-    typed = {header.attribute: header for response in responses for header in response.headers if header.type}
-    result = results.mapped(lambda part: replace(part, module=""))
-    return [ResponseWithHeaders(name, result, clean(description), tuple(typed.values()))]
+    result = union([response.type for response in responses if response.with_headers]) if name else NONE
+    return with_headers(operation, name or "", result, chain(*(response.headers for response in responses)))
+
+
+def with_headers(
+    operation: Operation, name: str, result: PythonType, headers: Iterable[Header], *, stream: bool = False
+) -> list[ResponseWithHeaders]:
+    """Return the class `name` that joins what an operation returns with its headers, none without a name."""
+    noun, call = "stream" if stream else "result", f"{operation.verb.upper()} {operation.path}"
+    description = clean(f"The {noun} of `{call}` and the headers that came with it.")
+    typed = {header.attribute: header for header in headers if header.type}
+    spelled = result.mapped(lambda part: replace(part, module="_streams" if part == _UNKNOWN else ""))
+    return [ResponseWithHeaders(name, spelled, description, tuple(typed.values()), stream)] if name else []
 
 
 def is_download(operation: Operation) -> bool:

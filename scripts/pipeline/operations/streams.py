@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from openapi.document import JsonObject, is_array, is_object, object_of
 from openapi.messages import MediaType, item_schema
@@ -11,7 +10,6 @@ from openapi.operations import Operation
 from openapi.spec import Spec
 from openapi.text import clean
 from pipeline.ir.method import Stream
-from pipeline.ir.package import ResponseWithHeaders
 from pipeline.keywords import schema_name
 from pipeline.models.generate_models import Models
 from pipeline.python_type import Annotations, PythonType
@@ -49,23 +47,6 @@ def stream_of(
                 with_headers=holder if holder and response.headers else "",
             )
     return None
-
-
-def stream_with_headers(operation: Operation, stream: Stream) -> list[ResponseWithHeaders]:
-    """Return the class that joins the stream of an operation with its headers."""
-    description = f"The stream of `{operation.verb.upper()} {operation.path}` and the headers that came with it."
-    typed = tuple(header for header in stream.headers if header.type)
-    item = stream.item.mapped(_in_models)
-    return (
-        [ResponseWithHeaders(stream.with_headers, item, clean(description), typed, stream=True)]
-        if stream.with_headers
-        else []
-    )
-
-
-def _in_models(part: PythonType) -> PythonType:
-    """Return a type as the module of the models spells it."""
-    return replace(part, module="_streams" if part.name == "UnknownEvent" and not part.module else "")
 
 
 class _Described:

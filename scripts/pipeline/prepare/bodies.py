@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from openapi.document import JsonObject, is_object, join, object_of
-from openapi.media_types import essence, media_kind
+from openapi.media_types import ANY, STREAMS, essence, media_kind
 from openapi.messages import Parameter
 from openapi.operations import Operation
 from openapi.structure import types_of
@@ -16,9 +16,6 @@ from pipeline.draft import Draft, Message, items_of
 from .binary import BINARY, choices
 
 _PREFERENCE = ("json", "form", "multipart", "lines", "events", "text", "binary")
-
-_STREAMS = frozenset({"events", "lines"})
-_ANY = frozenset({"*/*", "application/*"})
 _BODILESS = frozenset({"204", "205", "304"})
 
 
@@ -35,7 +32,7 @@ def _choose(draft: Draft, message: Message) -> None:
     owner, content = message.node, message.node.get("content")
     if not is_object(content):
         return
-    streams = [] if message.is_request else [media_type for media_type in content if media_kind(media_type) in _STREAMS]
+    streams = [] if message.is_request else [media_type for media_type in content if media_kind(media_type) in STREAMS]
     plain = [media_type for media_type in content if media_type not in streams]
     best = min(plain, key=lambda each: _rank(each, content[each]), default="")
     if message.is_request:
@@ -72,7 +69,7 @@ def _distinct(content: JsonObject, media_types: list[str]) -> list[str]:
     for media_type in media_types:
         schemas = {_form_of(other): _schema_in(content[other]) for other in kept}
         schema = _schema_in(content[media_type])
-        is_any = essence(media_type) in _ANY or ("*" in media_type and media_kind(media_type) != "binary")
+        is_any = essence(media_type) in ANY or ("*" in media_type and media_kind(media_type) != "binary")
         # Frameworks list some media types for every body, whatever its contents.
         is_empty = media_type == "text/plain" and schema is not None and schema in schemas.values()
         if not kept or not (is_any or is_empty or schemas.get(_form_of(media_type), ...) == schema):

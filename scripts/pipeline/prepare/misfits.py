@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from openapi.document import JsonObject, is_array, is_object, join, unescape
-from openapi.media_types import media_kind
+from openapi.media_types import STREAMS, media_kind
 from openapi.operations import operation_at
 from openapi.pointers import tokens_of
 from openapi.structure import nodes, schemas
@@ -75,7 +75,7 @@ def leave_out_misfits(draft: Draft) -> None:
                 del schema["default"]
     for pointer, kind, node in list(nodes(draft.data)):
         if is_object(node.get("schema")):
-            streamed = kind == "media type" and media_kind(tokens_of(pointer)[-1]) in {"events", "lines"}
+            streamed = kind == "media type" and media_kind(tokens_of(pointer)[-1]) in STREAMS
             _drop_examples(draft, pointer, node, partial(_fits_stream, fits) if streamed else fits)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join, list_of
-from openapi.media_types import essence, media_kind
+from openapi.document import JsonObject, is_object, join, list_of, object_of, text_of
+from openapi.media_types import STREAMS, essence, media_kind
 from openapi.structure import Tokens, child_schemas, replace_child
 from pipeline.draft import SCHEMAS, Draft, Part, Place, items_of
 from pipeline.keywords import LIMITS, SCHEMA_REFERENCE
 from pipeline.names import class_name
 
 _SHARED = (("requestBodies", "RequestBody"), ("responses", "ResponseBody"), ("parameters", ""))
-_STREAMS = frozenset({"events", "lines"})
 _USUAL_TAGS = ("type", "kind", "event", "object")
 
 
@@ -79,7 +78,7 @@ class _Mover:
             owner["schema"] = self._moved(owner["schema"], place, join(pointer, "schema"), direct=True)
         for index, (media_type, media) in enumerate(items_of(owner.get("content"))):
             if is_object(media) and "schema" in media:
-                is_stream = media_kind(media_type) in _STREAMS
+                is_stream = media_kind(media_type) in STREAMS
                 words = tuple(word for word in place.words if word != "ResponseBody")
                 other = place._replace(media=essence(media_type).partition("/")[2] if index else "")
                 wanted = Place("", (*words, "Event")) if is_stream else other
@@ -151,42 +150,28 @@ def _branch_words(branches: Sequence[JsonObject]) -> list[str]:
     or else the number of the branch.
     """
     found = [""] * len(branches)
-    for words_of in (_titles, _values, _types, _properties):
-        candidates = [{class_name(word).lower(): word for word in words_of(branch)} for branch in branches]
+    for candidates_of_all in zip(*map(_words_of, branches), strict=True):
+        candidates = [{class_name(word).lower(): word for word in words} for words in candidates_of_all]
         counts = Counter(key for each in candidates for key in each)
         for index, each in enumerate(candidates):
             found[index] = found[index] or next((word for key, word in each.items() if key and counts[key] == 1), "")
     return [word or str(index + 1) for index, word in enumerate(found)]
 
 
-def _titles(branch: JsonObject) -> Iterator[str]:
-    if isinstance(branch.get("title"), str):
-        yield branch["title"]
+def _words_of(branch: JsonObject) -> tuple[list[str], ...]:
+    """Return the words for a branch by what they say, usual tags and required properties first."""
+    properties, required = object_of(branch.get("properties")), list_of(branch.get("required"))
+    tags = sorted(properties, key=lambda name: name not in _USUAL_TAGS)
+    values = [text for name in tags if (text := _only_value(object_of(properties[name])))]
+    titles, types = (
+        [text for keyword in keywords if (text := text_of(branch.get(keyword)))]
+        for keywords in (("title",), ("type", "format"))
+    )
+    return titles, values, types, sorted(properties, key=lambda name: name not in required)
 
 
-def _values(branch: JsonObject) -> Iterator[str]:
-    """Yield the only values of properties, those of the usual tags first."""
-    properties = dict(items_of(branch.get("properties")))
-    for name in sorted(properties, key=lambda name: name not in _USUAL_TAGS):
-        value = _only_value(properties[name])
-        if isinstance(value, str):
-            yield value.lower() if value.isupper() else value
-
-
-def _only_value(schema: Any) -> Any:
-    if not is_object(schema):
-        return None
-    values = list_of(schema.get("enum"))
-    return schema.get("const", values[0] if len(values) == 1 else None)
-
-
-def _properties(branch: JsonObject) -> Iterator[str]:
-    """Yield the names of the properties, those of required ones first."""
-    required = list_of(branch.get("required"))
-    yield from sorted((name for name, _ in items_of(branch.get("properties"))), key=lambda name: name not in required)
-
-
-def _types(branch: JsonObject) -> Iterator[str]:
-    for keyword in ("type", "format"):
-        if isinstance(branch.get(keyword), str):
-            yield branch[keyword]
+def _only_value(schema: JsonObject) -> str:
+    """Return the only text that a schema allows, "" if there is none."""
+    values = [schema["const"]] if "const" in schema else list_of(schema.get("enum"))
+    text = text_of(values[0]) if len(values) == 1 else ""
+    return text.lower() if text.isupper() else text
