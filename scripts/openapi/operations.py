@@ -171,16 +171,13 @@ def _of_item(
     """Yield the operations of a path item in order; its own fields take precedence over those of a `$ref`."""
     seen: set[str] = set()
     for pointer in dict.fromkeys((reference, references.follow(reference))):
-        item = references.mapping(pointer)
-        for verb, node in item.items():
-            if verb in VERBS and is_object(node) and verb not in seen:
-                seen.add(verb)
-                yield Operation(kind, path, verb, join(pointer, verb), pointer, node, references, parent, callback)
         more = join(pointer, "additionalOperations")  # 3.2
-        for verb, node in references.mapping(more).items():
+        own = [(verb, join(pointer, verb)) for verb in references.mapping(pointer) if verb in VERBS]
+        for verb, place in (*own, *((verb, join(more, verb)) for verb in references.mapping(more))):
+            node = references.raw(place)
             if is_object(node) and verb not in seen:
                 seen.add(verb)
-                yield Operation(kind, path, verb, join(more, verb), pointer, node, references, parent, callback)
+                yield Operation(kind, path, verb, place, pointer, node, references, parent, callback)
 
 
 def _callbacks(parent: Operation) -> Iterator[Operation]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bundling.load_document import load_document
+from .bundling.bundle import bundle
 from .document import Document
 from .operations import Operation, operation_at, operations_of
 from .problems import Problem
+from .reading.content import STANDARD_INPUT, ReadFile, fetch, files_below, no_files, shown
+from .reading.load import load_bytes, load_file
 from .references import References
 from .security import SecurityScheme, Server, security_schemes, servers_at
 from .versions import Version, declared_version, spell_as_3_1
@@ -65,35 +67,37 @@ class Spec(References):
 
 
 def spec_of(document: Document) -> Spec:
-    """Return what a document says, in the form of 3.1.
-
-    Raises:
-        SpecError: It declares no version of OpenAPI, or an unsupported one.
-    """
+    """Return what a document says, in the form of 3.1. Raises SpecError if its version is unsupported."""
     return Spec(spell_as_3_1(document), declared_version(document))
 
 
 def read_spec(
-    location: Path | str, name: str | None = None, overlays: Iterable[Path] = (), *, lenient: bool = False
+    location: Path | str, name: str | None = None, overlays: Sequence[Path] = (), *, lenient: bool = False
 ) -> Spec:
-    """Read a document, apply overlays to it, and read the files it refers to; see `load_document`.
+    """Read a document, apply overlays to it, and read the files it refers to.
 
-    If `lenient`, dangling references are kept unchanged.
+    Args:
+        location: Its path, `-` for standard input, or its URL as text. The last two cannot refer to files.
+        name: What messages call it, None for its path or its URL.
+        overlays: The overlays, in their order.
+        lenient: Whether dangling references are kept unchanged.
 
     Raises:
         SpecError: A file cannot be read or does not parse, a reference to one is wrong, the version is unsupported, or an
             overlay is not valid.
     """
+    read_file: ReadFile = no_files
+    if isinstance(location, str):
+        document = load_bytes(fetch(location), name or shown(location))
+    else:
+        document = load_file(location, name)
+        read_file = no_files if location == STANDARD_INPUT else files_below(location.parent)
     unmatched: list[Unmatched] = []
-
-    def overlaid(document: Document) -> Document:
+    if overlays:
         # Few runs have overlays, and the rest need not wait for what reads their paths.
         from .overlays.apply import apply_overlays
         from .overlays.overlay import read_overlay
 
-        changed, found = apply_overlays(document, map(read_overlay, overlays))
-        unmatched.extend(found)
-        return changed
-
-    document = load_document(location, name, overlaid if overlays else None, lenient=lenient)
+        document, unmatched = apply_overlays(document, map(read_overlay, overlays))
+    document = bundle(document, read_file, lenient=lenient)
     return Spec(spell_as_3_1(document), declared_version(document), tuple(unmatched))

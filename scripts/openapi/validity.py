@@ -149,11 +149,7 @@ class SchemaChecker:
         return Registry([(_DOCUMENT, self._data)], retriever=_refuse)
 
     def errors(self, schema: JsonObject, value: Any) -> Iterator[Misfit]:
-        """Yield what is wrong with a value.
-
-        Raises:
-            ValueError: It cannot be checked.
-        """
+        """Yield what is wrong with a value. Raises ValueError if it cannot be checked."""
         for error in validator_for(_absolute(schema), registry=self._registry).iter_errors(value):
             yield Misfit(error.instance_path, error.message)
 

@@ -52,11 +52,7 @@ def spell_as_3_1(document: Document) -> Document:
 
 
 def declared_version(document: Document) -> Version:
-    """Return the minor version of OpenAPI that a document declares.
-
-    Raises:
-        SpecError: It declares none, or an unsupported one.
-    """
+    """Return the minor version of OpenAPI that a document declares. Raises SpecError for any other one."""
     version = document.data.get("openapi")
     match = _VERSION.fullmatch(version) if isinstance(version, str) else None
     if match is None:

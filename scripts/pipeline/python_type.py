@@ -1,11 +1,14 @@
-"""Types of Python as values, which can be asked what they are and print themselves, as the module needs it that has them."""
+"""Python source: types as values that can be asked what they are and print themselves, and literals with double quotes."""
 
 from __future__ import annotations
 
 import ast
 import builtins
+import io
+import tokenize
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 _UNION = "|"
 
@@ -130,3 +133,26 @@ def optional(type_: PythonType) -> PythonType:
 def optional_or_unset(type_: PythonType) -> PythonType:
     """Return a type with None among its values, and UNSET for none at all."""
     return union([type_, UNSET, NONE])
+
+
+def literal(value: Any) -> str:
+    """Return `value` as Python source: the only way for a value of the document into code."""
+    return repr(value)
+
+
+def source(value: Any) -> str:
+    """Return a JSON value as Python source."""
+    return double_quoted(repr(value))
+
+
+def double_quoted(code: str) -> str:
+    """Return an expression with double quotes around its strings, where that needs no more escapes."""
+    if "'" not in code:
+        return code
+    lines = code.splitlines(keepends=True)
+    for token in reversed(list(tokenize.generate_tokens(io.StringIO(code).readline))):
+        text = token.string
+        if token.type == tokenize.STRING and text.startswith("'") and '"' not in text:
+            row, start, end = token.start[0] - 1, token.start[1], token.end[1]
+            lines[row] = f'{lines[row][:start]}"{text[1:-1]}"{lines[row][end:]}'
+    return "".join(lines)

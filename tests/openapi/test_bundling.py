@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from openapi.bundling.bundle import bundle
-from openapi.bundling.load_document import files_below, load_document, no_files
 from openapi.document import Document
 from openapi.problems import SpecError
+from openapi.reading.content import files_below, no_files
 from openapi.reading.load import load_text
 from openapi.spec import Spec, read_spec
 from pipeline.changes import DANGLING
@@ -89,7 +89,7 @@ def is_dangling(spec: Spec) -> bool:
 
 @pytest.fixture
 def bundled(tmp_path: Path) -> Document:
-    document = load_document(written(tmp_path, FILES), "specs/api.yaml")
+    document = read_spec(written(tmp_path, FILES), "specs/api.yaml").document
     assert not is_dangling(Spec(document))
     return document
 
@@ -246,7 +246,7 @@ def test_files_stand_for_whole_parts(tmp_path: Path) -> None:
         "paths/get-a.yaml": "responses: {'200': {$ref: '../api.yaml#/components/schemas/A'}}\n",
         "schemas.yaml": "A: {items: {$ref: '#/B'}}\nB: {type: string}\n",
     }
-    data = load_document(written(tmp_path, files)).data
+    data = read_spec(written(tmp_path, files)).document.data
     assert data["paths"] == {"/a": {"get": {"responses": {"200": reference("schemas", "A")}}}}
     assert data["components"]["schemas"]["A"] == {"items": reference("schemas", "B")}
 
@@ -255,4 +255,4 @@ def test_standard_input_has_no_files_beside_it(monkeypatch: pytest.MonkeyPatch) 
     content = io.BytesIO(schema_at("a.yaml").encode())
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(content))
     with pytest.raises(SpecError, match=r"<stdin>:5: unreadable-file: .*it was read from standard input"):
-        load_document(Path("-"))
+        read_spec(Path("-"))

@@ -9,11 +9,12 @@ import pytest
 import yaml
 
 from openapi.bundling.bundle import bundle
-from openapi.bundling.load_document import load_document, no_files
 from openapi.document import Document
 from openapi.problems import SpecError
+from openapi.reading.content import no_files
 from openapi.reading.load import load_text
 from openapi.references import References
+from openapi.spec import read_spec
 from pipeline.run import Stages, build
 from tests.support.packages import ROOT
 
@@ -76,7 +77,7 @@ def test_names_in_other_files_are_found(tmp_path: Path) -> None:
         "Whole: {$id: 'https://a.example/b', properties: {c: {$ref: '#there'}, d: {$ref: '#/$defs/D'}},\n"
         "  $defs: {C: {$anchor: there, type: string}, D: {type: integer}}}\nOther: {$anchor: there, type: boolean}\n"
     )
-    schemas = load_document(tmp_path / "api.yaml").data["components"]["schemas"]
+    schemas = read_spec(tmp_path / "api.yaml").document.data["components"]["schemas"]
     assert schemas["A"] == {"type": "boolean"}
     resolved = References({"components": {"schemas": schemas}}).resolved
     assert {name: resolved(part)["type"] for name, part in schemas["B"]["properties"].items()} == {

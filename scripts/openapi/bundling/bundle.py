@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from openapi.document import Document, JsonObject, is_object, join
 from openapi.pointers import Moves, origin_of
 from openapi.problems import Problem, SpecError
+from openapi.reading.content import ReadFile
 from openapi.reading.load import load_bytes
 from openapi.references import References
 from openapi.source import Source
@@ -31,9 +32,6 @@ from .targets import (
     target_of,
 )
 
-# Returns the content of a file; it takes its path relative to the folder of the document, with `/`, below that folder.
-# Raises an OSError where the file cannot be read, or a SpecError that says why.
-ReadFile = Callable[[str], bytes]
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
 _MOST_INLINED = 10_000
 

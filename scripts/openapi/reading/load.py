@@ -41,11 +41,7 @@ def load_file(path: Path, name: str | None = None) -> Document:
 
 
 def load_bytes(content: bytes, name: str) -> Document:
-    """Parse the content of a file, called `name` in messages.
-
-    Raises:
-        SpecError: It is not text, or does not parse.
-    """
+    """Parse the content of a file, called `name` in messages. Raises SpecError if it does not parse."""
     return load_text(decode(content, name), name)
 
 

@@ -25,11 +25,7 @@ class ScalarError(Exception):
 
 
 def read_scalar(text: str) -> str | float | bool | None:
-    """Return the value of a plain scalar.
-
-    Raises:
-        ScalarError: It is a number that JSON does not have.
-    """
+    """Return the value of a plain scalar. Raises ScalarError for a number that JSON does not have."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] not in _NUMBER_STARTS:
@@ -44,22 +40,14 @@ def read_scalar(text: str) -> str | float | bool | None:
 
 
 def read_integer(text: str) -> int:
-    """Return the value of an integer.
-
-    Raises:
-        ScalarError: It is too large.
-    """
+    """Return the value of an integer. Raises ScalarError if it is too large."""
     if len(text) > MOST_DIGITS:
         raise ScalarError("number-too-large", f"the number has {len(text)} digits", "Quote it, or use a smaller one.")
     return int(text)
 
 
 def read_float(text: str) -> float:
-    """Return the value of a floating-point number.
-
-    Raises:
-        ScalarError: It is too large.
-    """
+    """Return the value of a floating-point number. Raises ScalarError if it is too large."""
     value = float(text)
     if math.isinf(value):
         raise ScalarError(

@@ -163,11 +163,7 @@ def _docstring_after(body: list[ast.stmt], index: int) -> str:
 
 
 def check_names(spec: Spec, models: Iterable[Model]) -> None:
-    """Check the names of classes, aliases and fields.
-
-    Raises:
-        SpecError: A name is missing, or is another one.
-    """
+    """Check the names of classes, aliases and fields. Raises SpecError if one is missing, or is another one."""
     problems = list(_problems(spec, {model.name: model for model in models}))
     if problems:
         raise SpecError(problems)

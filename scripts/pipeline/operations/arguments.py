@@ -19,8 +19,7 @@ from pipeline.keywords import SEND_DEFAULT, is_shown, with_default
 from pipeline.models.generate_models import Models
 from pipeline.names import argument_name, parameter_argument
 from pipeline.prepare.plain_schemas import is_nullable
-from pipeline.python_literals import source
-from pipeline.python_type import Annotations, PythonType, optional, optional_or_unset
+from pipeline.python_type import Annotations, PythonType, optional, optional_or_unset, source
 
 from .examples import made_up_example, shown_example
 

@@ -24,11 +24,7 @@ from pipeline.operations.credentials import credentials_of
 
 
 def package_names(spec: Spec) -> tuple[str, str]:
-    """Return the names of the package and of the client's class.
-
-    Raises:
-        SpecError: One of them is not an identifier.
-    """
+    """Return the names of the package and of the client's class. Raises SpecError if one is not an identifier."""
     names = spec.data["info"]["x-python"]
     wrong = [fault for what in ("package", "client") if (fault := fault_of_name(what, names[what]))]
     if wrong:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.ir.method import Argument, Body, Method, Pagination, Stream, Success
 from pipeline.ir.package import Resource
-from pipeline.python_literals import literal
+from pipeline.python_type import literal
 
 _YES = "True"
 

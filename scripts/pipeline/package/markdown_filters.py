@@ -11,8 +11,7 @@ from typing import Any
 from pipeline.ir.method import Argument, Method, Success
 from pipeline.ir.package import Credential, Package, Resource
 from pipeline.names import own_attribute, snake_case
-from pipeline.python_literals import double_quoted, literal
-from pipeline.python_type import PythonType
+from pipeline.python_type import PythonType, double_quoted, literal
 
 from .passive_markdown import attribute, cell, code, passive, passive_cell
 

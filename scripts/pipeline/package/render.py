@@ -30,7 +30,7 @@ from jinja2 import TemplateError as JinjaError
 
 from openapi.text import clean
 from pipeline.ir.package import ErrorClass, Model, Package, ResponseWithHeaders
-from pipeline.python_literals import literal
+from pipeline.python_type import literal
 
 from .descriptors import descriptor
 from .markdown_filters import PAGE_FILTERS, PAGE_GLOBALS, linked, links_in, returned

@@ -20,7 +20,7 @@ from pipeline.draft import Draft, items_of
 from pipeline.keywords import branches_of
 from pipeline.names import snake_case
 
-from .binary import BINARY, choices, media_types
+from .bodies import BINARY, choices, media_types
 
 _CONTROLLER = re.compile(r"(\w+?)Controller_(\w+)")
 _SEPARATOR = re.compile(r"[_./:-]")

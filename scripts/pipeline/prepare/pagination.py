@@ -59,11 +59,7 @@ class _Reader:
         self._operation = operation
 
     def checked(self, settings: Settings) -> JsonObject:
-        """Return the settings, with a default for those that were left out.
-
-        Raises:
-            UnreadableError: One of them is missing, or names something that does not exist.
-        """
+        """Return the settings, with a default for those that were left out. Raises UnreadableError if one is wrong."""
         kind = settings.get("type", Setting(None, "")).value
         if kind not in _NEEDED:
             raise UnreadableError(f"the type is {kind!r}{_meant(str(kind), _NEEDED)}", "/type" if kind else "")

@@ -8,12 +8,10 @@ from openapi.spec import Spec
 from pipeline.draft import Draft, PackageNames, Prepared, rewritten
 
 from .all_of import merge_parts
-from .binary import read_binary_formats
-from .bodies import choose_media_types, list_encodings, tidy_responses
+from .bodies import choose_media_types, list_encodings, read_binary_formats, tidy_responses
 from .directions import accept_newer_answers, mark_sent_defaults, split_directions
 from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
-from .implied_types import read_implied_types
 from .info import complete_info
 from .misfits import leave_out_invalid_parts, leave_out_misfits, leave_out_misspelt_keywords
 from .naming import name_classes, name_parts
@@ -23,7 +21,7 @@ from .parameters import tidy_parameters
 from .parts import move_objects, move_parts
 from .plain_schemas import join_null, keep_deprecations_of_fields, make_plain, name_text_decimals
 from .references import share_referenced_parts
-from .schema_forms import simplify_schemas
+from .schema_forms import read_implied_types, simplify_schemas
 from .type_lists import spell_nulls, split_type_lists
 from .unions import tag_unions
 

@@ -1,4 +1,4 @@
-"""Schema forms: leave out what Python types cannot express, and list it as not checked."""
+"""Schema forms: read the types that a schema implies, leave out what Python types cannot express, and list it as not checked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from openapi.document import JsonObject, is_array, is_object, join, list_of, obj
 from openapi.pointers import tokens_of
 from openapi.structure import child_schemas, nodes, replace_child, schemas
 from openapi.text import did_you_mean
-from pipeline.changes import REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
+from pipeline.changes import EXAMPLES_DIFFER, PROPERTIES, REQUIRED, SCHEMA_FORM, SCHEMA_KEYWORD
 from pipeline.draft import Draft, items_of
 from pipeline.keywords import (
     ABOUT,
@@ -24,6 +24,12 @@ from pipeline.keywords import (
 )
 
 _NEVER_BOOLEAN = frozenset({"allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems", "properties"})
+
+_SCALARS = frozenset({"boolean", "integer", "number", "string"})
+_SAYS_TYPE = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "oneOf", "type"})
+# The keywords that imply the type of a schema without one, and what an example is that cannot mean it. The text `a,b` may
+# mean a list.
+_CONTRARY = {"items": dict, "properties": list}
 
 
 def simplify_schemas(draft: Draft) -> None:
@@ -127,3 +133,55 @@ def _can_be_literal(value: Any) -> bool:
 def _type_of(values: list[Any]) -> Any:
     found = sorted({JSON_TYPES[type(value)] for value in values})
     return found[0] if len(found) == 1 else found
+
+
+def read_implied_types(draft: Draft) -> None:
+    """Let a scalar with properties be an object, and a schema without a type what its examples show."""
+    for pointer, schema in list(schemas(draft.data)):
+        scalar = _only_scalar(schema.get("type"))
+        if scalar and object_of(schema.get("properties")) and "enum" not in schema:
+            draft.record(PROPERTIES, join(pointer, "type"), scalar)
+            schema["type"] = ["object", "null"] if is_array(schema["type"]) and "null" in schema["type"] else "object"
+    examples = list(_examples(draft))
+    differing = {id(node): keyword for schema, value in examples for node, keyword in _differing(draft, schema, value)}
+    for pointer, schema in list(schemas(draft.data)) if differing else ():
+        if id(schema) in differing:
+            keyword = differing[id(schema)]
+            draft.record(EXAMPLES_DIFFER, join(pointer, keyword), keyword)
+            del schema[keyword]
+
+
+def _only_scalar(types: Any) -> str:
+    """Return the scalar that is the only type but null, "" if there is none."""
+    names = [name for name in (types if is_array(types) else [types]) if name != "null"]
+    return str(names[0]) if len(names) == 1 and str(names[0]) in _SCALARS else ""
+
+
+def _examples(draft: Draft) -> Iterator[tuple[JsonObject, Any]]:
+    """Yield each example with its schema."""
+    for _, kind, node in nodes(draft.data):
+        schema = node if kind == "schema" else node.get("schema")
+        if not is_object(schema):
+            continue
+        if "example" in node:
+            yield schema, node["example"]
+        for _, raw in items_of(node.get("examples")):
+            yield schema, draft.follow(raw)[0].get("value")
+
+
+def _differing(draft: Draft, schema: Any, example: Any) -> Iterator[tuple[JsonObject, str]]:
+    """Yield the schemas without a type that a part of an example contradicts, each with the keyword that implies one."""
+    waiting: list[tuple[Any, Any]] = [(schema, example)]
+    while waiting:
+        part, value = waiting.pop()
+        node, _ = draft.follow(part)
+        if value is None:
+            continue
+        if not node.keys() & _SAYS_TYPE:
+            implying = [keyword for keyword in ("properties", "items") if node.get(keyword)][:1]
+            yield from ((node, keyword) for keyword in implying if isinstance(value, _CONTRARY[keyword]))
+        if is_object(value):
+            own = object_of(node.get("properties"))
+            waiting.extend((own[name], item) for name, item in value.items() if name in own)
+        elif is_array(value) and is_object(node.get("items")):
+            waiting.extend((node["items"], item) for item in value)

@@ -10,11 +10,10 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from openapi.bundling.bundle import ReadFile, bundle
-from openapi.bundling.load_document import files_below, no_files
+from openapi.bundling.bundle import bundle
 from openapi.document import Document
 from openapi.problems import Problem, SpecError
-from openapi.reading.content import STANDARD_INPUT
+from openapi.reading.content import STANDARD_INPUT, ReadFile, files_below, no_files
 from openapi.reading.load import load_bytes, load_file
 from openapi.versions import declared_version
 from spec_changes.findings.versions import Version, parse_version
