@@ -19,7 +19,7 @@ JsonObject = dict[str, Any]
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 __all__ = [
-    "Document", "JsonObject", "child_of", "children_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "objects",
+    "Document", "JsonObject", "child_of", "children_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "objects", "size_of",
     "text_of", "unescape", "walk",
 ]  # fmt: skip
 
@@ -117,6 +117,16 @@ def child_of(node: Any, key: str) -> Any:
 def children_of(node: Any) -> Iterable[tuple[str | int, Any]]:
     """Return the children of a mapping or a list, each with its key or index; none of anything else."""
     return node.items() if is_object(node) else enumerate(node) if is_array(node) else ()
+
+
+def size_of(node: Any) -> tuple[int, int]:
+    """Return the number of values in a node, and that of its levels, both 1 for a scalar."""
+    count = levels = 0
+    level = [node]
+    while level:
+        count, levels = count + len(level), levels + 1
+        level = [child for each in level for _, child in children_of(each)]
+    return count, levels
 
 
 def walk(node: Any) -> Iterator[tuple[str, Any]]:

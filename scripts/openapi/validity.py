@@ -157,10 +157,8 @@ class SchemaChecker:
         """True if a value fits a schema; if it cannot be checked, it does not."""
         try:
             return next(self.errors(schema, value), None) is None
-        except (
-            ValueError,
-            ReferencingError,
-        ):  # a pattern that is none, numbers without bounds, a reference that leads to nothing, ...
+        # A pattern that is none, numbers without bounds, a reference that leads to nothing, ...
+        except (ValueError, ReferencingError):
             return False
 
 

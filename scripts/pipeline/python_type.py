@@ -71,11 +71,6 @@ class PythonType:
         return self.arguments if self.name == _UNION else (self,)
 
     @property
-    def is_text(self) -> bool:
-        """Whether it is `str`."""
-        return self == PythonType("str")
-
-    @property
     def is_none(self) -> bool:
         """Whether None is its only value."""
         return self == NONE
@@ -89,11 +84,6 @@ class PythonType:
     def has_literals(self) -> bool:
         """Whether single values are listed in it."""
         return any(part.name == "Literal" for part in self.walk())
-
-    @property
-    def has_lists(self) -> bool:
-        """Whether a list is in it."""
-        return any(part.name == "list" for part in self.walk())
 
 
 ANY = PythonType("Any")

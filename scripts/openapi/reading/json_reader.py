@@ -8,7 +8,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import Any, NoReturn
 
-from openapi.document import children_of
+from openapi.document import size_of
 from openapi.source import Lines
 
 from .limits import MOST_LEVELS
@@ -31,7 +31,7 @@ def read_json(text: str) -> Any:
         )
     except (ValueError, RecursionError, ScalarError):
         return None
-    if _is_too_deep(value) or (_SURROGATE.search(text) and not _is_unicode(value)):
+    if size_of(value)[1] > MOST_LEVELS or (_SURROGATE.search(text) and not _is_unicode(value)):
         return None
     return value
 
@@ -92,15 +92,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_constant: str) -> NoReturn:
     raise ValueError
-
-
-def _is_too_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(MOST_LEVELS):
-        level = [child for node in level for _, child in children_of(node)]
-        if not level:
-            return False
-    return True
 
 
 def _is_unicode(value: Any) -> bool:

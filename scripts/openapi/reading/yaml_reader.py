@@ -9,11 +9,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from openapi.document import is_array, is_object
+from openapi.document import is_array, is_object, size_of
 from openapi.pointers import join
 from openapi.problems import Problem, SpecError
 from openapi.source import LineNode
@@ -28,15 +28,6 @@ _TEXT_TAGS = frozenset({"!", _CORE + "str"})
 _QUOTES = frozenset({"'", '"', "|", ">"})
 
 
-class Anchored(NamedTuple):
-    """The target of an alias: its value, its lines, its number of nodes, and its depth."""
-
-    value: Any
-    lines: LineNode
-    nodes: int
-    height: int
-
-
 @dataclass(slots=True)
 class OpenNode:
     """A mapping or a list that is being read.
@@ -45,21 +36,17 @@ class OpenNode:
         value: What was read so far.
         lines: The lines of it.
         anchor: The name of its anchor, if it has one.
-        nodes_before: How many nodes the document has before this one.
         key: In a mapping, the key whose value comes next.
         key_line: The line of that key.
         is_merge: Whether that key is `<<`.
-        height: The levels below, 1 for a node without any.
     """
 
     value: Any
     lines: LineNode
     anchor: str | None
-    nodes_before: int
     key: str | None = None
     key_line: int = 0
     is_merge: bool = False
-    height: int = 1
     _merged: list[tuple[dict[str, Any], LineNode]] = field(default_factory=list[tuple[dict[str, Any], LineNode]])
 
     @property
@@ -77,9 +64,8 @@ class OpenNode:
         child = self.lines.child(key)
         return child.line if child else self.lines.line
 
-    def add(self, value: Any, lines: LineNode, height: int) -> bool:
+    def add(self, value: Any, lines: LineNode) -> bool:
         """Add the next value; return whether it is allowed here."""
-        self.height = max(self.height, height + 1)
         if isinstance(self.lines.children, list):
             self.value.append(value)
             self.lines.children.append(lines.shortest)
@@ -146,8 +132,8 @@ class _Reader:
         }
         self._name = name
         self._stack: list[OpenNode] = []
-        self._anchors: dict[str, Anchored | None] = {}
-        self._documents = self._nodes = self._aliased = 0
+        self._anchors: dict[str, tuple[Any, LineNode] | None] = {}
+        self._documents = self._aliased = 0
 
     def _start_document(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
@@ -161,10 +147,9 @@ class _Reader:
             value: Any = event.value
         else:
             value = self._value_of(event)
-            self._add(value, LineNode(self._line(event)), 0)
-        self._nodes += 1
+            self._add(value, LineNode(self._line(event)))
         if event.anchor is not None:
-            self._anchors[event.anchor] = Anchored(value, LineNode(self._line(event)), 1, 0)
+            self._anchors[event.anchor] = value, LineNode(self._line(event))
 
     def _value_of(self, event: yaml.ScalarEvent) -> Any:
         if event.tag is None and event.style in _QUOTES:
@@ -192,18 +177,19 @@ class _Reader:
                 self._stop("alias-loop", f"the alias *{event.anchor} contains itself", event, "Use a $ref.")
             self._stop("unknown-alias", f"there is no anchor &{event.anchor} above", event, "Correct the alias.")
             return
+        value, lines = anchored
         if self._stack and self._stack[-1].wants_key:
-            if not isinstance(anchored.value, str):
+            if not isinstance(value, str):
                 self._stop("key-not-text", "a key is a mapping or a list", event, "Quote the key.")
-            self._take_key(str(anchored.value), event)
+            self._take_key(str(value), event)
             return
-        self._aliased += anchored.nodes
-        self._nodes += anchored.nodes
+        nodes, levels = size_of(value)
+        self._aliased += nodes
         if self._aliased > MOST_REPEATED_NODES:
             message = f"the aliases up to here stand for more than {MOST_REPEATED_NODES:,} nodes"
             self._stop("too-many-aliases", message, event, "Use a $ref.")
-        self._check_depth(anchored.height, event)
-        self._add(copy.deepcopy(anchored.value), anchored.lines, anchored.height)
+        self._check_depth(levels - 1, event)
+        self._add(copy.deepcopy(value), lines)
 
     def _open(self, event: yaml.CollectionStartEvent, value: Any, lines: Any) -> None:
         if self._stack and self._stack[-1].wants_key:
@@ -214,8 +200,7 @@ class _Reader:
         line = self._line(event)
         if self._stack and self._stack[-1].key is not None:
             line = self._stack[-1].key_line
-        self._stack.append(OpenNode(value, LineNode(line, lines), event.anchor, self._nodes))
-        self._nodes += 1
+        self._stack.append(OpenNode(value, LineNode(line, lines), event.anchor))
         if event.anchor is not None:
             self._anchors[event.anchor] = None
 
@@ -223,14 +208,13 @@ class _Reader:
         node = self._stack.pop()
         node.apply_merges()
         if node.anchor is not None:
-            count = self._nodes - node.nodes_before
-            self._anchors[node.anchor] = Anchored(node.value, node.lines, count, node.height)
-        self._add(node.value, node.lines, node.height)
+            self._anchors[node.anchor] = node.value, node.lines
+        self._add(node.value, node.lines)
 
-    def _add(self, value: Any, lines: LineNode, height: int) -> None:
+    def _add(self, value: Any, lines: LineNode) -> None:
         if not self._stack:
             self.value, self.lines = value, lines
-        elif not self._stack[-1].add(value, lines, height):
+        elif not self._stack[-1].add(value, lines):
             place = self._stack[-1].key_line
             hint = "Let it be an alias of a mapping, or a list of them."
             message = "a merge key (<<) needs a mapping"

@@ -32,15 +32,11 @@ def leave_out_nulls(draft: Draft) -> None:
     for pointer, kind, node in nodes(draft.data):
         if kind == "schema":
             _spell_null(draft, node, pointer)
-        for key in [key for key, value in node.items() if value is None and _is_field(key)]:
+        for key in [key for key, value in node.items() if value is None and key not in _VALUES and key[:2] != "x-"]:
             draft.record(NULL, join(pointer, key), key)
             del node[key]
         _fill_members(draft, node, pointer, kind)
         _empty_lists(draft, node, pointer)
-
-
-def _is_field(key: str) -> bool:
-    return key not in _VALUES and not key.startswith("x-")
 
 
 def _spell_null(draft: Draft, node: JsonObject, pointer: str) -> None:

@@ -54,7 +54,7 @@ def _parameter(argument: Argument) -> str:
             explode=argument.explode and _YES,
             nullable=argument.nullable and _YES,
             required=argument.default is None and argument.location != "path" and _YES,
-            type=not argument.type.is_text and str(argument.type),
+            type=str(argument.type) != "str" and str(argument.type),
         ),
     )
 

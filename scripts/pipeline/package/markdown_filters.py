@@ -180,7 +180,9 @@ def uploading(package: Package) -> list[tuple[Resource, Method, Argument]]:
     return [
         (resource, operation, argument)
         for resource, operation in package.calls
-        for argument in [a for a in operation.arguments if a.file and not a.annotation.has_lists][:1]
+        for argument in [
+            a for a in operation.arguments if a.file and not any(part.name == "list" for part in a.annotation.walk())
+        ][:1]
     ]
 
 

@@ -18,19 +18,12 @@ from pipeline.extensions import PAGINATION
 from .pagination_spellings import Setting, Settings, UnreadableError, spelled
 
 # What each type needs, and what else it may have.
-_NEEDED = {
-    "cursor": ("parameter", "next"),
-    "page": ("parameter",),
-    "offset": ("parameter",),
-    "url": ("next",),
-    "link": (),
-}
-_OPTIONAL = {
-    "cursor": ("items", "has_more"),
-    "page": ("items", "has_more", "pages", "start"),
-    "offset": ("items", "has_more", "total", "start"),
-    "url": ("items", "has_more"),
-    "link": ("items",),
+_SETTINGS: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "cursor": (("parameter", "next"), ("items", "has_more")),
+    "page": (("parameter",), ("items", "has_more", "pages", "start")),
+    "offset": (("parameter",), ("items", "has_more", "total", "start")),
+    "url": (("next",), ("items", "has_more")),
+    "link": ((), ("items",)),
 }
 _PATHS = ("items", "next", "has_more", "pages", "total")
 _LAST = "-1"  # the last item of a list
@@ -61,13 +54,14 @@ class _Reader:
     def checked(self, settings: Settings) -> JsonObject:
         """Return the settings, with a default for those that were left out. Raises UnreadableError if one is wrong."""
         kind = settings.get("type", Setting(None, "")).value
-        if kind not in _NEEDED:
-            raise UnreadableError(f"the type is {kind!r}{_meant(str(kind), _NEEDED)}", "/type" if kind else "")
-        known = ("type", *_NEEDED[kind], *_OPTIONAL[kind])
+        if kind not in _SETTINGS:
+            raise UnreadableError(f"the type is {kind!r}{_meant(str(kind), _SETTINGS)}", "/type" if kind else "")
+        needed, optional = _SETTINGS[kind]
+        known = ("type", *needed, *optional)
         for name, setting in settings.items():
             if name not in known:
                 raise UnreadableError(f"{name!r} is not a setting of {kind}{_meant(name, known)}", setting.place)
-        missing = [name for name in _NEEDED[kind] if name not in settings]
+        missing = [name for name in needed if name not in settings]
         if missing:
             raise UnreadableError(f"{missing[0]!r} is missing")
         body = self._body()

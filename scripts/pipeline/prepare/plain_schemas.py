@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, object_of
+from openapi.document import JsonObject, is_array, is_object, object_of, text_of
 from openapi.messages import MediaType
 from openapi.structure import subschemas, types_of
 from openapi.text import clean
@@ -18,6 +18,7 @@ from pipeline.keywords import (
     LIMITS_BY_TYPE,
     SCHEMA_REFERENCE,
     SEND_DEFAULT,
+    UNIONS,
     branches_of,
     schema_name,
 )
@@ -59,7 +60,12 @@ def make_plain(draft: Draft) -> None:
             schema.pop("format", None)
         if schema.get("type") == "object" and not {"properties", "additionalProperties"} & schema.keys():
             schema["additionalProperties"] = True
-        elif "properties" in schema and id(schema) not in bodies and not _says_further(schema):
+        elif (
+            "properties" in schema
+            and id(schema) not in bodies
+            and schema.get("additionalProperties") is not False
+            and not further_schema(schema)
+        ):
             # A class takes unknown fields anyway; a method takes those of its body by a name.
             schema.pop("additionalProperties", None)
 
@@ -67,7 +73,14 @@ def make_plain(draft: Draft) -> None:
 def join_null(draft: Draft) -> None:
     """Turn each union of a limited value and null into one nullable value, which needs no name."""
     for schema in list(subschemas(draft.data, "openapi")):
-        _join_null(schema)
+        for kind in UNIONS:
+            branches = schema.get(kind)
+            if is_array(branches) and len(branches) == 2 and {"type": "null"} in branches:
+                value = branches[0] if branches[1] == {"type": "null"} else branches[1]
+                limited = is_object(value) and isinstance(value.get("type"), str) and bool(value.keys() & LIMITS)
+                if limited and not schema.keys() & value.keys():
+                    del schema[kind]
+                    schema.update(value, type=[value["type"], "null"])
 
 
 def keep_deprecations_of_fields(draft: Draft) -> None:
@@ -92,7 +105,8 @@ def _reduce(schema: JsonObject) -> None:
     _make_union_plain(schema)
     if not schema.keys() & _SAYS_TYPE:
         # Strictly, these do not restrict values of other types; authors mean that there are none.
-        implied = "object" if "properties" in schema else "array" if "items" in schema else _implied_by_format(schema)
+        by_format = _IMPLIED_BY_FORMAT.get(text_of(schema.get("format")))
+        implied = "object" if "properties" in schema else "array" if "items" in schema else by_format
         schema.update({"type": implied} if implied else {})
     names = [str(name) for name in types_of(schema)]
     if not names:
@@ -104,10 +118,6 @@ def _reduce(schema: JsonObject) -> None:
     is_nullable_map = len(names) > 1 and is_object(schema.get("additionalProperties")) and not schema.get("properties")
     if is_nullable_map or (len({*names} - {"null"}) > 1 and schema.keys() & _TYPED):
         _split(schema, names)
-
-
-def _implied_by_format(schema: JsonObject) -> str | None:
-    return _IMPLIED_BY_FORMAT.get(schema["format"]) if isinstance(schema.get("format"), str) else None
 
 
 def _make_union_plain(schema: JsonObject) -> None:
@@ -141,21 +151,6 @@ def _split(schema: JsonObject, names: list[str]) -> None:
 def _keep(schema: JsonObject, keywords: frozenset[str] | set[str]) -> None:
     for keyword in schema.keys() - keywords:
         del schema[keyword]
-
-
-def _join_null(schema: JsonObject) -> None:
-    for kind in ("anyOf", "oneOf"):
-        branches = schema.get(kind)
-        if is_array(branches) and len(branches) == 2 and {"type": "null"} in branches:
-            value = branches[0] if branches[1] == {"type": "null"} else branches[1]
-            limited = is_object(value) and isinstance(value.get("type"), str) and bool(value.keys() & LIMITS)
-            if limited and not schema.keys() & value.keys():
-                del schema[kind]
-                schema.update(value, type=[value["type"], "null"])
-
-
-def _says_further(schema: JsonObject) -> bool:
-    return schema.get("additionalProperties") is False or further_schema(schema) is not None
 
 
 def further_schema(schema: JsonObject) -> JsonObject | None:

@@ -26,7 +26,7 @@ def share_referenced_parts(draft: Draft) -> None:
         return
     parts: dict[tuple[Kind, str], None] = {(kind, target): None for (kind, _), target in targets.items()}
     homes: dict[tuple[Kind, str], str] = {}
-    for kind, target in sorted(parts, key=_innermost_first):
+    for kind, target in sorted(parts, key=lambda part: (-part[1].count("/"), part[1])):  # the innermost first
         homes[kind, target] = _move(draft, kind, target)
     for _, kind, node in nodes(draft.data):
         if (kind, node.get("$ref")) in targets:
@@ -37,10 +37,6 @@ def _is_inside(target: str, kind: Kind) -> bool:
     """True if a target of a kind that has components is none itself."""
     section = _SECTION_OF.get(kind)
     return section is not None and kind != "path item" and tokens_of(target)[:-1] != ["components", section]
-
-
-def _innermost_first(target: tuple[Kind, str]) -> tuple[int, str]:
-    return -target[1].count("/"), target[1]
 
 
 def _move(draft: Draft, kind: Kind, target: str) -> str:

@@ -43,7 +43,11 @@ def split_type_lists(draft: Draft) -> None:
     """Write an object that may be something else as a union, and a named object that may be null as null where used."""
     for name in draft.schemas:
         _unwrap(draft, name)
-    nullable = {name for name, schema in draft.schemas.items() if is_object(schema) and _is_nullable_class(schema)}
+    nullable = {
+        name
+        for name, schema in draft.schemas.items()
+        if is_object(schema) and _is_class(schema) and sorted(types_of(schema)) == ["null", "object"]
+    }
     for name in sorted(nullable):
         draft.schemas[name]["type"] = "object"
     nullable -= _write_twins(draft.schemas, nullable)
@@ -56,10 +60,6 @@ def split_type_lists(draft: Draft) -> None:
 
 def _is_class(schema: JsonObject) -> bool:
     return bool(schema.get("properties"))
-
-
-def _is_nullable_class(schema: JsonObject) -> bool:
-    return _is_class(schema) and sorted(types_of(schema)) == ["null", "object"]
 
 
 def _unwrap(draft: Draft, name: str) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from openapi.document import JsonObject, is_object, list_of
+from openapi.document import JsonObject, is_object, list_of, object_of
 from openapi.order import inside_out
 from openapi.pointers import tokens_of
 from openapi.structure import schemas
@@ -64,7 +64,7 @@ class _Tagger:
         )
         if found is None:
             return given is None
-        found = {**found, "field": self._field(found["propertyName"], leaves)}
+        found = {**found, "field": field_names(self._own(leaves[0])).get(found["propertyName"], found["propertyName"])}
         others = [branch for branch in branches if branch not in objects]
         if others:
             node[kind] = [{"oneOf": objects, "discriminator": found}, *others]
@@ -135,7 +135,7 @@ class _Tagger:
         if len(kinds) < 2:
             return None
         first = next(iter(kinds.values()))[0]
-        names = [name for name in self.named[first].get("properties", {}) if self._distinguishes(name, kinds)]
+        names = [name for name in self._own(first) if self._distinguishes(name, kinds)]
         ranked = sorted(names, key=lambda name: self._rank(name, kinds))
         if not ranked:
             return None
@@ -176,12 +176,11 @@ class _Tagger:
         values = [self._values(self._property(leaf, tag)) for leaf in leaves]
         return list(dict.fromkeys(value for each in values for value in each)) if all(values) else []
 
-    def _field(self, tag: str, leaves: list[str]) -> str:
-        return field_names(self.named[leaves[0]].get("properties", {})).get(tag, tag)
+    def _own(self, leaf: str) -> JsonObject:
+        return object_of(self.named[leaf].get("properties"))
 
     def _property(self, leaf: str, name: str) -> JsonObject:
-        found = self.named[leaf].get("properties", {}).get(name)
-        return found if is_object(found) else {}
+        return object_of(self._own(leaf).get(name))
 
     def _values(self, schema: JsonObject) -> list[Value]:
         """Return the texts, numbers or booleans that a `const` or an `enum` allows; an empty list if it allows anything else."""
