@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeGuard
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
-from .pointers import escape, join, origin_of, unescape
+from .pointers import escape, join, origin_of, tokens_of, unescape
 from .problems import Problem
-from .source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ JsonObject = dict[str, Any]
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 __all__ = [
-    "Document", "JsonObject", "child_of", "children_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "objects", "size_of",
+    "Document", "JsonObject", "LineNode", "Lines", "Source", "child_of", "children_of", "escape", "is_array", "is_object", "join", "list_of", "object_of", "objects", "size_of",
     "text_of", "unescape", "walk",
 ]  # fmt: skip
 
@@ -47,6 +47,70 @@ def list_of(value: Any) -> list[Any]:
 def text_of(value: Any) -> str:
     """Return `value` if it is text, else an empty text."""
     return value if isinstance(value, str) else ""
+
+
+class Lines(Protocol):
+    """The 1-based line where a node starts (for a mapping's value: its key), and the lines of its children."""
+
+    @property
+    def line(self) -> int:
+        """The line."""
+        ...
+
+    def child(self, token: str) -> Lines | None:
+        """Return the lines below a key or an index, None if there is nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LineNode:
+    """Lines that are known from the start; a number stands for a node without children, as documents have mostly those."""
+
+    line: int
+    children: dict[str, LineNode | int] | list[LineNode | int] | None = None
+
+    def child(self, token: str) -> LineNode | None:
+        """Return the lines below a key or an index, None if there is nothing."""
+        found: LineNode | int | None = None
+        if isinstance(self.children, dict):
+            found = self.children.get(token)
+        elif self.children is not None and token.isdecimal() and int(token) < len(self.children):
+            found = self.children[int(token)]
+        return LineNode(found) if isinstance(found, int) else found
+
+    @property
+    def shortest(self) -> LineNode | int:
+        """The node, or its line if it has no children."""
+        return self.line if self.children is None else self
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was read.
+
+    Attributes:
+        name: The file as the user named it, for messages.
+        text: Its content.
+        find_lines: Returns the lines of its nodes; called once, on first use.
+    """
+
+    name: str
+    text: str
+    find_lines: Callable[[], Lines] = field(repr=False)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return self.find_lines()
+
+    def line(self, pointer: str) -> int:
+        """Return the line of a node, or of its nearest ancestor that has one."""
+        node: Lines = self._lines
+        for token in tokens_of(pointer):
+            below = node.child(token)
+            if below is None:
+                break
+            node = below
+        return node.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +184,13 @@ def children_of(node: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def size_of(node: Any) -> tuple[int, int]:
-    """Return the number of values in a node, and that of its levels, both 1 for a scalar."""
+    """Return the number of values in a node, and how deep its mappings and lists are nested."""
     count = levels = 0
     level = [node]
     while level:
-        count, levels = count + len(level), levels + 1
-        level = [child for each in level for _, child in children_of(each)]
+        nested = [each for each in level if is_object(each) or is_array(each)]
+        count, levels = count + len(level), levels + bool(nested)
+        level = [child for each in nested for _, child in children_of(each)]
     return count, levels
 
 

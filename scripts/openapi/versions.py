@@ -25,7 +25,9 @@ Move = Callable[[str, str], None]  # records a new pointer and the old one
 _VERSION = re.compile(r"(3\.[012])(\.\d+(-.+)?)?")
 _READ = "OpenAPI 3.0, 3.1 and 3.2 are read"
 # Strictly, 3.0 ignores them. They are kept: authors mean them to be read, and no value becomes invalid.
-_KEPT_BESIDE_REFERENCE = frozenset({"deprecated", "description", "nullable", "readOnly", "summary", "writeOnly"})
+_KEPT_BESIDE_REFERENCE = frozenset(
+    {"$ref", "deprecated", "description", "nullable", "readOnly", "summary", "writeOnly"}
+)
 _ANNOTATIONS = frozenset(
     "default deprecated description example examples externalDocs nullable readOnly title writeOnly xml".split()
 )
@@ -82,18 +84,17 @@ def _respell_3_0(data: JsonObject) -> Moves:
     nulls = _null_components(references)
     for pointer, kind, node in nodes(data):
         if isinstance(node.get("$ref"), str) and kind != "path item":
-            _drop_beside_reference(node)
+            for key in [key for key in node if key not in _KEPT_BESIDE_REFERENCE and key[:2] != "x-"]:
+                del node[key]
         if kind == "schema":
             respell_bounds(node, pointer, moved.add)
             _respell_example(node, pointer, moved)
-            _respell_byte(node, pointer, moved)
+            if node.get("format") == "byte":
+                del node["format"]
+                node["contentEncoding"] = "base64"
+                moved.add(join(pointer, "contentEncoding"), join(pointer, "format"))
             respell_nullable(references, node, pointer, moved.add, nulls)
     return moved
-
-
-def _drop_beside_reference(node: JsonObject) -> None:
-    for key in [key for key in node if key not in _KEPT_BESIDE_REFERENCE and key != "$ref" and key[:2] != "x-"]:
-        del node[key]
 
 
 def respell_bounds(node: JsonObject, pointer: str, move: Move) -> None:
@@ -118,13 +119,6 @@ def _respell_example(node: JsonObject, pointer: str, moved: Moves) -> None:
             moved.add(join(pointer, "examples"), join(pointer, "example"))
         moved.add(join(pointer, "examples", len(examples)), join(pointer, "example"))
         examples.append(example)
-
-
-def _respell_byte(node: JsonObject, pointer: str, moved: Moves) -> None:
-    if node.get("format") == "byte":
-        del node["format"]
-        node["contentEncoding"] = "base64"
-        moved.add(join(pointer, "contentEncoding"), join(pointer, "format"))
 
 
 def _null_components(references: References) -> frozenset[str]:
@@ -215,9 +209,14 @@ def _respell_3_2(data: JsonObject) -> Moves:
         if kind == "media type":
             _inline_media_type(media_types, node, pointer, moved)
         elif kind == "response" and "$ref" not in node and "description" not in node:
-            _describe(node, pointer, moved)
+            # 3.1 requires a description of a response.
+            node["description"] = node.get("summary", "")
+            moved.add(join(pointer, "description"), join(pointer, "summary") if "summary" in node else pointer)
         elif kind == "example":
-            _respell_example_3_2(node, pointer, moved)
+            node.pop("serializedValue", None)  # which 3.1 does not have
+            if "dataValue" in node:
+                node["value"] = node.pop("dataValue")
+                moved.add(join(pointer, "value"), join(pointer, "dataValue"))
     return moved
 
 
@@ -233,17 +232,3 @@ def _inline_media_type(media_types: JsonObject, node: JsonObject, pointer: str, 
         node.clear()
         node.update(copy.deepcopy(target))
         moved.add(pointer, join("", "components", "mediaTypes", name))
-
-
-def _describe(node: JsonObject, pointer: str, moved: Moves) -> None:
-    """Add the description that 3.1 requires of a response: its summary, or an empty text."""
-    node["description"] = node.get("summary", "")
-    moved.add(join(pointer, "description"), join(pointer, "summary") if "summary" in node else pointer)
-
-
-def _respell_example_3_2(node: JsonObject, pointer: str, moved: Moves) -> None:
-    """Move the data of an example to the field of 3.1, which has none for the serialized form."""
-    node.pop("serializedValue", None)
-    if "dataValue" in node:
-        node["value"] = node.pop("dataValue")
-        moved.add(join(pointer, "value"), join(pointer, "dataValue"))

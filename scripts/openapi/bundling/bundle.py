@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from openapi.document import Document, JsonObject, is_object, join
+from openapi.document import Document, JsonObject, Source, is_object, join
 from openapi.pointers import Moves, origin_of
 from openapi.problems import Problem, SpecError
 from openapi.reading.content import ReadFile
 from openapi.reading.load import load_bytes
 from openapi.references import References
-from openapi.source import Source
 from openapi.structure import SECTIONS, Kind, Node, nodes
 
 from .targets import (

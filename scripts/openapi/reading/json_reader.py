@@ -8,8 +8,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import Any, NoReturn
 
-from openapi.document import size_of
-from openapi.source import Lines
+from openapi.document import Lines, size_of
 
 from .limits import MOST_LEVELS
 from .scalars import ScalarError, read_float, read_integer

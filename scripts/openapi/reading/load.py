@@ -9,9 +9,8 @@ from typing import Any
 
 import yaml
 
-from openapi.document import Document, is_object
+from openapi.document import Document, LineNode, Source, is_object
 from openapi.problems import Problem, SpecError
-from openapi.source import LineNode, Source
 
 from .content import STANDARD_INPUT, decode, failure, read_bytes
 from .json_reader import as_yaml, find_lines, read_json

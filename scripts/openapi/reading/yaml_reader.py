@@ -13,10 +13,9 @@ from typing import Any
 
 import yaml
 
-from openapi.document import is_array, is_object, size_of
+from openapi.document import LineNode, is_array, is_object, size_of
 from openapi.pointers import join
 from openapi.problems import Problem, SpecError
-from openapi.source import LineNode
 
 from .limits import MOST_LEVELS, MOST_PROBLEMS, MOST_REPEATED_NODES
 from .scalars import ScalarError, read_scalar
@@ -188,7 +187,7 @@ class _Reader:
         if self._aliased > MOST_REPEATED_NODES:
             message = f"the aliases up to here stand for more than {MOST_REPEATED_NODES:,} nodes"
             self._stop("too-many-aliases", message, event, "Use a $ref.")
-        self._check_depth(levels - 1, event)
+        self._check_depth(levels, event)
         self._add(copy.deepcopy(value), lines)
 
     def _open(self, event: yaml.CollectionStartEvent, value: Any, lines: Any) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi.document import JsonObject, is_array, is_object, join, list_of, object_of
+from openapi.document import JsonObject, is_array, join, list_of, object_of
 from openapi.pointers import tokens_of
-from openapi.structure import Kind, children, nodes
+from openapi.structure import Kind, Tokens, children, nodes
 from pipeline.changes import INFO, NULL, TYPE_NAME
 from pipeline.draft import Draft, items_of
 
@@ -65,16 +65,12 @@ def _fill_members(draft: Draft, node: JsonObject, pointer: str, kind: Kind) -> N
 
 def _empty_lists(draft: Draft, node: JsonObject, pointer: str) -> None:
     """Read the scopes of a requirement, and the description of a scope, as empty if they are null."""
-    flows = [
-        (join(pointer, "flows", name, "scopes"), object_of(flow).get("scopes"))
-        for name, flow in items_of(node.get("flows"))
+    found: list[tuple[Tokens, Any]] = [
+        (("security", index), each) for index, each in enumerate(list_of(node.get("security")))
     ]
-    requirements = [
-        (join(pointer, "security", index), each) for index, each in enumerate(list_of(node.get("security")))
-    ]
-    for is_list, found in ((False, flows), (True, requirements)):
-        for place, owner in found:
-            for name, value in items_of(owner):
-                if value is None and is_object(owner):
-                    draft.record(NULL, join(place, name), name)
-                    owner[name] = list[Any]() if is_list else ""
+    found += [(("flows", key, "scopes"), object_of(flow).get("scopes")) for key, flow in items_of(node.get("flows"))]
+    for tokens, owner in found:
+        for name, value in items_of(owner):
+            if value is None:
+                draft.record(NULL, join(pointer, *tokens, name), name)
+                owner[name] = list[Any]() if tokens[0] == "security" else ""

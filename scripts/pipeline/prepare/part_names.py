@@ -51,7 +51,7 @@ class Class:
 def classes_of(draft: Draft) -> tuple[dict[str, Class], dict[str, str]]:
     """Return the class of each part by its key, outer ones first, and the named schemas that others are identical to."""
     digests = _digests(draft)
-    named = _named(draft, digests)
+    named = {digests[name]: name for name in sorted(digests, reverse=True) if name not in draft.parts}
     classes: dict[str, Class] = {}
     by_kind: dict[tuple[bytes, str, str], Class] = {}
     taken_over: dict[str, str] = {}
@@ -79,7 +79,8 @@ def _digests(draft: Draft) -> dict[str, bytes]:
     texts: dict[str, str] = {}
 
     def below(key: str) -> Iterable[str]:
-        texts[key] = _text(draft.schemas[key])
+        own = {keyword: value for keyword, value in draft.schemas[key].items() if keyword != "description"}
+        texts[key] = json.dumps(own, sort_keys=True, default=repr)
         return dict.fromkeys(_KEY.findall(texts[key]))
 
     found: dict[str, bytes] = {}
@@ -92,16 +93,6 @@ def _digests(draft: Draft) -> dict[str, bytes]:
 
         found[key] = sha256(_KEY.sub(identity, texts.pop(key)).encode()).digest()
     return found
-
-
-def _text(schema: JsonObject) -> str:
-    own = {keyword: value for keyword, value in schema.items() if keyword != "description"}
-    return json.dumps(own, sort_keys=True, default=repr)
-
-
-def _named(draft: Draft, digests: dict[str, bytes]) -> dict[bytes, str]:
-    names = [name for name in digests if name not in draft.parts]
-    return {digests[name]: name for name in sorted(names, reverse=True)}
 
 
 def _ends_like(place: Place, name: str) -> bool:
