@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openapi.document import JsonObject, is_object, join, list_of, text_of
+from openapi.document import JsonObject, is_object, join, list_of, object_of, text_of
 from openapi.media_types import media_kind
 from openapi.operations import Operation
 from openapi.paths import fault_of_path, fault_of_server, path_variables
@@ -41,11 +41,7 @@ def describe_parameters(draft: Draft) -> None:
             draft.record(changes.PARAMETER_SCHEMA, join(pointer, "content"), f"{node.get('name', '')}: {chosen}")
             node["content"] = {chosen: content[chosen]}
         beside = schema_beside(node)
-        if (
-            not (is_object(content) and content)
-            and not is_object(node.get("schema"))
-            and node.get("schema") is not True
-        ):
+        if not object_of(content) and not is_object(node.get("schema")) and node.get("schema") is not True:
             draft.record(changes.PARAMETER_SCHEMA, pointer, str(node.get("name", "")))
             node["schema"] = beside or {"type": "string"}
             draft.move(join(pointer, "schema"), pointer)

@@ -59,16 +59,8 @@ class Arguments:
         if _is_multipart(media) and model is not None and model.alias is None:
             kind = "multipart"
         spelled = self._annotations.spell({"text": _TEXT, "binary": _BYTES}.get(kind, type_))
-        made = Body(
-            kind,
-            _sent_as(media, kind),
-            media.name,
-            spelled,
-            False,
-            required,
-            _styles_of(media),
-            _parts_of(self._spec, media),
-        )
+        styles, parts = _styles_of(media), _parts_of(self._spec, media)
+        made = Body(kind, _sent_as(media, kind), media.name, spelled, False, required, styles, parts)
         if model and kind in _FLAT_MEDIA and _is_flat(model, required or kind == "multipart"):
             arguments = self._of_fields(model, kind, shown_example(self._spec, media.node))
             further = list(self._of_further(schema, kind))

@@ -18,15 +18,9 @@ from .responses import json_example, sent_example
 # The names that the errors module can use without an import.
 _PLAIN = frozenset("| None Literal bool bytes dict float int list str".split())
 _WORDS = {
-    "str": "Text",
-    "int": "Integer",
-    "float": "Number",
-    "bool": "Boolean",
-    "None": "Null",
-    "Literal": "Choice",
-    "list": "List",
-    "dict": "Map",
-}
+    "str": "Text", "int": "Integer", "float": "Number", "bool": "Boolean", "None": "Null", "Literal": "Choice",
+    "list": "List", "dict": "Map",
+}  # fmt: skip
 _MOST_MEMBERS = 3
 
 

@@ -85,14 +85,12 @@ def _operations(files: Mapping[str, str]) -> dict[str, str]:
         if "/resources/" in path and path.endswith(".py"):
             resource = path.rpartition("/")[2].removesuffix(".py")
             body = _body(text)
-            constants = {target.id: ast.unparse(value) for node in body for target, value in _assignments(node)}
-            for node in body:
-                for method in node.body if isinstance(node, ast.ClassDef) else ():
-                    if isinstance(method, ast.FunctionDef) and not (
-                        method.name.startswith("_") or method.decorator_list
-                    ):
-                        used = [n.id for n in ast.walk(method) if isinstance(n, ast.Name) and n.id in constants]
-                        found[f"{resource}.{method.name}"] = ast.unparse(method) + "".join(constants[n] for n in used)
+            constants = _assigned(body)
+            members = [member for node in body if isinstance(node, ast.ClassDef) for member in node.body]
+            for method in (member for member in members if isinstance(member, ast.FunctionDef)):
+                if not (method.name.startswith("_") or method.decorator_list):
+                    used = [n.id for n in ast.walk(method) if isinstance(n, ast.Name) and n.id in constants]
+                    found[f"{resource}.{method.name}"] = ast.unparse(method) + "".join(constants[n] for n in used)
     return found
 
 
@@ -100,10 +98,8 @@ def _models(files: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in files.items():
         if path.endswith("/models.py") and "/_runtime/" not in path and "/resources/" not in path:
-            for node in _body(text):
-                if isinstance(node, ast.ClassDef):
-                    found[node.name] = ast.unparse(node)
-                found.update({target.id: ast.unparse(value) for target, value in _assignments(node)})
+            body = _body(text)
+            found |= {node.name: ast.unparse(node) for node in body if isinstance(node, ast.ClassDef)} | _assigned(body)
     return found
 
 
@@ -114,11 +110,16 @@ def _body(text: str) -> list[ast.stmt]:
         return []
 
 
-def _assignments(node: ast.stmt) -> list[tuple[ast.Name, ast.expr]]:
-    match node:
-        case ast.Assign(targets=[ast.Name() as target], value=value):
-            return [(target, value)]
-        case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
-            return [(target, value)]
-        case _:
-            return []
+def _assigned(body: list[ast.stmt]) -> dict[str, str]:
+    """Return the source of what a module assigns, by name."""
+    found: dict[str, str] = {}
+    for node in body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                found[name] = ast.unparse(value)
+            case _:
+                pass
+    return found

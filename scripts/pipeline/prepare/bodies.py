@@ -57,12 +57,8 @@ def _choose(draft: Draft, message: Message) -> None:
 
 def _sends_files(draft: Draft, content: JsonObject, multipart: str, other: str) -> bool:
     """Whether a multipart body has files that another body of the same schema cannot send."""
-    schema = _schema_in(content[multipart])
-    if (
-        media_kind(multipart) != "multipart"
-        or media_kind(other) not in {"json", "form"}
-        or schema != _schema_in(content[other])
-    ):
+    schema, kinds = _schema_in(content[multipart]), (media_kind(multipart), media_kind(other))
+    if kinds not in {("multipart", "json"), ("multipart", "form")} or schema != _schema_in(content[other]):
         return False
     fields = [child for _, child in items_of(draft.follow(schema)[0].get("properties"))]
     return any(part.get("format") == BINARY for field in fields for part in choices(draft.follow(field)[0]))

@@ -46,14 +46,10 @@ def spelled(operation: JsonObject, document: JsonObject) -> tuple[str, Callable[
     }
     for key, read in readers.items():
         value = operation.get(key)
-        if value is not None and value is not False and not _is_single_page(key, value):
+        is_single = key == _MICROSOFT and is_object(value) and not value.get("nextLinkName")
+        if value is not None and value is not False and not is_single:
             return key, partial(read, value)
     return None
-
-
-def _is_single_page(key: str, value: Any) -> bool:
-    """True if the document says that there is nothing to follow."""
-    return key == _MICROSOFT and is_object(value) and not value.get("nextLinkName")
 
 
 def _ours(value: Any) -> Settings:
@@ -68,19 +64,17 @@ def _speakeasy(value: Any) -> Settings:
         if is_object(each)
     }
     outputs = dict(_paths(object_of(given.get("outputs")), "/outputs", r"\$"))
-    kind = given.get("type")
+    kind, items = given.get("type"), outputs.get("results")
     if kind == "offsetLimit":
-        name = next((name for name in ("page", "offset") if name in inputs), None)
-        if name is None:
-            raise UnreadableError("no input has the type page or offset", "/inputs")
-        found = {"parameter": inputs[name], "pages": outputs.get("numPages") if name == "page" else None}
-        return _settings(name, items=outputs.get("results"), **found)
+        if "page" in inputs:
+            return _settings("page", items=items, parameter=inputs["page"], pages=outputs.get("numPages"))
+        if "offset" in inputs:
+            return _settings("offset", items=items, parameter=inputs["offset"])
+        raise UnreadableError("no input has the type page or offset", "/inputs")
     if kind == "cursor":
-        return _settings(
-            kind, parameter=inputs.get("cursor"), next=outputs.get("nextCursor"), items=outputs.get("results")
-        )
+        return _settings(kind, parameter=inputs.get("cursor"), next=outputs.get("nextCursor"), items=items)
     if kind == "url":
-        return _settings(kind, next=outputs.get("nextUrl"), items=outputs.get("results"))
+        return _settings(kind, next=outputs.get("nextUrl"), items=items)
     raise UnreadableError(f"the type {kind!r} is none of offsetLimit, cursor and url", "/type")
 
 
@@ -88,18 +82,16 @@ def _fern(value: Any) -> Settings:
     given = _mapping(value)
     responses = dict(_paths(given, "", r"\$response"))
     requests = dict(_paths(given, "", r"\$request"))
-    more = responses.get("has-next-page")
+    more, items = responses.get("has-next-page"), responses.get("results")
     if "cursor" in given:
-        return _settings(
-            "cursor", parameter=_name(requests.get("cursor")), next=responses.get("next_cursor"),
-            items=responses.get("results"), has_more=more,
-        )  # fmt: skip
+        name, following = _name(requests.get("cursor")), responses.get("next_cursor")
+        return _settings("cursor", parameter=name, next=following, items=items, has_more=more)
     if "offset" in given:
         kind = "offset" if "step" in given else "page"
-        return _settings(kind, parameter=_name(requests.get("offset")), items=responses.get("results"), has_more=more)
+        return _settings(kind, parameter=_name(requests.get("offset")), items=items, has_more=more)
     for key in ("next_uri", "next_path"):
         if key in given:
-            return _settings("url", next=responses.get(key), items=responses.get("results"), has_more=more)
+            return _settings("url", next=responses.get(key), items=items, has_more=more)
     raise UnreadableError("it has neither a cursor, an offset nor a next_uri")
 
 

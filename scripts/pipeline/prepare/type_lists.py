@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from openapi.document import JsonObject, is_array, is_object, join
+from openapi.document import JsonObject, is_array, is_object, join, object_of
 from openapi.structure import child_schemas, nodes, replace_child, schemas, subschemas, types_of
 from pipeline.draft import SCHEMAS, Draft
 from pipeline.keywords import ABOUT, SCHEMA_REFERENCE, schema_name
@@ -68,14 +68,9 @@ def _unwrap(draft: Draft, name: str) -> None:
     kinds = [kind for kind in ("anyOf", "oneOf") if is_object(schema) and is_array(schema.get(kind))]
     if len(kinds) != 1 or _NULL not in schema[kinds[0]] or schema.keys() - {*kinds, *_TEXTS}:
         return
-    others = [(index, branch) for index, branch in enumerate(schema[kinds[0]]) if branch != _NULL]
-    if (
-        len(others) == 1
-        and is_object(others[0][1])
-        and _is_class(others[0][1])
-        and others[0][1].get("type") == "object"
-    ):
-        index, branch = others[0]
+    others = [(index, object_of(branch)) for index, branch in enumerate(schema[kinds[0]]) if branch != _NULL]
+    index, branch = others[0] if len(others) == 1 else (0, {})
+    if _is_class(branch) and branch.get("type") == "object":
         texts = {key: schema[key] for key in _TEXTS & schema.keys()}
         draft.schemas[name] = {**branch, **texts, "type": ["object", "null"]}
         draft.move(join(SCHEMAS, name), join(SCHEMAS, name, kinds[0], index))
