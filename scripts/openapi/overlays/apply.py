@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from openapi.document import Document, children_of, is_array, is_object, join
+from openapi.document import Document, children_of, is_array, is_object, join, size_of
 from openapi.problems import SpecError
 from openapi.reading.limits import MOST_LEVELS, MOST_REPEATED_NODES
 
@@ -88,7 +88,7 @@ class _Overlaid:
         return found[0].owner[found[0].key], "copy"
 
     def _check(self, overlay: Document, action: Action, field: str, value: Any, places: list[Place]) -> None:
-        nodes, levels = _size(value)
+        nodes, levels = size_of(value)
         self._added += nodes * len(places)
         if self._added > MOST_REPEATED_NODES:
             message = f"the actions up to here add more than {MOST_REPEATED_NODES:,} nodes"
@@ -161,15 +161,6 @@ class _Overlaid:
                     actual = self._scalars.get((id(node), str(key)), expected)
                 if actual != expected:
                     yield place, actual
-
-
-def _size(value: Any) -> tuple[int, int]:
-    """Return the number of nodes of a value, and of its levels."""
-    nodes, levels, level = 0, 0, [value]
-    while level:
-        nodes, levels = nodes + len(level), levels + 1
-        level = [child for node in level for _, child in children_of(node)]
-    return nodes, levels - 1
 
 
 def _not_applicable(overlay: Document, action: Action, field: str, message: str) -> SpecError:
