@@ -172,6 +172,7 @@ def test_where_tokens_come_from(token: Get, documented: str, given: str, url: st
         (0.5, 0.44, 0.45),
         (0, 1e9, None),
         (-5, 1e9, None),
+        (10**400, 1e9, None),
         (None, 1e9, None),
         ("soon", 1e9, None),
         ([1], 1e9, None),
@@ -222,6 +223,7 @@ def test_other_refusals_are_errors(token: Get, answers: tuple[int, ...]) -> None
     with pytest.raises(StatusError) as caught:
         token(tokens, server)
     assert caught.value.status_code == answers[-1]
+    server.now += 1
     assert token(tokens, server) == "t1"  # nothing is held, and nothing kept
 
 
@@ -233,6 +235,33 @@ def test_answers_without_a_token(token: Get, answer: bytes) -> None:
     with pytest.raises(ResponseValidationError, match=r"^oauth2\.token: the response has no access_token$") as caught:
         token(source(), Server(answer))
     assert caught.value.raw_response is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("access_token", "\u00e9"), ("access_token", "a b"), ("access_token", "a\n"), ("refresh_token", "\u00e9")],
+)
+def test_tokens_that_no_request_can_carry(token: Get, name: str, value: str) -> None:
+    with pytest.raises(
+        ResponseValidationError, match=rf"^oauth2\.token: the {name} of the response cannot be sent$"
+    ) as caught:
+        token(source(RefreshToken("r1")), Server({"access_token": "t1", "refresh_token": "r2", name: value}))
+    assert caught.value.raw_response is None
+
+
+def test_a_thread_that_waited_for_a_failure_does_not_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    server, tokens = Server(500, 500, {"access_token": "t1"}), source()
+    monkeypatch.setattr(oauth2, "drive", server.drive)
+    failures = list[StatusError]()
+    for seconds in (0, 0, 1):  # the second thread asked before the first one had failed
+        server.now += seconds
+        with pytest.raises(StatusError, match=r"^refused$") as caught:
+            tokens.token(server.caller)
+        failures.append(caught.value)
+    assert len({id(failure) for failure in failures}) == 3
+    assert len(server.calls) == 2
+    server.now += 1
+    assert tokens.token(server.caller) == "t1"
 
 
 def test_nothing_shows_a_secret() -> None:
