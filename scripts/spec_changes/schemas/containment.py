@@ -29,6 +29,10 @@ class Containment:
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self._schemas = tuple({role: JsonSchemas(each, role) for role in Role} for each in (base, revision))
         self._known: dict[tuple[int, SchemaReference, Role], jsonschema_rs.CanonicalSchema | None] = {}
+        self._forms: dict[
+            tuple[int, SchemaReference], list[tuple[JsonSchema, jsonschema_rs.CanonicalSchema | None]]
+        ] = {}
+        self._covers: dict[tuple[int, int], canonical.Containment] = {}
         self._relations: dict[tuple[SchemaReference, SchemaReference, Role], Relation] = {}
 
     def relation(self, old: SchemaReference, new: SchemaReference, role: Role) -> Relation:
@@ -46,8 +50,8 @@ class Containment:
         before, after = self._canonical(0, old, role), self._canonical(1, new, role)
         if before is None or after is None:
             return Relation.UNKNOWN
-        fewer, more = covers(before, after), covers(after, before)
-        if fewer is more is _UNKNOWN and len(old) == len(new) == 1:
+        fewer, more = self._covers_all(before, after), self._covers_all(after, before)
+        if fewer is more is _UNKNOWN and len(old) == len(new) == 1 and self._are_recursive(old, new):
             base, revision = (each[role] for each in self._schemas)
             return Relation.EQUAL if equal_by_induction(base, revision, old[0], new[0]) else Relation.UNKNOWN
         if fewer is _YES and more is _YES:
@@ -78,12 +82,34 @@ class Containment:
             return None
         return written if is_object(written) and written != {**written, "not": {}} else None
 
+    def _are_recursive(self, old: SchemaReference, new: SchemaReference) -> bool:
+        """True if a schema is part of itself: the proof by induction has nothing new to say of others."""
+        written = [schema for key in ((0, old), (1, new)) for schema, _ in self._forms[key]]
+        return any(is_object(schema) and "$defs" in schema for schema in written)
+
+    def _covers_all(
+        self, one: jsonschema_rs.CanonicalSchema, other: jsonschema_rs.CanonicalSchema
+    ) -> canonical.Containment:
+        key = id(one), id(other)
+        if key not in self._covers:
+            self._covers[key] = covers(one, other)
+        return self._covers[key]
+
     def _canonical(self, side: int, place: SchemaReference, role: Role) -> jsonschema_rs.CanonicalSchema | None:
         key = side, place, role
         if key not in self._known:
             try:
                 schema = self._schemas[side][role].at(place, inline=True, most=MOST_NODES)
-                self._known[key] = canonical_form(schema)
+                self._known[key] = self._form(side, place, schema)
             except UNREAD:
                 self._known[key] = None
         return self._known[key]
+
+    def _form(self, side: int, place: SchemaReference, schema: JsonSchema) -> jsonschema_rs.CanonicalSchema | None:
+        """Return the canonical form of the schema at a place; it is mostly the same for requests and responses."""
+        forms = self._forms.setdefault((side, place), [])
+        for known, form in forms:
+            if known == schema:
+                return form
+        forms.append((schema, canonical_form(schema)))
+        return forms[-1][1]

@@ -31,7 +31,7 @@ from .smaller import smaller, without
 _DRAWN_A_SECOND = 20_000
 _NODES_FOR_ONE = 3
 _VALUES, _VALUES_IF_OPEN = 60, 500
-_MOST_SUBTRACTED = 600  # nodes; beyond them, it may take seconds to find out what only one side allows
+_MOST_SUBTRACTED = 120  # nodes; beyond them, it may take seconds to find out what only one side allows
 _LARGEST_SHARE = 0.1  # of all that may be drawn, for one change
 _MOST_LIFTED = 6
 _FRAMES = 25
