@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from openapi.patterns import pattern_check
 from pipeline.names import snake_case
 from tests.prepare.preparing import OK, body, document, prepared
 
@@ -139,3 +141,18 @@ def test_the_names_of_enum_values_are_described() -> None:
     properties = data["components"]["schemas"]["A"]["properties"]
     assert properties["named"]["description"] == "A state.\n\n0 is Off, 1 is On."
     assert "description" not in properties["wrong"]
+
+
+def test_the_pattern_of_a_decimal_is_checked() -> None:
+    price = {"type": "string", "pattern": r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"}
+    schema = {"type": "object", "properties": {"price": price}}
+    post = {"operationId": "send", "tags": ["a"], "requestBody": body(schema), "responses": OK}
+    data, changes = prepared(document({"/a": {"post": post}}))
+    (found,) = data["components"]["schemas"].values()
+    pattern = found["properties"]["price"]["pattern"]
+    texts = ("1", "-01.50", ".5", "+5.", "", ".", "-", "+.", "1e5", "1.2.3", "a")
+    valid = [text for text in texts if re.search(price["pattern"], text)]
+    assert valid == ["1", "-01.50", ".5", "+5."]
+    assert [text for text in texts if re.search(pattern, text)] == valid
+    assert pattern_check(pattern) is not None
+    assert not changes
