@@ -111,6 +111,7 @@ EMPTY_CHOICE = Kind("empty-choice", "empty choice", "no value is known, so any i
 REQUIRED_PROPERTY = Kind("required-property", "`required` flag", "not guessed")
 PARAMETER_SCHEMA = Kind("parameter-schema", "parameter(s) without one schema", "one is chosen, or it is text", "mended")
 PATH_PARAMETER = Kind("path-parameter", "path parameter", "declared as required text", "mended")
+PATH_QUERY = Kind("path-query", "path(s) with a query", "its placeholders are query parameters", "mended")
 WILDCARD = Kind("wildcard", "path wildcard", "a required text with any slashes", "mended")
 OPERATION_ID = Kind("operation-id", "operationId", "used before, so it is derived", "mended")
 SPELLING = Kind("spelling", "security scheme", "spelled otherwise", "mended")

@@ -52,6 +52,9 @@ def test_path_parameters_are_one_segment_each(client_of: Any, server: RecordingS
     server.answer(Answer.of("gear"))
     assert client_of("path_parameters").things.get_part(thing_id="a/b?c", number=7) == "gear"
     assert server.request.target == "/things/a%2Fb%3Fc/parts/7"
+    server.answer(Answer(204))
+    client_of("path_parameters").things.search(q="a&b c", page=2)
+    assert server.request.target == "/search?v=2&page=2&q=a%26b%20c"
 
 
 def test_null_and_left_out_differ_where_null_is_a_value(client_of: Any, server: RecordingServer) -> None:

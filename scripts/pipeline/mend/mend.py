@@ -20,6 +20,7 @@ from .calls import (
     supply_responses,
 )
 from .left_over import leave_out_dangling_references, leave_out_the_rest
+from .path_queries import read_path_queries
 from .schemas import mend_schemas
 
 MENDS: tuple[Callable[[Draft], None], ...] = (
@@ -29,6 +30,7 @@ MENDS: tuple[Callable[[Draft], None], ...] = (
     spell_paths,
     leave_out_servers,
     describe_parameters,
+    read_path_queries,
     declare_wildcards,
     declare_path_parameters,
     distinguish_operations,
