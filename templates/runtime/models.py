@@ -28,7 +28,7 @@ __all__ = ["BaseModel", "TypeAliasType", "adapter_for", "evaluated", "further_ty
 
 # The invalid value may be a caller's prompt or transcript, and errors end up in logs. A number that JSON does not have is
 # written anyway, and found by `exact_numbers`.
-_WHOLE = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
+_WHOLE = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants", allow_inf_nan=False)
 
 _CONTAINERS = frozenset({"list", "dict", "nullable", "default", "union"})
 
@@ -52,6 +52,7 @@ class BaseModel(pydantic.BaseModel):
         defer_build=True,
         hide_input_in_errors=True,
         ser_json_inf_nan="constants",
+        allow_inf_nan=False,  # JSON has neither
         protected_namespaces=(),  # a field may begin with `model_`; none is named like a method
     )
 
