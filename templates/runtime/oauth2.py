@@ -11,8 +11,8 @@ import os
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote_plus, urlsplit
@@ -176,7 +176,7 @@ class TokenSource:
         self._renew_at: float | None = None  # on the clock of the caller; None for a token that does not expire
         self._in_body = not grant.client()[1]
         self._locks = _Locks()
-        self._failure: tuple[float, ClientError] | None = None  # when the last thread failed to renew it, and why
+        self._failure: tuple[float, ClientError] | None = None  # when it could last not be renewed, and why
 
     def __repr__(self) -> str:
         return f"<TokenSource at {self._url}>"
@@ -186,23 +186,14 @@ class TokenSource:
         asked = caller.clock.monotonic()
         with self._locks.of_threads():
             if not self._is_valid(caller):
-                if self._failure is not None and self._failure[0] >= asked:
-                    # It failed while this thread waited. Trying again, a hundred threads would wait for each other.
-                    raise copy.copy(self._failure[1])
-                try:
-                    self._renew(caller)
-                except ClientError as error:
-                    self._failure = caller.clock.monotonic(), error
-                    raise
+                with self._shared_failure(caller, asked):
+                    for call in self._calls(caller):
+                        try:
+                            self._keep(caller, drive(call, caller.http_clients))
+                            break
+                        except StatusError as error:
+                            self._refused(error)
             return self._token.reveal()
-
-    def _renew(self, caller: Caller) -> None:
-        for call in self._calls(caller):
-            try:
-                self._keep(caller, drive(call, caller.http_clients))
-                break
-            except StatusError as error:
-                self._refused(error)
 
     def forget(self) -> None:
         """Get a new token for the next call."""
@@ -212,15 +203,31 @@ class TokenSource:
         """Return the token, a new one if there is none that is valid."""
         from .transport_async import drive_async
 
+        asked = caller.clock.monotonic()
         async with self._locks.of_loop():
             if not self._is_valid(caller):
-                for call in self._calls(caller, asynchronous=True):
-                    try:
-                        self._keep(caller, await drive_async(call, caller.http_clients))
-                        break
-                    except StatusError as error:
-                        self._refused(error)
+                with self._shared_failure(caller, asked):
+                    for call in self._calls(caller, asynchronous=True):
+                        try:
+                            self._keep(caller, await drive_async(call, caller.http_clients))
+                            break
+                        except StatusError as error:
+                            self._refused(error)
             return self._token.reveal()
+
+    @contextmanager
+    def _shared_failure(self, caller: Caller, asked: float) -> Generator[None]:
+        """Raise the failure of another thread or task if it came while this one waited, and keep that of this one.
+
+        Trying again, a hundred of them would wait for each other.
+        """
+        if self._failure is not None and self._failure[0] >= asked:
+            raise copy.copy(self._failure[1])
+        try:
+            yield
+        except ClientError as error:
+            self._failure = caller.clock.monotonic(), error
+            raise
 
     def _is_valid(self, caller: Caller) -> bool:
         is_new = self._renew_at is None or caller.clock.monotonic() < self._renew_at

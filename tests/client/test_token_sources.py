@@ -249,19 +249,18 @@ def test_tokens_that_no_request_can_carry(token: Get, name: str, value: str) -> 
     assert caught.value.raw_response is None
 
 
-def test_a_thread_that_waited_for_a_failure_does_not_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waited_for_a_failure_does_not_ask_again(token: Get) -> None:
     server, tokens = Server(500, 500, {"access_token": "t1"}), source()
-    monkeypatch.setattr(oauth2, "drive", server.drive)
     failures = list[StatusError]()
-    for seconds in (0, 0, 1):  # the second thread asked before the first one had failed
+    for seconds in (0, 0, 1):  # the second one asked before the first one had failed
         server.now += seconds
         with pytest.raises(StatusError, match=r"^refused$") as caught:
-            tokens.token(server.caller)
+            token(tokens, server)
         failures.append(caught.value)
     assert len({id(failure) for failure in failures}) == 3
     assert len(server.calls) == 2
     server.now += 1
-    assert tokens.token(server.caller) == "t1"
+    assert token(tokens, server) == "t1"
 
 
 def test_nothing_shows_a_secret() -> None:
