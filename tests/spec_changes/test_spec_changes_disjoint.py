@@ -132,6 +132,33 @@ def test_a_discriminator_distinguishes_components(one_of: list[Any], beside: Any
     assert disjointness.grows_with_its_branches(union) is expected, "remembered"
 
 
+PARENT: dict[str, Any] = {"type": "object", "properties": {"kind": {"type": "string"}}, **CHOSEN}
+MAPPED = {**PARENT, "discriminator": {"propertyName": "kind", "mapping": {"x": "#/components/schemas/B"}}}
+
+
+@pytest.mark.parametrize(
+    ("parents", "branches", "expected"),
+    [
+        ({"P": PARENT}, {"B": "P", "C": "P"}, True),
+        ({"P": MAPPED}, {"B": "P", "C": "P"}, True),
+        ({"P": PARENT}, {"B": "P", "C": "P", "P": ""}, False),
+        ({"P": PARENT, "Q": PARENT}, {"B": "P", "C": "Q"}, False),
+        ({"P": PARENT}, {"B": "P", "C": ""}, False),
+        ({}, {"B": "", "C": ""}, False),
+    ],
+)
+def test_a_discriminator_may_be_inherited(parents: Any, branches: dict[str, str], expected: bool) -> None:
+    children = {
+        name: {"allOf": [component(parent)]} if parent else {"type": "object"}
+        for name, parent in branches.items()
+        if name not in parents
+    }
+    one_of = {"oneOf": [component(name) for name in branches]}
+    schemas = Schemas(Spec(document({"components": {"schemas": {"X": one_of, **children, **parents}}})))
+    (union,) = schemas.at(("/components/schemas/X",)).unions
+    assert Disjointness(schemas).grows_with_its_branches(union) is expected
+
+
 def test_any_of_grows_with_its_branches() -> None:
     disjointness, union = union_of([INLINE, component("A")])
     assert not disjointness.grows_with_its_branches(union)

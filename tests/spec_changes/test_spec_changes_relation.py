@@ -254,6 +254,45 @@ def test_a_change_beside_a_component_stands_where_the_component_is_used(beside: 
     assert (change.base, change.revision) == (f"{A}/maxLength", "/components/schemas/B")
 
 
+GAINED = {"type": "object", "properties": {"a": TEXT}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "declared", "expected"),
+    [
+        ({"type": "object"}, GAINED, None, Relation.NARROWER),
+        ({"type": "object"}, GAINED, {"a"}, Relation.NARROWER),
+        ({"type": "object"}, GAINED, {"b"}, Relation.EQUAL),
+        (GAINED, {"type": "object"}, {"a"}, Relation.WIDER),
+        (GAINED, {"type": "object"}, {"b"}, Relation.EQUAL),
+        # Inside a property that nobody declares, nothing is declared; inside one that is, anything may be.
+        (having({"type": "object"}), having(GAINED), {"a"}, Relation.EQUAL),
+        (having({"type": "object"}), having(GAINED), {"p"}, Relation.NARROWER),
+        (having(having({"type": "object"})), having(having(GAINED)), {"a"}, Relation.EQUAL),
+        ({"items": {"type": "object"}}, {"items": GAINED}, {"b"}, Relation.NARROWER),
+        ({"items": {"type": "object"}}, {"items": GAINED}, set(), Relation.EQUAL),
+        # A branch of a union is about the same value.
+        ({"anyOf": [TEXT, {"type": "object", "required": ["r"]}]}, {"anyOf": [TEXT, {**GAINED, "required": ["r"]}]},
+         {"b"}, Relation.EQUAL),
+        # A limit counts wherever it is.
+        (having(TEXT), having(SHORT), {"b"}, Relation.NARROWER),
+    ],
+)  # fmt: skip
+def test_a_property_that_nobody_else_declares_is_left_out(old: Any, new: Any, declared: Any, expected: Relation) -> None:
+    found, pair = comparer(old, new)
+    assert found.proven(pair, declared=None if declared is None else frozenset(declared)) is expected
+
+
+def test_a_component_with_other_keywords_beside_it_is_used_where_it_stands_alone() -> None:
+    b = "/components/schemas/B"
+    inline, used = having({**TEXT, "maxLength": 3}), {"A": having({"$ref": f"#{b}", "maxLength": 5}), "B": TEXT}
+    old, new, place = schemas(used), schemas({"A": inline}), f"{A}/properties/p"
+    (change,) = Comparer(old, new).compared(SchemaPair((b,), (place,), Context(Role.NEUTRAL))).changes
+    assert (change.base, change.revision) == (b, f"{place}/maxLength")
+    (change,) = Comparer(new, old).compared(SchemaPair((place,), (b,), Context(Role.NEUTRAL))).changes
+    assert (change.base, change.revision) == (f"{place}/maxLength", b)
+
+
 def test_a_discriminator_chooses_between_branches_that_overlap() -> None:
     branches = [{"$ref": f"#/components/schemas/{name}"} for name in "BC"]
     parts = {"B": having(TEXT), "C": {"type": "object", "required": ["c"]}}
