@@ -168,6 +168,20 @@ def test_a_body_is_kept_as_far_as_it_fits() -> None:
         result_of(lists, answer(200, b"[" * 200_000), tell)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"[" * 300 + b"]" * 300, "recursion limit exceeded"), (b'["\\ud800"]', "unexpected end of hex escape")],
+)
+def test_what_only_the_quick_parser_refuses_is_kept_whole(content: bytes, reason: str) -> None:
+    told: list[str] = []
+    found = result_of(
+        operation({"200": Response("json", list[Any])}), answer(200, content), lambda *each: told.append(each[2])
+    )
+    assert found == json.loads(content)
+    (place,) = told
+    assert place.startswith(f"body: Invalid JSON: {reason}")
+
+
 def ignore(call: str, status: int, places: str) -> None:
     assert (call, status, bool(places)) == ("things.get", 200, True)
 
@@ -194,6 +208,11 @@ def test_a_result_that_does_not_fit_is_written_with_its_headers() -> None:
     documented = operation({"200": Response("json", int, WithHeaders)})
     found = result_of(documented, answer(200, b'"x"'), ignore)
     assert (found.result, found.to_dict()["result"]) == ("x", "x")
+    assert found.model_fields_set == {"headers", "result"}
+    found = result_of(documented, answer())
+    found.result = "x"
+    with pytest.warns(UserWarning, match="Expected `int`"):
+        found.to_dict()
     described = ApiResponse(5, answer(201, X_Request_Id="r1"))
     assert (described.status_code, described.request_id, described.headers["x-request-id"]) == (201, "r1", "r1")
 

@@ -278,7 +278,9 @@ GAINED = {"type": "object", "properties": {"a": TEXT}}
         (having(TEXT), having(SHORT), {"b"}, Relation.NARROWER),
     ],
 )  # fmt: skip
-def test_a_property_that_nobody_else_declares_is_left_out(old: Any, new: Any, declared: Any, expected: Relation) -> None:
+def test_a_property_that_nobody_else_declares_is_left_out(
+    old: Any, new: Any, declared: Any, expected: Relation
+) -> None:
     found, pair = comparer(old, new)
     assert found.proven(pair, declared=None if declared is None else frozenset(declared)) is expected
 
