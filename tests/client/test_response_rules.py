@@ -174,9 +174,11 @@ def test_a_body_is_kept_as_far_as_it_fits() -> None:
 )
 def test_what_only_the_quick_parser_refuses_is_kept_whole(content: bytes, reason: str) -> None:
     told: list[str] = []
-    found = result_of(
-        operation({"200": Response("json", list[Any])}), answer(200, content), lambda *each: told.append(each[2])
-    )
+
+    def tell(_call: str, _status: int, places: str) -> None:
+        told.append(places)
+
+    found = result_of(operation({"200": Response("json", list[Any])}), answer(200, content), tell)
     assert found == json.loads(content)
     (place,) = told
     assert place.startswith(f"body: Invalid JSON: {reason}")

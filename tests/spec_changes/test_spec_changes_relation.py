@@ -254,33 +254,28 @@ def test_a_change_beside_a_component_stands_where_the_component_is_used(beside: 
     assert (change.base, change.revision) == (f"{A}/maxLength", "/components/schemas/B")
 
 
-GAINED = {"type": "object", "properties": {"a": TEXT}}
+OPEN: dict[str, Any] = {"type": "object"}
+GAINED = {**OPEN, "properties": {"a": TEXT}}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "declared", "expected"),
     [
-        ({"type": "object"}, GAINED, None, Relation.NARROWER),
-        ({"type": "object"}, GAINED, {"a"}, Relation.NARROWER),
-        ({"type": "object"}, GAINED, {"b"}, Relation.EQUAL),
-        (GAINED, {"type": "object"}, {"a"}, Relation.WIDER),
-        (GAINED, {"type": "object"}, {"b"}, Relation.EQUAL),
+        (OPEN, GAINED, None, Relation.NARROWER),
+        (OPEN, GAINED, "a", Relation.NARROWER),
+        (OPEN, GAINED, "b", Relation.EQUAL),
+        (GAINED, OPEN, "b", Relation.EQUAL),
         # Inside a property that nobody declares, nothing is declared; inside one that is, anything may be.
-        (having({"type": "object"}), having(GAINED), {"a"}, Relation.EQUAL),
-        (having({"type": "object"}), having(GAINED), {"p"}, Relation.NARROWER),
-        (having(having({"type": "object"})), having(having(GAINED)), {"a"}, Relation.EQUAL),
-        ({"items": {"type": "object"}}, {"items": GAINED}, {"b"}, Relation.NARROWER),
-        ({"items": {"type": "object"}}, {"items": GAINED}, set(), Relation.EQUAL),
+        (having(OPEN), having(GAINED), "a", Relation.EQUAL),
+        (having(OPEN), having(GAINED), "p", Relation.NARROWER),
+        ({"items": OPEN}, {"items": GAINED}, "b", Relation.NARROWER),
+        ({"items": OPEN}, {"items": GAINED}, "", Relation.EQUAL),
         # A branch of a union is about the same value.
-        ({"anyOf": [TEXT, {"type": "object", "required": ["r"]}]}, {"anyOf": [TEXT, {**GAINED, "required": ["r"]}]},
-         {"b"}, Relation.EQUAL),
-        # A limit counts wherever it is.
-        (having(TEXT), having(SHORT), {"b"}, Relation.NARROWER),
+        ({"anyOf": [TEXT, OPEN, ITEMS]}, {"anyOf": [TEXT, GAINED, ITEMS]}, "b", Relation.EQUAL),
+        (having(TEXT), having(SHORT), "b", Relation.NARROWER),
     ],
 )  # fmt: skip
-def test_a_property_that_nobody_else_declares_is_left_out(
-    old: Any, new: Any, declared: Any, expected: Relation
-) -> None:
+def test_a_property_that_nobody_else_declares(old: Any, new: Any, declared: str | None, expected: Relation) -> None:
     found, pair = comparer(old, new)
     assert found.proven(pair, declared=None if declared is None else frozenset(declared)) is expected
 
