@@ -10,7 +10,7 @@ from .disjoint import Disjointness
 from .match_branches import BranchMatch
 from .node_diff import NodeDiff, Relations, SchemaPair
 from .normalise import Schemas
-from .schema import SchemaReference, Union
+from .schema import Schema, SchemaReference, Union
 
 
 def may_overlap_more(diff: NodeDiff, comparer: Relations, unions: tuple[Union, Union], match: BranchMatch) -> bool:
@@ -55,8 +55,12 @@ class _Overlaps(NamedTuple):
         return not self.disjointness.stand_apart(self.union, changed, null=null)
 
 
-def _declared(schemas: Schemas, union: Union, branch: SchemaReference) -> frozenset[str]:
-    """Return the names of the properties that other branches of a union declare, in unions of their own as well."""
+def _declared(schemas: Schemas, union: Union, branch: SchemaReference) -> frozenset[str] | None:
+    """Return the names of the properties that other branches of a union declare, in unions of their own as well.
+
+    None stands for any name: another branch describes items, or properties that it does not name.
+    """
+    types = schemas.at(branch).types
     names: set[str] = set()
     seen, waiting = {branch}, [each for each in union.branches if each != branch]
     while waiting:
@@ -64,6 +68,16 @@ def _declared(schemas: Schemas, union: Union, branch: SchemaReference) -> frozen
         if place not in seen:
             seen.add(place)
             schema = schemas.at(place)
+            if _describes_unnamed(schemas, schema, types & schema.types):
+                return None
             names |= schema.properties.keys() | schema.required
             waiting += [each for inner in schema.unions for each in inner.branches]
     return frozenset(names)
+
+
+def _describes_unnamed(schemas: Schemas, schema: Schema, types: frozenset[str]) -> bool:
+    """True if values of these types have items, or properties that are not named, of which a schema says more."""
+    if "array" in types and (schema.items or schema.prefix):
+        return True
+    is_map = bool(schema.additional) and not schemas.at(schema.additional).closed
+    return "object" in types and (is_map or bool(schema.pattern_properties))
