@@ -29,6 +29,14 @@ ITEMS_WITH_A: dict[str, Any] = {"type": "array", "items": with_a("y", **A_TEXT)}
         ([with_a("y", **A_TEXT)], Relation.INCOMPARABLE),
         ([with_a("y", additionalProperties=TEXT)], Relation.INCOMPARABLE),
         ([with_a("y", patternProperties={"^a": TEXT})], Relation.INCOMPARABLE),
+        ([with_a("y", **{"if": A_TEXT, "then": {"required": ["z"]}})], Relation.INCOMPARABLE),
+        ([with_a("y", **{"if": {"required": ["z"]}, "else": A_TEXT})], Relation.INCOMPARABLE),
+        ([with_a("y", **{"not": {**A_TEXT, "required": ["a"]}})], Relation.INCOMPARABLE),
+        ([with_a("y", dependentSchemas={"z": A_TEXT})], Relation.INCOMPARABLE),
+        ([with_a("y", dependentSchemas={"a": {"required": ["z"]}})], Relation.INCOMPARABLE),
+        ([with_a("y", dependentRequired={"a": ["z"]})], Relation.INCOMPARABLE),
+        ([with_a("y", dependentRequired={"z": ["a"]})], Relation.INCOMPARABLE),
+        ([with_a("y", **{"not": {"required": ["z"]}})], Relation.NARROWER),
         # What says nothing about an object that has other properties.
         ([with_a("y"), ITEMS_WITH_A, with_a("z", additionalProperties=False)], Relation.NARROWER),
     ],
@@ -36,5 +44,9 @@ ITEMS_WITH_A: dict[str, Any] = {"type": "array", "items": with_a("y", **A_TEXT)}
 def test_values_that_fitted_two_branches_until_a_property_was_declared(others: list[Any], expected: Relation) -> None:
     old, new = with_a("x"), with_a("x", **A_NUMBER)
     assert relate({"oneOf": [old, *others]}, {"oneOf": [new, *others]}) is expected
-    old, new = ({"oneOf": [{"type": "array", "items": each}, ITEMS_WITH_A]} for each in (old, new))
-    assert relate(old, new) is Relation.INCOMPARABLE
+
+
+@pytest.mark.parametrize("other", [ITEMS_WITH_A, {"type": "array", "contains": with_a("y", **A_TEXT)}])
+def test_lists_that_fitted_two_branches_until_a_property_was_declared(other: Any) -> None:
+    old, new = ({"type": "array", "items": with_a("x", **more)} for more in ({}, A_NUMBER))
+    assert relate({"oneOf": [old, other]}, {"oneOf": [new, other]}) is Relation.INCOMPARABLE

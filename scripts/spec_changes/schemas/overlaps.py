@@ -56,7 +56,7 @@ class _Overlaps(NamedTuple):
 
 
 def _declared(schemas: Schemas, union: Union, branch: SchemaReference) -> frozenset[str] | None:
-    """Return the names of the properties that other branches of a union declare, in unions of their own as well.
+    """Return the names of the properties that other branches of a union speak of, in their own branches as well.
 
     None stands for any name: another branch describes items, or properties that it does not name.
     """
@@ -70,14 +70,17 @@ def _declared(schemas: Schemas, union: Union, branch: SchemaReference) -> frozen
             schema = schemas.at(place)
             if _describes_unnamed(schemas, schema, types & schema.types):
                 return None
-            names |= schema.properties.keys() | schema.required
+            names |= schema.properties.keys() | schema.required | schema.dependent_schemas.keys()
+            names |= schema.dependent_required.keys() | frozenset[str]().union(*schema.dependent_required.values())
+            waiting += schema.negated + tuple(schema.dependent_schemas.values())
             waiting += [each for inner in schema.unions for each in inner.branches]
+            waiting += [each for condition in schema.conditions for each in condition]
     return frozenset(names)
 
 
 def _describes_unnamed(schemas: Schemas, schema: Schema, types: frozenset[str]) -> bool:
     """True if values of these types have items, or properties that are not named, of which a schema says more."""
-    if "array" in types and (schema.items or schema.prefix):
+    if "array" in types and (schema.items or schema.prefix or schema.contains):
         return True
     is_map = bool(schema.additional) and not schemas.at(schema.additional).closed
     return "object" in types and (is_map or bool(schema.pattern_properties))
