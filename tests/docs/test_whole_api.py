@@ -18,6 +18,8 @@ from tests.support.markdown import examples
 from tests.support.packages import FRAGMENTS, ROOT, generate_text, write_package
 from tests.support.stream_server import streamed
 
+pytestmark = pytest.mark.slow
+
 EVENTS = [{"type": "token", "text": "Hel"}, {"type": "token", "text": "lo"}, {"type": "done", "tokens": 2}]
 STREAMS = {
     "/events": ([b'event: joined\ndata: {"name": "Ada"}\n\n'], "text/event-stream"),
@@ -97,7 +99,6 @@ def test_program_of_the_readme_runs(programs: Path, program: str, printed: list[
     assert all(line.startswith(start) for line, start in zip(lines, printed, strict=True)), lines
 
 
-@pytest.mark.slow
 def test_every_example_of_every_page_runs(programs: Path) -> None:
     paths = os.pathsep.join(map(str, [programs, ROOT / "generated" / "src"]))
     places = sorted((programs.parent / "pages").iterdir())
@@ -108,7 +109,6 @@ def test_every_example_of_every_page_runs(programs: Path) -> None:
             assert (result.returncode, "Traceback" in result.stderr) == (0, False), f"{place.name}: {result.stderr}"
 
 
-@pytest.mark.slow
 def test_the_programs_are_typed_strictly(programs: Path) -> None:
     names = sorted(path.name for path in programs.glob("*.py"))
     assert "streams_1.py" in names

@@ -144,6 +144,7 @@ def names_by_place(source: Document) -> dict[str, str]:
     return {change.pointer: change.detail for change in changes if change.kind in {NAMED_SCHEMA, MERGED_SCHEMA}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["encodings", "name_traps", "odd_schemas", "variants"])
 def test_an_edit_elsewhere_renames_nothing(name: str) -> None:
     text = (FRAGMENTS / f"{name}.yaml").read_text()

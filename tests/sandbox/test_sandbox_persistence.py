@@ -47,6 +47,7 @@ def test_memory_forgets() -> None:
         assert second.control("GET", "")["sessions"] == 0
 
 
+@pytest.mark.slow
 def test_every_acknowledged_write_survives_kill_9(tmp_path: Path) -> None:
     arguments = ("--db", str(tmp_path / "sandbox.db"))
     acknowledged: list[str] = []

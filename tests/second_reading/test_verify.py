@@ -79,6 +79,7 @@ def test_a_misreading_of_another_document_is_listed_on_request(tmp_path: Path, m
     assert "second-reading: the query parameter 'expand' is required in the package" in complained
 
 
+@pytest.mark.slow
 def test_what_was_not_read_is_listed(tmp_path: Path) -> None:
     status, said, _ = run("--spec", str(UNREADABLE), "--output", str(tmp_path / "odd"), "--verify")
     assert status == 0
@@ -95,6 +96,7 @@ def test_a_reader_that_fails_is_no_agreement(monkeypatch: pytest.MonkeyPatch) ->
     assert "openapi-python-client cannot read the document: no parser here" in complained
 
 
+@pytest.mark.slow
 def test_a_module_in_the_working_directory_is_not_the_parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "attrs.py").write_text("raise SystemExit('taken for attrs')\n", "utf-8")
     monkeypatch.chdir(tmp_path)
