@@ -58,6 +58,11 @@ class Hints:
         known = {json.dumps(value, sort_keys=True) for value in self.values}
         self.only = [value for value in listed if json.dumps(value, sort_keys=True) not in known]
         self.values = listed + self.values
+        # Every text and number that is drawn looks at these.
+        self.listed_texts = [value for value in self.values if isinstance(value, str)]
+        self.listed_numbers = [
+            value for value in self.values if isinstance(value, int | float) and not isinstance(value, bool)
+        ]
 
     def _note(self, schema: JsonSchema) -> None:
         for _, node in walk(schema):
@@ -251,9 +256,7 @@ class Draw:
             options += [0.5, 1.5, -2.25]
         options += [end + change for end in (low, high) if end is not None for change in (-1, 0, 1)]
         options += [value for value in self.hints.numbers if self._chance(0.5)]
-        options += [
-            value for value in self.hints.values if isinstance(value, int | float) and not isinstance(value, bool)
-        ]
+        options += self.hints.listed_numbers
         fitting = [each for each in options if (low is None or each >= low) and (high is None or each <= high)]
         value = self.random.choice(fitting or options)
         if low is not None and high is not None and self._chance(0.3):
@@ -266,9 +269,8 @@ class Draw:
 
     def _string(self, node: dict[str, Any]) -> str:
         low, high = int(node.get("minLength", 0)), node.get("maxLength")
-        texts = [value for value in self.hints.values if isinstance(value, str)]
-        if texts and self._chance(0.15):
-            return self.random.choice(texts)
+        if self.hints.listed_texts and self._chance(0.15):
+            return self.random.choice(self.hints.listed_texts)
         if "format" in node and self._chance(0.85):
             return of_format(node["format"], self.random)
         patterns = [node["pattern"]] if "pattern" in node else []
