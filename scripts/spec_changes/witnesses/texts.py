@@ -68,6 +68,7 @@ class _Writer:
     def __init__(self, source: random.Random) -> None:
         self.source = source
         self.groups: dict[int, str] = {}
+        self.classes: dict[int, list[str]] = {}  # by the identity of their syntax trees, which outlive this
 
     def write(self, items: Any) -> str:
         return "".join(self._item(str(opcode), value) for opcode, value in items)
@@ -77,7 +78,9 @@ class _Writer:
             case "LITERAL":
                 text = chr(value)
             case "NOT_LITERAL" | "ANY" | "IN":
-                text = self.source.choice(_characters(opcode, value) or ["?"])
+                if id(value) not in self.classes:
+                    self.classes[id(value)] = _characters(opcode, value) or ["?"]
+                text = self.source.choice(self.classes[id(value)])
             case "BRANCH":
                 text = self.write(self.source.choice(value[1]))
             case "SUBPATTERN":
