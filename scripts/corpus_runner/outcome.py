@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from pipeline.changes import Kind
 
 Result = Literal["generated", "refused", "crashed", "timed out"]
 CallResult = Literal["succeeded", "failed", "not sampleable", "missing", "left out"]
 DrawResult = Literal["right", "wrong", "failed", "ambiguous", "not comparable", "not sampleable"]
-
-
-class Loss(NamedTuple):
-    """What was done to a part of a document: `mended` or `left out`, its name (singular and plural), and why."""
-
-    did: str
-    one: str
-    many: str
-    why: str
-
-    def shown(self, count: int) -> str:
-        """Return it as a phrase with a number."""
-        return f"{self.did}: {count:,} {self.one if count == 1 else self.many}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +135,7 @@ class Outcome:
     file: str
     result: Result
     problems: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    losses: Counter[Loss] = field(default_factory=Counter[Loss])
+    losses: Counter[Kind] = field(default_factory=Counter[Kind])
     left_out_pointers: list[str] = field(default_factory=list[str])
     disagreements: list[str] = field(default_factory=list[str])
     unread: list[str] = field(default_factory=list[str])
@@ -169,9 +158,9 @@ class Outcome:
 
     def count(self, did: str) -> int:
         """Return how many things were `mended` or `left out`."""
-        return sum(number for loss, number in self.losses.items() if loss.did == did)
+        return sum(number for kind, number in self.losses.items() if kind.did == did)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
-        losses = [{**loss._asdict(), "count": count} for loss, count in self.losses.items()]
+        losses = [{**asdict(kind), "count": count} for kind, count in self.losses.items()]
         return {**asdict(self), "losses": losses, "rules": self.rules}

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.changes import Kind
+
 from .bounded import Finished, Limits, run_bounded
 from .contend import contend
-from .outcome import Loss, Outcome
+from .outcome import Outcome
 from .verify import Checks, verify
 
 SCRIPTS = Path(__file__).resolve().parents[1]
@@ -83,16 +85,12 @@ def _outcome(name: str, finished: Finished, report: Path) -> Outcome:
     return Outcome(
         name,
         "generated",
-        losses=Counter(_loss(item["kind"]) for item in changes),
+        losses=Counter(Kind(**item["kind"]) for item in changes),
         left_out_pointers=[item["pointer"] for item in changes],
         disagreements=[_disagreement(item) for item in found["disagreements"]],
         unread=[f"{item['part']}: {item['reason']}" for item in found["unread"]],
         seconds=seconds,
     )
-
-
-def _loss(kind: dict[str, str]) -> Loss:
-    return Loss(kind["did"], kind["one"], kind["many"], kind["reason"])
 
 
 def _disagreement(item: dict[str, str]) -> str:

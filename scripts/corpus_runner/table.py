@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sized
 
-from .outcome import Loss, Outcome, Verification
+from pipeline.changes import Kind
+
+from .outcome import Outcome, Verification
 
 _MOST_DETAILS = 5
 
@@ -48,12 +50,16 @@ def shown_contender(outcome: Outcome) -> str:
     return f"{', '.join(filter(None, faults)) or other.result} {other.seconds:.2f}"
 
 
+def _lost(kind: Kind, count: int) -> str:
+    return f"{kind.did}: {count:,} {kind.counted(count)}"
+
+
 def details(outcome: Outcome) -> Iterator[str]:
     """Yield the lines about a document that follow its row."""
     yield from _some([f"{rule}: {message}" for rule, message in outcome.problems])
     if outcome.output:
         yield from (f"    {line}" for line in outcome.output.splitlines()[-_MOST_DETAILS:])
-    yield from (f"    {loss.shown(count)} ({loss.why})" for loss, count in outcome.losses.items())
+    yield from (f"    {_lost(kind, count)} ({kind.reason})" for kind, count in outcome.losses.items())
     yield from _some([f"read differently: {item}" for item in outcome.disagreements])
     yield from _some([f"not read by openapi-python-client: {item}" for item in outcome.unread])
     check = outcome.verification
@@ -85,10 +91,10 @@ def totals(outcomes: Iterable[Outcome]) -> Iterator[str]:
     rules = Counter(rule for outcome in outcomes for rule in outcome.rules)
     if rules:
         yield "refused for: " + ", ".join(f"{rule} ({count})" for rule, count in rules.most_common())
-    losses = sum((outcome.losses for outcome in outcomes), Counter[Loss]())
-    for loss, count in sorted(losses.items(), key=lambda item: (item[0].did, -item[1], item[0])):
-        documents = sum(loss in outcome.losses for outcome in outcomes)
-        yield f"{loss.shown(count)} in {documents} document{'s' if documents != 1 else ''} ({loss.why})"
+    losses = sum((outcome.losses for outcome in outcomes), Counter[Kind]())
+    for kind, count in sorted(losses.items(), key=lambda item: (item[0].did, -item[1], item[0].noun)):
+        documents = sum(kind in outcome.losses for outcome in outcomes)
+        yield f"{_lost(kind, count)} in {documents} document{'s' if documents != 1 else ''} ({kind.reason})"
     checks = [outcome.verification for outcome in outcomes if outcome.verification]
     if checks:
         yield from _verified(checks)

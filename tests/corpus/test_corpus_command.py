@@ -43,6 +43,17 @@ def test_each_document_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "openapi-python-client: 1 of 2 generated" in output
 
 
+def test_what_was_mended_and_left_out_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (FRAGMENTS / "uploads.yaml").read_text("utf-8")
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(text.replace("operationId:", "callbacks: 1\n      operationId:", 1))
+    assert corpus.main([str(tmp_path)]) == 0
+    output = capsys.readouterr().out
+    assert output.count("    left out: 1 ") == 2
+    assert "left out: 2 " in output
+    assert " in 2 documents (" in output
+
+
 def test_a_run_that_takes_too_long_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(FRAGMENTS / "uploads.yaml", tmp_path)
     assert corpus.main([str(tmp_path), "--timeout", "0.01"]) == 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from corpus_runner.outcome import CallOutcome, Contender, Draw, Loss, Outcome, Verification
+from corpus_runner.outcome import CallOutcome, Contender, Draw, Outcome, Verification
 from corpus_runner.table import details, heading, markdown, row, totals
+from pipeline.changes import Kind
 
-LOST = Loss("left out", "callback", "callbacks", "called by the server")
-MENDED = Loss("mended", "version", "versions", "not valid for a Python package")
+LOST = Kind("callback", "callback", "called by the server")
+MENDED = Kind("", "version", "not valid for a Python package", "mended")
 GENERATED = Outcome(
     "a.yaml",
     "generated",
