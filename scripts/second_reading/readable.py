@@ -108,7 +108,7 @@ def _make_readable(schema: JsonObject, schemas: JsonObject, names: dict[str, str
     if isinstance(reference, str):
         name = reference.removeprefix(_PREFIX)
         schema["$ref"] = _PREFIX + names.get(name, name)
-        if schema.get("default") in _mapping(schemas.get(name)).get("enum", ()):
+        if "default" in schema and schema["default"] in _mapping(schemas.get(name)).get("enum", ()):
             schema["allOf"] = [{"$ref": schema.pop("$ref")}]  # it reads no default beside a reference
         return
     if schema.get("type") == "array" and not schema.get("items"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from second_reading.compare import compare
 from second_reading.package_reading import read_package
+from second_reading.readable import readable
 from tests.second_reading.planting import readings
 
 UNREADABLE = Path(__file__).with_name("unreadable.yaml")
@@ -29,3 +30,11 @@ def test_the_rest_is_read_and_compared() -> None:
     assert set(theirs.models["Box"].fields) == {"thing"}
     ours = read_package(package, document.data["components"]["schemas"], theirs.unread_schemas)
     assert compare(ours, theirs, document) == []
+
+
+def test_a_reference_to_values_with_null_stays_one() -> None:
+    reference = {"$ref": "#/components/schemas/Color"}
+    fields = {"color": {**reference}, "shade": {**reference, "default": "red"}}
+    schemas = {"Color": {"enum": ["red", None]}, "Car": {"type": "object", "properties": fields}}
+    found = readable({"paths": {}, "components": {"schemas": schemas}})["components"]["schemas"]["Car"]["properties"]
+    assert found == {"color": reference, "shade": {"allOf": [reference], "default": "red"}}
