@@ -1,8 +1,9 @@
 """Frameworks: read what the frameworks that write documents mean, where OpenAPI has another word for it.
 
 FastAPI adds path and verb to the name of a function, describes a file by its media type, and puts the type of an event
-into the schema of its text. pydantic describes a decimal by a pattern with look-around. NestJS adds the controller to the name of a method, and springdoc a number to the second one of a
-name. Those for .NET name the values of an enum in an extension.
+into the schema of its text. pydantic describes a decimal by a pattern with look-around. NestJS adds the controller to the
+name of a method, and springdoc a number to the second one of a name. Those for .NET name the values of an enum in an
+extension.
 """
 
 from __future__ import annotations
