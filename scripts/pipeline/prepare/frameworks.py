@@ -1,9 +1,8 @@
 """Frameworks: read what the frameworks that write documents mean, where OpenAPI has another word for it.
 
 FastAPI adds path and verb to the name of a function, describes a file by its media type, and puts the type of an event
-into the schema of its text. pydantic describes a decimal by a pattern with look-around. NestJS adds the controller to the
-name of a method, and springdoc a number to the second one of a name. Those for .NET name the values of an enum in an
-extension.
+into the schema of its text. NestJS adds the controller to the name of a method, and springdoc a number to the second one of a
+name. Those for .NET name the values of an enum in an extension.
 """
 
 from __future__ import annotations
@@ -28,8 +27,6 @@ _SEPARATOR = re.compile(r"[_./:-]")
 _ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
 _BINARY_ENCODINGS = frozenset({"binary", "base64", "base64url"})
 _OF_OBJECTS = frozenset({"$ref", "allOf", "properties"})
-_DECIMAL = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
-_DECIMAL_WITHOUT_LOOK_AROUND = r"^[+-]?(\d+\.?\d*|\.\d+)$"
 _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/x-www-form-urlencoded")
 
 
@@ -112,13 +109,6 @@ def describe_enum_names(draft: Draft) -> None:
         if values and len(values) == len(names) and values != names:
             said = ", ".join(f"{value} is {name}" for value, name in zip(values, names, strict=True))
             node["description"] = f"{text_of(node.get('description'))}\n\n{said}.".strip()
-
-
-def rewrite_decimal_patterns(draft: Draft) -> None:
-    """Write pydantic's pattern of a decimal in a form that the models can check."""
-    for _, kind, node in nodes(draft.data):
-        if kind == "schema" and node.get("pattern") == _DECIMAL:
-            node["pattern"] = _DECIMAL_WITHOUT_LOOK_AROUND
 
 
 def read_binary_parts(draft: Draft) -> None:

@@ -10,13 +10,7 @@ from pipeline.draft import Draft, PackageNames, Prepared, rewritten
 from .all_of import merge_parts
 from .bodies import choose_media_types, list_encodings, read_binary_formats, tidy_responses
 from .directions import accept_newer_answers, mark_sent_defaults, split_directions
-from .frameworks import (
-    describe_enum_names,
-    read_binary_parts,
-    read_encoded_bodies,
-    read_event_data,
-    rewrite_decimal_patterns,
-)
+from .frameworks import describe_enum_names, read_binary_parts, read_encoded_bodies, read_event_data
 from .hierarchies import join_hierarchies
 from .info import complete_info
 from .misfits import leave_out_invalid_parts, leave_out_misfits, leave_out_misspelt_keywords
@@ -49,7 +43,6 @@ REWRITES: tuple[Callable[[Draft], None], ...] = (
     read_binary_formats,
     read_event_data,
     describe_enum_names,
-    rewrite_decimal_patterns,
     tidy_responses,
     read_pagination,
     join_hierarchies,

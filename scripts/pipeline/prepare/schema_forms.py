@@ -23,6 +23,9 @@ from pipeline.keywords import (
     is_shown,
 )
 
+# How pydantic describes a decimal in a text, and the same in a form that the models can check.
+_DECIMAL = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
+_DECIMAL_WITHOUT_LOOK_AROUND = r"^[+-]?(\d+\.?\d*|\.\d+)$"
 _NEVER_BOOLEAN = frozenset({"allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems", "properties"})
 
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
@@ -82,6 +85,8 @@ def _leave_out_keywords(draft: Draft, pointer: str, schema: JsonObject) -> None:
             draft.record(SCHEMA_KEYWORD, join(pointer, keyword), keyword)
         if not keyword.startswith("x-python"):
             del schema[keyword]
+    if schema.get("pattern") == _DECIMAL:
+        schema["pattern"] = _DECIMAL_WITHOUT_LOOK_AROUND
     if "pattern" in schema and not _can_be_checked(schema["pattern"]):
         draft.record(SCHEMA_KEYWORD, join(pointer, "pattern"), "pattern")
         del schema["pattern"]
