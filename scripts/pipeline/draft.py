@@ -106,6 +106,11 @@ class Draft:
         """Return the draft as a document."""
         return self.source.rewritten(self.data, self._moved)
 
+    def rename_path(self, path: str, new: str) -> None:
+        """Give the operations of a path another one, in its place."""
+        self.data["paths"] = {new if each == path else each: item for each, item in self.data["paths"].items()}
+        self.move(join("/paths", new), join("/paths", path))
+
     def move(self, new: str, old: str) -> None:
         """Record that the node at `new` was at `old` before this step."""
         self._moved.add(new, old)

@@ -52,8 +52,7 @@ def describe_parameters(draft: Draft) -> None:
 
 def declare_wildcards(draft: Draft) -> None:
     """Turn each pattern for the rest of a path into a placeholder, and declare it as required text."""
-    paths: JsonObject = draft.data.get("paths", {})
-    for path, item in items_of(paths):
+    for path, item in items_of(draft.data.get("paths")):
         names = dict[str, str]()  # the names of the parameters, by what stands in the path
         taken = [name for name in path_variables(path) if "*" not in name]
 
@@ -63,10 +62,9 @@ def declare_wildcards(draft: Draft) -> None:
             return f"{{{name}}}"
 
         new = _PATTERN.sub(placeholder, path)
-        if new == path or new in paths or not is_object(item):
+        if new == path or new in draft.data["paths"] or not is_object(item):
             continue
-        draft.data["paths"] = paths = {new if each == path else each: value for each, value in paths.items()}
-        draft.move(join("/paths", new), join("/paths", path))
+        draft.rename_path(path, new)
         draft.record(changes.WILDCARD, join("/paths", new), path)
         for verb in VERBS:
             if is_object(item.get(verb)):

@@ -16,18 +16,16 @@ _PAIR = re.compile(r"([^={}&]+)=\{([^{}]+)\}")
 
 def read_path_queries(draft: Draft) -> None:
     """Turn the placeholders in the query of each path into query parameters; what is fixed there stays."""
-    paths: JsonObject = draft.data.get("paths", {})
-    for path, item in items_of(paths):
+    for path, item in items_of(draft.data.get("paths")):
         optional = [name.strip("* ") for names in _TEMPLATE.findall(path) for name in names.split(",")]
         bare, _, query = _TEMPLATE.sub("", path).partition("?")
         pairs = query.split("&") if query else []
         named = {found[1]: found[2] for pair in pairs if (found := _PAIR.fullmatch(pair))}
         fixed = "&".join(pair for pair in pairs if not _PAIR.fullmatch(pair))
         new = f"{bare}?{fixed}" if fixed else bare
-        if new == path or new in paths or not is_object(item):
+        if new == path or new in draft.data["paths"] or not is_object(item):
             continue
-        draft.data["paths"] = paths = {new if each == path else each: value for each, value in paths.items()}
-        draft.move(join("/paths", new), join("/paths", path))
+        draft.rename_path(path, new)
         draft.record(changes.PATH_QUERY, join("/paths", new), path)
         for verb in VERBS:
             if is_object(item.get(verb)):
